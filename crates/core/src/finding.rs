@@ -1,0 +1,245 @@
+//! Findings and coverage: what the engine says. Serialised as `sanzi.finding/1`, a record a line.
+
+use serde::{Deserialize, Serialize};
+
+/// The schema word of a record.
+pub const SCHEMA: &str = "sanzi.finding/1";
+
+/// What the engine found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 问题.
+    Problem,
+    /// 疑点, 线索.
+    Clue,
+    /// 无法判断.
+    Undetermined,
+}
+
+/// How grave. The order is by gravity, gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// 重大.
+    Major,
+    /// 较大.
+    Significant,
+    /// 一般.
+    Minor,
+    /// 提示.
+    Note,
+}
+
+impl Severity {
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Severity::Major => "重大",
+            Severity::Significant => "较大",
+            Severity::Minor => "一般",
+            Severity::Note => "提示",
+        }
+    }
+}
+
+impl Outcome {
+    /// The Chinese word.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Outcome::Problem => "问题",
+            Outcome::Clue => "疑点",
+            Outcome::Undetermined => "无法判断",
+        }
+    }
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// [`SCHEMA`].
+    pub schema: String,
+    /// `F1-` + base32(sha256(recipe 1 | rule | organisation | subject key | facet)).
+    pub id: String,
+    /// The rule that spoke.
+    pub rule: RuleRef,
+    /// 问题, 疑点, 无法判断.
+    pub outcome: Outcome,
+    /// Gravity.
+    pub severity: Severity,
+    /// The owner of the book, normalised: `松河镇/东岭村`.
+    pub organisation: Option<String>,
+    /// What the finding is about.
+    pub subject: Subject,
+    /// Money.
+    pub amounts: Amounts,
+    /// What was found, with the figures.
+    pub message: String,
+    /// What to do.
+    pub recommendation: String,
+    /// The slip that explains the figure.
+    pub cause: Option<String>,
+    /// The smallest change that would clear it.
+    pub counterfactual: Vec<String>,
+    /// Papers to ask for.
+    pub evidence_needed: Vec<String>,
+    /// Legal basis.
+    pub basis: Vec<Basis>,
+    /// Thresholds used, as they stood on the day of the act.
+    pub parameters: Vec<ParameterUse>,
+    /// Facts with their cells or sums.
+    pub facts: Vec<FactUse>,
+    /// For 无法判断: how many rows, and which (shortened list of names).
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub missing: Option<Missing>,
+    /// Against an earlier run; `None` without one.
+    pub presence: Option<String>,
+}
+
+/// The rule, as it stood.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RuleRef {
+    /// `ZJ-003`.
+    pub code: String,
+    /// Version of its wording and condition.
+    pub version: u32,
+    /// Title.
+    pub title: String,
+    /// The layer that defined it.
+    pub layer: String,
+}
+
+/// What a finding is about. Absent parts are `None`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subject {
+    /// Grain: `asset`, `contract`, …
+    pub kind: String,
+    /// The subject's natural key, as hashed into the id.
+    pub key: String,
+    /// 乡镇.
+    pub town: Option<String>,
+    /// 村.
+    pub village: Option<String>,
+    /// As printed.
+    pub asset_id: Option<String>,
+    /// As printed.
+    pub asset_name: Option<String>,
+    /// As printed.
+    pub contract_no: Option<String>,
+    /// As printed.
+    pub project_name: Option<String>,
+    /// 科目, for account ties.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub account: Option<String>,
+    /// True when the key holds no code, so that a renamed asset would be another subject.
+    pub weak: bool,
+}
+
+/// Exact decimals as text, in 元.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amounts {
+    /// What the book says.
+    pub book: Option<String>,
+    /// What the audit computed.
+    pub audited: Option<String>,
+    /// The difference, signed as book − audited.
+    pub difference: Option<String>,
+    /// The money at stake.
+    pub at_stake: Option<String>,
+}
+
+/// One legal basis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Basis {
+    /// Title and number.
+    pub document: String,
+    /// Article.
+    pub article: Option<String>,
+    /// In force from.
+    pub from: Option<String>,
+    /// In force until.
+    pub until: Option<String>,
+    /// `text` read, `secondary` read in another page, `recalled` shown as 待核, `convention` 工作口径.
+    pub checked: String,
+}
+
+/// One parameter as used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterUse {
+    /// Name.
+    pub name: String,
+    /// Chinese label.
+    pub label: String,
+    /// Value on the day.
+    pub value: String,
+    /// In force from.
+    pub from: String,
+    /// Layer.
+    pub layer: String,
+    /// Basis or 工作口径.
+    pub basis: String,
+}
+
+/// One fact as used in a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactUse {
+    /// Fact name.
+    pub name: String,
+    /// Chinese label.
+    pub label: String,
+    /// Value; `None` when unknown.
+    pub value: Option<String>,
+    /// The original text of the cell.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub original: Option<String>,
+    /// Where it was read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub source: Option<crate::source::Place>,
+    /// The sum with its operands, for computed facts.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub working: Vec<String>,
+}
+
+/// What a 无法判断 lacks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// Labels of the facts that are missing.
+    pub facts: Vec<String>,
+    /// How many rows.
+    pub count: u32,
+    /// The rows, by name, all of them.
+    pub subjects: Vec<String>,
+    /// The money on those rows, where known, in 元.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub amount: Option<String>,
+}
+
+/// How a rule fared over all rows of its grain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Rule code.
+    pub rule: String,
+    /// Title.
+    pub title: String,
+    /// Grain.
+    pub grain: String,
+    /// Rows that fired.
+    pub fired: u32,
+    /// Rows that passed.
+    pub passed: u32,
+    /// Rows that could not be judged.
+    pub undetermined: u32,
+    /// Rows out of scope.
+    pub not_applicable: u32,
+    /// Why the rule did not run at all.
+    pub skipped: Option<String>,
+}
+
+/// What a run judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// Sorted by organisation, rule, subject.
+    pub findings: Vec<Finding>,
+    /// By rule code.
+    pub coverage: Vec<Coverage>,
+}

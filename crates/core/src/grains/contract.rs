@@ -1,0 +1,59 @@
+//! Facts about one contract.
+
+use super::{ORGANISATION, SUBJECT_KEY, TOWN, VILLAGE, WEAK_KEY, fact};
+use crate::codes;
+use crate::kind::{Column, Kind};
+
+pub(super) const FACTS: &[Column] = &[
+    ORGANISATION,
+    TOWN,
+    VILLAGE,
+    SUBJECT_KEY,
+    WEAK_KEY,
+    fact("contract_no", "合同编号", Kind::Text, "Number of the contract.").from("contract", "contract_no"),
+    fact("contract_name", "合同名称", Kind::Text, "Name.").from("contract", "contract_name"),
+    fact("asset_id", "资产编号", Kind::Text, "Asset it is about.").from("contract", "asset_id"),
+    fact("asset_name", "标的", Kind::Text, "Asset as named in the contract.").from("contract", "asset_name"),
+    fact("contract_type", "合同类别", Kind::Code(&codes::OPERATION), "出租, 承包, 入股…")
+        .from("contract", "contract_type"),
+    fact(
+        "is_land",
+        "土地类标的",
+        Kind::Flag,
+        "Is its object land, forest, water or 四荒, which the lease ceiling does not govern?",
+    ),
+    fact("lessee", "乙方", Kind::Person, "Who rents it.").from("contract", "lessee"),
+    fact("signed_on", "签订日期", Kind::Date, "Day of signing.").from("contract", "signed_on"),
+    fact("start_date", "起始日期", Kind::Date, "First day of the term.").from("contract", "start_date"),
+    fact("end_date", "终止日期", Kind::Date, "Last day of the term.").from("contract", "end_date"),
+    fact(
+        "term_months",
+        "租期月数",
+        Kind::Months,
+        "Length of the term in months; a part of a month counts as one; the shortest that the dates' precision allows.",
+    ),
+    fact("annual_rent", "年租金", Kind::Money, "Rent of a year.").from("contract", "annual_rent"),
+    fact("rent_total", "合同总金额", Kind::Money, "Rent of the whole term: printed, else rent × years."),
+    fact("pay_cycle", "付款方式", Kind::Code(&codes::PAY_CYCLE), "How often rent is due.")
+        .from("contract", "pay_cycle"),
+    fact(
+        "due_periods",
+        "到期应收期数",
+        Kind::Count,
+        "Instalments due by the base date, within the years that the receipt register covers and within the term.",
+    ),
+    fact("due_amount", "到期应收", Kind::Money, "Rent due on those instalments."),
+    fact("received_amount", "实收", Kind::Money, "Receipts for them, reversals deducted."),
+    fact("arrears", "欠缴金额", Kind::Money, "Due less received where positive, else 0."),
+    fact("arrears_since", "最早欠缴到期日", Kind::Date, "Due date of the oldest instalment not fully paid."),
+    fact("arrears_days", "逾期天数", Kind::Count, "Days from that date to the base date; 0 when nothing is owed."),
+    fact(
+        "days_past_end",
+        "到期后天数",
+        Kind::Count,
+        "Days from the end (its latest possible day) to the base date; 0 or less before.",
+    ),
+    fact("still_in_use", "到期仍使用", Kind::Flag, "Is the asset still in others' use on the base date?"),
+    fact("renewed", "已续签", Kind::Flag, "Is there a later contract for the same asset, or a renewal noted?"),
+    fact("state", "合同状态", Kind::Text, "State as printed.").from("contract", "state"),
+];

@@ -1,0 +1,76 @@
+//! Normal forms of text, for comparing only; what is shown is always the original.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Is this character invisible or a blank that people do not see as text?
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+/// The comparison form: NFKC, blanks and invisible marks removed, dashes unified, upper case.
+///
+/// ```
+/// assert_eq!(sanzi_core::text::normal("（资产 名称）\n"), "(资产名称)");
+/// assert_eq!(sanzi_core::text::normal("zc—０３１"), "ZC-031");
+/// ```
+pub fn normal(text: &str) -> String {
+    if text.is_ascii() && !text.bytes().any(|b| b <= b' ' || b == 0x7f || b.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
+    text.nfkc()
+        .filter(|&c| !is_blank(c))
+        .map(|c| if is_dash(c) { '-' } else { c })
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2500}')
+}
+
+/// How text looks on screen or paper: invisible characters shown as `‹U+200B›`, line breaks as `⏎`.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            ' ' | '\u{3000}' => shown.push(c),
+            '\n' => shown.push('⏎'),
+            '\r' => {}
+            c if is_blank(c) => shown.push_str(&format!("‹U+{:04X}›", u32::from(c))),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// Width on a page: a 汉字 or a full-width sign counts two.
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| if u32::from(c) < 0x1100 { 1 } else { 2 }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_normal_form_for_what_looks_alike() {
+        for (text, form) in [
+            ("原值\n（万元）", "原值(万元)"),
+            ("承  包  人", "承包人"),
+            ("Ｎｏ：１", "NO:1"),
+            ("ａ\u{200B}b", "AB"),
+            ("2020–2025", "2020-2025"),
+            ("", ""),
+        ] {
+            assert_eq!(normal(text), form);
+        }
+    }
+
+    #[test]
+    fn invisible_marks_are_shown() {
+        assert_eq!(visible("东岭\u{200B}村\r\n"), "东岭‹U+200B›村⏎");
+        assert_eq!(width("原值A"), 5);
+    }
+}
