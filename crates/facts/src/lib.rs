@@ -1,1 +1,135 @@
+//! Kernels: tables in, facts out.
 //!
+//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`naming`]) and thin functions that
+//! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
+//! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
+
+mod asset_facts;
+mod asset_more;
+mod contract_facts;
+mod contract_more;
+pub mod counting;
+mod coverage;
+pub mod depreciation;
+mod directory;
+mod error;
+mod input;
+mod keys;
+mod matching;
+mod month;
+pub mod naming;
+mod objects;
+pub mod places;
+pub mod receipts;
+pub mod rent;
+mod row;
+mod twins;
+mod view;
+mod village_facts;
+mod working;
+
+pub use error::FactsError;
+pub use month::Month;
+pub use objects::{DoubtfulPair, NO_PAIR};
+
+use asset_facts::{AssetTrace, AssetWork, Built};
+use chrono::NaiveDate;
+use contract_facts::ContractTrace;
+use depreciation::Policy;
+use input::{Input, Links, Register};
+use row::Slots;
+use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
+use std::collections::{BTreeMap, HashSet};
+
+/// What an engagement fixes for the kernels.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The day on which everything is judged.
+    pub base_date: NaiveDate,
+    /// Dated, cited values of the packs.
+    pub parameters: &'a Parameters,
+    /// Organisation, village or printed owner → rule set of its book (`COOP2021`, `GOV3`, …).
+    pub holders: &'a BTreeMap<String, String>,
+    /// Old names of villages and organisations → new ones.
+    pub names: &'a BTreeMap<String, String>,
+    /// Answers to doubtful pairs: question → candidate, or [`NO_PAIR`].
+    pub pairings: &'a BTreeMap<String, String>,
+}
+
+/// What the kernels give.
+#[derive(Debug)]
+pub struct Computed {
+    /// All facts, by grain; every grain is present.
+    pub facts: FactSet,
+    /// Pairs that only a person can decide, sorted.
+    pub doubtful: Vec<DoubtfulPair>,
+    assets: Vec<AssetTrace>,
+    contracts: Vec<ContractTrace>,
+}
+
+impl Computed {
+    /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
+    /// cell or have no sum.
+    pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
+        let Some(facts) = self.facts.get(grain) else { return Vec::new() };
+        match grain {
+            "asset" => self.assets.get(row).map(|trace| working::asset(facts, trace, row, fact)),
+            "contract" => self.contracts.get(row).map(|trace| working::contract(facts, trace, row, fact)),
+            "account" => Some(working::account(facts, row, fact)),
+            _ => None,
+        }
+        .unwrap_or_default()
+    }
+}
+
+/// Computes all facts of a run.
+///
+/// # Errors
+/// Only faults of our own schemas: a table that reading must give is missing, or a fact was named that its grain
+/// does not declare. Broken material never stops it.
+pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, FactsError> {
+    let (input, places) = Input::open(tables, setting)?;
+    let mut register = Register::of(&input.asset, setting);
+    let mut doubtful = std::mem::take(&mut register.doubts);
+    let links = Links::of(&input, &register, setting, &mut doubtful);
+    doubtful.sort();
+    doubtful.dedup();
+    let work = AssetWork {
+        keys: keys::asset_keys(&input.asset, &register),
+        twins: twins::twins(&input.asset, &register),
+        tells_leases: tells_leases(&input),
+        policy: Policy::on(setting.parameters, setting.base_date),
+        input: &input,
+        register: &register,
+        links: &links,
+        setting,
+        places: &places,
+    };
+    let mut facts = FactSet::new();
+    let assets = keep(&mut facts, &grains::ASSET, asset_facts::build(&work, &grains::ASSET)?)?;
+    let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
+    keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
+    keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
+    for grain in grains::ALL {
+        if !facts.contains_key(grain.name) {
+            keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
+        }
+    }
+    Ok(Computed { facts, doubtful, assets, contracts })
+}
+
+fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {
+    let frame = built.builder.finish()?;
+    facts.insert(grain.name, Facts { grain, frame, rows: built.rows });
+    Ok(built.traces)
+}
+
+/// Sheets whose state of use tells 出租 from 在用, so that 在用 there means used by the owner.
+fn tells_leases(input: &Input<'_>) -> HashSet<(String, String)> {
+    let view = &input.asset.view;
+    (0..view.len())
+        .filter(|row| view.text(*row, "use_status") == Some("出租"))
+        .map(|row| view.sheet(row))
+        .map(|(file, sheet)| (file.to_owned(), sheet.to_owned()))
+        .collect()
+}

@@ -1,1 +1,32 @@
+//! Spreadsheets to canonical tables, receipts and issues.
 //!
+//! One file is read in six steps, each a module: the bytes' [`kind`], a sparse [`grid`] of cells, the
+//! [`layout`] of each sheet (title, unit line, header, kinds of rows), the [`mapping`] of headers to
+//! fields, the money [`unit`] of each column, and the typed values ([`cell`]). [`build`] turns what was
+//! understood into tables with lineage; [`record`] prints them.
+//!
+//! Broken material never stops a run: a bad cell costs the cell, a bad row the row, a bad file the file,
+//! and each says so in an issue and in its receipt.
+
+pub mod build;
+pub mod cell;
+pub mod encoding;
+pub mod error;
+pub mod file;
+pub mod grid;
+pub mod kind;
+pub mod layout;
+pub mod limits;
+pub mod mapping;
+mod note;
+pub mod read;
+pub mod record;
+pub mod sheet;
+pub mod totals;
+pub mod unit;
+pub mod village;
+pub mod walk;
+
+pub use error::IngestError;
+pub use limits::Limits;
+pub use read::{Options, Progress, read};

@@ -1,1 +1,29 @@
+//! Findings to workbooks and records, written whole or not at all.
 //!
+//! Before the audit, [`probe`] takes the output folder: it locks it, sees that it can be written, and
+//! refuses a workbook that people have edited. After it, [`Writer::write`] writes each file beside its
+//! place and renames it; `manifest.json` comes last and carries the hashes of all others, so that a torn
+//! set is never taken for a whole one. Equal inputs give equal bytes; only the manifest's `clock` differs.
+
+// Lets the sample dossier of the tests be used from inside and from outside.
+#[cfg(test)]
+extern crate self as sanzi_report;
+
+mod basis;
+mod book;
+mod dossier;
+mod error;
+mod hash;
+mod lock;
+mod manifest;
+mod money;
+mod records;
+mod safe;
+pub mod schema;
+mod writer;
+
+pub use book::SHEETS;
+pub use dossier::{Clock, Dossier, Heading, OutputLine, PackLine, RuleLine};
+pub use error::ReportError;
+pub use manifest::{ControlTotals, control_totals};
+pub use writer::{Writer, probe};

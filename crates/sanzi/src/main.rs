@@ -1,1 +1,9 @@
-fn main() {}
+//! The command line of `sanzi`: arguments in, exit code out.
+
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

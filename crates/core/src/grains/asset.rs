@@ -127,6 +127,25 @@ pub(super) const FACTS: &[Column] = &[
         "Rounding variant that the book matches: A, B, C4, C6, D, Y; blank when none.",
     ),
     fact(
+        "exempt_because",
+        "不提折旧原因",
+        Kind::Text,
+        "Why the rule set wants nothing charged; blank when it wants it charged.",
+    ),
+    fact(
+        "charged_though_exempt",
+        "不应提而提",
+        Kind::Money,
+        "Booked depreciation of an asset that the rule set exempts; unknown for others.",
+    ),
+    fact(
+        "charged_through",
+        "计提截至",
+        Kind::Date,
+        "Month up to which expected and booked are compared: the base date's, or the last posting date of a book that posts by quarter or year.",
+    ),
+    fact("unposted_charge", "未到或未按月计提额", Kind::Money, "Charge due by the base date but after that month."),
+    fact(
         "depreciation_slip",
         "差额成因",
         Kind::Text,
@@ -148,5 +167,13 @@ pub(super) const FACTS: &[Column] = &[
     fact("idle_on_register", "台账闲置", Kind::Flag, "Does the register say 闲置 on the base date?"),
     fact("idle_since", "停用日期", Kind::Date, "Day it fell idle.").from("asset", "idle_since"),
     fact("idle_days", "闲置天数", Kind::Count, "Days idle for certain; unknown without a stop date."),
+    fact(
+        "idle_excuse",
+        "停用说明",
+        Kind::Text,
+        "Remark that excuses the disuse (season, repair, disaster); blank when there is none.",
+    ),
+    fact("paired_by", "配对依据", Kind::Text, "How its cards in other ledgers were found; blank for a single card."),
+    fact("pairing_doubtful", "配对存疑", Kind::Flag, "May a card of another ledger be this same thing?"),
     fact("used_lately", "近期有使用", Kind::Flag, "Is there income or evidence of use within `income_months`?"),
 ];

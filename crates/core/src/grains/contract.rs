@@ -42,6 +42,12 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Count,
         "Instalments due by the base date, within the years that the receipt register covers and within the term.",
     ),
+    fact(
+        "periods_not_covered",
+        "台账未覆盖期数",
+        Kind::Count,
+        "Instalments that fell due before the years the receipt register covers: nothing is known of them.",
+    ),
     fact("due_amount", "到期应收", Kind::Money, "Rent due on those instalments."),
     fact("received_amount", "实收", Kind::Money, "Receipts for them, reversals deducted."),
     fact("arrears", "欠缴金额", Kind::Money, "Due less received where positive, else 0."),

@@ -1,0 +1,235 @@
+//! Facts of grain `contract`: one row per contract.
+
+use crate::asset_facts::{AssetWork, Built};
+use crate::depreciation::is_land;
+use crate::keys::Unique;
+use crate::naming::name_form;
+use crate::receipts::is_asset_income;
+use crate::rent::{Arrears, Cycle, Instalment, Terms, arrears, instalments, shortest_months, whole_rent};
+use crate::row::{Row, Slots};
+use crate::{FactsError, Setting};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sanzi_core::{Day, Grain, Known, Precision, RowId};
+
+/// The instalments and receipts behind a contract's arrears.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ContractTrace {
+    pub(crate) due: Vec<Instalment>,
+    pub(crate) received: Vec<(Day, Decimal)>,
+}
+
+/// Builds the facts of all contracts, in the table's order.
+pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<ContractTrace>, FactsError> {
+    let slots = Slots::of(grain);
+    let copies = slots.copied_from("contract");
+    let mut built = Built::new(&slots);
+    let mut unique = Unique::default();
+    let contract = &work.input.contract;
+    let view = &contract.view;
+    for (line, owner) in contract.owners.iter().enumerate() {
+        let mut row = slots.row();
+        for (slot, column) in &copies {
+            row.set_at(*slot, view.value(line, column));
+        }
+        row.set("organisation", owner.organisation.as_ref());
+        row.set("town", owner.town.as_deref());
+        row.set("village", owner.village.as_deref());
+        let number = view.text(line, "contract_no").map(crate::naming::code_form);
+        row.set("weak_key", number.is_none());
+        let key = number.unwrap_or_else(|| {
+            let name = name_form(view.text(line, "asset_name").unwrap_or(""), &[]);
+            let start = view.day(line, "start_date").map(|day| day.iso()).unwrap_or_default();
+            format!("{name}|{}|{start}", view.text(line, "lessee").unwrap_or(""))
+        });
+        row.set("subject_key", unique.key(&owner.organisation, key));
+        let mut rows = vec![view.id(line)];
+        let object = work.links.contract_object.get(line).copied().flatten();
+        if let Some(object) = object.and_then(|at| work.register.objects.get(at)) {
+            rows.extend(object.cards.iter().map(|card| work.input.asset.view.id(*card)));
+        }
+        let trace = Lease { work, line, object }.facts(&mut row, &mut rows);
+        row.finish(&mut built.builder)?;
+        built.rows.push(rows);
+        built.traces.push(trace);
+    }
+    Ok(built)
+}
+
+pub(crate) struct Lease<'l, 'w, 'a> {
+    pub(crate) work: &'l AssetWork<'w, 'a>,
+    pub(crate) line: usize,
+    pub(crate) object: Option<usize>,
+}
+
+impl Lease<'_, '_, '_> {
+    pub(crate) fn setting(&self) -> &Setting<'_> {
+        self.work.setting
+    }
+
+    pub(crate) fn text(&self, column: &str) -> Option<&str> {
+        self.work.input.contract.view.text(self.line, column)
+    }
+
+    pub(crate) fn day(&self, column: &str) -> Option<Day> {
+        self.work.input.contract.view.day(self.line, column)
+    }
+
+    pub(crate) fn money(&self, column: &str) -> Option<Decimal> {
+        self.work.input.contract.view.decimal(self.line, column)
+    }
+
+    fn facts(&self, row: &mut Row<'_>, rows: &mut Vec<RowId>) -> ContractTrace {
+        let base_date = self.setting().base_date;
+        let view = &self.work.input.contract.view;
+        let (start, end) = (self.day("start_date"), self.day("end_date"));
+        let name = self.text("asset_name").unwrap_or("");
+        row.set("is_land", is_land(name) || self.text("contract_name").is_some_and(is_land));
+        let printed = view.whole(self.line, "term_months");
+        let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
+        row.set("term_months", months.or(printed));
+        let rent = self.money("annual_rent");
+        let total = self.money("total_amount").or_else(|| {
+            let (rent, start, end) = (rent?, start?, end?);
+            let exact = start.precision == Precision::Day && end.precision == Precision::Day;
+            exact.then(|| whole_rent(rent, start.date, end.latest()))
+        });
+        row.set("rent_total", total);
+        row.set("days_past_end", end.map(|end| (base_date - end.latest()).num_days()));
+        row.set("renewed", self.renewed(start, end));
+        row.set("still_in_use", self.still_in_use(end));
+        let mut trace = ContractTrace::default();
+        if let Some((found, due, received)) = self.arrears() {
+            for line in self.receipts() {
+                rows.push(self.work.input.receipt.view.id(line));
+            }
+            if found.periods > 0 || found.earlier == 0 {
+                row.set("due_periods", found.periods);
+                row.set("due_amount", found.due);
+                row.set("received_amount", found.received);
+                row.set("arrears", found.owed);
+                row.set("arrears_since", found.since.map(Day::exact));
+                row.set("arrears_days", found.since.map_or(0, |since| (base_date - since).num_days()));
+            }
+            row.set("periods_not_covered", found.earlier);
+            trace = ContractTrace { due, received };
+        }
+        crate::contract_more::more(self, row);
+        trace
+    }
+
+    pub(crate) fn receipts(&self) -> Vec<usize> {
+        self.work.links.contract_receipts.get(self.line).cloned().unwrap_or_default()
+    }
+
+    /// Terms of payment, when all that is needed is known.
+    pub(crate) fn terms(&self) -> Option<Terms> {
+        let view = &self.work.input.contract.view;
+        let start = self.day("start_date").filter(|day| day.precision == Precision::Day)?;
+        if self.text("rent_in_kind").is_some() {
+            return None;
+        }
+        Some(Terms {
+            start: start.date,
+            end: self.day("end_date")?.latest(),
+            annual_rent: self.money("annual_rent")?,
+            total: self.money("total_amount"),
+            cycle: Cycle::of(self.text("pay_cycle")?)?,
+            in_arrears: view.flag(self.line, "pay_in_arrears").unwrap_or(false)
+                || self.text("pay_terms").is_some_and(|terms| terms.contains("先用后付")),
+        })
+    }
+
+    /// Arrears within what the receipt register covers; `None` when terms or register are missing.
+    fn arrears(&self) -> Option<(Arrears, Vec<Instalment>, Vec<(Day, Decimal)>)> {
+        let contract = &self.work.input.contract;
+        let owner = contract.owner(self.line)?;
+        if !self.work.links.receipts_known.covers(owner) {
+            return None;
+        }
+        let terms = self.terms()?;
+        if self.text("free_period").is_some() || self.text("waiver").is_some() || self.text("escalation").is_some_and(raises) {
+            return None;
+        }
+        let from = self.work.links.receipts_known.from(owner)?.first_day();
+        let until = self.setting().base_date.min(terms.end);
+        let all = instalments(&terms);
+        let received = self.received(from);
+        let total = received.iter().map(|(_, amount)| *amount).sum();
+        let found = arrears(&all, from, until, total);
+        let due = all.into_iter().filter(|one| one.due_on >= from && one.due_on <= until).collect();
+        Some((found, due, received))
+    }
+
+    fn received(&self, from: NaiveDate) -> Vec<(Day, Decimal)> {
+        let view = &self.work.input.receipt.view;
+        let mut received = Vec::new();
+        for line in self.receipts() {
+            let (Some(day), Some(amount)) = (view.day(line, "received_on"), view.decimal(line, "amount")) else {
+                continue;
+            };
+            let words = |column| view.text(line, column).unwrap_or("");
+            let before = view.day(line, "period_end").is_some_and(|end| end.latest() < from);
+            if day.date <= self.setting().base_date && !before && is_asset_income(words("summary"), words("remark")) {
+                received.push((day, amount));
+            }
+        }
+        received.sort();
+        received
+    }
+
+    /// Is there a later contract for the same asset, or a renewal noted?
+    fn renewed(&self, start: Option<Day>, end: Option<Day>) -> Option<bool> {
+        let view = &self.work.input.contract.view;
+        if self.text("renewed_by").is_some() || self.text("state").is_some_and(|state| state.contains("续")) {
+            return Some(true);
+        }
+        let end = end?;
+        let after = |line: usize| {
+            line != self.line
+                && view.day(line, "end_date").is_some_and(|other| other.date > end.latest())
+                && view.day(line, "start_date").zip(start).is_none_or(|(other, own)| other.date > own.date)
+        };
+        match self.object {
+            Some(at) => Some(self.work.links.contracts.get(at).is_some_and(|lines| lines.iter().any(|l| after(*l)))),
+            None => {
+                let name = name_form(self.text("asset_name")?, &[]);
+                let owner = self.work.input.contract.owner(self.line)?;
+                let contract = &self.work.input.contract;
+                Some(contract.owners.iter().enumerate().any(|(line, other)| {
+                    other.organisation == owner.organisation
+                        && after(line)
+                        && view.text(line, "asset_name").is_some_and(|text| name_form(text, &[]) == name)
+                }))
+            }
+        }
+    }
+
+    /// Is the asset still in others' use after the end: as the register says, else as receipts after it show.
+    fn still_in_use(&self, end: Option<Day>) -> Option<bool> {
+        if self.text("state").is_some_and(|state| state.contains("终止") || state.contains("解除") || state.contains("收回")) {
+            return Some(false);
+        }
+        if let Some(object) = self.object.and_then(|at| self.work.register.objects.get(at)) {
+            let owner = object.cards.first().and_then(|row| self.work.input.asset.owner(*row))?;
+            return self.work.used_by_others(&self.work.facets(&object.cards, owner));
+        }
+        let end = end?.latest();
+        let view = &self.work.input.receipt.view;
+        let paid = self.receipts().into_iter().any(|line| {
+            view.day(line, "received_on").is_some_and(|day| day.date > end)
+                && view.text(line, "summary").is_some_and(|words| words.contains("占用"))
+        });
+        paid.then_some(true)
+    }
+
+    /// Does the register leave a column blank on purpose or for want of it?
+    pub(crate) fn known(&self, column: &str) -> Known {
+        self.work.input.contract.view.known(self.line, column)
+    }
+}
+
+/// Does the clause on increases really raise the rent? 无, 不递增 and blanks do not.
+pub(crate) fn raises(clause: &str) -> bool {
+    !clause.trim().is_empty() && !clause.contains('无') && !clause.contains('不') && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+}

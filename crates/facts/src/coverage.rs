@@ -1,0 +1,74 @@
+//! Which villages a kind of register speaks for, and from which year on.
+//!
+//! A village that a register covers and does not mention has nothing there; of a village that no register
+//! covers, nothing is known.
+
+use crate::month::Month;
+use crate::places::Owner;
+use crate::view::View;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+#[derive(Default)]
+struct Sheet {
+    /// Town → its villages on this sheet.
+    towns: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    organisations: BTreeSet<Arc<str>>,
+    first: Option<Month>,
+}
+
+/// What the sheets of one table cover.
+#[derive(Debug, Default)]
+pub(crate) struct Coverage {
+    organisations: HashMap<Arc<str>, Option<Month>>,
+    towns: HashMap<Arc<str>, Option<Month>>,
+}
+
+impl Coverage {
+    /// Learns from a table; `dated` is the column whose earliest year says from when the sheet speaks.
+    pub(crate) fn of(view: &View<'_>, owners: &[Owner], dated: Option<&str>) -> Self {
+        let mut sheets: BTreeMap<(&str, &str), Sheet> = BTreeMap::new();
+        for (row, owner) in owners.iter().enumerate().take(view.len()) {
+            let sheet = sheets.entry(view.sheet(row)).or_default();
+            sheet.organisations.insert(owner.organisation.clone());
+            if let (Some(town), Some(village)) = (&owner.town, &owner.village) {
+                sheet.towns.entry(town.clone()).or_default().insert(village.clone());
+            }
+            if let Some(day) = dated.and_then(|column| view.day(row, column)) {
+                let first = Month::new(Month::of(day.date).year(), 1);
+                sheet.first = Some(sheet.first.map_or(first, |known| known.min(first)));
+            }
+        }
+        let mut coverage = Coverage::default();
+        for sheet in sheets.into_values() {
+            for organisation in sheet.organisations {
+                earliest(&mut coverage.organisations, organisation, sheet.first);
+            }
+            let whole_county = sheet.towns.len() > 1;
+            for (town, villages) in sheet.towns {
+                if whole_county || villages.len() > 1 {
+                    earliest(&mut coverage.towns, town, sheet.first);
+                }
+            }
+        }
+        coverage
+    }
+
+    /// Does a register speak for this owner?
+    pub(crate) fn covers(&self, owner: &Owner) -> bool {
+        self.organisations.contains_key(&owner.organisation)
+            || owner.town.as_ref().is_some_and(|town| self.towns.contains_key(town))
+    }
+
+    /// From which month on it does.
+    pub(crate) fn from(&self, owner: &Owner) -> Option<Month> {
+        let own = self.organisations.get(&owner.organisation).copied().flatten();
+        let town = owner.town.as_ref().and_then(|town| self.towns.get(town)).copied().flatten();
+        own.into_iter().chain(town).min()
+    }
+}
+
+fn earliest(map: &mut HashMap<Arc<str>, Option<Month>>, key: Arc<str>, first: Option<Month>) {
+    let known = map.entry(key).or_insert(first);
+    *known = (*known).into_iter().chain(first).min();
+}

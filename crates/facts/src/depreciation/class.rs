@@ -1,0 +1,287 @@
+//! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
+
+/// Kinds of things that depreciation treats alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// 房屋、建筑物、构筑物.
+    Building,
+    /// 大棚、温室: a structure that counts as production equipment when its life is set.
+    Greenhouse,
+    /// 机器、机械和其他生产设备.
+    Machine,
+    /// 器具、工具、家具.
+    Tool,
+    /// 运输工具.
+    Vehicle,
+    /// 电子设备.
+    Electronics,
+    /// 林木类生产性生物资产.
+    Timber,
+    /// 畜类生产性生物资产.
+    Livestock,
+    /// 消耗性生物资产.
+    ConsumableBiological,
+    /// 公益性生物资产.
+    PublicBiological,
+    /// 土地.
+    Land,
+    /// 无形资产.
+    Intangible,
+    /// 文物、陈列品、图书.
+    Relic,
+    /// Nothing says.
+    Unknown,
+}
+
+const CATEGORY_WORDS: &[(&str, Class)] = &[
+    ("消耗性生物", Class::ConsumableBiological),
+    ("公益性生物", Class::PublicBiological),
+    ("林木", Class::Timber),
+    ("经济林", Class::Timber),
+    ("牲畜", Class::Livestock),
+    ("畜禽", Class::Livestock),
+    ("产役畜", Class::Livestock),
+    ("无形资产", Class::Intangible),
+    ("文物", Class::Relic),
+    ("图书", Class::Relic),
+    ("构筑物", Class::Building),
+    ("建筑", Class::Building),
+    ("房屋", Class::Building),
+    ("土地", Class::Land),
+    ("资源性", Class::Land),
+    ("运输", Class::Vehicle),
+    ("车辆", Class::Vehicle),
+    ("电子", Class::Electronics),
+    ("办公设备", Class::Electronics),
+    ("家具", Class::Tool),
+    ("器具", Class::Tool),
+    ("工具", Class::Tool),
+    ("机器", Class::Machine),
+    ("机械", Class::Machine),
+];
+
+/// The end of a name says what a thing is: 水肥一体化设备 is a machine, 农机停放库房 a building.
+const NAME_WORDS: &[(&str, Class)] = &[
+    ("防护林", Class::PublicBiological),
+    ("公益林", Class::PublicBiological),
+    ("育肥猪", Class::ConsumableBiological),
+    ("育肥牛", Class::ConsumableBiological),
+    ("育肥羊", Class::ConsumableBiological),
+    ("肉牛犊", Class::ConsumableBiological),
+    ("仔猪", Class::ConsumableBiological),
+    ("鱼苗", Class::ConsumableBiological),
+    ("种苗", Class::ConsumableBiological),
+    ("基础母牛", Class::Livestock),
+    ("能繁母", Class::Livestock),
+    ("奶牛", Class::Livestock),
+    ("种羊", Class::Livestock),
+    ("种猪", Class::Livestock),
+    ("母羊", Class::Livestock),
+    ("母牛", Class::Livestock),
+    ("经济林", Class::Timber),
+    ("果树", Class::Timber),
+    ("茶树", Class::Timber),
+    ("文物", Class::Relic),
+    ("商标权", Class::Intangible),
+    ("专利权", Class::Intangible),
+    ("软件", Class::Intangible),
+    ("大棚", Class::Greenhouse),
+    ("温室", Class::Greenhouse),
+    ("拱棚", Class::Greenhouse),
+    ("冷棚", Class::Greenhouse),
+    ("暖棚", Class::Greenhouse),
+    ("菌棚", Class::Greenhouse),
+    ("生产棚", Class::Greenhouse),
+    ("晾晒棚", Class::Greenhouse),
+    ("展销棚", Class::Greenhouse),
+    ("电脑", Class::Electronics),
+    ("计算机", Class::Electronics),
+    ("打印", Class::Electronics),
+    ("复印", Class::Electronics),
+    ("投影", Class::Electronics),
+    ("监控", Class::Electronics),
+    ("广播", Class::Electronics),
+    ("空调", Class::Electronics),
+    ("音响", Class::Electronics),
+    ("桌", Class::Tool),
+    ("椅", Class::Tool),
+    ("柜", Class::Tool),
+    ("书架", Class::Tool),
+    ("健身器材", Class::Tool),
+    ("垃圾箱", Class::Tool),
+    ("收集箱", Class::Tool),
+    ("公开栏", Class::Tool),
+    ("拖拉机", Class::Machine),
+    ("收割机", Class::Machine),
+    ("清运车", Class::Vehicle),
+    ("洒水车", Class::Vehicle),
+    ("货车", Class::Vehicle),
+    ("汽车", Class::Vehicle),
+    ("三轮车", Class::Vehicle),
+    ("叉车", Class::Vehicle),
+    ("垃圾车", Class::Vehicle),
+    ("生产线", Class::Machine),
+    ("设备", Class::Machine),
+    ("机组", Class::Machine),
+    ("烘干机", Class::Machine),
+    ("变压器", Class::Machine),
+    ("水泵", Class::Machine),
+    ("充电桩", Class::Machine),
+    ("光伏", Class::Machine),
+    ("路灯", Class::Machine),
+    ("房", Class::Building),
+    ("楼", Class::Building),
+    ("舍", Class::Building),
+    ("圈", Class::Building),
+    ("车间", Class::Building),
+    ("厂", Class::Building),
+    ("库", Class::Building),
+    ("仓", Class::Building),
+    ("公厕", Class::Building),
+    ("厕所", Class::Building),
+    ("中心", Class::Building),
+    ("卫生室", Class::Building),
+    ("戏台", Class::Building),
+    ("广场", Class::Building),
+    ("球场", Class::Building),
+    ("长廊", Class::Building),
+    ("道路", Class::Building),
+    ("路", Class::Building),
+    ("桥", Class::Building),
+    ("渠", Class::Building),
+    ("管网", Class::Building),
+    ("管道", Class::Building),
+    ("井", Class::Building),
+    ("塘", Class::Building),
+    ("池", Class::Building),
+    ("护坡", Class::Building),
+    ("堤", Class::Building),
+    ("围墙", Class::Building),
+    ("硬化", Class::Building),
+    ("泵站", Class::Building),
+];
+
+const LAND_ENDS: &[&str] = &["用地", "耕地", "林地", "草地", "荒地", "荒坡", "荒山", "坡地", "机动地", "水面", "滩涂", "宅基地", "四荒"];
+
+/// The class of an asset from its printed class and its name.
+///
+/// ```
+/// use sanzi_facts::depreciation::{Class, class_of};
+/// assert_eq!(class_of(Some("房屋及建筑物"), "果品气调库"), Class::Building);
+/// assert_eq!(class_of(None, "水肥一体化设备"), Class::Machine);
+/// assert_eq!(class_of(None, "村东荒坡地"), Class::Land);
+/// ```
+pub fn class_of(category: Option<&str>, name: &str) -> Class {
+    let category = category.unwrap_or("");
+    if let Some((_, class)) = CATEGORY_WORDS.iter().find(|(word, _)| category.contains(word)) {
+        return *class;
+    }
+    if is_land(name) {
+        return Class::Land;
+    }
+    NAME_WORDS.iter().find(|(word, _)| name.contains(word)).map_or_else(
+        || if category.contains("设备") || category.contains("设施") { Class::Machine } else { Class::Unknown },
+        |(_, class)| *class,
+    )
+}
+
+/// Does a name speak of land, forest, water or 四荒?
+pub fn is_land(name: &str) -> bool {
+    LAND_ENDS.iter().any(|end| name.ends_with(end)) || name.contains("土地") || name.contains("四荒")
+}
+
+impl Class {
+    /// The word in names of parameters: `life.building` and so on give a county's own table in years.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Class::Building => "building",
+            Class::Greenhouse => "greenhouse",
+            Class::Machine => "machine",
+            Class::Tool => "tool",
+            Class::Vehicle => "vehicle",
+            Class::Electronics => "electronics",
+            Class::Timber => "timber",
+            Class::Livestock => "livestock",
+            Class::Intangible => "intangible",
+            Class::ConsumableBiological | Class::PublicBiological | Class::Land | Class::Relic | Class::Unknown => {
+                "other"
+            }
+        }
+    }
+
+    /// Building or structure: depreciated whether used or not under every system.
+    pub const fn is_structure(self) -> bool {
+        matches!(self, Class::Building | Class::Greenhouse)
+    }
+
+    /// Productive biological?
+    pub const fn is_productive_biological(self) -> bool {
+        matches!(self, Class::Timber | Class::Livestock)
+    }
+
+    /// The lowest useful life that the income tax rules accept, in years.
+    ///
+    /// # Source
+    /// 企业所得税法实施条例 arts. 60, 64, 67.
+    pub const fn tax_floor_years(self) -> Option<u32> {
+        Some(match self {
+            Class::Building => 20,
+            Class::Greenhouse | Class::Machine | Class::Timber | Class::Intangible => 10,
+            Class::Tool => 5,
+            Class::Vehicle => 4,
+            Class::Electronics | Class::Livestock => 3,
+            _ => return None,
+        })
+    }
+
+    /// The lowest useful life in the table for government books, in years.
+    ///
+    /// # Source
+    /// 财会〔2017〕4号 附表; the shortest kind within each class.
+    pub const fn government_floor_years(self) -> Option<u32> {
+        Some(match self {
+            Class::Building | Class::Greenhouse | Class::Vehicle => 8,
+            Class::Machine => 10,
+            Class::Tool => 5,
+            Class::Electronics => 5,
+            _ => return None,
+        })
+    }
+
+    /// The shortest and the longest life that any published table gives for the class, in years: what is
+    /// plausible when neither card nor county says.
+    pub const fn plausible_years(self) -> (u32, u32) {
+        match self {
+            Class::Building => (8, 50),
+            Class::Greenhouse => (8, 20),
+            Class::Machine => (5, 30),
+            Class::Tool => (5, 15),
+            Class::Vehicle => (4, 8),
+            Class::Electronics => (3, 6),
+            Class::Timber | Class::Intangible => (10, 10),
+            Class::Livestock => (3, 5),
+            _ => (3, 50),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_class_wins_over_the_name() {
+        for (category, name, class) in [
+            (Some("机器设备"), "粉条加工用房", Class::Machine),
+            (Some("生产设施设备"), "日光温室1#", Class::Greenhouse),
+            (Some("公益设施设备"), "变压器", Class::Machine),
+            (Some("电子及办公设备"), "文件柜", Class::Electronics),
+            (None, "农机停放库房", Class::Building),
+            (None, "文件柜", Class::Tool),
+            (None, "基础母牛", Class::Livestock),
+            (None, "产业基地", Class::Unknown),
+        ] {
+            assert_eq!(class_of(category, name), class, "{category:?} {name}");
+        }
+    }
+}

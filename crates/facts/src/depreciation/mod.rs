@@ -1,0 +1,21 @@
+//! Recomputing depreciation: pure functions on plain structs.
+
+mod assess;
+mod class;
+mod life;
+mod plan;
+mod policy;
+mod rule_set;
+mod slip;
+mod variant;
+#[cfg(test)]
+mod worked;
+
+pub use assess::{Assessment, Idle, Question, Residual, Spread, assess};
+pub use class::{Class, class_of, is_land};
+pub use life::{Change, Life, Standing};
+pub use plan::{Method, Plan, by_work};
+pub use policy::Policy;
+pub use rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet, holder_of};
+pub use slip::{Right, explain};
+pub use variant::{matching, ways};

@@ -1,0 +1,284 @@
+//! All tables opened, owners known, cards joined, rows of other tables paired: what the fact builders start from.
+
+use crate::coverage::Coverage;
+use crate::directory::{Clue, Directory, Found};
+use crate::naming::code_form;
+use crate::objects::{Card, DoubtfulPair, Ledger, Object, cluster};
+use crate::places::{Owner, Places, owners};
+use crate::view::View;
+use crate::{FactsError, Setting};
+use sanzi_core::value::money_text;
+use sanzi_core::{Known, Tables, Value};
+use std::collections::HashMap;
+
+/// One table with the owners of its rows.
+pub(crate) struct Owned<'a> {
+    pub(crate) view: View<'a>,
+    pub(crate) owners: Vec<Owner>,
+}
+
+impl Owned<'_> {
+    pub(crate) fn owner(&self, row: usize) -> Option<&Owner> {
+        self.owners.get(row)
+    }
+}
+
+/// The ten tables.
+pub(crate) struct Input<'a> {
+    pub(crate) asset: Owned<'a>,
+    pub(crate) contract: Owned<'a>,
+    pub(crate) receipt: Owned<'a>,
+    pub(crate) distribution: Owned<'a>,
+    pub(crate) disposal: Owned<'a>,
+    pub(crate) inventory: Owned<'a>,
+    pub(crate) depreciation: Owned<'a>,
+    pub(crate) gl_balance: Owned<'a>,
+    pub(crate) project: Owned<'a>,
+    pub(crate) prior_asset: Owned<'a>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn open<'s>(tables: &'a Tables, setting: &Setting<'s>) -> Result<(Self, Places<'s>), FactsError> {
+        let names = [
+            "asset",
+            "contract",
+            "receipt",
+            "distribution",
+            "disposal",
+            "inventory",
+            "depreciation",
+            "gl_balance",
+            "project",
+            "prior_asset",
+        ];
+        let mut views = HashMap::new();
+        for name in names {
+            views.insert(name, View::open(tables, name)?);
+        }
+        let all: Vec<&View<'_>> = names.iter().filter_map(|name| views.get(name)).collect();
+        let places = Places::learn(&all, setting.names, setting.holders);
+        let mut take = |name: &'static str| -> Result<Owned<'a>, FactsError> {
+            let view = views.remove(name).ok_or(FactsError::NoTable(name))?;
+            let owners = owners(&places, &view);
+            Ok(Owned { view, owners })
+        };
+        let input = Input {
+            asset: take("asset")?,
+            contract: take("contract")?,
+            receipt: take("receipt")?,
+            distribution: take("distribution")?,
+            disposal: take("disposal")?,
+            inventory: take("inventory")?,
+            depreciation: take("depreciation")?,
+            gl_balance: take("gl_balance")?,
+            project: take("project")?,
+            prior_asset: take("prior_asset")?,
+        };
+        Ok((input, places))
+    }
+}
+
+/// The asset cards in their comparison forms, and the objects they make.
+pub(crate) struct Register {
+    pub(crate) cards: Vec<Card>,
+    pub(crate) card_numbers: Vec<Option<String>>,
+    pub(crate) objects: Vec<Object>,
+    pub(crate) doubts: Vec<DoubtfulPair>,
+}
+
+impl Register {
+    pub(crate) fn of(asset: &Owned<'_>, setting: &Setting<'_>) -> Self {
+        let view = &asset.view;
+        let cards: Vec<Card> =
+            asset.owners.iter().enumerate().map(|(row, owner)| Card::read(view, row, owner)).collect();
+        let card_numbers: Vec<Option<String>> =
+            (0..view.len()).map(|row| view.text(row, "card_no").map(code_form)).collect();
+        let own = |row: usize| match view.text(row, "ownership_level") {
+            Some("国有") => Some(Ledger::County),
+            Some("乡镇") => Some(Ledger::Town),
+            _ => None,
+        };
+        let (objects, mut doubts) = cluster(&cards, &asset.owners, own, setting.pairings);
+        let by_words: HashMap<&str, usize> = cards.iter().map(|card| (card.words.as_str(), card.row)).collect();
+        for doubt in &mut doubts {
+            if let Some(row) = by_words.get(doubt.question.as_str()) {
+                doubt.place = view.place(*row);
+            }
+        }
+        Register { cards, card_numbers, objects, doubts }
+    }
+}
+
+/// Which column of a table says what a row is about.
+pub(crate) struct Clues {
+    pub(crate) label: &'static str,
+    pub(crate) value: &'static str,
+    pub(crate) date: &'static str,
+    pub(crate) card_no: bool,
+}
+
+/// What each row of a table speaks of, and the doubtful ones.
+pub(crate) fn seek(
+    table: &Owned<'_>,
+    directory: &Directory<'_>,
+    clues: &Clues,
+    doubts: &mut Vec<DoubtfulPair>,
+) -> Vec<Found> {
+    let view = &table.view;
+    let mut found = Vec::with_capacity(view.len());
+    for (row, owner) in table.owners.iter().enumerate() {
+        let value = view.decimal(row, clues.value);
+        let clue = Clue {
+            code: view.text(row, "asset_id"),
+            card_no: if clues.card_no { view.text(row, "card_no") } else { None },
+            name: view.text(row, "asset_name"),
+            value,
+            date: view.day(row, clues.date),
+        };
+        let words = [
+            owner.organisation.as_ref(),
+            clues.label,
+            clue.code.unwrap_or(""),
+            clue.name.unwrap_or(""),
+            &value.map(money_text).unwrap_or_default(),
+        ]
+        .join("|");
+        let one = directory.find(owner, &clue, &words);
+        if let Found::Several(several) = &one {
+            doubts.push(DoubtfulPair {
+                question: words,
+                candidates: directory.words_of(several),
+                reason: "对应的资产不止一项，或编号与名称、原值不一致".to_owned(),
+                place: view.place(row),
+            });
+        }
+        found.push(one);
+    }
+    found
+}
+
+/// Rows of the other tables, by object.
+pub(crate) struct Links {
+    pub(crate) inventory: Vec<Option<usize>>,
+    pub(crate) disposals: Vec<Vec<usize>>,
+    pub(crate) schedule: Vec<Option<usize>>,
+    pub(crate) prior: Vec<Option<usize>>,
+    pub(crate) contracts: Vec<Vec<usize>>,
+    pub(crate) receipts: Vec<Vec<usize>>,
+    pub(crate) inventory_found: Vec<Found>,
+    pub(crate) contract_object: Vec<Option<usize>>,
+    pub(crate) contract_receipts: Vec<Vec<usize>>,
+    pub(crate) prior_found: Vec<Found>,
+    pub(crate) disposal_found: Vec<Found>,
+    pub(crate) contracts_known: Coverage,
+    pub(crate) receipts_known: Coverage,
+    pub(crate) inventory_known: Coverage,
+}
+
+fn clues(label: &'static str, value: &'static str, date: &'static str) -> Clues {
+    Clues { label, value, date, card_no: false }
+}
+
+impl Links {
+    pub(crate) fn of(
+        input: &Input<'_>,
+        register: &Register,
+        setting: &Setting<'_>,
+        doubts: &mut Vec<DoubtfulPair>,
+    ) -> Self {
+        let owners = &input.asset.owners;
+        let directory =
+            Directory::new(&register.cards, &register.card_numbers, &register.objects, owners, setting.pairings);
+        let count = register.objects.len();
+        let inventory_found = seek(&input.inventory, &directory, &clues("盘点表", "book_value", "none"), doubts);
+        let disposal_found = seek(&input.disposal, &directory, &clues("处置台账", "value_out", "none"), doubts);
+        let schedule = Clues { card_no: true, ..clues("折旧明细表", "original_value", "acquired_on") };
+        let schedule_found = seek(&input.depreciation, &directory, &schedule, doubts);
+        let prior = Clues { card_no: true, ..clues("上年度台账", "closing_value", "acquired_on") };
+        let prior_found = seek(&input.prior_asset, &directory, &prior, doubts);
+        let contract_found = seek(&input.contract, &directory, &clues("合同台账", "none", "none"), doubts);
+        let mut unasked = Vec::new();
+        let receipt_found = seek(&input.receipt, &directory, &clues("收款台账", "none", "none"), &mut unasked);
+
+        let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
+        let (receipt_contract, receipt_object) =
+            crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
+        let mut links = Links {
+            inventory: latest(&inventory_found, count, |row| {
+                input.inventory.view.day(row, "counted_on").map(|day| day.date)
+            }, setting),
+            disposals: lists(disposal_found.iter().map(one), count),
+            schedule: latest(&schedule_found, count, |row| {
+                input.depreciation.view.day(row, "period").map(|day| day.date)
+            }, setting),
+            prior: latest(&prior_found, count, |_| None, setting),
+            contracts: lists(contract_object.iter().copied(), count),
+            receipts: lists(receipt_object.iter().copied(), count),
+            inventory_found,
+            contract_receipts: lists(receipt_contract.iter().copied(), input.contract.view.len()),
+            contract_object,
+            prior_found,
+            disposal_found,
+            contracts_known: Coverage::of(&input.contract.view, &input.contract.owners, None),
+            receipts_known: Coverage::of(&input.receipt.view, &input.receipt.owners, Some("received_on")),
+            inventory_known: Coverage::of(&input.inventory.view, &input.inventory.owners, None),
+        };
+        for list in links.contracts.iter_mut().chain(&mut links.receipts) {
+            list.sort_unstable();
+        }
+        links
+    }
+}
+
+fn one(found: &Found) -> Option<usize> {
+    match found {
+        Found::One(at, _) => Some(*at),
+        _ => None,
+    }
+}
+
+fn lists(rows: impl Iterator<Item = Option<usize>>, count: usize) -> Vec<Vec<usize>> {
+    let mut lists = vec![Vec::new(); count];
+    for (row, at) in rows.enumerate() {
+        if let Some(list) = at.and_then(|at| lists.get_mut(at)) {
+            list.push(row);
+        }
+    }
+    lists
+}
+
+/// The latest row of each object that is not after the base date; the first of equal ones.
+fn latest(
+    found: &[Found],
+    count: usize,
+    day: impl Fn(usize) -> Option<chrono::NaiveDate>,
+    setting: &Setting<'_>,
+) -> Vec<Option<usize>> {
+    let mut best: Vec<Option<usize>> = vec![None; count];
+    for (row, found) in found.iter().enumerate() {
+        let Some(place) = one(found).and_then(|at| best.get_mut(at)) else { continue };
+        let on = day(row);
+        if on.is_some_and(|on| on > setting.base_date) && place.is_some() {
+            continue;
+        }
+        if place.is_none_or(|known| day(known) < on || day(known).is_some_and(|known| known > setting.base_date)) {
+            *place = Some(row);
+        }
+    }
+    best
+}
+
+/// The row of an object's cards that speaks for a column: the first that brings it.
+pub(crate) fn speaker(view: &View<'_>, cards: &[usize], column: &str) -> Option<usize> {
+    cards.iter().copied().find(|row| view.brings(*row, column))
+}
+
+/// What an object's cards say of a column: the owner's own ledger, else the next that brings it.
+pub(crate) fn pick(view: &View<'_>, cards: &[usize], column: &'static str) -> Value {
+    speaker(view, cards, column).map_or(Value::Null, |row| view.value(row, column))
+}
+
+/// Is it known that an object's cards leave a column blank?
+pub(crate) fn is_blank(view: &View<'_>, cards: &[usize], column: &str) -> bool {
+    speaker(view, cards, column).is_some_and(|row| view.known(row, column) == Known::Blank)
+}

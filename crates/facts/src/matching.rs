@@ -1,0 +1,93 @@
+//! Pairing two lists one to one: what is ambiguous is listed, never joined.
+
+use sanzi_core::Day;
+use std::collections::BTreeMap;
+
+/// What pairing gives: indexes into the two lists.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pairs {
+    /// Sure pairs.
+    pub(crate) sure: Vec<(usize, usize)>,
+    /// Groups in which more than one pairing is possible.
+    pub(crate) ambiguous: Vec<(Vec<usize>, Vec<usize>)>,
+}
+
+/// Pairs `left` and `right` where their keys are equal and `agree` holds, and where each is the other's only
+/// possibility. Items without a key take no part.
+pub(crate) fn one_to_one<K: Ord>(
+    left: &[(usize, Option<K>)],
+    right: &[(usize, Option<K>)],
+    agree: impl Fn(usize, usize) -> bool,
+) -> Pairs {
+    let mut groups: BTreeMap<&K, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (item, key) in left {
+        if let Some(key) = key {
+            groups.entry(key).or_default().0.push(*item);
+        }
+    }
+    for (item, key) in right {
+        if let Some(key) = key
+            && let Some(group) = groups.get_mut(key)
+        {
+            group.1.push(*item);
+        }
+    }
+    let mut pairs = Pairs::default();
+    for (lefts, rights) in groups.into_values() {
+        if rights.is_empty() {
+            continue;
+        }
+        let mut open: (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
+        let partners = |one: usize| rights.iter().copied().filter(|two| agree(one, *two)).collect::<Vec<_>>();
+        for &one in &lefts {
+            let mine = partners(one);
+            match mine.as_slice() {
+                [] => {}
+                [two] if lefts.iter().filter(|other| agree(**other, *two)).count() == 1 => pairs.sure.push((one, *two)),
+                _ => {
+                    open.0.push(one);
+                    open.1.extend(mine);
+                }
+            }
+        }
+        if !open.0.is_empty() {
+            open.1.sort_unstable();
+            open.1.dedup();
+            pairs.ambiguous.push(open);
+        }
+    }
+    pairs.sure.sort_unstable();
+    pairs
+}
+
+/// May two days be the same day, given how exactly each is known?
+pub(crate) fn days_may_agree(one: Day, two: Day) -> bool {
+    one.date <= two.latest() && two.date <= one.latest()
+}
+
+/// The least number of days that can lie between two days.
+pub(crate) fn days_apart(one: Day, two: Day) -> i64 {
+    if days_may_agree(one, two) {
+        return 0;
+    }
+    let (early, late) = if one.date < two.date { (one, two) } else { (two, one) };
+    (late.date - early.latest()).num_days()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_sole_possibility_is_a_pair() {
+        let left = [(0, Some("灯")), (1, Some("灯")), (2, Some("井")), (3, None)];
+        let right = [(10, Some("灯")), (11, Some("井")), (12, Some("路"))];
+        let pairs = one_to_one(&left, &right, |_, _| true);
+        assert_eq!(pairs.sure, [(2, 11)]);
+        assert_eq!(pairs.ambiguous, [(vec![0, 1], vec![10])]);
+        // when something else tells the two lamps apart, the one that agrees is the pair
+        let pairs = one_to_one(&left, &right, |one, _| one != 0);
+        assert_eq!(pairs.sure, [(1, 10), (2, 11)]);
+        assert_eq!(pairs.ambiguous, []);
+    }
+}

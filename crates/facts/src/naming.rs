@@ -1,0 +1,121 @@
+//! Names as people write them, brought to a form in which equal things compare equal.
+
+use sanzi_core::text::normal;
+
+/// The comparison form of an asset's name: signs and blanks gone, `#` and `№` read as 号, small Chinese numerals
+/// before 号 read as digits, the names of its own town and village at the front gone. What tells two things of a
+/// batch apart (size, place, running number) stays.
+///
+/// ```
+/// use sanzi_facts::naming::name_form;
+/// assert_eq!(name_form("上坪村日光温室（三号）", &["松坪镇", "上坪村"]), name_form("日光温室3#", &[]));
+/// assert_ne!(name_form("灌溉机井（村东）", &[]), name_form("灌溉机井（村西）", &[]));
+/// ```
+pub fn name_form(name: &str, places: &[&str]) -> String {
+    let mut form: String = normal(name).chars().filter(|c| !is_sign(*c)).map(number_sign).collect();
+    for place in places {
+        let place: String = normal(place).chars().filter(|c| !is_sign(*c)).collect();
+        if place.chars().count() >= 2
+            && let Some(rest) = form.strip_prefix(&place)
+            && rest.chars().count() >= 2
+        {
+            form = rest.to_owned();
+        }
+    }
+    numerals(&form)
+}
+
+fn number_sign(c: char) -> char {
+    if matches!(c, '#' | '№') { '号' } else { c }
+}
+
+fn is_sign(c: char) -> bool {
+    matches!(
+        c,
+        '(' | ')' | '[' | ']' | '〔' | '〕' | '【' | '】' | '{' | '}' | '<' | '>' | '《' | '》' | '"' | '\'' | '“' | '”'
+            | '‘' | '’' | ',' | '、' | '。' | '.' | ';' | ':' | '-' | '_' | '/' | '\\' | '·' | '|' | '*' | '&' | '~' | '+'
+    )
+}
+
+/// 一号 → 1号, 十二号 → 12号.
+fn numerals(form: &str) -> String {
+    let chars: Vec<char> = form.chars().collect();
+    let mut out = String::with_capacity(form.len());
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let run: Vec<char> = chars.iter().skip(at).copied().take_while(|c| digit(*c).is_some()).collect();
+        let before_sign = chars.get(at + run.len()) == Some(&'号');
+        match small_number(&run) {
+            Some(number) if before_sign => {
+                out.push_str(&number.to_string());
+                at += run.len();
+            }
+            _ => {
+                out.push(c);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+fn digit(c: char) -> Option<u32> {
+    "一二三四五六七八九十".chars().position(|d| d == c).map(|at| at as u32 + 1)
+}
+
+fn small_number(run: &[char]) -> Option<u32> {
+    let values: Vec<u32> = run.iter().filter_map(|c| digit(*c)).collect();
+    match values.as_slice() {
+        [one] => Some(*one),
+        [10, ones] if *ones < 10 => Some(10 + ones),
+        [tens, 10] if *tens < 10 => Some(tens * 10),
+        [tens, 10, ones] if *tens < 10 && *ones < 10 => Some(tens * 10 + ones),
+        _ => None,
+    }
+}
+
+/// The comparison form of a code: NFKC, upper case, blanks gone, a leading `'` gone, a trailing `.0` of a number
+/// that passed through a spreadsheet gone. Leading zeros stay.
+pub fn code_form(code: &str) -> String {
+    let form = normal(code);
+    let form = form.trim_start_matches('\'');
+    match form.strip_suffix(".0") {
+        Some(whole) if whole.bytes().all(|b| b.is_ascii_digit()) => whole.to_owned(),
+        _ => form.to_owned(),
+    }
+}
+
+/// How alike two forms are, 0–1.
+pub fn likeness(one: &str, two: &str) -> f64 {
+    rapidfuzz::fuzz::ratio(one.chars(), two.chars()) / likeness_scale()
+}
+
+/// rapidfuzz gives a share of 1 in this version; kept in one place should that change.
+fn likeness_scale() -> f64 {
+    1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numerals_are_read_only_before_their_sign() {
+        assert_eq!(name_form("十二号井", &[]), "12号井");
+        assert_eq!(name_form("三轮车", &[]), "三轮车");
+        assert_eq!(name_form("二十一号棚", &[]), "21号棚");
+    }
+
+    #[test]
+    fn codes_keep_their_zeros() {
+        for (code, form) in [("'0103001", "0103001"), (" zc-001", "ZC-001"), ("9.0", "9"), ("A.0", "A.0")] {
+            assert_eq!(code_form(code), form);
+        }
+    }
+
+    #[test]
+    fn likeness_is_a_share() {
+        assert!((likeness("日光温室", "日光温室") - 1.0).abs() < 1e-9);
+        assert!(likeness("日光温室", "机井") < 0.5);
+    }
+}

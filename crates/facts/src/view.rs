@@ -1,0 +1,149 @@
+//! Typed reading of one canonical table, row by row. Columns without any value are not loaded.
+
+use crate::FactsError;
+use rust_decimal::Decimal;
+use sanzi_core::{Day, Kind, Known, Lineage, RowId, Table, Tables, Value};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+enum Loaded<'a> {
+    Texts(Vec<Option<&'a str>>),
+    Decimals(Vec<Option<Decimal>>),
+    Wholes(Vec<Option<i64>>),
+    Flags(Vec<Option<bool>>),
+    Days(Vec<Option<Day>>),
+}
+
+/// One table, ready to be asked.
+pub(crate) struct View<'a> {
+    table: &'a Table,
+    lineage: &'a Lineage,
+    loaded: HashMap<&'static str, Loaded<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// Opens a table of `tables` by name.
+    pub(crate) fn open(tables: &'a Tables, name: &'static str) -> Result<Self, FactsError> {
+        let table = tables.by_name.get(name).ok_or(FactsError::NoTable(name))?;
+        let frame = &table.frame;
+        let mut loaded = HashMap::new();
+        for column in table.schema.columns {
+            let empty = frame.data().column(column.name).is_ok_and(|c| c.null_count() == frame.len());
+            if empty {
+                continue;
+            }
+            let values = match column.kind {
+                Kind::Text | Kind::Person | Kind::Code(_) => Loaded::Texts(frame.texts(column.name)?),
+                Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+                    Loaded::Decimals(frame.decimals(column.name)?)
+                }
+                Kind::Months | Kind::Count => Loaded::Wholes(frame.wholes(column.name)?),
+                Kind::Flag => Loaded::Flags(frame.flags(column.name)?),
+                Kind::Date => Loaded::Days(frame.days(column.name)?),
+            };
+            loaded.insert(column.name, values);
+        }
+        Ok(View { table, lineage: &tables.lineage, loaded })
+    }
+
+    /// How many rows.
+    pub(crate) fn len(&self) -> usize {
+        self.table.frame.len()
+    }
+
+    /// The run-wide id of a row.
+    pub(crate) fn id(&self, row: usize) -> RowId {
+        self.table.row_id(row)
+    }
+
+    /// Text that is not blank.
+    pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
+        match self.loaded.get(column) {
+            Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| !text.trim().is_empty()),
+            _ => None,
+        }
+    }
+
+    /// An amount, a quantity, a rate.
+    pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
+        match self.loaded.get(column) {
+            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
+        match self.loaded.get(column) {
+            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
+        match self.loaded.get(column) {
+            Some(Loaded::Flags(items)) => items.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    /// A day with its precision.
+    pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
+        match self.loaded.get(column) {
+            Some(Loaded::Days(items)) => items.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
+    pub(crate) fn value(&self, row: usize, column: &'static str) -> Value {
+        let value = match self.loaded.get(column) {
+            None => Value::Null,
+            Some(Loaded::Texts(_)) => self.text(row, column).map_or(Value::Null, |t| Value::Text(Arc::from(t))),
+            Some(Loaded::Decimals(_)) => self.decimal(row, column).map_or(Value::Null, Value::Decimal),
+            Some(Loaded::Wholes(_)) => self.whole(row, column).map_or(Value::Null, Value::Int),
+            Some(Loaded::Flags(_)) => self.flag(row, column).map_or(Value::Null, Value::Flag),
+            Some(Loaded::Days(_)) => self.day(row, column).map_or(Value::Null, Value::Date),
+        };
+        if value.is_null() && self.is_text(column) && self.known(row, column) == Known::Blank {
+            return Value::text("");
+        }
+        value
+    }
+
+    fn is_text(&self, column: &str) -> bool {
+        let kind = self.table.frame.column(column).map(|c| c.kind);
+        matches!(kind, Some(Kind::Text | Kind::Person | Kind::Code(_)))
+    }
+
+    /// Does the row's sheet bring the column at all?
+    pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
+        self.lineage.brings(self.id(row), column)
+    }
+
+    /// What is known of a cell.
+    pub(crate) fn known(&self, row: usize, column: &str) -> Known {
+        let has = match self.loaded.get(column) {
+            None => false,
+            Some(Loaded::Texts(_)) => self.text(row, column).is_some(),
+            Some(Loaded::Decimals(items)) => items.get(row).is_some_and(Option::is_some),
+            Some(Loaded::Wholes(items)) => items.get(row).is_some_and(Option::is_some),
+            Some(Loaded::Flags(items)) => items.get(row).is_some_and(Option::is_some),
+            Some(Loaded::Days(items)) => items.get(row).is_some_and(Option::is_some),
+        };
+        if has { Known::Value } else { self.lineage.meaning_of_null(self.id(row), column) }
+    }
+
+    /// File and sheet of a row: rows of one printed sheet share it.
+    pub(crate) fn sheet(&self, row: usize) -> (&'a str, &'a str) {
+        self.lineage.block(self.id(row)).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+    }
+
+    /// `文件›表›第 17 行`: where a row stands, for people.
+    pub(crate) fn place(&self, row: usize) -> String {
+        let (file, sheet) = self.sheet(row);
+        let number = self.lineage.row_number(self.id(row)).unwrap_or(0);
+        if sheet.is_empty() { format!("{file} 第{number}行") } else { format!("{file}〔{sheet}〕第{number}行") }
+    }
+}

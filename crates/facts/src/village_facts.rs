@@ -1,0 +1,264 @@
+//! Facts about what stands on no book (`unbooked`) and about the tie of register and accounts (`account`).
+
+use crate::asset_facts::{AssetWork, Built, read_count};
+use crate::directory::{Directory, Found};
+use crate::keys::Unique;
+use crate::row::Slots;
+use crate::FactsError;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::{money_text, round};
+use sanzi_core::{Grain, RowId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const PRIVATE: &[&str] = &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
+
+/// One row per thing that was counted and stands on no ledger.
+pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
+    let slots = Slots::of(grain);
+    let copies = slots.copied_from("inventory");
+    let mut built = Built::new(&slots);
+    let mut unique = Unique::default();
+    let inventory = &work.input.inventory;
+    let view = &inventory.view;
+    let cut_off = work.parameter("common.dup_name_ratio").map_or(1.0, |ratio| ratio.to_string().parse().unwrap_or(1.0));
+    let directory = Directory::new(
+        &work.register.cards,
+        &work.register.card_numbers,
+        &work.register.objects,
+        &work.input.asset.owners,
+        work.setting.pairings,
+    );
+    for (line, owner) in inventory.owners.iter().enumerate() {
+        let found = work.links.inventory_found.get(line).unwrap_or(&Found::Nothing);
+        if matches!(found, Found::One(..)) {
+            continue;
+        }
+        let counted = read_count(view, line);
+        if counted.counted.is_none_or(|counted| counted <= Decimal::ZERO) {
+            continue;
+        }
+        let name = view.text(line, "asset_name").unwrap_or("");
+        let mut near = directory.near(owner, name, cut_off);
+        if let Found::Several(several) = found {
+            near.extend(several);
+            near.sort_unstable();
+            near.dedup();
+        }
+        let mut row = slots.row();
+        for (slot, column) in &copies {
+            row.set_at(*slot, view.value(line, column));
+        }
+        row.set("organisation", owner.organisation.as_ref());
+        row.set("town", owner.town.as_deref());
+        row.set("village", owner.village.as_deref());
+        let code = view.text(line, "asset_id").map(crate::naming::code_form);
+        row.set("weak_key", code.is_none());
+        row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));
+        row.set("counted_quantity", counted.counted);
+        row.set("register_known", directory.knows(&owner.organisation));
+        row.set("likely_pairs", directory.words_of(&near).join("、"));
+        let words = [view.text(line, "reason"), view.text(line, "remark"), view.text(line, "result")];
+        row.set("private_owner", words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))));
+        row.finish(&mut built.builder)?;
+        built.rows.push(vec![view.id(line)]);
+        built.traces.push(());
+    }
+    Ok(built)
+}
+
+/// One account of a book: its balance and the rows it was read from.
+#[derive(Debug, Clone, Default)]
+struct Balance {
+    amount: Decimal,
+    rows: Vec<RowId>,
+}
+
+/// An account that the register can be tied to.
+#[derive(Debug, Clone, Copy)]
+struct Account {
+    name: &'static str,
+    code: &'static str,
+    debit: bool,
+}
+
+const ACCOUNTS: [Account; 2] = [
+    Account { name: "固定资产", code: "151", debit: true },
+    Account { name: "累计折旧", code: "152", debit: false },
+];
+
+/// Sum of the register for one owner and account.
+#[derive(Debug, Clone, Default)]
+struct Total {
+    amount: Decimal,
+    count: u32,
+    unknown: bool,
+    without_nature: Vec<Decimal>,
+    rows: Vec<RowId>,
+}
+
+/// One row per organisation and account for which both sides are known.
+pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
+    let slots = Slots::of(grain);
+    let mut built = Built::new(&slots);
+    let balances = balances(work);
+    let totals = totals(work);
+    let empty = Total::default();
+    for ((organisation, account), balance) in &balances {
+        let total = totals.get(&(organisation.clone(), *account));
+        if total.is_none() && balance.amount.is_zero() {
+            continue;
+        }
+        let known_register = totals.keys().any(|(other, _)| other == organisation);
+        let total = total.unwrap_or(&empty);
+        let mut row = slots.row();
+        row.set("organisation", organisation.as_ref());
+        let mut parts = organisation.split('/');
+        let (town, village) = (parts.next(), parts.next());
+        row.set("town", town.filter(|_| village.is_some()));
+        row.set("village", village);
+        row.set("weak_key", false);
+        row.set("subject_key", *account);
+        row.set("account", *account);
+        row.set("ledger_balance", balance.amount);
+        row.set("register_count", total.count);
+        if known_register && !total.unknown {
+            let difference = total.amount - balance.amount;
+            row.set("register_total", total.amount);
+            row.set("difference", difference);
+            row.set("difference_abs", difference.abs());
+            let ratio = if balance.amount.is_zero() {
+                if difference.is_zero() { Decimal::ZERO } else { Decimal::ONE }
+            } else {
+                round(difference.abs() / balance.amount.abs(), 6)
+            };
+            row.set("difference_ratio", ratio);
+            row.set("nature_may_explain", may_explain(difference, &total.without_nature));
+        }
+        row.finish(&mut built.builder)?;
+        let mut rows = balance.rows.clone();
+        rows.extend(&total.rows);
+        built.rows.push(rows);
+        built.traces.push(());
+    }
+    Ok(built)
+}
+
+/// 到户类 assets in a register that does not print their nature make it too high, never too low.
+fn may_explain(difference: Decimal, without_nature: &[Decimal]) -> bool {
+    if difference <= Decimal::ZERO {
+        return false;
+    }
+    let reach: Decimal = without_nature.iter().filter(|amount| **amount <= difference).sum();
+    reach >= difference
+}
+
+fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Balance> {
+    let gl = &work.input.gl_balance;
+    let view = &gl.view;
+    let base_date = work.setting.base_date;
+    let mut periods: BTreeMap<Arc<str>, chrono::NaiveDate> = BTreeMap::new();
+    for (line, owner) in gl.owners.iter().enumerate() {
+        if let Some(day) = view.day(line, "period").filter(|day| day.date <= base_date) {
+            let known = periods.entry(owner.organisation.clone()).or_insert(day.date);
+            *known = (*known).max(day.date);
+        }
+    }
+    let mut found: BTreeMap<(Arc<str>, &'static str), Balance> = BTreeMap::new();
+    for account in ACCOUNTS {
+        let mut lines: BTreeMap<Arc<str>, Vec<(u8, usize)>> = BTreeMap::new();
+        for (line, owner) in gl.owners.iter().enumerate() {
+            let period = view.day(line, "period").map(|day| day.date);
+            if period.is_some() && period != periods.get(&owner.organisation).copied() {
+                continue;
+            }
+            let name = view.text(line, "account_name").map(normal).unwrap_or_default();
+            let code = view.text(line, "account_code").map(crate::naming::code_form).unwrap_or_default();
+            let rank = if name == account.name {
+                0
+            } else if code == account.code && name.is_empty() {
+                1
+            } else if code.len() > 3 && code.starts_with(account.code) && !name.contains("清理") {
+                2
+            } else {
+                continue;
+            };
+            lines.entry(owner.organisation.clone()).or_default().push((rank, line));
+        }
+        for (organisation, mut lines) in lines {
+            lines.sort_unstable();
+            let Some((best, _)) = lines.first().copied() else { continue };
+            let mut chosen: Vec<usize> = lines.iter().filter(|(rank, _)| *rank == best).map(|(_, line)| *line).collect();
+            if best < 2 {
+                chosen.truncate(1);
+            } else {
+                chosen = leaves(work, chosen);
+            }
+            let amounts: Vec<Decimal> = chosen.iter().filter_map(|line| closing(work, *line, account.debit)).collect();
+            if amounts.len() == chosen.len() {
+                let rows = chosen.iter().map(|line| view.id(*line)).collect();
+                found.insert((organisation, account.name), Balance { amount: amounts.iter().sum(), rows });
+            }
+        }
+    }
+    found
+}
+
+/// Of sub-accounts only those that have none below them.
+fn leaves(work: &AssetWork<'_, '_>, lines: Vec<usize>) -> Vec<usize> {
+    let view = &work.input.gl_balance.view;
+    let code = |line: usize| view.text(line, "account_code").map(crate::naming::code_form).unwrap_or_default();
+    let codes: Vec<String> = lines.iter().map(|line| code(*line)).collect();
+    let has_child = |own: &str| codes.iter().any(|other| other.len() > own.len() && other.starts_with(own));
+    lines.iter().copied().filter(|line| !has_child(&code(*line))).collect()
+}
+
+/// Closing balance in the account's natural direction; printed directions are not believed.
+fn closing(work: &AssetWork<'_, '_>, line: usize, debit: bool) -> Option<Decimal> {
+    let view = &work.input.gl_balance.view;
+    let (dr, cr) = (view.decimal(line, "closing_dr"), view.decimal(line, "closing_cr"));
+    match (dr, cr) {
+        (Some(dr), Some(cr)) => Some(if debit { dr - cr } else { cr - dr }),
+        (Some(only), None) | (None, Some(only)) => Some(only),
+        (None, None) => None,
+    }
+}
+
+fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total> {
+    let mut totals: BTreeMap<(Arc<str>, &'static str), Total> = BTreeMap::new();
+    let view = &work.input.asset.view;
+    for (at, object) in work.register.objects.iter().enumerate() {
+        let Some(own) = object.cards.first().copied() else { continue };
+        let Some(owner) = work.input.asset.owner(own) else { continue };
+        let facets = work.facets(&object.cards, owner);
+        let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
+        let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
+        let household = work.text(&object.cards, "ownership_level") == Some("农户");
+        let gone = facets.status == Some("已处置") || work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
+        if nominal || elsewhere || household || gone || object.doubtful {
+            continue;
+        }
+        let booked = work.decimal(&object.cards, "accumulated_depreciation");
+        for (account, amount) in [("固定资产", facets.cost), ("累计折旧", booked)] {
+            let total = totals.entry((owner.organisation.clone(), account)).or_default();
+            match amount {
+                Some(amount) => {
+                    total.amount += amount;
+                    total.count += 1;
+                    total.rows.push(view.id(own));
+                    if facets.nature.is_none() {
+                        total.without_nature.push(amount);
+                    }
+                }
+                None => total.unknown = true,
+            }
+        }
+    }
+    totals
+}
+
+/// The sum behind a tie, for people.
+pub(crate) fn tie(total: Decimal, balance: Decimal) -> Vec<String> {
+    vec![format!("{} − {} = {}", money_text(total), money_text(balance), money_text(total - balance))]
+}

@@ -1,0 +1,145 @@
+//! The worked sum behind a computed fact, step by step, rendered only when somebody asks.
+
+use crate::asset_facts::AssetTrace;
+use crate::contract_facts::ContractTrace;
+use crate::depreciation::{Life, Method};
+use crate::month::Month;
+use rust_decimal::Decimal;
+use sanzi_core::value::{money_text, round};
+use sanzi_core::{Facts, Value};
+
+/// The value of a fact that is a decimal.
+fn decimal(facts: &Facts, row: usize, name: &str) -> Option<Decimal> {
+    facts.frame.decimals(name).ok()?.get(row).copied().flatten()
+}
+
+fn text(facts: &Facts, row: usize, name: &str) -> Option<String> {
+    facts.frame.values(name).ok()?.get(row).and_then(Value::plain)
+}
+
+/// The sum of a fact of grain `asset`.
+pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str) -> Vec<String> {
+    let money = |name| decimal(facts, row, name);
+    let steps: Option<Vec<String>> = match fact {
+        "accumulated_expected" | "monthly_charge" | "depreciable_amount" | "residual_value" | "months_due" => {
+            trace.life.as_ref().map(|(life, through)| depreciation(life, *through, fact))
+        }
+        "depreciation_gap" | "depreciation_shortfall" | "depreciation_excess" => money("accumulated_booked")
+            .zip(money("accumulated_expected"))
+            .map(|(booked, expected)| {
+                if fact == "depreciation_shortfall" { minus(expected, booked) } else { minus(booked, expected) }
+            }),
+        "over_depreciated" => money("accumulated_booked")
+            .zip(money("depreciable_amount"))
+            .map(|(booked, most)| minus(booked, most)),
+        "depreciation_gap_ratio" => money("depreciation_gap").zip(money("depreciable_amount")).map(|(gap, base)| {
+            vec![format!("{} ÷ {} = {}", money_text(gap.abs()), money_text(base), percent(gap.abs(), base))]
+        }),
+        "income_12m" => Some(sum(trace.income.iter().map(|(day, amount)| (day.iso(), *amount)))),
+        "yield_on_cost" => ratio(money("income_12m"), money("original_value")),
+        "yield_on_net" => ratio(money("income_12m"), money("net_booked")),
+        "quantity_difference" | "quantity_gap" => money("counted_quantity").zip(money("book_quantity")).map(|(c, b)| {
+            vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]
+        }),
+        _ => None,
+    };
+    steps.unwrap_or_default()
+}
+
+/// The sum of a fact of grain `contract`.
+pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &str) -> Vec<String> {
+    let money = |name| decimal(facts, row, name);
+    match fact {
+        "due_amount" => sum(trace.due.iter().map(|one| (one.due_on.to_string(), one.amount))),
+        "received_amount" => sum(trace.received.iter().map(|(day, amount)| (day.iso(), *amount))),
+        "arrears" => match (money("due_amount"), money("received_amount")) {
+            (Some(due), Some(received)) => minus(due, received),
+            _ => Vec::new(),
+        },
+        "rent_total" => match (money("annual_rent"), text(facts, row, "term_months"), money("rent_total")) {
+            (Some(rent), Some(months), Some(total)) if round(rent * months.parse().unwrap_or(Decimal::ZERO) / Decimal::from(12), 2) == total => {
+                vec![format!("{} × {months} ÷ 12 = {}", money_text(rent), money_text(total))]
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The sum of a fact of grain `account`.
+pub(crate) fn account(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
+    match (fact, decimal(facts, row, "register_total"), decimal(facts, row, "ledger_balance")) {
+        ("difference" | "difference_abs", Some(total), Some(balance)) => crate::village_facts::tie(total, balance),
+        _ => Vec::new(),
+    }
+}
+
+fn minus(one: Decimal, two: Decimal) -> Vec<String> {
+    vec![format!("{} − {} = {}", money_text(one), money_text(two), money_text(one - two))]
+}
+
+fn percent(part: Decimal, whole: Decimal) -> String {
+    if whole.is_zero() {
+        return String::new();
+    }
+    format!("{}%", round(part * Decimal::ONE_HUNDRED / whole, 2))
+}
+
+fn ratio(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Vec<String>> {
+    let (part, whole) = (part?, whole.filter(|whole| !whole.is_zero())?);
+    Some(vec![format!("{} ÷ {} = {}", money_text(part), money_text(whole), percent(part, whole))])
+}
+
+fn sum(items: impl Iterator<Item = (String, Decimal)>) -> Vec<String> {
+    let mut steps = Vec::new();
+    let mut total = Decimal::ZERO;
+    for (day, amount) in items {
+        steps.push(format!("{day}：{}", money_text(amount)));
+        total += amount;
+    }
+    if steps.len() > 1 {
+        steps.push(format!("合计 {}", money_text(total)));
+    }
+    steps
+}
+
+/// 480000.00 × (1 − 5%) = 456000.00; 456000.00 ÷ 240 = 1900.00; 1900.00 × 91 = 172900.00.
+fn depreciation(life: &Life, through: Month, fact: &str) -> Vec<String> {
+    let standing = life.standing(through);
+    let plan = &life.plan;
+    let base = plan.base();
+    let rate = if plan.cost.is_zero() { Decimal::ZERO } else { plan.residual / plan.cost };
+    let exact_rate = round(plan.cost * round(rate, 6), 2) == plan.residual;
+    let mut steps = Vec::new();
+    if plan.residual.is_zero() {
+        steps.push(format!("{} − 0.00 = {}", money_text(plan.cost), money_text(base)));
+    } else if exact_rate && fact != "residual_value" {
+        let shown = (round(rate, 6) * Decimal::ONE_HUNDRED).normalize();
+        steps.push(format!("{} × (1 − {shown}%) = {}", money_text(plan.cost), money_text(base)));
+    } else {
+        steps.push(format!("{} − {} = {}", money_text(plan.cost), money_text(plan.residual), money_text(base)));
+    }
+    if matches!(fact, "depreciable_amount" | "residual_value") {
+        return steps;
+    }
+    let period = format!("自{}起至{through}止计提{}个月", life.first, standing.months);
+    if fact == "months_due" {
+        return vec![period];
+    }
+    if plan.method != Method::StraightLine {
+        steps.push(format!("{}，年限{}个月，{period}：{}", plan.method.label(), plan.months, money_text(standing.accumulated)));
+        return steps;
+    }
+    steps.push(format!("{} ÷ {} = {}", money_text(base), plan.months, money_text(plan.monthly())));
+    if fact == "monthly_charge" {
+        return steps;
+    }
+    if standing.months >= plan.months {
+        steps.push(format!("已满{}个月，提足为 {}", plan.months, money_text(standing.accumulated)));
+    } else if life.changes.is_empty() {
+        steps.push(format!("{} × {} = {}", money_text(plan.monthly()), standing.months, money_text(standing.accumulated)));
+    } else {
+        steps.push(format!("{period}（期间停用不计）：{}", money_text(standing.accumulated)));
+    }
+    steps
+}

@@ -1,0 +1,4 @@
+//! Tables in, facts out: each small case says in text what the sheets print.
+
+mod sheets;
+mod county;

@@ -1,0 +1,155 @@
+//! Tables written as text, for tests: a first line of column names, then a line a row.
+//! A column that is named and blank in a row is known to be blank; a column that is not named is unknown.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sanzi_core::lineage::Block;
+use sanzi_core::tables::ALL;
+use sanzi_core::{
+    Day, FrameBuilder, Kind, Lineage, Parameter, ParameterValue, Parameters, Precision, Table, Tables, Value,
+};
+use sanzi_facts::{Computed, Setting, compute};
+use std::collections::{BTreeMap, HashMap};
+use std::str::FromStr;
+
+/// A sheet: the table it is, its name, its text.
+pub type Sheet<'a> = (&'static str, &'a str, &'a str);
+
+/// Tables from sheets.
+pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
+    let mut lineage = Lineage::default();
+    let mut by_name = BTreeMap::new();
+    for schema in ALL {
+        let first_row = lineage.len() as u32;
+        let mut builder = FrameBuilder::new(schema.name, schema.columns);
+        for (_, name, text) in sheets.iter().filter(|(table, _, _)| *table == schema.name) {
+            let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let names: Vec<&'static str> = lines
+                .next()
+                .unwrap_or("")
+                .split(',')
+                .map(|name| {
+                    let found = schema.columns.iter().find(|column| column.name == name.trim());
+                    found.unwrap_or_else(|| panic!("no column {name} in {}", schema.name)).name
+                })
+                .collect();
+            let columns: HashMap<&'static str, Option<u32>> =
+                names.iter().enumerate().map(|(at, name)| (*name, Some(at as u32 + 1))).collect();
+            let block = lineage.add_block(Block { file: (*name).to_owned(), sheet: "表".to_owned(), columns });
+            for (number, line) in lines.enumerate() {
+                lineage.add_row(block, number as u32 + 2);
+                let cells = names.iter().zip(line.split(',')).map(|(name, cell)| {
+                    let column = schema.columns.iter().find(|column| column.name == *name).expect("found above");
+                    (*name, value(column.kind, cell.trim()))
+                });
+                builder.push_named(cells).expect("known names");
+            }
+        }
+        let frame = builder.finish().expect("a frame");
+        by_name.insert(schema.name, Table { schema, frame, first_row });
+    }
+    Tables { by_name, lineage, receipts: Vec::new(), issues: Vec::new() }
+}
+
+fn value(kind: Kind, cell: &str) -> Value {
+    if cell.is_empty() {
+        return Value::Null;
+    }
+    match kind {
+        Kind::Text | Kind::Person | Kind::Code(_) => Value::text(cell),
+        Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+            Value::Decimal(Decimal::from_str(cell).unwrap_or_else(|_| panic!("{cell} is no number")))
+        }
+        Kind::Months | Kind::Count => Value::Int(cell.parse().unwrap_or_else(|_| panic!("{cell} is no whole number"))),
+        Kind::Flag => Value::Flag(cell == "是"),
+        Kind::Date => Value::Date(day(cell)),
+    }
+}
+
+/// `2019`, `2019-06` or `2019-06-30`.
+pub fn day(text: &str) -> Day {
+    let (whole, precision) = match text.len() {
+        4 => (format!("{text}-01-01"), Precision::Year),
+        7 => (format!("{text}-01"), Precision::Month),
+        _ => (text.to_owned(), Precision::Day),
+    };
+    let date = NaiveDate::parse_from_str(&whole, "%Y-%m-%d").unwrap_or_else(|_| panic!("{text} is no day"));
+    Day { date, precision }
+}
+
+/// The catalogue's defaults that the kernels use.
+pub const PARAMETERS: &[(&str, &str)] = &[
+    ("common.dep_tol_abs", "1.00"),
+    ("common.dep_tol_month", "0.01"),
+    ("common.residual_rate", "0.05"),
+    ("common.residual_ceiling", "0.10"),
+    ("common.bio_residual_rate", "0.05"),
+    ("common.life_floor_ratio", "1.00"),
+    ("common.life_ceiling_ratio", "1.50"),
+    ("common.count_tol_ratio", "0.05"),
+    ("common.income_months", "12"),
+    ("common.dup_name_ratio", "0.85"),
+];
+
+/// Parameters of one national layer, in force since 2000.
+pub fn parameters(values: &[(&str, &str)]) -> Parameters {
+    let from = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a real day");
+    let by_name = values
+        .iter()
+        .map(|(name, value)| {
+            let value = ParameterValue {
+                from,
+                value: (*value).to_owned(),
+                layer: "national".to_owned(),
+                basis: "工作口径".to_owned(),
+                checked_on: from,
+            };
+            let parameter = Parameter {
+                name: (*name).to_owned(),
+                label: (*name).to_owned(),
+                unit: String::new(),
+                locked: false,
+                values: vec![value],
+            };
+            ((*name).to_owned(), parameter)
+        })
+        .collect();
+    Parameters { by_name, layers: vec!["national".to_owned()] }
+}
+
+/// Facts of some sheets on a base date.
+pub fn computed(sheets: &[Sheet<'_>], base_date: &str) -> Computed {
+    computed_with(sheets, base_date, &BTreeMap::new(), &BTreeMap::new())
+}
+
+/// The same with holders and answers to doubtful pairs.
+pub fn computed_with(
+    sheets: &[Sheet<'_>],
+    base_date: &str,
+    holders: &BTreeMap<String, String>,
+    pairings: &BTreeMap<String, String>,
+) -> Computed {
+    let parameters = parameters(PARAMETERS);
+    let names = BTreeMap::new();
+    let setting = Setting {
+        base_date: day(base_date).date,
+        parameters: &parameters,
+        holders,
+        names: &names,
+        pairings,
+    };
+    compute(&tables(sheets), &setting).expect("schemas are right")
+}
+
+/// A fact as text; `∅` when unknown.
+pub fn fact(computed: &Computed, grain: &str, row: usize, name: &str) -> String {
+    let facts = computed.facts.get(grain).unwrap_or_else(|| panic!("no grain {grain}"));
+    let values = facts.frame.values(name).unwrap_or_else(|_| panic!("no fact {grain}.{name}"));
+    let value = values.get(row).unwrap_or_else(|| panic!("no row {row} in {grain}"));
+    value.plain().unwrap_or_else(|| "∅".to_owned())
+}
+
+/// Several facts of a row, joined by ` | `.
+pub fn facts(computed: &Computed, grain: &str, row: usize, names: &[&str]) -> String {
+    names.iter().map(|name| fact(computed, grain, row, name)).collect::<Vec<_>>().join(" | ")
+}

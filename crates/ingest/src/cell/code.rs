@@ -1,0 +1,177 @@
+//! Closed codes and yes/no, by the words of the mapping.
+
+use super::{Reading, says_blank, unreadable};
+use crate::grid::Content;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::{CodeList, Mapping};
+use std::collections::BTreeMap;
+
+/// The words of one list, in normal form.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// Word → stored value.
+    words: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// Words of a list from the mapping; the stored values mean themselves.
+    pub fn of(mapping: &Mapping, list: &str, values: &[&str]) -> Self {
+        let mut words = BTreeMap::new();
+        for value in values {
+            words.insert(normal(value), (*value).to_owned());
+        }
+        for (stored, spoken) in mapping.codes.get(list).into_iter().flatten() {
+            for word in spoken {
+                words.insert(normal(word), stored.clone());
+            }
+        }
+        Words { words }
+    }
+
+    /// The stored value of exactly this word, in normal form.
+    pub fn exact(&self, form: &str) -> Option<&str> {
+        self.words.get(form).map(String::as_str)
+    }
+
+    /// The stored value of a longer text that begins or ends with one word, if only one value fits.
+    fn within(&self, form: &str) -> Option<&str> {
+        if form.contains(['未', '不', '非', '无']) {
+            return None;
+        }
+        let mut best: Option<(usize, &str)> = None;
+        let mut tie = false;
+        for (word, stored) in &self.words {
+            if word.chars().count() < 2 || !(form.ends_with(word.as_str()) || form.starts_with(word.as_str())) {
+                continue;
+            }
+            match best {
+                Some((length, value)) if length == word.len() && value != stored => tie = true,
+                Some((length, _)) if length >= word.len() => {}
+                _ => {
+                    best = Some((word.len(), stored));
+                    tie = false;
+                }
+            }
+        }
+        best.filter(|_| !tie).map(|(_, stored)| stored)
+    }
+}
+
+/// Reads a code; the stored value is one of the list's.
+pub fn read(content: &Content, list: &CodeList, words: &Words) -> Reading<String> {
+    if content.is_blank() {
+        return Reading::blank();
+    }
+    if let Some(unknown) = unreadable(content) {
+        return unknown;
+    }
+    let seen = content.text();
+    let form = normal(&seen);
+    if let Some(stored) = words.exact(&form) {
+        return if stored.is_empty() { Reading::blank() } else { Reading::of(stored.to_owned()) };
+    }
+    if says_blank(&form) {
+        return Reading::blank();
+    }
+    let (head, _) = super::split_note(&form);
+    let group = list.name == "ownership_level" && head.contains('组') && head.ends_with("集体");
+    let stored = words.exact(head).or_else(|| words.within(head)).or(group.then_some("组"));
+    match stored {
+        Some(stored) => Reading::of(stored.to_owned()),
+        None => Reading::unknown("unknown_word", format!("“{}”不在已知的说法之中。", seen.trim())),
+    }
+}
+
+/// Reads yes or no. A date in a yes/no column (公示时间) means yes.
+pub fn flag(content: &Content, words: &Words) -> Reading<bool> {
+    if content.is_blank() {
+        return Reading::blank();
+    }
+    if let Some(unknown) = unreadable(content) {
+        return unknown;
+    }
+    if let Content::Bool(value) = content {
+        return Reading::of(*value);
+    }
+    let seen = content.text();
+    let form = normal(&seen);
+    let by_word = words.exact(&form).map(|stored| match stored {
+        "是" => Reading::of(true),
+        "否" => Reading::of(false),
+        _ => Reading::blank(),
+    });
+    if let Some(reading) = by_word {
+        return reading;
+    }
+    match (form.as_str(), content) {
+        ("是" | "有" | "Y" | "YES" | "TRUE" | "√" | "✓" | "✔" | "☑" | "1", _) => Reading::of(true),
+        ("否" | "无" | "N" | "NO" | "FALSE" | "×" | "✗" | "✘" | "X" | "0", _) => Reading::of(false),
+        (form, _) if says_blank(form) => Reading::blank(),
+        (_, Content::Number(number)) if *number == Decimal::ONE => Reading::of(true),
+        (_, Content::Number(number)) if number.is_zero() => Reading::of(false),
+        _ if super::date::read(content, false).value.is_some() => {
+            Reading::of(true).doubting("note_in_cell", format!("“{}”是日期，按“是”读取。", seen.trim()))
+        }
+        (form, _) => match form.chars().next() {
+            Some('已' | '是' | '有') => Reading::of(true),
+            Some('未' | '否' | '没') => Reading::of(false),
+            _ => Reading::unknown("unknown_word", format!("“{}”说不清是还是否。", seen.trim())),
+        },
+    }
+}
+
+/// Is this the mark of a tick column: `√`, `✓`, `1`, `是`?
+pub fn is_tick(form: &str) -> bool {
+    matches!(form, "√" | "✓" | "✔" | "☑" | "■" | "●" | "V" | "1" | "是" | "Y" | "TRUE" | "有")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sanzi_core::codes::{OWNERSHIP, USE_STATUS};
+    use std::sync::Arc;
+
+    fn mapping() -> Mapping {
+        let mut mapping = Mapping::default();
+        let list = |pairs: &[(&str, &[&str])]| {
+            let word = |(stored, words): &(&str, &[&str])| {
+                ((*stored).to_owned(), words.iter().map(|w| (*w).to_owned()).collect())
+            };
+            pairs.iter().map(word).collect()
+        };
+        mapping.codes.insert("use_status".into(), list(&[("在用", &["使用中"]), ("出租", &["已出租", "出租经营"])]));
+        mapping.codes.insert("ownership_level".into(), list(&[("村", &["村集体"]), ("组", &["组集体"])]));
+        mapping.codes.insert("flag".into(), list(&[("是", &["已确权"]), ("否", &["无"]), ("", &["/"])]));
+        mapping
+    }
+
+    #[test]
+    fn words_become_the_stored_value_or_nothing() {
+        let mapping = mapping();
+        let status = Words::of(&mapping, "use_status", USE_STATUS.values);
+        let owner = Words::of(&mapping, "ownership_level", OWNERSHIP.values);
+        let text = |t: &str| Content::Text(Arc::from(t));
+        for (seen, expected) in
+            [("使用中", Some("在用")), ("出租 ", Some("出租")), ("闲置四年", Some("闲置")), ("看情况", None), ("未出租", None)]
+        {
+            assert_eq!(read(&text(seen), &USE_STATUS, &status).value.as_deref(), expected, "{seen}");
+        }
+        assert_eq!(read(&text("黄莲组集体"), &OWNERSHIP, &owner).value.as_deref(), Some("组"));
+        assert!(read(&text("—"), &OWNERSHIP, &owner).blank);
+    }
+
+    #[test]
+    fn yes_and_no_in_many_words() {
+        let words = Words::of(&mapping(), "flag", &[]);
+        let text = |t: &str| Content::Text(Arc::from(t));
+        for (seen, expected) in
+            [("是", Some(true)), ("√", Some(true)), ("已确权", Some(true)), ("无", Some(false)), ("×", Some(false)), ("—", None)]
+        {
+            assert_eq!(flag(&text(seen), &words).value, expected, "{seen}");
+        }
+        assert_eq!(flag(&Content::Bool(false), &words).value, Some(false));
+        assert_eq!(flag(&text("2024年5月"), &words).value, Some(true));
+        assert!(flag(&text("/"), &words).blank);
+    }
+}

@@ -1,0 +1,68 @@
+//! Texts, names and numbers of things: kept as they stand, without the blanks around them.
+
+use super::{Reading, unreadable};
+use crate::grid::Content;
+use rust_decimal::Decimal;
+use sanzi_core::text::is_blank;
+
+/// Digits that a binary number keeps for certain.
+const SAFE_DIGITS: usize = 15;
+
+/// Reads a text. Numbers lose needless zeros (9.0 is `9`); a number of more than fifteen digits has lost
+/// some of them in the file itself, and is named.
+pub fn read(content: &Content) -> Reading<String> {
+    if content.is_blank() {
+        return Reading::blank();
+    }
+    if let Some(unknown) = unreadable(content) {
+        return unknown;
+    }
+    let text = content.text();
+    let text = text.trim_matches(is_blank);
+    let text = text.strip_prefix('\'').unwrap_or(text).trim_matches(is_blank);
+    let lost = match content {
+        Content::Number(number) => {
+            number.fract().is_zero() && number.abs() >= Decimal::from(10u64.pow(SAFE_DIGITS as u32))
+        }
+        _ => looks_like_exponent(text),
+    };
+    let reading = Reading::of(text.to_owned());
+    if lost {
+        return reading.doubting("precision_lost", format!("“{text}”存成了数值，末几位已经丢失。"));
+    }
+    reading
+}
+
+/// `5.20321E+11`: a long code that was shown, and then saved, as a number.
+fn looks_like_exponent(text: &str) -> bool {
+    let Some((head, tail)) = text.split_once(['E', 'e']) else { return false };
+    let Some(power) = tail.strip_prefix('+') else { return false };
+    head.contains('.')
+        && head.chars().all(|c| c.is_ascii_digit() || c == '.')
+        && power.len() <= 3
+        && !power.is_empty()
+        && power.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+    use std::sync::Arc;
+
+    #[test]
+    fn codes_stay_text_and_lost_digits_are_named() {
+        for (content, expected, lost) in [
+            (Content::Text(Arc::from("'002")), "002", false),
+            (Content::Text(Arc::from(" 003\t")), "003", false),
+            (Content::Number(dec!(9.0)), "9", false),
+            (Content::Text(Arc::from("　冷库　")), "冷库", false),
+            (Content::Number(dec!(520321290101000000)), "520321290101000000", true),
+            (Content::Text(Arc::from("5.20321E+11")), "5.20321E+11", true),
+            (Content::Text(Arc::from("520321290101000003")), "520321290101000003", false),
+        ] {
+            let reading = read(&content);
+            assert_eq!((reading.value.as_deref(), !reading.doubts.is_empty()), (Some(expected), lost));
+        }
+    }
+}

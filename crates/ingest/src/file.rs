@@ -1,0 +1,467 @@
+//! One file from bytes to parts of tables and a receipt.
+
+use crate::build::{self, Context, Part};
+use crate::grid::failure::Failure;
+use crate::grid::zip::Package;
+use crate::grid::{self, Book, Sheet};
+use crate::kind::{self, Kind};
+use crate::layout::Section;
+use crate::limits::Limits;
+use crate::mapping::Words;
+use crate::note::{issue, refusal};
+use crate::sheet::{self, Group, Surroundings, Understood};
+use crate::totals;
+use crate::unit::{self, BookFacts, Decision, UNDECIDED};
+use crate::village::{self, Place};
+use rust_decimal::Decimal;
+use sanzi_core::receipt::{FileReceipt, MappedColumn, SheetReceipt, UnitEvidence, UnmappedColumn};
+use sanzi_core::source::column_letters;
+use sanzi_core::text::normal;
+use sanzi_core::{Issue, IssueSeverity};
+use sha2::{Digest, Sha256};
+use sm3::Sm3;
+use std::collections::BTreeMap;
+
+/// What reading a file gives; an archive gives several receipts.
+#[derive(Debug, Default)]
+pub struct FileRead {
+    /// Receipts in order.
+    pub receipts: Vec<FileReceipt>,
+    /// Parts of tables in the order of sheets.
+    pub parts: Vec<Part>,
+    /// All issues, complete with file and sheet.
+    pub issues: Vec<Issue>,
+}
+
+/// What a file is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// Only this sheet.
+    pub only_sheet: Option<&'a str>,
+    /// The table that the user named.
+    pub as_table: Option<&'a str>,
+    /// Hidden sheets to read: `file#sheet`.
+    pub include_hidden: &'a [String],
+    /// Limits.
+    pub limits: &'a Limits,
+}
+
+/// Reads a file's bytes under a name. `folder` is the name of the folder that was given.
+pub fn read(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>) -> FileRead {
+    read_nested(name, folder, bytes, settings, 0)
+}
+
+fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
+    let mut receipt = FileReceipt {
+        file: name.to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        sm3: hex(&Sm3::digest(bytes)),
+        bytes: bytes.len() as u64,
+        kind: "unknown",
+        encoding: None,
+        refused: None,
+        sheets: Vec::new(),
+    };
+    let kind = match kind::detect(bytes, settings.limits) {
+        Ok(kind) => kind,
+        Err(failure) => return refused(receipt, failure),
+    };
+    receipt.kind = kind.name();
+    if kind == Kind::Zip {
+        return archive(receipt, folder, bytes, settings, depth);
+    }
+    let mut book = match open(kind, bytes, settings.limits) {
+        Ok(book) => book,
+        Err(failure) => return refused(receipt, failure),
+    };
+    receipt.encoding = book.encoding.take();
+    let extension = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    if !kind.fits(&extension) {
+        let text = format!("扩展名是 .{extension}，内容是 {}，按内容读取。", kind.name());
+        book.issues.push(issue("extension_mismatch", extension, text));
+    }
+    let mut read = understand_book(name, folder, &book, settings, &mut receipt);
+    for mut told in book.issues {
+        told.file = name.to_owned();
+        read.issues.push(told);
+    }
+    read.receipts.push(receipt);
+    read
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|b| format!("{b:02x}")).collect()
+}
+
+/// A receipt of a file that was refused.
+pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
+    let told = refusal(failure.kind, failure.message.clone());
+    let mut said = issue(failure.kind, receipt.file.clone(), failure.message);
+    said.severity = IssueSeverity::Error;
+    said.file = receipt.file.clone();
+    receipt.refused = Some(told);
+    FileRead { receipts: vec![receipt], parts: Vec::new(), issues: vec![said] }
+}
+
+fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
+    match kind {
+        Kind::Xlsx => grid::xlsx::read(&Package::open(bytes, limits)?, limits),
+        Kind::Xlsb => grid::calamine::xlsb(bytes, limits),
+        Kind::Ods => grid::calamine::ods(bytes, limits),
+        Kind::Xls => grid::calamine::xls(bytes, limits),
+        Kind::Html => {
+            let decoded = crate::encoding::decode(bytes, grid::html::declared_charset(bytes).as_deref())?;
+            let misdeclared = decoded.misdeclared;
+            let mut book = grid::html::read(decoded, limits)?;
+            note_encoding(&mut book, misdeclared);
+            Ok(book)
+        }
+        Kind::Xml2003 => grid::xml2003::read(crate::encoding::decode(bytes, None)?, limits),
+        Kind::Csv | Kind::Tsv => {
+            let decoded = crate::encoding::decode(bytes, None)?;
+            let delimiter = grid::delimited::delimiter(&decoded.text).unwrap_or(b',');
+            grid::delimited::read(decoded, delimiter, limits)
+        }
+        Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
+    }
+}
+
+fn note_encoding(book: &mut Book, misdeclared: bool) {
+    if misdeclared {
+        let name = book.encoding.clone().unwrap_or_default();
+        let sample: String = book
+            .sheets
+            .first()
+            .and_then(|s| s.rows.first())
+            .map(|r| r.text().chars().take(20).collect())
+            .unwrap_or_default();
+        book.issues.push(issue("encoding", sample, format!("文件所说的编码与内容不符，已按 {name} 读取。")));
+    }
+}
+
+/// Reads the files inside an archive, each on its own.
+fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
+    let package = match Package::open(bytes, settings.limits) {
+        Ok(package) => package,
+        Err(failure) => return refused(receipt, failure),
+    };
+    if depth > 0 {
+        return refused(receipt, Failure::new("unsupported_format", "压缩包里又有压缩包。"));
+    }
+    let mut names: Vec<usize> = (0..package.entries.len()).collect();
+    names.sort_by_key(|i| package.entries.get(*i).map(|e| e.name.clone()));
+    let prefix = match receipt.file.rsplit_once('/') {
+        Some(_) => format!("{}/", receipt.file),
+        None if folder.is_empty() => String::new(),
+        None => format!("{}/", receipt.file),
+    };
+    let mut all = FileRead::default();
+    let mut total = 0u64;
+    for index in names {
+        let Some(entry) = package.entries.get(index) else { continue };
+        let last = entry.name.rsplit('/').next().unwrap_or_default();
+        let table = last.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+        let wanted = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "htm", "html", "xml", "zip"];
+        if entry.name.ends_with('/') || last.starts_with('.') || last.starts_with("~$") || entry.name.starts_with("__MACOSX/") {
+            continue;
+        }
+        if !wanted.contains(&table.as_str()) {
+            let mut told = issue("passed_over", entry.name.clone(), "压缩包里的这个文件不是表格，没有读。");
+            told.file = receipt.file.clone();
+            all.issues.push(told);
+            continue;
+        }
+        let name = format!("{prefix}{}", entry.name.trim_start_matches('/').replace("../", ""));
+        let read = match package.read(entry, settings.limits) {
+            Ok(own) => {
+                total += own.len() as u64;
+                if total > settings.limits.unpacked_bytes {
+                    return refused(receipt, Failure::too_large("压缩包展开后超过上限。"));
+                }
+                read_nested(&name, folder, &own, settings, depth + 1)
+            }
+            Err(failure) => {
+                let own = FileReceipt { file: name, kind: "unknown", sheets: Vec::new(), refused: None, ..receipt.clone() };
+                refused(own, failure)
+            }
+        };
+        all.receipts.extend(read.receipts);
+        all.parts.extend(read.parts);
+        all.issues.extend(read.issues);
+    }
+    all
+}
+
+fn understand_book(
+    name: &str,
+    folder: &str,
+    book: &Book,
+    settings: Settings<'_>,
+    receipt: &mut FileReceipt,
+) -> FileRead {
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let mut sheets: Vec<(&Sheet, Understood)> = Vec::new();
+    for sheet in &book.sheets {
+        if settings.only_sheet.is_some_and(|only| only != sheet.name) {
+            continue;
+        }
+        let include_hidden = settings.only_sheet.is_some()
+            || settings.include_hidden.iter().any(|item| item.split_once('#') == Some((name, sheet.name.as_str())));
+        let around = Surroundings { file_stem: stem, wanted: settings.as_table, include_hidden };
+        let understood =
+            if sheet.broken { Understood::default() } else { sheet::understand(sheet, settings.words, around) };
+        sheets.push((sheet, understood));
+    }
+    set_summaries_aside(&mut sheets);
+    let facts = book_facts(&sheets, settings.words);
+    let mut read = FileRead::default();
+    let path_place = place_of_path(name, folder, stem);
+    for (sheet, understood) in &sheets {
+        let finished = finish_sheet(name, sheet, understood, &facts, &path_place, settings);
+        for (own, parts, issues) in finished {
+            receipt.sheets.push(own);
+            read.parts.extend(parts);
+            read.issues.extend(issues);
+        }
+    }
+    read
+}
+
+/// Places in the file's own name, then in its folders from the nearest on.
+fn place_of_path(name: &str, folder: &str, stem: &str) -> Place {
+    let mut place = village::find(stem);
+    let mut folders: Vec<&str> = name.split('/').collect();
+    folders.pop();
+    for part in folders.into_iter().rev().chain(std::iter::once(folder)) {
+        place = place.or(&village::find(part));
+    }
+    place
+}
+
+/// A summary repeats what other sheets of the book hold in detail: it is no second set of rows.
+fn set_summaries_aside(sheets: &mut [(&Sheet, Understood)]) {
+    let tables = |u: &Understood| -> Vec<&'static str> {
+        u.groups.iter().filter_map(|g| g.sections.first()).map(|s| s.plan.schema.name).collect()
+    };
+    let all: Vec<(bool, Vec<&'static str>)> = sheets
+        .iter()
+        .map(|(sheet, understood)| {
+            let name = normal(&sheet.name);
+            (name.contains("汇总") || name == "总表" || name == "合计", tables(understood))
+        })
+        .collect();
+    for (index, (sheet, understood)) in sheets.iter_mut().enumerate() {
+        let Some((true, own)) = all.get(index) else { continue };
+        let repeats = all
+            .iter()
+            .enumerate()
+            .any(|(other, (summary, theirs))| other != index && !summary && theirs.iter().any(|t| own.contains(t)));
+        if repeats && !own.is_empty() {
+            understood.put_aside(sheet, "汇总表");
+        }
+    }
+}
+
+fn book_facts(sheets: &[(&Sheet, Understood)], words: &Words) -> BookFacts {
+    let mut facts = BookFacts::default();
+    for (sheet, understood) in sheets {
+        if understood.groups.is_empty() && facts.unit.is_none() && !sheet.hidden {
+            facts.unit = understood.caption.unit.clone();
+        }
+        for section in understood.groups.iter().flat_map(|g| &g.sections).filter(|s| s.plan.schema.name == "gl_balance") {
+            let units = unit::decide(sheet, section, None, &BookFacts::default());
+            if units.values().any(|d| d.label == UNDECIDED) {
+                continue;
+            }
+            let part = build::build(sheet, section, &units, words, &Context::default());
+            if let Ok(frame) = part.values.finish()
+                && let (Ok(codes), Ok(names), Ok(closing)) =
+                    (frame.texts("account_code"), frame.texts("account_name"), frame.decimals("closing_dr"))
+            {
+                for ((code, name), amount) in codes.iter().zip(names).zip(closing) {
+                    let named = name.is_some_and(|n| normal(n) == "固定资产");
+                    if named || name.is_none() && *code == Some("151") {
+                        facts.fixed_assets.extend(amount.filter(|a| !a.is_zero()));
+                    }
+                }
+            }
+        }
+    }
+    facts
+}
+
+type Finished = Vec<(SheetReceipt, Vec<Part>, Vec<Issue>)>;
+
+fn finish_sheet(
+    name: &str,
+    sheet: &Sheet,
+    understood: &Understood,
+    facts: &BookFacts,
+    path_place: &Place,
+    settings: Settings<'_>,
+) -> Finished {
+    let complete = |mut told: Issue| {
+        told.file = name.to_owned();
+        told.sheet = Some(sheet.name.clone());
+        told
+    };
+    let mut common: Vec<Issue> = sheet.issues.iter().chain(&understood.issues).cloned().map(complete).collect();
+    let mut finished: Finished = Vec::new();
+    for group in &understood.groups {
+        let (receipt, parts, issues) = finish_group(name, sheet, group, facts, path_place, settings);
+        let mut issues: Vec<Issue> = issues.into_iter().map(complete).collect();
+        // Issues of the sheet as a whole go with its first table, or with the table whose rows they name.
+        let rows: Vec<u32> = group
+            .set_aside
+            .iter()
+            .map(|s| s.row)
+            .chain(parts.iter().flat_map(|p| p.rows.iter().copied()))
+            .collect();
+        let first = finished.is_empty();
+        let (own, rest) = common.into_iter().partition(|i| match i.row {
+            Some(row) => rows.contains(&row),
+            None => first,
+        });
+        common = rest;
+        issues.splice(0..0, own);
+        issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        let receipt = SheetReceipt { issues: issues.clone(), ..receipt };
+        finished.push((receipt, parts, issues));
+    }
+    if finished.is_empty() {
+        common.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        let receipt = SheetReceipt {
+            sheet: sheet.name.clone(),
+            hidden: sheet.hidden,
+            table_score: "0.00".to_owned(),
+            set_aside: understood.set_aside.clone(),
+            issues: common.clone(),
+            stated_on: understood.caption.stated_on,
+            ..SheetReceipt::default()
+        };
+        return vec![(receipt, Vec::new(), common)];
+    }
+    if let Some((receipt, _, issues)) = finished.last_mut() {
+        issues.extend(common.iter().cloned());
+        receipt.issues.extend(common);
+    }
+    finished
+}
+
+fn finish_group(
+    name: &str,
+    sheet: &Sheet,
+    group: &Group,
+    facts: &BookFacts,
+    path_place: &Place,
+    settings: Settings<'_>,
+) -> (SheetReceipt, Vec<Part>, Vec<Issue>) {
+    let mut receipt = SheetReceipt {
+        sheet: sheet.name.clone(),
+        hidden: sheet.hidden,
+        set_aside: group.set_aside.clone(),
+        ..SheetReceipt::default()
+    };
+    let (mut parts, mut issues) = (Vec::new(), Vec::new());
+    let Some(first) = group.sections.first() else { return (receipt, parts, issues) };
+    describe(&mut receipt, first);
+    let fallback = first.caption.unit.clone();
+    let mut sums: BTreeMap<&'static str, Decimal> = BTreeMap::new();
+    for section in &group.sections {
+        let units = unit::decide(sheet, section, fallback.as_ref(), facts);
+        let context = context(name, sheet, section, first, path_place);
+        let part = build::build(sheet, section, &units, settings.words, &context);
+        let (ties, told) = totals::tie(sheet, section, &units);
+        receipt.totals.extend(ties);
+        issues.extend(told);
+        issues.extend(undecided(section, &units));
+        receipt_units(&mut receipt, section, &units);
+        for (field, sum) in &part.sums {
+            let entry = sums.entry(field).or_default();
+            *entry = entry.checked_add(*sum).unwrap_or(*entry);
+        }
+        receipt.rows += part.rows.len() as u32;
+        receipt.stated_on = receipt.stated_on.or(section.caption.stated_on);
+        issues.extend(part.issues.iter().cloned());
+        parts.push(part);
+    }
+    if first.plan.schema.name == "prior_asset" {
+        receipt.stated_on = None;
+    }
+    receipt.sums = sums.into_iter().map(|(field, sum)| (field, grid::number::plain(sum))).collect();
+    (receipt, parts, issues)
+}
+
+fn describe(receipt: &mut SheetReceipt, section: &Section) {
+    let plan = &section.plan;
+    let score = |thousandths: u32| format!("{}.{:02}", thousandths / 1000, thousandths % 1000 / 10);
+    receipt.table = Some(plan.schema.name);
+    receipt.table_score = score(plan.score);
+    receipt.header_rows = section.header_rows.clone();
+    for mapped in &plan.mapped {
+        let column = MappedColumn {
+            column: column_letters(mapped.column),
+            header: mapped.header.clone(),
+            score: score(mapped.score),
+        };
+        receipt.mapping.insert(mapped.field.name, column);
+    }
+    for ticks in &plan.ticks {
+        let letters: Vec<String> = ticks.columns.iter().map(|(c, _, _)| column_letters(*c)).collect();
+        let heads: Vec<&str> = ticks.columns.iter().map(|(_, h, _)| h.as_str()).collect();
+        let column = MappedColumn { column: letters.join(","), header: heads.join("|"), score: score(1000) };
+        receipt.mapping.insert(ticks.field.name, column);
+    }
+    receipt.unmapped = plan
+        .unmapped
+        .iter()
+        .map(|(column, header)| UnmappedColumn {
+            column: column_letters(*column),
+            header: header.replace(['\n', '\r'], ""),
+        })
+        .collect();
+}
+
+fn receipt_units(receipt: &mut SheetReceipt, section: &Section, units: &BTreeMap<u32, Decision>) {
+    for mapped in &section.plan.mapped {
+        if let Some(decision) = units.get(&mapped.column) {
+            receipt
+                .unit
+                .entry(mapped.field.name)
+                .or_insert_with(|| UnitEvidence { unit: decision.label, evidence: decision.evidence.clone() });
+        }
+    }
+}
+
+/// One issue for each column whose unit stays open.
+fn undecided(section: &Section, units: &BTreeMap<u32, Decision>) -> Vec<Issue> {
+    let open = section.plan.mapped.iter().filter(|m| units.get(&m.column).is_some_and(|d| d.label == UNDECIDED));
+    open.map(|mapped| {
+        let mut told = issue(
+            "unit_undecided",
+            mapped.header.clone(),
+            format!("{}没有写单位，元还是万元无从判断。", mapped.field.label),
+        );
+        told.cell = Some(sheet::header_cell(section, mapped.column));
+        told.row = section.header_rows.last().copied();
+        told
+    })
+    .collect()
+}
+
+fn context(name: &str, sheet: &Sheet, section: &Section, first: &Section, path_place: &Place) -> Context {
+    let mut place = village::find(&sheet.name);
+    place = section.caption.place.clone().or(&place);
+    if let Some(organisation) = &section.caption.organisation {
+        place = place.or(&village::find(organisation));
+    }
+    if section.repeats {
+        place = place.or(&first.caption.place);
+    }
+    let place = place.or(path_place);
+    let words_around = format!("{} {} {}", section.caption.title, sheet.name, name);
+    Context { place, file: name.to_owned(), words_around }
+}

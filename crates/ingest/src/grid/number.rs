@@ -1,0 +1,80 @@
+//! Numbers of files as exact decimals.
+
+use super::Content;
+use rust_decimal::Decimal;
+use std::str::FromStr;
+use std::sync::Arc;
+
+/// Digits of a file (`480000`, `4.8E5`, `-0`) as a number; what is none becomes [`Content::Bad`].
+pub fn from_digits(digits: &str) -> Content {
+    let digits = digits.trim();
+    let parsed = if digits.contains(['e', 'E']) {
+        Decimal::from_scientific(digits).ok()
+    } else {
+        Decimal::from_str_exact(digits).or_else(|_| Decimal::from_str(digits)).ok()
+    };
+    match parsed {
+        Some(number) => Content::Number(number_without_minus_zero(number)),
+        None => match digits.parse::<f64>() {
+            // 1E-40 is nothing that a book of 元 and 分 can mean, but it is a number and it is zero.
+            Ok(float) if float.is_finite() && float.abs() < 1e-20 => Content::Number(Decimal::ZERO),
+            Ok(float) if float.is_finite() => from_float(float),
+            Ok(_) => Content::Bad("not_finite", Arc::from(digits)),
+            Err(_) if digits.eq_ignore_ascii_case("inf") => Content::Bad("not_finite", Arc::from(digits)),
+            Err(_) => Content::Bad("not_a_number", Arc::from(digits)),
+        },
+    }
+}
+
+/// A float of a file through its shortest decimal text; not finite or out of range becomes [`Content::Bad`].
+pub fn from_float(float: f64) -> Content {
+    if !float.is_finite() {
+        return Content::Bad("not_finite", Arc::from(float.to_string().as_str()));
+    }
+    let text = float.to_string();
+    match Decimal::from_str(&text) {
+        Ok(number) => Content::Number(number_without_minus_zero(number)),
+        Err(_) => Content::Bad("not_finite", Arc::from(text.as_str())),
+    }
+}
+
+fn number_without_minus_zero(number: Decimal) -> Decimal {
+    if number.is_zero() { Decimal::new(0, number.scale()) } else { number }
+}
+
+/// A number without needless zeros: 9.0 → `9`, 1.10 → `1.1`.
+pub fn plain(number: Decimal) -> String {
+    number_without_minus_zero(number.normalize()).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_stay_exact_and_nonsense_is_named() {
+        let text = |digits: &str| match from_digits(digits) {
+            Content::Number(number) => number.to_string(),
+            Content::Bad(kind, seen) => format!("{kind}:{seen}"),
+            other => format!("{other:?}"),
+        };
+        for (digits, expected) in [
+            ("480000", "480000"),
+            ("1.10", "1.10"),
+            ("4.8E5", "480000"),
+            ("1.2345E-2", "0.012345"),
+            ("5.2032129010100102E+17", "520321290101001020"),
+            ("-0", "0"),
+            ("1E+309", "not_finite:1E+309"),
+            ("NaN", "not_finite:NaN"),
+            ("INF", "not_finite:INF"),
+            ("四十八", "not_a_number:四十八"),
+            ("", "not_a_number:"),
+        ] {
+            assert_eq!(text(digits), expected, "{digits}");
+        }
+        assert_eq!(from_float(39.887), Content::Number(Decimal::new(39887, 3)));
+        assert_eq!(from_float(f64::NAN), Content::Bad("not_finite", Arc::from("NaN")));
+        assert_eq!(plain(Decimal::new(90, 1)), "9");
+    }
+}

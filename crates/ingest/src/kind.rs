@@ -1,0 +1,241 @@
+//! What a file is, by its content and never by its extension.
+
+use crate::grid::failure::Failure;
+use crate::grid::zip::Package;
+use crate::limits::Limits;
+use memchr::memmem;
+
+/// A kind of file that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `.xlsx`, `.xlsm`.
+    Xlsx,
+    /// `.xlsb`.
+    Xlsb,
+    /// `.ods`.
+    Ods,
+    /// BIFF5 and BIFF8.
+    Xls,
+    /// A page with tables.
+    Html,
+    /// SpreadsheetML 2003.
+    Xml2003,
+    /// Separated by commas, semicolons or bars.
+    Csv,
+    /// Separated by tabs.
+    Tsv,
+    /// An archive of files.
+    Zip,
+}
+
+impl Kind {
+    /// The word of receipts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Kind::Xlsx => "xlsx",
+            Kind::Xlsb => "xlsb",
+            Kind::Ods => "ods",
+            Kind::Xls => "xls",
+            Kind::Html => "html",
+            Kind::Xml2003 => "xml2003",
+            Kind::Csv => "csv",
+            Kind::Tsv => "tsv",
+            Kind::Zip => "zip",
+        }
+    }
+
+    /// May a file of this kind have this extension (lower case)?
+    pub fn fits(self, extension: &str) -> bool {
+        match self {
+            Kind::Xlsx => matches!(extension, "xlsx" | "xlsm" | "xltx" | "xltm"),
+            Kind::Xlsb => extension == "xlsb",
+            Kind::Ods => matches!(extension, "ods" | "ots"),
+            Kind::Xls => matches!(extension, "xls" | "xlt" | "et" | "ett"),
+            Kind::Html => matches!(extension, "html" | "htm"),
+            Kind::Xml2003 => extension == "xml",
+            Kind::Csv => matches!(extension, "csv" | "txt"),
+            Kind::Tsv => matches!(extension, "tsv" | "tab" | "txt"),
+            Kind::Zip => extension == "zip",
+        }
+    }
+}
+
+/// Recognises the kind.
+///
+/// # Errors
+/// `not_a_spreadsheet`, `encrypted`, `unsupported_format`, and what is wrong with a container.
+pub fn detect(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
+    let not = |what: &str| Err(Failure::new("not_a_spreadsheet", what.to_owned()));
+    let unsupported = |what: &str| Err(Failure::new("unsupported_format", format!("不支持{what}。")));
+    if bytes.is_empty() {
+        return not("文件是空的。");
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return packaged(bytes, limits);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return compound(bytes);
+    }
+    match bytes {
+        [0x09, 0x00, 0x04, 0x00, ..] => return unsupported("Excel 2 的老格式（BIFF2）"),
+        [0x09, 0x02, 0x06, 0x00, ..] => return unsupported("Excel 3 的老格式（BIFF3）"),
+        [0x09, 0x04, 0x06, 0x00, ..] => return unsupported("Excel 4 的老格式（BIFF4）"),
+        [0x09, 0x08, 0x08, 0x00 | 0x10, ..] => return unsupported("没有容器的 .xls 数据流"),
+        _ => {}
+    }
+    if bytes.starts_with(b"%PDF") {
+        return not("这是 PDF，不是表格。");
+    }
+    if bytes.starts_with(b"{\\rtf") {
+        return not("这是 RTF 文档，不是表格。");
+    }
+    text(bytes)
+}
+
+fn packaged(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
+    let package = Package::open(bytes, limits)?;
+    let has = |name: &str| package.entry(name).is_some();
+    if let Some(entry) = package.entry("META-INF/manifest.xml")
+        && let Ok(manifest) = package.read(entry, limits)
+        && has("content.xml")
+    {
+        if memmem::find(&manifest, b"encryption-data").is_some() {
+            return Err(Failure::new("encrypted", "文件设了密码。"));
+        }
+        return match memmem::find(&manifest, b"opendocument.spreadsheet") {
+            Some(_) => Ok(Kind::Ods),
+            None => Err(Failure::new("not_a_spreadsheet", "这是 OpenDocument 文档，但不是表格。")),
+        };
+    }
+    if has("xl/workbook.bin") {
+        return Ok(Kind::Xlsb);
+    }
+    if has("xl/workbook.xml") {
+        return Ok(Kind::Xlsx);
+    }
+    if has("[Content_Types].xml") {
+        if package.entries.iter().any(|e| e.name.starts_with("word/") || e.name.starts_with("ppt/")) {
+            return Err(Failure::new("not_a_spreadsheet", "这是 Word 或 PowerPoint 文档，不是表格。"));
+        }
+        return Ok(Kind::Xlsx);
+    }
+    if package.entries.iter().any(|e| e.encrypted) {
+        return Err(Failure::new("encrypted", "压缩包设了密码。"));
+    }
+    let readable = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "htm", "html", "xml", "zip"];
+    let extension = |name: &str| name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    if package.entries.iter().any(|e| readable.contains(&extension(&e.name).as_str())) {
+        return Ok(Kind::Zip);
+    }
+    Err(Failure::new("not_a_spreadsheet", "压缩包里没有表格。"))
+}
+
+/// An OLE container: the names of its streams tell what it is.
+fn compound(bytes: &[u8]) -> Result<Kind, Failure> {
+    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let has = |name: &str| memmem::find(bytes, &wide(name)).is_some();
+    if has("EncryptedPackage") {
+        return Err(Failure::new("encrypted", "文件设了打开密码。"));
+    }
+    if has("Workbook") || has("Book") {
+        return match memmem::find(bytes, b"\x2F\x00\x36\x00\x01\x00").is_some() || filepass(bytes) {
+            true => Err(Failure::new("encrypted", "文件设了打开密码。")),
+            false => Ok(Kind::Xls),
+        };
+    }
+    if has("WordDocument") || has("PowerPoint Document") {
+        return Err(Failure::new("not_a_spreadsheet", "这是 Word 或 PowerPoint 文档，不是表格。"));
+    }
+    Err(Failure::corrupt("文件里找不到工作簿的数据流，像是没有下载完。"))
+}
+
+/// A FILEPASS record right after the first BOF of the workbook stream.
+fn filepass(bytes: &[u8]) -> bool {
+    let mut from = 0;
+    while let Some(found) = memmem::find(bytes.get(from..).unwrap_or_default(), b"\x09\x08") {
+        let at = from + found;
+        let length = bytes.get(at + 2..at + 4).map_or(0, |b| usize::from(b.first().copied().unwrap_or(0)));
+        let globals = matches!(bytes.get(at + 6..at + 8), Some([0x05, 0x00]));
+        if globals && (length == 8 || length == 16) {
+            let mut record = at + 4 + length;
+            // The record may stand behind write protection and the like, within the first few.
+            for _ in 0..8 {
+                let Some([kind_low, kind_high, low, high]) = bytes.get(record..record + 4) else { break };
+                if (*kind_low, *kind_high) == (0x2F, 0x00) {
+                    return true;
+                }
+                record += 4 + usize::from(u16::from_le_bytes([*low, *high]));
+            }
+        }
+        from = at + 2;
+    }
+    false
+}
+
+fn text(bytes: &[u8]) -> Result<Kind, Failure> {
+    let unsupported = |what: &str| Err(Failure::new("unsupported_format", format!("不支持{what}。")));
+    let head = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
+    let narrow: Vec<u8> = head.iter().copied().filter(|b| *b != 0).collect();
+    let body = narrow.strip_prefix(b"\xEF\xBB\xBF").or(narrow.strip_prefix(b"\xFF\xFE")).unwrap_or(&narrow);
+    let low = body.trim_ascii_start().to_ascii_lowercase();
+    let has = |what: &str| memmem::find(&low, what.as_bytes()).is_some();
+    if low.starts_with(b"mime-version:") || low.starts_with(b"from:") && has("content-type: multipart/related") {
+        return unsupported("单个文件网页（MHT）");
+    }
+    if low.starts_with(b"id;p") {
+        return unsupported("SYLK 格式");
+    }
+    if low.starts_with(b"table\r\n0,1") || low.starts_with(b"table\n0,1") {
+        return unsupported("DIF 格式");
+    }
+    if low.starts_with(b"<") {
+        if has("urn:schemas-microsoft-com:office:spreadsheet") && has("<workbook") {
+            return Ok(Kind::Xml2003);
+        }
+        if has("<frameset") && !has("<table") {
+            return unsupported("带框架的网页，数据在别的文件里");
+        }
+        let page = ["<table", "<html", "<meta", "<!doctype html", "<head", "<body", "<style", "<div"];
+        if page.iter().any(|tag| has(tag)) {
+            return Ok(Kind::Html);
+        }
+        return Err(Failure::new("not_a_spreadsheet", "这是 XML，但不是表格。"));
+    }
+    let zeros = head.iter().filter(|b| **b == 0).count();
+    let controls = narrow.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x1a | 0x0c)).count();
+    if controls * 100 > narrow.len() || (zeros > 8 && zeros * 4 < head.len()) {
+        return Err(Failure::new("not_a_spreadsheet", "内容不是文字也不是认得的表格。"));
+    }
+    match crate::encoding::decode(bytes, None).map(|decoded| crate::grid::delimited::delimiter(&decoded.text)) {
+        Ok(Some(b'\t')) => Ok(Kind::Tsv),
+        Ok(Some(_)) => Ok(Kind::Csv),
+        Ok(None) => Err(Failure::new("not_a_spreadsheet", "是文字，但没有分列。")),
+        // What the encoding is will be said when it is read.
+        Err(_) => Ok(if memchr::memchr(b'\t', head).is_some() { Kind::Tsv } else { Kind::Csv }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_decides() {
+        let kind = |bytes: &[u8]| detect(bytes, &Limits::default()).map_or_else(|f| f.kind, Kind::name);
+        for (bytes, expected) in [
+            (b"".as_slice(), "not_a_spreadsheet"),
+            (b"%PDF-1.7 x", "not_a_spreadsheet"),
+            (b"PK\x03\x04 cut short", "container_corrupt"),
+            (b"ID;PWXL;N;E\r\n", "unsupported_format"),
+            (b"MIME-Version: 1.0\r\n", "unsupported_format"),
+            (b"\x09\x04\x06\x00\x00\x00\x10\x00", "unsupported_format"),
+            (b"<meta charset=gb2312><table><tr><td>1", "html"),
+            (b"<html><frameset><frame></frameset></html>", "unsupported_format"),
+            (b"a\tb\nc\td\n", "tsv"),
+            (b"a,b\nc,d\n", "csv"),
+            (b"only words\n", "not_a_spreadsheet"),
+        ] {
+            assert_eq!(kind(bytes), expected, "{bytes:?}");
+        }
+    }
+}

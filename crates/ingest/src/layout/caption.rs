@@ -1,0 +1,217 @@
+//! What stands above and around a table: title, unit of money, places, days.
+
+use crate::cell::date;
+use crate::cell::money::{Unit, leading_unit};
+use crate::village::{self, Place};
+use chrono::NaiveDate;
+use sanzi_core::text::normal;
+use sanzi_core::{Day, Precision};
+
+/// What the lines above a table say.
+#[derive(Debug, Clone, Default)]
+pub struct Caption {
+    /// Its title.
+    pub title: String,
+    /// The unit of money, and the text that says it.
+    pub unit: Option<(Unit, String)>,
+    /// Places named in title and lines.
+    pub place: Place,
+    /// The organisation that keeps the book.
+    pub organisation: Option<String>,
+    /// The day the sheet speaks of.
+    pub stated_on: Option<NaiveDate>,
+    /// The period the sheet speaks of (会计期间, 报表年月).
+    pub period: Option<Day>,
+    /// The day of a count (盘点日期, 清查基准日).
+    pub counted_on: Option<Day>,
+    /// A year in the title.
+    pub year: Option<Day>,
+}
+
+const ORGANISATION: &[&str] = &["编制单位", "填报单位", "核算单位", "单位名称", "清理单位", "产权单位", "组织名称", "填制单位"];
+const FIRM_DAY: &[&str] = &["报表日期", "截止日期", "截至日期", "清查基准日", "基准日", "清查登记时点", "盘点日期", "统计日期", "截至", "截止"];
+const LOOSE_DAY: &[&str] = &["编制日期", "填报日期", "填表日期", "制表日期", "打印日期", "填制日期", "日期"];
+const PERIOD: &[&str] = &["会计期间", "报表年月", "会计期", "期间", "所属期", "折旧期间", "计提月份"];
+const COUNTED: &[&str] = &["盘点日期", "盘点时间", "清查基准日", "清理时间", "清查时点", "清查登记时点"];
+
+impl Caption {
+    /// Reads the lines above a table, top to bottom.
+    pub fn of(lines: &[String]) -> Caption {
+        let mut caption = Caption::default();
+        for line in lines {
+            caption.take(line);
+        }
+        caption
+    }
+
+    fn take(&mut self, line: &str) {
+        let form = normal(line);
+        let labelled = is_label_line(&form);
+        if self.title.is_empty() && !labelled {
+            self.title = line.trim().to_owned();
+            self.year = year_in(&form);
+        }
+        if self.unit.is_none() {
+            self.unit = unit_in(&form).map(|unit| (unit, line.trim().to_owned()));
+        }
+        for piece in pieces(line) {
+            self.take_piece(&piece, labelled);
+        }
+    }
+
+    fn take_piece(&mut self, piece: &str, labelled: bool) {
+        let form = normal(piece);
+        let value = |labels: &[&str]| after_label(&form, labels);
+        if self.organisation.is_none()
+            && let Some(label) = ORGANISATION.iter().find(|l| form.starts_with(**l))
+        {
+            let name = piece.split([':', '：']).nth(1).unwrap_or_default().trim();
+            if !name.is_empty() && normal(name) != *label && unit_in(&form).is_none() {
+                self.organisation = Some(name.to_owned());
+            }
+        }
+        let found = village::find(piece);
+        self.place = std::mem::take(&mut self.place).or(&found);
+        let day = |text: &str| date::parse(&cut_date(text)).and_then(|r| r.value);
+        if self.period.is_none() {
+            self.period = value(PERIOD).and_then(|v| day(&v));
+        }
+        if self.counted_on.is_none() {
+            self.counted_on = value(COUNTED).and_then(|v| day(&v));
+        }
+        let exact = |d: Day| (d.precision == Precision::Day).then_some(d.date);
+        if let Some(firm) = value(FIRM_DAY).and_then(|v| day(&v)).and_then(exact) {
+            self.stated_on = Some(firm);
+        } else if self.stated_on.is_none() && labelled {
+            self.stated_on = value(LOOSE_DAY).and_then(|v| day(&v)).and_then(exact);
+        }
+    }
+}
+
+/// Is this a line of labels and values rather than a title?
+pub fn is_label_line(form: &str) -> bool {
+    let labels = ORGANISATION.iter().chain(FIRM_DAY).chain(LOOSE_DAY).chain(PERIOD).chain(COUNTED);
+    form.contains("单位:")
+        || form.starts_with("(单位")
+        || form.starts_with("单位") && unit_in(form).is_some()
+        || labels.into_iter().any(|l| form.contains(&format!("{l}:")))
+        || form.contains("填表说明")
+        || form.contains("填报说明")
+        || form.starts_with("注:")
+        || form.starts_with("说明")
+        || form.starts_with("适用类别")
+}
+
+/// The unit that a line states: `单位：万元`, `（单位：元）`, `金额单位：人民币万元`.
+pub fn unit_in(form: &str) -> Option<Unit> {
+    let mut from = 0;
+    while let Some(found) = form.get(from..).and_then(|rest| rest.find("单位")) {
+        let after = from + found + "单位".len();
+        let rest = form.get(after..)?.trim_start_matches([':', '(', '为', '均']);
+        let rest = rest.strip_prefix("人民币").unwrap_or(rest);
+        if let Some((unit, tail)) = leading_unit(rest) {
+            // 单位：元谋县… is an organisation, not a unit.
+            if tail.is_empty() || !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)) || tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第']) {
+                return Some(unit);
+            }
+        }
+        from = after;
+    }
+    None
+}
+
+/// A line cut at wide gaps and bars: `编制单位：…    报表日期：…`.
+fn pieces(line: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut blanks = 0;
+    for c in line.chars() {
+        if sanzi_core::text::is_blank(c) {
+            blanks += 1;
+            continue;
+        }
+        // A gap before a label's colon belongs to the label; two blanks or more part the pieces.
+        if (blanks >= 2 || matches!(c, '|' | '｜' | ';' | '；')) && pieces.last().is_some_and(|p| !p.is_empty()) {
+            pieces.push(String::new());
+        }
+        blanks = 0;
+        if !matches!(c, '|' | '｜' | ';' | '；')
+            && let Some(last) = pieces.last_mut()
+        {
+            last.push(c);
+        }
+    }
+    pieces
+}
+
+/// The value after one of some labels in a normal form.
+fn after_label(form: &str, labels: &[&str]) -> Option<String> {
+    labels.iter().find_map(|label| {
+        let at = form.find(label)? + label.len();
+        let value = form.get(at..)?.trim_start_matches([':', '为', '(']);
+        (!value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// The head of a text that can be a date.
+fn cut_date(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        let fits = c.is_ascii_digit() || matches!(c, '年' | '月' | '日' | '.' | '/' | '-');
+        if !fits {
+            break;
+        }
+        out.push(c);
+        if c == '日' {
+            break;
+        }
+    }
+    out
+}
+
+/// A year in a title: `2024年`, `2024年度`.
+fn year_in(form: &str) -> Option<Day> {
+    let at = form.find('年')?;
+    let digits: String = form.get(..at)?.chars().rev().take_while(char::is_ascii_digit).collect();
+    let digits: String = digits.chars().rev().collect();
+    if digits.len() != 4 {
+        return None;
+    }
+    date::parse(&digits).and_then(|r| r.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_above_say_what_they_say() {
+        let lines = [
+            "松河镇东岭村固定资产台账".to_owned(),
+            "编制单位：松河镇东岭村股份经济合作社    报表日期：2024年12月31日    单位：万元".to_owned(),
+        ];
+        let caption = Caption::of(&lines);
+        assert_eq!(caption.title, "松河镇东岭村固定资产台账");
+        assert_eq!(caption.unit.as_ref().map(|(u, _)| *u), Some(Unit::TenThousand));
+        assert_eq!(caption.place.village.as_deref(), Some("东岭村"));
+        assert_eq!(caption.organisation.as_deref(), Some("松河镇东岭村股份经济合作社"));
+        assert_eq!(caption.stated_on, NaiveDate::from_ymd_opt(2024, 12, 31));
+        let caption = Caption::of(&["科目余额表".to_owned(), "会计期间：2024年12月".to_owned()]);
+        assert_eq!(caption.period.map(Day::iso).as_deref(), Some("2024-12"));
+        let caption = Caption::of(&["双桥村固定资产明细（截至2024年12月31日）".to_owned()]);
+        assert_eq!(caption.stated_on, NaiveDate::from_ymd_opt(2024, 12, 31));
+    }
+
+    #[test]
+    fn units_are_told_from_organisations() {
+        for (line, unit) in [
+            ("单 位 ： 万 元", Some(Unit::TenThousand)),
+            ("（单位：元）", Some(Unit::Yuan)),
+            ("金额单位：人民币万元", Some(Unit::TenThousand)),
+            ("编制单位：东岭村 单位：元", Some(Unit::Yuan)),
+            ("编制单位：元谋县农业农村局", None),
+            ("单位：亿元", Some(Unit::HundredMillion)),
+        ] {
+            assert_eq!(unit_in(&normal(line)), unit, "{line}");
+        }
+    }
+}

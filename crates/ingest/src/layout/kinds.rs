@@ -1,0 +1,158 @@
+//! Kinds of rows below a header: totals, categories, samples, signatures, pagers, notes.
+
+use crate::cell::numeral;
+use crate::grid::Row;
+use sanzi_core::text::normal;
+
+/// Texts of a row's filled cells in normal form, with their columns.
+pub fn forms(row: &Row) -> Vec<(u32, String)> {
+    row.filled().map(|c| (c.column, normal(&c.content.text()))).collect()
+}
+
+/// Is this a total? `Some(true)` for 小计, `Some(false)` for 合计. The word must be one of the first texts and
+/// stand alone or end a short label; a numbered row is an object, whatever its name.
+pub fn total(row: &Row, seq: Option<u32>) -> Option<bool> {
+    let numbered = seq.is_some_and(|column| {
+        let content = row.at(column);
+        content.is_number() || level(&normal(&content.text())).is_some()
+    });
+    let mut texts = 0;
+    for cell in row.filled() {
+        if cell.content.is_number() {
+            continue;
+        }
+        let form = normal(&cell.content.text());
+        texts += 1;
+        if texts > 3 {
+            break;
+        }
+        let bare = form.trim_matches([':', '-', '.', '、']);
+        let bare = crate::mapping::core(bare);
+        let alone = matches!(
+            bare.as_str(),
+            "合计" | "总计" | "共计" | "总合计" | "合计数" | "总计数" | "累计" | "小计" | "本页小计" | "本页合计" | "分计" | "合计金额" | "总合"
+        );
+        let ends = ["合计", "小计", "总计", "共计"].iter().any(|w| bare.ends_with(w)) && bare.chars().count() <= 12;
+        if alone && !(numbered && texts > 1 && row.filled().count() > 3 && !bare.contains("计")) || ends && !numbered {
+            return Some(bare.contains("小计") || bare == "分计");
+        }
+    }
+    None
+}
+
+/// The level of a running number: 一 is 0, (一) 1, 1 is 2, (1) 3, ① 4.
+pub fn level(form: &str) -> Option<u32> {
+    let bare = form.trim_end_matches(['、', '.', ':']);
+    let inner = bare.strip_prefix('(').and_then(|b| b.strip_suffix(')'));
+    match inner {
+        Some(inner) if numeral::whole(inner).is_some() => Some(1),
+        Some(inner) if !inner.is_empty() && inner.bytes().all(|b| b.is_ascii_digit()) => Some(3),
+        Some(_) => None,
+        None if !bare.is_empty() && bare.chars().count() <= 3 && numeral::whole(bare).is_some() => Some(0),
+        None if !bare.is_empty() && bare.len() <= 5 && bare.bytes().all(|b| b.is_ascii_digit()) => Some(2),
+        None => None,
+    }
+}
+
+/// A row that shows how to fill in the form.
+pub fn is_sample(forms: &[(u32, String)]) -> bool {
+    let first = forms.first().map(|(_, f)| f.as_str()).unwrap_or_default();
+    matches!(first, "例" | "示例" | "样例" | "例:" | "示例:" | "举例" | "例如" | "填写示例" | "填报示例" | "范例")
+        || first.starts_with("示例")
+        || forms.iter().any(|(_, f)| {
+            f.starts_with("XX") && f.chars().count() <= 8 || f.contains("XX村") || f.contains("××村") || f.contains("某某村")
+        })
+}
+
+/// A bar of pages: `首页 上一页 …`, `第1页 共2页`.
+pub fn is_pager(forms: &[(u32, String)]) -> bool {
+    if forms.len() > 6 {
+        return false;
+    }
+    let joined: String = forms.iter().map(|(_, f)| f.as_str()).collect();
+    joined.contains("上一页") && joined.contains("下一页")
+        || joined.starts_with('第') && joined.contains('页') && joined.chars().count() <= 16
+        || joined.starts_with("共") && joined.ends_with('页') && joined.chars().count() <= 12
+}
+
+/// Signatures and the like below a table.
+pub fn is_signature(forms: &[(u32, String)]) -> bool {
+    let words = [
+        "签字", "签章", "盖章", "签名", "负责人:", "审核:", "制表:", "制表人:", "填表人:", "填报人:", "复核:", "会计主管:",
+        "经办人:", "监督电话", "联系电话:", "审核人:", "主管:", "会计:", "出纳:", "监盘人", "盘点人(", "填表日期:", "制单:",
+    ];
+    let hits = forms.iter().filter(|(_, f)| words.iter().any(|w| f.contains(w))).count();
+    hits > 0 && hits * 2 >= forms.len()
+}
+
+/// A note or an instruction.
+pub fn is_note(forms: &[(u32, String)]) -> bool {
+    let Some((_, first)) = forms.first() else { return false };
+    let starts = ["注:", "备注:", "说明:", "填表说明", "填报说明", "填写说明", "说明", "附注", "注1", "※", "单位:", "(单位"];
+    forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
+}
+
+/// A row of column numbers below a header: 1 2 3 4 …, or 栏次.
+pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
+    let skip = usize::from(forms.first().is_some_and(|(_, f)| matches!(f.as_str(), "栏次" | "栏目" | "列次")));
+    let rest = forms.get(skip..).unwrap_or_default();
+    let mut wanted = 1u32;
+    let mut steps = 0;
+    for (_, form) in rest {
+        let digits: String = form.trim_matches(['(', ')']).chars().take_while(char::is_ascii_digit).collect();
+        if digits.parse() != Ok(wanted) {
+            return false;
+        }
+        wanted += 1;
+        steps += 1;
+    }
+    steps >= 4 || steps >= 2 && skip == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Cell, Content};
+    use std::sync::Arc;
+
+    fn row(texts: &[&str]) -> Row {
+        let cell = |(i, t): (usize, &&str)| {
+            let content = match t.parse() {
+                Ok(number) => Content::Number(number),
+                Err(_) if t.is_empty() => Content::Blank,
+                Err(_) => Content::Text(Arc::from(*t)),
+            };
+            Cell { column: i as u32 + 1, content }
+        };
+        Row { number: 1, cells: texts.iter().enumerate().map(cell).collect(), ..Row::default() }
+    }
+
+    #[test]
+    fn totals_are_words_not_names() {
+        for (texts, expected) in [
+            (vec!["", "合 计", "5000"], Some(false)),
+            (vec!["合\n计", "", "5000"], Some(false)),
+            (vec!["", "小  计", "4"], Some(true)),
+            (vec!["松坪镇小计", "", "4"], Some(true)),
+            (vec!["合计：", "", "4"], Some(false)),
+            (vec!["1", "计量泵", "2000"], None),
+            (vec!["2", "合计会馆", "3000"], None),
+            (vec!["3", "水表", "100"], None),
+        ] {
+            assert_eq!(total(&row(&texts), Some(1)), expected, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn other_kinds() {
+        let forms_of = |texts: &[&str]| forms(&row(texts));
+        assert!(is_sample(&forms_of(&["示例", "幸福村"])) && is_sample(&forms_of(&["例", "XX村"])));
+        assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
+        assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
+        assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
+        assert!(is_column_numbers(&forms_of(&["1", "2", "3", "4"])) && !is_column_numbers(&forms_of(&["1", "水泵", "3"])));
+        for (form, expected) in [("一", Some(0)), ("(一)", Some(1)), ("12", Some(2)), ("(3)", Some(3)), ("提灌站", None)] {
+            assert_eq!(level(form), expected);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! How a sheet is laid out: captions above, a header of one to three rows, then rows of several kinds;
+//! perhaps several tables one below the other.
+
+pub mod caption;
+pub mod header;
+pub mod kinds;
+
+use crate::cell::length::LengthUnit;
+use crate::cell::money::Unit;
+use caption::Caption;
+use sanzi_core::{Column, TableSchema};
+
+/// A column that feeds a field.
+#[derive(Debug, Clone)]
+pub struct Mapped {
+    /// 1-based column.
+    pub column: u32,
+    /// The field.
+    pub field: &'static Column,
+    /// The printed header, parts joined by `/`.
+    pub header: String,
+    /// How sure, in thousandths.
+    pub score: u32,
+    /// The unit of money that the header states.
+    pub unit: Option<Unit>,
+    /// The header says `%`.
+    pub percent: bool,
+    /// What bare numbers count, for lengths.
+    pub length: Option<LengthUnit>,
+    /// The header says 亩.
+    pub in_mu: bool,
+}
+
+/// Columns of which one is ticked: 经营性 | 公益性 | 到户类.
+#[derive(Debug, Clone)]
+pub struct Ticks {
+    /// The field they decide.
+    pub field: &'static Column,
+    /// Column, printed header, stored value.
+    pub columns: Vec<(u32, String, String)>,
+}
+
+/// How the columns under a header are understood.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The table.
+    pub schema: &'static TableSchema,
+    /// How sure, in thousandths.
+    pub score: u32,
+    /// Columns that feed a field.
+    pub mapped: Vec<Mapped>,
+    /// Columns of ticks.
+    pub ticks: Vec<Ticks>,
+    /// Columns that nothing is made of: column, printed header.
+    pub unmapped: Vec<(u32, String)>,
+    /// A rate that stands inside a header: the field, the rate's text, the column.
+    pub header_rate: Option<(&'static Column, String, u32)>,
+    /// Doubts: kind, what is seen, message.
+    pub doubts: Vec<(&'static str, String, String)>,
+    /// First and last column of the header.
+    pub span: (u32, u32),
+}
+
+impl Plan {
+    /// The column that feeds a field.
+    pub fn of(&self, field: &str) -> Option<&Mapped> {
+        self.mapped.iter().find(|m| m.field.name == field)
+    }
+
+    /// Does the sheet bring the field in some way?
+    pub fn brings(&self, field: &str) -> bool {
+        self.of(field).is_some()
+            || self.ticks.iter().any(|t| t.field.name == field)
+            || self.header_rate.as_ref().is_some_and(|(f, _, _)| f.name == field)
+    }
+}
+
+/// One table of a sheet, or one part of it under a title of its own.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Rows of the header.
+    pub header_rows: Vec<u32>,
+    /// How its columns are understood.
+    pub plan: Plan,
+    /// What stands above it.
+    pub caption: Caption,
+    /// Its rows in order.
+    pub entries: Vec<Entry>,
+    /// The header repeats an earlier section's.
+    pub repeats: bool,
+}
+
+/// A row of a section that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// A data row: its index in the sheet's rows.
+    Data(usize),
+    /// A printed total: its index, and whether it says 小计.
+    Total(usize, bool),
+}

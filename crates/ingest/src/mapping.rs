@@ -1,0 +1,297 @@
+//! Header words to fields: normal forms, scores, and which table a set of headers is.
+//!
+//! Scores are in thousandths: 1000 is a word seen in real exports, 850 one known from the field, less a part
+//! of a longer header.
+
+use crate::cell::code::Words as CodeWords;
+use sanzi_core::text::normal;
+use sanzi_core::{Column, Kind, Mapping, TableSchema, tables};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// Score of a header that is one of the words.
+pub const EXACT: u32 = 1000;
+const WEAK: u32 = 850;
+/// A header of several rows of which only the last part is a word.
+pub const LAST_PART: u32 = 930;
+const LEAST: u32 = 700;
+
+/// One field with its words.
+#[derive(Debug)]
+pub struct FieldWords {
+    /// The column of the table.
+    pub column: &'static Column,
+    /// Words and their scores, for the search inside longer headers.
+    contained: Vec<(String, u32)>,
+    not: Vec<String>,
+}
+
+/// One table with its words.
+#[derive(Debug)]
+pub struct TableWords {
+    /// Its schema.
+    pub schema: &'static TableSchema,
+    titles: Vec<String>,
+    not_titles: Vec<String>,
+    /// Field sets of which one must be mapped.
+    pub needs: Vec<Vec<String>>,
+    /// Its fields.
+    pub fields: Vec<FieldWords>,
+    exact: HashMap<String, Vec<(usize, u32)>>,
+}
+
+/// All words of a run, ready for comparing.
+#[derive(Debug)]
+pub struct Words {
+    /// By table, in the order of [`tables::ALL`].
+    pub tables: Vec<TableWords>,
+    any: HashSet<String>,
+    /// Closed codes by list name.
+    pub codes: BTreeMap<&'static str, CodeWords>,
+    /// Yes and no.
+    pub flags: CodeWords,
+    /// Confirmed mappings by fingerprint.
+    pub confirmed: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Words {
+    /// Prepares the words of a mapping.
+    pub fn new(mapping: &Mapping) -> Self {
+        let mut words = Words {
+            tables: Vec::new(),
+            any: HashSet::new(),
+            codes: sanzi_core::codes::ALL
+                .iter()
+                .map(|list| (list.name, CodeWords::of(mapping, list.name, list.values)))
+                .collect(),
+            flags: CodeWords::of(mapping, "flag", &[]),
+            confirmed: mapping.confirmed.clone(),
+        };
+        for schema in tables::ALL.iter().copied() {
+            let Some(source) = mapping.tables.get(schema.name) else { continue };
+            let mut table = TableWords {
+                schema,
+                titles: source.titles.iter().map(|t| normal(t)).collect(),
+                not_titles: source.not_titles.iter().map(|t| normal(t)).collect(),
+                needs: source.needs.clone(),
+                fields: Vec::new(),
+                exact: HashMap::new(),
+            };
+            for column in schema.columns {
+                let Some(field) = source.fields.get(column.name) else { continue };
+                let index = table.fields.len();
+                let mut contained = Vec::new();
+                for (list, score) in [(&field.words, EXACT), (&field.weak, WEAK)] {
+                    for word in list {
+                        let form = header_form(word);
+                        words.any.insert(form.clone());
+                        let entry = table.exact.entry(form.clone()).or_default();
+                        if !entry.iter().any(|(i, _)| *i == index) {
+                            entry.push((index, score));
+                        }
+                        if form.chars().count() >= 2 {
+                            contained.push((form, score));
+                        }
+                    }
+                }
+                let not = field.not.iter().map(|n| normal(n)).collect();
+                table.fields.push(FieldWords { column, contained, not });
+            }
+            words.tables.push(table);
+        }
+        words
+    }
+
+    /// Is this header text a word of any table?
+    pub fn knows(&self, text: &str) -> bool {
+        let form = header_form(text);
+        if form.is_empty() {
+            return false;
+        }
+        self.any.contains(&form) || forms(&form).iter().any(|f| self.any.contains(f))
+    }
+
+    /// The words of a table.
+    pub fn table(&self, name: &str) -> Option<&TableWords> {
+        self.tables.iter().find(|t| t.schema.name == name)
+    }
+}
+
+impl TableWords {
+    /// Fields that a header of one or more parts (top to bottom) may mean, best first.
+    pub fn candidates(&self, parts: &[String]) -> Vec<(&FieldWords, u32)> {
+        let mut best: BTreeMap<usize, u32> = BTreeMap::new();
+        let full: String = parts.iter().map(|p| header_form(p)).collect();
+        let add = |best: &mut BTreeMap<usize, u32>, index: usize, score: u32| {
+            let entry = best.entry(index).or_insert(0);
+            *entry = (*entry).max(score);
+        };
+        let last = parts.last().map(|p| header_form(p)).unwrap_or_default();
+        let mut tries: Vec<(Vec<String>, u32)> = vec![(forms(&full), EXACT)];
+        if parts.len() > 1 {
+            tries.push((forms(&last), LAST_PART));
+            let joined: String = parts.iter().skip(parts.len() - 2).map(|p| header_form(p)).collect();
+            tries.push((forms(&joined), EXACT));
+            // 期初余额 over 借方 is also 期初借方: the head's first two characters carry the meaning.
+            let head = parts.first().map(|p| core(&header_form(p))).unwrap_or_default();
+            let short: String = head.chars().take(2).collect();
+            tries.push((vec![format!("{short}{}", core(&last))], EXACT - 10));
+        }
+        for (forms, worth) in &tries {
+            for form in forms {
+                for (index, score) in self.exact.get(form).into_iter().flatten() {
+                    add(&mut best, *index, score * worth / EXACT);
+                }
+            }
+        }
+        if best.is_empty() {
+            let whole = core(&last);
+            for (index, field) in self.fields.iter().enumerate() {
+                if let Some(score) = field.inside(&whole) {
+                    add(&mut best, index, score);
+                }
+            }
+        }
+        let mut found: Vec<(&FieldWords, u32)> = best
+            .into_iter()
+            .filter_map(|(index, score)| self.fields.get(index).map(|field| (field, score)))
+            .filter(|(field, _)| !field.not.iter().any(|not| full.contains(not.as_str())))
+            .collect();
+        found.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
+        found
+    }
+
+    /// How a title, sheet name or file name speaks for (positive) or against (negative) this table.
+    pub fn title_score(&self, title: &str) -> i32 {
+        let form = normal(title);
+        let longest = |words: &[String]| words.iter().filter(|w| form.contains(w.as_str())).map(|w| w.chars().count()).max();
+        match (longest(&self.titles), longest(&self.not_titles)) {
+            (None, None) => 0,
+            (Some(_), None) => 250,
+            (None, Some(_)) => -350,
+            (Some(own), Some(other)) if own > other => 100,
+            (Some(_), Some(_)) => -200,
+        }
+    }
+
+    /// Is one of the needed field sets mapped?
+    pub fn satisfied(&self, mapped: &[&str]) -> bool {
+        self.needs.iter().any(|set| set.iter().all(|field| mapped.contains(&field.as_str())))
+    }
+}
+
+impl FieldWords {
+    /// Score of the longest word inside a longer header; half of the header at least must be the word.
+    fn inside(&self, header: &str) -> Option<u32> {
+        let length = header.chars().count();
+        let mut best = None;
+        for (word, worth) in &self.contained {
+            let own = word.chars().count();
+            if own * 2 < length || own >= length || !header.contains(word.as_str()) {
+                continue;
+            }
+            let ratio = (own * 1000 / length) as u32;
+            let ends = if header.ends_with(word.as_str()) { 40 } else { 0 };
+            let score = (520 + ratio * 300 / 1000 + ends) * worth / EXACT;
+            best = best.max(Some(score));
+        }
+        best.filter(|score| *score >= LEAST)
+    }
+
+    /// Does this field hold money?
+    pub fn is_money(&self) -> bool {
+        matches!(self.column.kind, Kind::Money | Kind::Price)
+    }
+}
+
+/// The comparison form of a header: normal form without required-marks, colons and quotes.
+pub fn header_form(text: &str) -> String {
+    normal(text).chars().filter(|c| !matches!(c, '*' | ':' | '"' | '“' | '”' | '\'' | '#' | '★' | '※')).collect()
+}
+
+/// A header without its brackets.
+pub fn core(form: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0usize;
+    for c in form.chars() {
+        match c {
+            '(' | '[' | '【' | '〔' => depth += 1,
+            ')' | ']' | '】' | '〕' => depth = depth.saturating_sub(1),
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    if out.is_empty() { form.to_owned() } else { out }
+}
+
+/// The forms under which a header is looked up, most faithful first.
+fn forms(form: &str) -> Vec<String> {
+    let bare = core(form);
+    let mut all = vec![form.to_owned(), bare.clone()];
+    for suffix in ["/年", "/月", "/元", "/万元", "万元", "亿元", "千元", "元", "/%", "%", ",元", ",万元"] {
+        if let Some(shorter) = bare.strip_suffix(suffix).filter(|s| !s.is_empty()) {
+            all.push(shorter.to_owned());
+            break;
+        }
+    }
+    // 按投入资金6%收益: the rate stands inside the header.
+    if bare.contains('%') {
+        let without: String = bare.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, '%' | '.')).collect();
+        all.push(without);
+    }
+    all.dedup();
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Words {
+        let mut mapping = Mapping::default();
+        let field = |words: &[&str], weak: &[&str], not: &[&str]| sanzi_core::mapping::FieldWords {
+            words: words.iter().map(|w| (*w).to_owned()).collect(),
+            weak: weak.iter().map(|w| (*w).to_owned()).collect(),
+            not: not.iter().map(|w| (*w).to_owned()).collect(),
+        };
+        let mut asset = sanzi_core::mapping::TableWords::default();
+        asset.fields.insert("original_value".into(), field(&["原值", "账面原值"], &["价值"], &["评估"]));
+        asset.fields.insert("asset_id".into(), field(&["资产编号", "*编号"], &[], &[]));
+        asset.fields.insert("quantity".into(), field(&["数量"], &[], &[]));
+        asset.needs = vec![vec!["asset_id".into(), "original_value".into()]];
+        asset.titles = vec!["固定资产".into()];
+        asset.not_titles = vec!["折旧明细".into()];
+        mapping.tables.insert("asset".into(), asset);
+        let mut gl = sanzi_core::mapping::TableWords::default();
+        gl.fields.insert("opening_dr".into(), field(&["期初余额借方", "期初借方"], &[], &[]));
+        mapping.tables.insert("gl_balance".into(), gl);
+        Words::new(&mapping)
+    }
+
+    #[test]
+    fn headers_find_their_field() {
+        let words = words();
+        let best = |table: &str, parts: &[&str]| {
+            let parts: Vec<String> = parts.iter().map(|p| (*p).to_owned()).collect();
+            let found = words.table(table).expect("known").candidates(&parts);
+            found.first().map(|(field, score)| format!("{} {score}", field.column.name)).unwrap_or_default()
+        };
+        for (table, parts, expected) in [
+            ("asset", vec!["*原  值\n（ 万 元 ）"], "original_value 1000"),
+            ("asset", vec!["价值（元）", "账面原值"], "original_value 930"),
+            ("asset", vec!["价值"], "original_value 850"),
+            ("asset", vec!["评估原值"], ""),
+            ("asset", vec!["*资产\n编号"], "asset_id 1000"),
+            ("asset", vec!["编号"], "asset_id 1000"),
+            ("asset", vec!["资产数量"], "quantity 710"),
+            ("gl_balance", vec!["期初余额", "借方"], "opening_dr 1000"),
+            ("gl_balance", vec!["期初数", "借方"], "opening_dr 990"),
+        ] {
+            assert_eq!(best(table, &parts), expected, "{parts:?}");
+        }
+        let asset = words.table("asset").expect("known");
+        assert!(words.knows("原 值（元）") && !words.knows("提灌站"));
+        assert_eq!(asset.title_score("东岭村固定资产台账"), 250);
+        assert_eq!(asset.title_score("固定资产折旧明细表"), -200);
+        assert!(asset.satisfied(&["original_value", "asset_id"]) && !asset.satisfied(&["asset_id"]));
+    }
+}

@@ -1,0 +1,107 @@
+//! Makes issues: one place for the words of every kind, so that they are the same in every reader.
+
+use sanzi_core::receipt::Refusal;
+use sanzi_core::{Issue, IssueSeverity};
+
+/// An issue without a place; the caller adds file, sheet and cell.
+pub(crate) fn issue(kind: &'static str, seen: impl Into<String>, message: impl Into<String>) -> Issue {
+    Issue {
+        kind,
+        severity: severity(kind),
+        file: String::new(),
+        sheet: None,
+        cell: None,
+        row: None,
+        seen: shorten(&seen.into(), 120),
+        message: message.into(),
+        advice: advice(kind).to_owned(),
+    }
+}
+
+/// A refusal with the advice of its kind.
+pub(crate) fn refusal(kind: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal { kind, message: message.into(), advice: advice(kind).to_owned() }
+}
+
+/// Cuts long text at a character, with a mark.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
+    let text = sanzi_core::text::visible(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    let mut short: String = text.chars().take(most).collect();
+    short.push('…');
+    short
+}
+
+fn severity(kind: &str) -> IssueSeverity {
+    match kind {
+        "not_a_spreadsheet" | "encrypted" | "unsupported_format" | "container_corrupt" | "container_ambiguous"
+        | "too_large" | "xml_dtd" | "xml_malformed" | "encoding_undecodable" => IssueSeverity::Error,
+        "extension_mismatch" | "external_content" | "suspicious_part" | "hidden" | "note_in_cell" | "lookalike"
+        | "passed_over" | "unit_conflict" | "two_columns" | "sparse_extent" => IssueSeverity::Note,
+        _ => IssueSeverity::Warning,
+    }
+}
+
+fn advice(kind: &str) -> &'static str {
+    match kind {
+        "extension_mismatch" => "已按内容读取；建议另存为 .xlsx，以免别的软件打不开。",
+        "not_a_spreadsheet" => "请确认文件是表格；若是，请在 Excel 或 WPS 中另存为 .xlsx 再读。",
+        "encrypted" => "请去掉打开密码，另存后再读。",
+        "unsupported_format" => "请在 Excel 或 WPS 中打开，另存为 .xlsx 再读。",
+        "container_corrupt" => "文件已损坏，请向提供单位重新索取，或在 Excel 中打开修复后另存。",
+        "container_ambiguous" => "请在 Excel 或 WPS 中打开核对，另存后再读。",
+        "too_large" => "请拆分文件，或在确认来源可靠后调高上限。",
+        "suspicious_part" => "没有按这些名字写过任何东西；请留意文件来源。",
+        "xml_dtd" => "正常的表格不含文档类型声明；请在 Excel 或 WPS 中打开，另存为 .xlsx 再读。",
+        "xml_malformed" => "请在 Excel 或 WPS 中打开，另存为 .xlsx 再读；打不开则重新索取。",
+        "external_content" => "没有运行、打开或取回这些内容；数值按文件里存的读取。",
+        "bad_reference" => "该格按未知处理；请在 Excel 中打开另存，核对原值。",
+        "duplicate_cell" => "取后写的一个，与 Excel 相同；请核对。",
+        "error_value" => "该格按未知处理；请在原表中更正公式后重报。",
+        "formula_without_value" => "请用 Excel 或 WPS 打开并保存一次，公式的结果才会存进文件。",
+        "not_finite" => "该格按未知处理；请核对原值。",
+        "precision_lost" => "文件里已经丢了末几位；请把该列设为文本后重新导出，此前不以它作配对依据。",
+        "money_as_text" | "not_a_number" => "请改为数字；本行照读，该值按未知处理。",
+        "bad_date" => "请改为真实的日期；本行照读，该值按未知处理。",
+        "month_ambiguous" => "只取年份；请写明月份，或把该列设为文本。",
+        "merged" => "金额不向下填；请写明每一行各是多少。",
+        "hidden" => "请确认这些内容是否应当核查；隐藏的表默认不进审计。",
+        "duplicate_header" => "请改成不同的表头，或在映射里确认用哪一列。",
+        "two_columns" => "已取较贴切的一列；若应取另一列，请在映射里确认。",
+        "no_header" => "请补上表头；在此之前该列不采用。",
+        "unknown_table" => "若是核查所需的表，请用 --as 指定它是哪种表，或补充映射词。",
+        "csv_malformed" => "该行搁置；请核对引号和分隔符后重新导出。",
+        "encoding" => "请核对样本文字；若有误，请另存为 UTF-8 或 .xlsx。",
+        "encoding_undecodable" => "请另存为 UTF-8 或 .xlsx 再读。",
+        "lookalike" => "请核对是否同一个；配对时按一致处理并注明。",
+        "unit_undecided" => "金额照原样保留，涉及它的检查一律无法判断；请写明单位（元或万元）。",
+        "unit_suspect" => "请核对单位；照读，未改。",
+        "unit_conflict" => "以单元格、表头、表上方的次序为准；请核对。",
+        "total_mismatch" => "请核对合计与各行；明细照读。",
+        "approximate" => "按所写数读取并作标记；请补确切数。",
+        "range" => "是区间，不取其中任何一数；请补确切数。",
+        "masked" => "被遮盖，按未知处理；请索取未遮盖的原表。",
+        "note_in_cell" => "取括号前的数；说明保留在原文里。",
+        "unknown_word" => "按未知处理；请改用通行说法，或补充映射词。",
+        "tick_conflict" => "同一行勾了不止一项，按未知处理；请核对。",
+        "sparse_extent" => "只读有内容的格；请删去远处的零星内容。",
+        "passed_over" => "没有读；如需读取请单独指定。",
+        _ => "请核对原表。",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issue_says_what_to_do() {
+        let told = issue("formula_without_value", "=SUM(A1:A2)", "公式没有存下结果。");
+        assert_eq!(told.severity, IssueSeverity::Warning);
+        assert!(told.advice.contains("打开并保存一次"));
+        assert_eq!(shorten("一二三四", 3), "一二三…");
+        assert!(refusal("encrypted", "").advice.contains("密码"));
+    }
+}

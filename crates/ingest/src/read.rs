@@ -1,0 +1,146 @@
+//! The whole run of reading: files in parallel, tables in one order.
+
+use crate::build::Part;
+use crate::error::IngestError;
+use crate::file::{self, FileRead, Settings};
+use crate::grid::failure::Failure;
+use crate::limits::Limits;
+use crate::mapping::Words;
+use crate::note::issue;
+use crate::walk::{self, Source};
+use rayon::prelude::*;
+use sanzi_core::receipt::FileReceipt;
+use sanzi_core::{FrameBuilder, Lineage, Mapping, Table, Tables, tables};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What to read and how.
+#[derive(Debug, Clone)]
+pub struct Options<'a> {
+    /// Header words and value words.
+    pub mapping: &'a Mapping,
+    /// Only sheets of this name, hidden ones included.
+    pub only_sheet: Option<&'a str>,
+    /// Take every sheet for this table.
+    pub as_table: Option<&'a str>,
+    /// Hidden sheets to read: `file#sheet`.
+    pub include_hidden: &'a [String],
+    /// Limits.
+    pub limits: Limits,
+}
+
+/// How far reading has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// Files done.
+    pub done: usize,
+    /// Files in all.
+    pub total: usize,
+    /// The file that was just done.
+    pub file: String,
+}
+
+/// Reads files and folders into canonical tables. Files are read in parallel; the result is the same
+/// whatever the order of paths and the number of threads.
+///
+/// # Errors
+/// When a path cannot be opened, the paths hold no file, or `as_table` names no table. A file that cannot be
+/// read is an issue and a refusal in its receipt.
+pub fn read(
+    paths: &[PathBuf],
+    options: &Options<'_>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Tables, IngestError> {
+    if let Some(name) = options.as_table
+        && tables::schema(name).is_none()
+    {
+        let known: Vec<&str> = tables::ALL.iter().map(|t| t.name).collect();
+        return Err(IngestError::UnknownTable { name: name.to_owned(), known: known.join(" ") });
+    }
+    let found = walk::walk(paths)?;
+    let words = Words::new(options.mapping);
+    let settings = Settings {
+        words: &words,
+        only_sheet: options.only_sheet,
+        as_table: options.as_table,
+        include_hidden: options.include_hidden,
+        limits: &options.limits,
+    };
+    let (done, total) = (AtomicUsize::new(0), found.sources.len());
+    let reads: Vec<FileRead> = found
+        .sources
+        .par_iter()
+        .map(|source| {
+            let read = read_one(source, settings);
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress(Progress { done, total, file: source.name.clone() });
+            read
+        })
+        .collect();
+    let mut all = join(reads)?;
+    for (name, reason) in found.passed_over {
+        let mut told = issue("passed_over", name.clone(), format!("是{reason}，没有读。"));
+        told.file = name;
+        all.issues.push(told);
+    }
+    all.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    Ok(all)
+}
+
+fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {
+    let failed = |failure: Failure, bytes: u64| {
+        let receipt = FileReceipt {
+            file: source.name.clone(),
+            sha256: String::new(),
+            sm3: String::new(),
+            bytes,
+            kind: "unknown",
+            encoding: None,
+            refused: None,
+            sheets: Vec::new(),
+        };
+        file::refused(receipt, failure)
+    };
+    let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
+    if length > settings.limits.input_bytes {
+        let text = format!("文件有 {length} 字节，超过上限 {}。", settings.limits.input_bytes);
+        return failed(Failure::too_large(text), length);
+    }
+    match std::fs::read(&source.path) {
+        Ok(bytes) => file::read(&source.name, &source.folder, &bytes, settings),
+        Err(error) => failed(Failure::corrupt(format!("文件打不开（{error}）。")), length),
+    }
+}
+
+/// Joins the parts of all files, table by table, so that each table's rows are numbered without a gap.
+fn join(reads: Vec<FileRead>) -> Result<Tables, IngestError> {
+    let mut lineage = Lineage::default();
+    let (mut receipts, mut issues) = (Vec::new(), Vec::new());
+    let mut by_table: BTreeMap<&'static str, Vec<Part>> = BTreeMap::new();
+    for read in reads {
+        receipts.extend(read.receipts);
+        issues.extend(read.issues);
+        for part in read.parts {
+            by_table.entry(part.schema.name).or_default().push(part);
+        }
+    }
+    let mut by_name = BTreeMap::new();
+    for schema in tables::ALL.iter().copied() {
+        let first_row = lineage.len() as u32;
+        let mut builder = FrameBuilder::new(schema.name, schema.columns);
+        for part in by_table.remove(schema.name).unwrap_or_default() {
+            let block = lineage.add_block(part.block);
+            let ids: Vec<_> = part.rows.iter().map(|row| lineage.add_row(block, *row)).collect();
+            for (at, column, note) in part.notes {
+                if let Some(id) = ids.get(at as usize) {
+                    lineage.note(*id, column, note);
+                }
+            }
+            builder.append(part.values);
+        }
+        by_name.insert(schema.name, Table { schema, frame: builder.finish()?, first_row });
+    }
+    receipts.sort_by(|a: &FileReceipt, b| a.file.cmp(&b.file));
+    Ok(Tables { by_name, lineage, receipts, issues })
+}

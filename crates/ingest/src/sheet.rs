@@ -1,0 +1,461 @@
+//! Understands one sheet: where its tables begin, what each row is.
+
+use crate::grid::{Row, Sheet};
+use crate::layout::caption::{self, Caption};
+use crate::layout::header::{self, Found, Hints};
+use crate::layout::{Entry, Plan, Section, kinds};
+use crate::mapping::Words;
+use crate::note::{issue, shorten};
+use sanzi_core::Issue;
+use sanzi_core::receipt::SetAside;
+use sanzi_core::source::{cell_name, column_letters};
+use sanzi_core::text::normal;
+
+/// What surrounds a sheet.
+#[derive(Debug, Clone, Copy)]
+pub struct Surroundings<'a> {
+    /// File name without folder and extension.
+    pub file_stem: &'a str,
+    /// The table that the user named.
+    pub wanted: Option<&'a str>,
+    /// Read the sheet although it is hidden.
+    pub include_hidden: bool,
+}
+
+/// Sections under one plan, and the rows set aside around them.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// One or more sections with the same columns.
+    pub sections: Vec<Section>,
+    /// Rows set aside.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A sheet, understood.
+#[derive(Debug, Clone, Default)]
+pub struct Understood {
+    /// Its tables; empty when none was recognised.
+    pub groups: Vec<Group>,
+    /// Rows of a sheet without any table.
+    pub set_aside: Vec<SetAside>,
+    /// What a sheet without a table says (a cover may state the unit for the book).
+    pub caption: Caption,
+    /// Issues, with cells but without file and sheet.
+    pub issues: Vec<Issue>,
+}
+
+impl Understood {
+    /// Sets every row of the sheet aside for one reason.
+    pub fn put_aside(&mut self, sheet: &Sheet, reason: &'static str) {
+        self.groups.clear();
+        self.issues.retain(|i| i.kind == "hidden");
+        self.set_aside = sheet.rows.iter().map(|row| aside(row, reason)).collect();
+    }
+}
+
+fn aside(row: &Row, reason: &'static str) -> SetAside {
+    SetAside { row: row.number, reason, text: shorten(&row.text(), 60) }
+}
+
+/// Understands a sheet.
+pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Understood {
+    let mut understood = Understood::default();
+    if sheet.hidden && !around.include_hidden {
+        understood.put_aside(sheet, "隐藏表");
+        let text = format!("隐藏的表，有 {} 行，没有进审计。", sheet.rows.len());
+        understood.issues.push(issue("hidden", sheet.name.clone(), text));
+        return understood;
+    }
+    let name = normal(&sheet.name);
+    if ["示例", "样表", "样例", "范例", "填写样本"].iter().any(|w| name.contains(w)) {
+        understood.put_aside(sheet, "示例");
+        return understood;
+    }
+    let headers = find_headers(sheet, words, around);
+    if headers.is_empty() {
+        without_table(sheet, words, around, &mut understood);
+        return understood;
+    }
+    assign(sheet, headers, &mut understood);
+    note_hidden_rows(sheet, &mut understood);
+    understood
+}
+
+struct Header {
+    found: Found,
+    /// Index of the earlier header that this one repeats.
+    repeats: Option<usize>,
+}
+
+fn find_headers(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Vec<Header> {
+    let mut headers: Vec<Header> = Vec::new();
+    let mut index = 0;
+    while index < sheet.rows.len() {
+        if sheet.rows.get(index).is_some_and(|r| r.bad.is_some()) || !header::is_candidate(sheet, index, words) {
+            index += 1;
+            continue;
+        }
+        let floor = headers.last().map_or(0, |h| h.found.last + 1);
+        if let Some((original, last)) = repeated(sheet, &headers, index) {
+            let plan = headers.get(original).map(|h| h.found.plan.clone());
+            if let Some(plan) = plan {
+                headers.push(Header { found: Found { first: index, last, plan }, repeats: Some(original) });
+                index = last + 1;
+                continue;
+            }
+        }
+        let titles = titles_above(sheet, floor, index);
+        let mut hints: Vec<&str> = titles.iter().map(String::as_str).collect();
+        hints.push(&sheet.name);
+        if floor == 0 {
+            hints.extend(sheet.captions.iter().map(String::as_str));
+        }
+        let hints = Hints { titles: &hints, file: around.file_stem, wanted: around.wanted };
+        match header::find(sheet, index, floor, words, hints) {
+            Some(found) => {
+                index = found.last + 1;
+                headers.push(Header { found, repeats: None });
+            }
+            None => index += 1,
+        }
+    }
+    headers
+}
+
+/// Does the row repeat an earlier header? Gives that header and the last row of the repetition.
+fn repeated(sheet: &Sheet, headers: &[Header], index: usize) -> Option<(usize, usize)> {
+    let row = kinds::forms(sheet.rows.get(index)?);
+    for (number, header) in headers.iter().enumerate().rev().filter(|(_, h)| h.repeats.is_none()) {
+        for own in header.found.first..=header.found.last {
+            let theirs = kinds::forms(sheet.rows.get(own)?);
+            let same = row.iter().filter(|f| theirs.contains(f)).count();
+            if same * 10 >= row.len().max(theirs.len()) * 8 {
+                let rest = header.found.last - own;
+                let last = (index + 1..=index + rest).take_while(|i| {
+                    let twin = sheet.rows.get(own + (i - index)).map(kinds::forms);
+                    sheet.rows.get(*i).map(kinds::forms) == twin
+                });
+                return Some((number, last.last().unwrap_or(index)));
+            }
+        }
+    }
+    None
+}
+
+/// Texts of the rows right above a candidate that look like titles and labels.
+fn titles_above(sheet: &Sheet, floor: usize, index: usize) -> Vec<String> {
+    let rows = sheet.rows.get(floor.max(index.saturating_sub(6))..index).unwrap_or_default();
+    let lone = |row: &&Row| {
+        let filled: Vec<_> = row.filled().collect();
+        !filled.is_empty() && filled.len() <= 3 && !filled.iter().any(|c| c.content.is_number())
+    };
+    rows.iter().filter(lone).map(Row::text).collect()
+}
+
+/// A sheet without a table: a cover or an instruction is fine, anything else is named.
+fn without_table(sheet: &Sheet, words: &Words, around: Surroundings<'_>, understood: &mut Understood) {
+    let lines: Vec<String> = sheet.rows.iter().filter(|r| !r.is_blank()).map(Row::text).collect();
+    let mut all = sheet.captions.clone();
+    all.extend(lines.iter().cloned());
+    understood.caption = Caption::of(&all);
+    if lines.is_empty() {
+        understood.set_aside = sheet.rows.iter().map(|row| aside(row, "空行")).collect();
+        return;
+    }
+    let name = normal(&sheet.name);
+    let title = lines.first().map(|l| normal(l)).unwrap_or_default();
+    let told = ["说明", "封面", "目录", "须知", "填报要求", "注意事项"].iter().any(|w| name.contains(w));
+    let only_lines = sheet.rows.iter().all(|r| r.filled().count() <= 1 && !r.filled().any(|c| c.content.is_number()));
+    if told || only_lines {
+        for (number, row) in sheet.rows.iter().enumerate() {
+            let label = caption::is_label_line(&normal(&row.text()));
+            let reason = match (row.is_blank(), number) {
+                (true, _) => "空行",
+                (false, 0) if !label => "标题",
+                _ => "说明",
+            };
+            understood.set_aside.push(aside(row, reason));
+        }
+        return;
+    }
+    if name.contains("汇总") || title.contains("汇总") {
+        understood.put_aside(sheet, "汇总表");
+        return;
+    }
+    understood.put_aside(sheet, "未识别");
+    let guess = words
+        .tables
+        .iter()
+        .map(|t| (t.title_score(&sheet.name) + t.title_score(&title) + t.title_score(around.file_stem), t.schema.label))
+        .max_by_key(|(score, _)| *score)
+        .filter(|(score, _)| *score > 0);
+    let text = match guess {
+        Some((_, label)) => format!("认不出是什么表：标题像{label}，但表头里找不到它必需的列。"),
+        None => "认不出是什么表：表头与已知的十种表都对不上。".to_owned(),
+    };
+    understood.issues.push(issue("unknown_table", lines.iter().take(3).cloned().collect::<Vec<_>>().join(" / "), text));
+}
+
+/// Gives every row to a section or sets it aside.
+fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
+    let mut group_of: Vec<usize> = Vec::new();
+    for (number, header) in headers.iter().enumerate() {
+        let after_previous = match number.checked_sub(1).and_then(|p| headers.get(p)) {
+            Some(previous) => previous.found.last + 1,
+            None => 0,
+        };
+        let next = headers.get(number + 1).map_or(sheet.rows.len(), |h| h.found.first);
+        let first = header.found.first;
+        let captions_from = match number {
+            0 => 0,
+            _ => captions_above(sheet, after_previous, first, &header.found.plan),
+        };
+        let group = match header.repeats.and_then(|original| group_of.get(original).copied()) {
+            Some(group) => group,
+            None => {
+                understood.groups.push(Group { sections: Vec::new(), set_aside: Vec::new() });
+                understood.groups.len() - 1
+            }
+        };
+        group_of.push(group);
+        let body_to = match headers.get(number + 1) {
+            Some(following) => captions_above(sheet, header.found.last + 1, next, &following.found.plan),
+            None => next,
+        };
+        let Some(group) = understood.groups.get_mut(group) else { continue };
+        let lines = take_captions(sheet, captions_from, first, group);
+        let mut all: Vec<String> = if number == 0 { sheet.captions.clone() } else { Vec::new() };
+        all.extend(lines);
+        let reason = if header.repeats.is_some() { "重复表头" } else { "表头" };
+        let header_rows = sheet.rows.get(first..=header.found.last).unwrap_or_default();
+        group.set_aside.extend(header_rows.iter().map(|row| aside(row, reason)));
+        let caption = Caption::of(&all);
+        let continues = header.repeats.is_some() && all.is_empty();
+        if !continues || group.sections.is_empty() {
+            group.sections.push(Section {
+                header_rows: header_rows.iter().map(|r| r.number).collect(),
+                plan: header.found.plan.clone(),
+                caption,
+                entries: Vec::new(),
+                repeats: header.repeats.is_some(),
+            });
+        }
+        let width = header_rows.last().map_or(0, |r| r.cells.len());
+        body(sheet, header.found.last + 1, body_to, width, group, &mut understood.issues);
+        if header.repeats.is_none() {
+            let row = header_rows.first().map(|r| r.number);
+            for (kind, seen, text) in &header.found.plan.doubts {
+                let mut told = issue(kind, seen.clone(), text.clone());
+                told.row = row;
+                understood.issues.push(told);
+            }
+        }
+    }
+    for group in &mut understood.groups {
+        group.set_aside.sort_by_key(|s| s.row);
+    }
+}
+
+/// Where the captions of a header begin, going up from it.
+fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usize {
+    let mut from = first;
+    for index in (floor..first).rev() {
+        let Some(row) = sheet.rows.get(index) else { break };
+        if row.is_blank() {
+            continue;
+        }
+        let forms = kinds::forms(row);
+        let plain = !row.filled().any(|c| c.content.is_number())
+            && kinds::total(row, None).is_none()
+            && !kinds::is_pager(&forms)
+            && !kinds::is_signature(&forms);
+        let label = forms.iter().any(|(_, f)| caption::is_label_line(f));
+        let merged = forms.first().and_then(|(column, _)| sheet.merge_at(row.number, *column)).is_some_and(|m| {
+            let width = plan.span.1.saturating_sub(plan.span.0) + 1;
+            (m.right - m.left + 1) * 2 >= width
+        });
+        let titled = forms.len() == 1
+            && forms.first().is_some_and(|(_, f)| f.chars().count() >= 4 && ["表", "台账", "清单", "明细", "登记", "汇总", "公示"].iter().any(|w| f.contains(w)));
+        if plain && forms.len() <= 4 && (label || merged && forms.len() == 1 || titled) {
+            from = index;
+        } else {
+            break;
+        }
+    }
+    from
+}
+
+/// Sets captions aside and gives their lines.
+fn take_captions(sheet: &Sheet, from: usize, to: usize, group: &mut Group) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut titled = false;
+    for row in sheet.rows.get(from..to).unwrap_or_default() {
+        if row.is_blank() {
+            group.set_aside.push(aside(row, "空行"));
+            continue;
+        }
+        let forms = kinds::forms(row);
+        let label = forms.iter().any(|(_, f)| caption::is_label_line(f));
+        let reason = if !label && !titled && forms.len() <= 3 { "标题" } else { "说明" };
+        titled |= reason == "标题";
+        if forms.len() <= 6 {
+            lines.extend(row.filled().map(|c| c.content.text()));
+        }
+        group.set_aside.push(aside(row, reason));
+    }
+    lines
+}
+
+/// Sorts the rows below a header.
+fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, issues: &mut Vec<Issue>) {
+    let rows = sheet.rows.get(from..to).unwrap_or_default();
+    let Some(section) = group.sections.last_mut() else { return };
+    let plan = section.plan.clone();
+    let seq = plan.of("seq").map(|m| m.column);
+    let levels = levels(rows, &plan);
+    for (offset, row) in rows.iter().enumerate() {
+        let index = from + offset;
+        if row.is_blank() && row.bad.is_none() {
+            group.set_aside.push(aside(row, "空行"));
+            continue;
+        }
+        let forms = kinds::forms(row);
+        let reason = if let Some(what) = row.bad {
+            bad_line(row, what, issues);
+            "坏行"
+        } else if kinds::is_pager(&forms) {
+            "分页"
+        } else if kinds::is_sample(&forms) {
+            "示例"
+        } else if let Some(sub) = kinds::total(row, seq) {
+            section.entries.push(Entry::Total(index, sub));
+            if sub { "小计" } else { "合计" }
+        } else if offset == 0 && kinds::is_column_numbers(&forms) || kinds::is_note(&forms) {
+            "说明"
+        } else if kinds::is_signature(&forms) {
+            "签章"
+        } else if only_number(&forms, &plan) {
+            "编号空行"
+        } else if is_category(sheet, rows, offset, &forms, &levels, &plan) {
+            "分类行"
+        } else if let Some(what) = ragged(sheet, row, width) {
+            bad_line(row, &what, issues);
+            "坏行"
+        } else if !brings_anything(row, &plan) {
+            if row.number > 1000 && forms.len() == 1 && rows.len() > 1 && far(rows, offset) {
+                let told = issue("sparse_extent", row.text(), format!("第 {} 行远离其他内容。", row.number));
+                issues.push(told);
+            }
+            "说明"
+        } else {
+            section.entries.push(Entry::Data(index));
+            continue;
+        };
+        group.set_aside.push(aside(row, reason));
+    }
+}
+
+/// Does the row stand a thousand rows below the one before?
+fn far(rows: &[Row], offset: usize) -> bool {
+    let previous = offset.checked_sub(1).and_then(|p| rows.get(p)).map_or(0, |r| r.number);
+    rows.get(offset).is_some_and(|r| r.number > previous + 1000)
+}
+
+fn bad_line(row: &Row, what: &str, issues: &mut Vec<Issue>) {
+    let mut told = issue("csv_malformed", row.text(), format!("第 {} 行{what}，整行搁置。", row.number));
+    told.row = Some(row.number);
+    issues.push(told);
+}
+
+/// A CSV line with more or fewer fields than its header: values would stand under the wrong heading.
+fn ragged(sheet: &Sheet, row: &Row, width: usize) -> Option<String> {
+    if !sheet.fixed_width || width == 0 {
+        return None;
+    }
+    let count = row.cells.len();
+    let extra = row.cells.iter().skip(width).any(|c| !c.content.is_blank());
+    (count < width || extra).then(|| format!("有 {count} 个字段，表头有 {width} 个"))
+}
+
+/// Only the running number is filled in: a row of a template.
+fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
+    let [(column, form)] = forms else { return false };
+    let numbers = plan.mapped.iter().filter(|m| matches!(m.field.name, "seq" | "asset_id" | "card_no"));
+    let headed = plan.unmapped.iter().any(|(c, h)| c == column && matches!(normal(h).as_str(), "序号" | "编号" | "行次"));
+    (numbers.into_iter().any(|m| m.column == *column) || headed) && kinds::level(form).is_some()
+}
+
+fn brings_anything(row: &Row, plan: &Plan) -> bool {
+    plan.mapped.iter().any(|m| !row.at(m.column).is_blank())
+        || plan.ticks.iter().any(|t| t.columns.iter().any(|(c, _, _)| !row.at(*c).is_blank()))
+}
+
+/// Level of the running number of each row.
+fn levels(rows: &[Row], plan: &Plan) -> Vec<Option<u32>> {
+    let column = plan.of("seq").map(|m| m.column).or_else(|| {
+        plan.unmapped.iter().find(|(_, h)| matches!(normal(h).as_str(), "序号" | "编号" | "行次")).map(|(c, _)| *c)
+    });
+    let column = column.unwrap_or(plan.span.0);
+    rows.iter().map(|row| kinds::level(&normal(&row.at(column).text()))).collect()
+}
+
+/// A row that heads the rows below it: numbered one level above them, or a lone text across the table.
+fn is_category(
+    sheet: &Sheet,
+    rows: &[Row],
+    offset: usize,
+    forms: &[(u32, String)],
+    levels: &[Option<u32>],
+    plan: &Plan,
+) -> bool {
+    let Some(row) = rows.get(offset) else { return false };
+    let level = levels.get(offset).copied().flatten();
+    let money = plan.mapped.iter().filter(|m| matches!(m.field.kind, sanzi_core::Kind::Money));
+    let has_money = money.into_iter().any(|m| !row.at(m.column).is_blank());
+    if let Some(level @ 0..=1) = level {
+        let next = levels.iter().skip(offset + 1).flatten().next().copied();
+        let named = forms.len() <= 2;
+        let rich = forms.len() > 4 && forms.len() * 2 > plan.mapped.len();
+        return match next {
+            Some(next) if next > level => !rich,
+            Some(next) if next == level => named && !has_money && levels.iter().flatten().any(|l| *l > level),
+            _ => named && !has_money && rows.get(offset + 1).is_some_and(|r| !r.is_blank() && r.filled().count() > 2),
+        };
+    }
+    let [(column, form)] = forms else { return false };
+    let across = sheet.merge_at(row.number, *column).is_some_and(|m| m.right > m.left + 1);
+    let first = *column == plan.span.0 && plan.of("asset_name").is_none_or(|m| m.column != *column) && plan.mapped.len() > 2;
+    let short = form.chars().count() <= 20 && !row.at(*column).is_number();
+    let followed = rows.get(offset + 1..).unwrap_or_default().iter().any(|r| !r.is_blank() && brings_anything(r, plan));
+    let identity = plan
+        .mapped
+        .iter()
+        .any(|m| m.column == *column && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town"));
+    short && followed && (across || first && !identity)
+}
+
+fn note_hidden_rows(sheet: &Sheet, understood: &mut Understood) {
+    let mut hidden = Vec::new();
+    for section in understood.groups.iter().flat_map(|g| &g.sections) {
+        for entry in &section.entries {
+            if let Entry::Data(index) = entry
+                && let Some(row) = sheet.rows.get(*index).filter(|r| r.hidden)
+            {
+                hidden.push(row.number);
+            }
+        }
+    }
+    if let Some(first) = hidden.first() {
+        let mut told = issue("hidden", format!("第 {first} 行起"), format!("有 {} 行被隐藏或筛掉，照样读入。", hidden.len()));
+        told.row = Some(*first);
+        understood.issues.push(told);
+    }
+}
+
+/// The address of a column's header, for messages.
+pub fn header_cell(section: &Section, column: u32) -> String {
+    match section.header_rows.last() {
+        Some(row) => cell_name(column, *row),
+        None => column_letters(column),
+    }
+}

@@ -1,0 +1,177 @@
+//! The unit of money of each column: cell, header, line above, the book; else what closes a printed total,
+//! the account of fixed assets, or what the other unit would make impossible. Never a silent guess.
+
+use crate::cell::money::{self, Unit};
+use crate::grid::Sheet;
+use crate::layout::{Entry, Mapped, Section};
+use rust_decimal::Decimal;
+use sanzi_core::Kind;
+use sanzi_core::source::cell_name;
+use std::collections::BTreeMap;
+
+/// What is known of a column's unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The unit of amounts that state none themselves; `None` when it stays undecided.
+    pub unit: Option<Unit>,
+    /// What the receipt prints.
+    pub label: &'static str,
+    /// Where it is said or what closed.
+    pub evidence: String,
+}
+
+/// Facts of the whole book that may decide.
+#[derive(Debug, Clone, Default)]
+pub struct BookFacts {
+    /// A unit stated on a cover sheet.
+    pub unit: Option<(Unit, String)>,
+    /// Closing balances of the account 固定资产, in 元.
+    pub fixed_assets: Vec<Decimal>,
+}
+
+/// No village asset, contract or project of the field is worth as much, in 元.
+const IMPOSSIBLE: i64 = 5_000_000_000;
+
+/// Columns that state one another's unit: cost, depreciation and net value of one card.
+const FAMILY: &[&str] = &[
+    "original_value",
+    "accumulated_depreciation",
+    "net_value",
+    "impairment",
+    "salvage_value",
+    "monthly_depreciation",
+    "depr_this_period",
+];
+
+/// Decides the unit of every money column of a section, by column.
+pub fn decide(sheet: &Sheet, section: &Section, fallback: Option<&(Unit, String)>, book: &BookFacts) -> BTreeMap<u32, Decision> {
+    let mut decided: BTreeMap<u32, Decision> = BTreeMap::new();
+    let money = || section.plan.mapped.iter().filter(|m| matches!(m.field.kind, Kind::Money | Kind::Price));
+    for mapped in money() {
+        let line = section.caption.unit.as_ref().or(fallback);
+        if let Some(decision) = said(sheet, section, mapped, line, book) {
+            decided.insert(mapped.column, decision);
+        }
+    }
+    // Cost, depreciation and net value of one table share a unit when only one of them tells it.
+    let leader = money().find(|m| m.field.name == "original_value").and_then(|m| decided.get(&m.column)).cloned();
+    if let Some(Decision { unit: Some(unit), evidence, .. }) = leader {
+        for mapped in money().filter(|m| FAMILY.contains(&m.field.name)) {
+            if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED) {
+                *decision = Decision { unit: Some(unit), label: unit.label(), evidence: format!("与原值一致（{evidence}）") };
+            }
+        }
+    }
+    decided
+}
+
+/// The label of a unit that stays open.
+pub const UNDECIDED: &str = "undecided";
+
+fn said(
+    sheet: &Sheet,
+    section: &Section,
+    mapped: &Mapped,
+    line: Option<&(Unit, String)>,
+    book: &BookFacts,
+) -> Option<Decision> {
+    let is = |unit: Unit, evidence: String| Some(Decision { unit: Some(unit), label: unit.label(), evidence });
+    if let Some(unit) = mapped.unit {
+        return is(unit, format!("表头“{}”", mapped.header));
+    }
+    if let Some((unit, text)) = line {
+        return is(*unit, format!("表上方“{}”", crate::note::shorten(text, 30)));
+    }
+    let column = Amounts::of(sheet, section, mapped.column);
+    if column.bare.is_empty() {
+        let label = column.own.iter().map(|(unit, _)| unit.label()).next();
+        let mixed = column.own.iter().any(|(unit, _)| Some(unit.label()) != label);
+        return match (label, column.totals.iter().find(|(_, unit, _)| unit.is_some())) {
+            (Some(label), _) if !mixed => Some(Decision { unit: None, label, evidence: "各单元格自带单位".to_owned() }),
+            (Some(_), _) => Some(Decision { unit: None, label: "元", evidence: "各单元格自带单位，已折成元".to_owned() }),
+            (None, Some((cell, Some(unit), _))) => {
+                Some(Decision { unit: Some(*unit), label: unit.label(), evidence: format!("合计格 {cell} 自带单位") })
+            }
+            _ => None,
+        };
+    }
+    if let Some((unit, text)) = &book.unit {
+        return is(*unit, format!("本工作簿封面“{}”", crate::note::shorten(text, 30)));
+    }
+    if section.plan.of("card_no").is_some() && section.plan.schema.name == "asset" {
+        return is(Unit::Yuan, "平台卡片以元计".to_owned());
+    }
+    if let Some((unit, evidence)) = closed(&column, mapped, book) {
+        return is(unit, evidence);
+    }
+    let most = column.bare.iter().map(|a| a.abs()).max().unwrap_or_default();
+    if Unit::TenThousand.in_yuan(most).is_none_or(|yuan| yuan >= Decimal::from(IMPOSSIBLE)) {
+        let text = format!("若以万元计，{} 就是 {} 亿元，不可能", most.normalize(), hundred_millions(most));
+        return is(Unit::Yuan, text);
+    }
+    Some(Decision { unit: None, label: UNDECIDED, evidence: "单元格、表头、表上方和本工作簿都没有写单位".to_owned() })
+}
+
+fn hundred_millions(amount: Decimal) -> String {
+    amount.checked_div(Decimal::from(10_000)).map_or_else(|| "许多".to_owned(), |d| d.round_dp(2).normalize().to_string())
+}
+
+/// The amounts of a column.
+struct Amounts {
+    /// Without a unit of their own.
+    bare: Vec<Decimal>,
+    /// With one: unit and 元.
+    own: Vec<(Unit, Decimal)>,
+    /// Totals: cell, own unit, number.
+    totals: Vec<(String, Option<Unit>, Decimal)>,
+}
+
+impl Amounts {
+    fn of(sheet: &Sheet, section: &Section, column: u32) -> Self {
+        let mut amounts = Amounts { bare: Vec::new(), own: Vec::new(), totals: Vec::new() };
+        for entry in &section.entries {
+            let (index, total) = match entry {
+                Entry::Data(index) => (*index, false),
+                Entry::Total(index, _) => (*index, true),
+            };
+            let Some(row) = sheet.rows.get(index) else { continue };
+            let Some(amount) = money::read(row.at(column)).value else { continue };
+            match (total, amount.unit.and_then(|u| u.in_yuan(amount.number).map(|yuan| (u, yuan)))) {
+                (true, _) => amounts.totals.push((cell_name(column, row.number), amount.unit, amount.number)),
+                (false, Some(own)) => amounts.own.push(own),
+                (false, None) => amounts.bare.push(amount.number),
+            }
+        }
+        amounts
+    }
+
+    /// The column's sum in 元 if its bare amounts were in a unit.
+    fn sum(&self, unit: Unit) -> Option<Decimal> {
+        let bare = self.bare.iter().try_fold(Decimal::ZERO, |sum, a| sum.checked_add(*a))?;
+        self.own.iter().try_fold(unit.in_yuan(bare)?, |sum, (_, yuan)| sum.checked_add(*yuan))
+    }
+}
+
+/// The one unit under which the column equals a total that states its unit, or the account of fixed assets.
+fn closed(column: &Amounts, mapped: &Mapped, book: &BookFacts) -> Option<(Unit, String)> {
+    let candidates = [Unit::Yuan, Unit::TenThousand];
+    let mut proofs: Vec<(Decimal, String)> = Vec::new();
+    for (cell, unit, number) in &column.totals {
+        if let Some(yuan) = unit.and_then(|u| u.in_yuan(*number)) {
+            proofs.push((yuan, format!("合计格 {cell}")));
+        }
+    }
+    if mapped.field.name == "original_value" {
+        proofs.extend(book.fixed_assets.iter().map(|yuan| (*yuan, "科目余额表的固定资产余额".to_owned())));
+    }
+    let mut closing: Vec<(Unit, String)> = Vec::new();
+    for (yuan, text) in proofs {
+        for unit in candidates {
+            if column.sum(unit) == Some(yuan) && !yuan.is_zero() {
+                closing.push((unit, format!("只有以{}计才与{text}一致", unit.label())));
+            }
+        }
+    }
+    let first = closing.first()?.clone();
+    closing.iter().all(|(unit, _)| *unit == first.0).then_some(first)
+}

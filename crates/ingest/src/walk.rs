@@ -1,0 +1,99 @@
+//! Which files a run reads: paths as given, folders walked in sorted order.
+
+use crate::error::IngestError;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// A file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name in receipts: relative to the path given, `/` between parts.
+    pub name: String,
+    /// Parts of folders and file above `name` that may say township or village: the folder that was given.
+    pub folder: String,
+}
+
+/// What was found, and what was passed over with the reason.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Files to read, sorted by name.
+    pub sources: Vec<Source>,
+    /// Files passed over: name, reason.
+    pub passed_over: Vec<(String, &'static str)>,
+}
+
+/// Lists the files of all paths.
+///
+/// # Errors
+/// When a path does not exist or a folder cannot be listed, and when there is no file at all.
+pub fn walk(paths: &[PathBuf]) -> Result<Found, IngestError> {
+    let mut found = Found::default();
+    for path in paths {
+        let error = |source| IngestError::Path { path: path.clone(), source };
+        let metadata = std::fs::metadata(path).map_err(error)?;
+        let own_name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if metadata.is_file() {
+            found.sources.push(Source { path: path.clone(), name: own_name, folder: String::new() });
+        } else {
+            folder(path, &own_name, &mut found)?;
+        }
+    }
+    found.sources.sort_by(|a, b| (&a.name, &a.path).cmp(&(&b.name, &b.path)));
+    found.sources.dedup_by(|a, b| a.path == b.path);
+    found.passed_over.sort();
+    if found.sources.is_empty() && found.passed_over.is_empty() {
+        return Err(IngestError::NoFiles);
+    }
+    Ok(found)
+}
+
+fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestError> {
+    let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
+    while let Some(entry) = walker.next() {
+        let entry = entry.map_err(|e| {
+            let path = e.path().unwrap_or(root).to_owned();
+            let source = e.into_io_error().unwrap_or_else(|| std::io::Error::other("链接成环"));
+            IngestError::Path { path, source }
+        })?;
+        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
+        let name = relative.iter().map(|p| p.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let last = entry.file_name().to_string_lossy().into_owned();
+        let hidden = entry.depth() > 0 && last.starts_with('.');
+        if entry.file_type().is_dir() {
+            if hidden {
+                found.passed_over.push((name, "隐藏文件夹"));
+                walker.skip_current_dir();
+            } else if is_output(entry.path()) {
+                found.passed_over.push((if name.is_empty() { own_name.to_owned() } else { name }, "本工具以前的输出"));
+                walker.skip_current_dir();
+            }
+            continue;
+        }
+        let reason = if last.starts_with("~$") || last.starts_with(".~lock") {
+            Some("编辑软件的锁文件")
+        } else if hidden || last == "Thumbs.db" || last == "desktop.ini" {
+            Some("隐藏文件")
+        } else if !entry.file_type().is_file() {
+            Some("链接或特殊文件")
+        } else {
+            None
+        };
+        match reason {
+            Some(reason) => found.passed_over.push((name, reason)),
+            None => {
+                found.sources.push(Source { path: entry.path().to_owned(), name, folder: own_name.to_owned() });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A folder that an audit of ours wrote: its manifest says so.
+fn is_output(folder: &Path) -> bool {
+    let manifest = folder.join("manifest.json");
+    let Ok(text) = std::fs::read_to_string(&manifest) else { return false };
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return false };
+    value.get("schema").and_then(|s| s.as_str()).is_some_and(|s| s.starts_with("sanzi."))
+}

@@ -1,0 +1,63 @@
+//! `fixtures/counties/qinghe`: the built workbooks give back the sources they were built from.
+
+use crate::{read_path, receipts_close, root, rows, same};
+use sanzi_core::tables;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+#[test]
+fn the_county_reads_back_as_its_sources() {
+    let county = root().join("fixtures/counties/qinghe");
+    let tables_read = read_path(&county.join("files"));
+    let mut complaints = Vec::new();
+    receipts_close(&tables_read, &mut complaints);
+    for issue in &tables_read.issues {
+        complaints.push(format!("{}: {} {}", issue.place(), issue.kind, issue.message));
+    }
+    let rows = rows(&tables_read);
+    let text = std::fs::read_to_string(county.join("county.toml")).expect("county.toml");
+    let plan: toml::Value = toml::from_str(&text).expect("TOML");
+    let mut checked = 0;
+    for sheet in plan["sheet"].as_array().expect("sheets") {
+        checked += check_sheet(&county, sheet, &rows, &mut complaints);
+    }
+    assert!(checked > 250, "the sources hold the rows, {checked} found");
+    let many = complaints.len();
+    complaints.truncate(60);
+    assert!(complaints.is_empty(), "{many} differences:\n{}", complaints.join("\n"));
+}
+
+fn check_sheet(county: &std::path::Path, sheet: &toml::Value, rows: &[Value], complaints: &mut Vec<String>) -> usize {
+    let text = |key: &str| sheet.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+    let (file, name, table) = (text("file"), text("sheet"), text("table"));
+    let mine: Vec<&Value> = rows
+        .iter()
+        .filter(|r| r["source"]["file"] == file && r["source"]["sheet"] == name && r["table"] == table)
+        .collect();
+    let mut reader = csv::Reader::from_path(county.join(text("source"))).expect("a source");
+    let heads: Vec<String> = reader.headers().expect("headers").iter().map(str::to_owned).collect();
+    let schema = tables::schema(table).expect("a table");
+    let sources: Vec<BTreeMap<String, String>> = reader
+        .records()
+        .map(|r| heads.iter().cloned().zip(r.expect("a record").iter().map(str::to_owned)).collect())
+        .collect();
+    if sources.len() != mine.len() {
+        complaints.push(format!("{file} › {name}: {} rows as {table} instead of {}", mine.len(), sources.len()));
+        return sources.len();
+    }
+    for (source, own) in sources.iter().zip(&mine) {
+        for (field, value) in source {
+            let Some(column) = schema.columns.iter().find(|c| c.name == field) else { continue };
+            let got = &own["values"][field];
+            let value = match column.kind {
+                sanzi_core::Kind::Code(_) if value == "一年一付" => "按年",
+                _ => value.as_str(),
+            };
+            let fits = got.as_str().is_some_and(|g| same(value, g)) || value.is_empty() && got.is_null();
+            if !fits {
+                complaints.push(format!("{file} › {name} row {}: {field} {got} instead of {value:?}", own["source"]["row"]));
+            }
+        }
+    }
+    sources.len()
+}

@@ -1,0 +1,60 @@
+//! Reads the fixtures and compares with what they expect.
+
+mod county;
+mod mapping;
+mod published;
+mod ugly;
+
+use sanzi_core::Tables;
+use sanzi_ingest::{Limits, Options, read};
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/ingest stands two below").to_owned()
+}
+
+/// Reads one path with the national words.
+fn read_path(path: &Path) -> Tables {
+    let mapping = mapping::national();
+    let options =
+        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
+    read(&[path.to_owned()], &options, &|_| {}).expect("the path can be listed")
+}
+
+/// The rows as `sanzi read --format jsonl` prints them.
+fn rows(tables: &Tables) -> Vec<serde_json::Value> {
+    let mut out = Vec::new();
+    sanzi_ingest::record::read_jsonl(tables, &mut out).expect("written to memory");
+    String::from_utf8(out).expect("UTF-8").lines().map(|l| serde_json::from_str(l).expect("a record")).collect()
+}
+
+/// Receipts close: rows and rows set aside are all different.
+fn receipts_close(tables: &Tables, complaints: &mut Vec<String>) {
+    for file in &tables.receipts {
+        for sheet in &file.sheets {
+            let mut aside: Vec<u32> = sheet.set_aside.iter().map(|s| s.row).collect();
+            let before = aside.len();
+            aside.sort_unstable();
+            aside.dedup();
+            if before != aside.len() {
+                complaints.push(format!("{} › {}: a row is set aside twice", file.file, sheet.sheet));
+            }
+        }
+    }
+    let told: u32 = tables.receipts.iter().flat_map(|f| &f.sheets).map(|s| s.rows).sum();
+    if told as usize != tables.lineage.len() {
+        complaints.push(format!("receipts count {told} rows, tables hold {}", tables.lineage.len()));
+    }
+}
+
+/// Are two printed values equal? Decimals by value, everything else by text.
+fn same(expected: &str, got: &str) -> bool {
+    if expected == got {
+        return true;
+    }
+    match (expected.parse::<rust_decimal::Decimal>(), got.parse::<rust_decimal::Decimal>()) {
+        (Ok(a), Ok(b)) => a == b && !expected.starts_with('0') || a == b && expected.contains('.'),
+        _ => false,
+    }
+}

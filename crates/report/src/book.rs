@@ -1,0 +1,153 @@
+//! `findings.xlsx`: the workbook that people read, print, filter and fill in.
+
+mod conclusion;
+mod cover;
+mod coverage;
+mod data;
+mod grid;
+mod issue;
+mod list;
+mod page;
+mod paper;
+mod parameter;
+mod receipt;
+mod request;
+mod style;
+mod summary;
+mod tally;
+mod view;
+
+use crate::dossier::Dossier;
+use crate::error::ReportError;
+use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use style::Style;
+use view::View;
+
+/// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
+pub const SHEETS: &[&str] = &[
+    cover::NAME,
+    summary::NAME,
+    list::PROBLEMS,
+    list::CLUES,
+    request::NAME,
+    paper::NAME,
+    conclusion::NAME,
+    coverage::NAME,
+    parameter::NAME,
+    receipt::NAME,
+    issue::NAME,
+    data::NAME,
+];
+
+/// Rows under the heading of one sheet: Excel's grid less the heading.
+const ROWS_PER_SHEET: u32 = 1_048_576 - grid::HEAD_ROWS;
+/// Links that Excel takes on one sheet.
+const LINKS_PER_SHEET: usize = 65_530;
+
+/// What a sheet holds at most; smaller in tests.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Capacity {
+    pub rows: u32,
+    pub links: usize,
+}
+
+/// The workbook in the making.
+pub(crate) struct Book<'a> {
+    workbook: Workbook,
+    style: Style,
+    heading: String,
+    owner: String,
+    capacity: Capacity,
+    cancelled: &'a AtomicBool,
+}
+
+impl Book<'_> {
+    /// A sheet whose rows leave memory as they are written, and can only be written downwards.
+    fn streamed(&mut self, name: &str) -> Result<Worksheet, ReportError> {
+        let mut sheet = self.workbook.new_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?;
+        page::set_up(&mut sheet, &self.owner, name);
+        Ok(sheet)
+    }
+
+    fn check_cancelled(&self) -> Result<(), ReportError> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(ReportError::Cancelled) } else { Ok(()) }
+    }
+}
+
+/// Writes the workbook of a dossier; rows pass through temporary files in `temporaries`.
+pub(crate) fn write<W: Write + Send>(
+    out: W,
+    dossier: &Dossier<'_>,
+    temporaries: &Path,
+    cancelled: &AtomicBool,
+) -> Result<(), ReportError> {
+    let capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
+    // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
+    catch_unwind(AssertUnwindSafe(|| write_within(out, dossier, temporaries, cancelled, capacity))).unwrap_or_else(
+        |_| {
+            let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+            Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
+        },
+    )
+}
+
+fn write_within<W: Write + Send>(
+    out: W,
+    dossier: &Dossier<'_>,
+    temporaries: &Path,
+    cancelled: &AtomicBool,
+    capacity: Capacity,
+) -> Result<(), ReportError> {
+    let view = View::new(dossier, capacity)?;
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(temporaries)?;
+    workbook.set_properties(&properties(dossier, &view));
+    let owner = dossier.engagement.firm.clone().or_else(|| dossier.engagement.name.clone()).unwrap_or_default();
+    let mut book = Book { workbook, style: Style::new(), heading: view.heading(), owner, capacity, cancelled };
+    for (name, write) in WRITERS {
+        if view.wants(name) {
+            book.check_cancelled()?;
+            write(&mut book, &view)?;
+        }
+    }
+    book.check_cancelled()?;
+    book.workbook.save_to_writer(out)?;
+    Ok(())
+}
+
+type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;
+
+/// The writer of each sheet, in the order of [`SHEETS`].
+const WRITERS: &[(&str, WriteSheet)] = &[
+    (cover::NAME, cover::write),
+    (summary::NAME, summary::write),
+    (list::PROBLEMS, list::write_problems),
+    (list::CLUES, list::write_clues),
+    (request::NAME, request::write),
+    (paper::NAME, paper::write),
+    (conclusion::NAME, conclusion::write),
+    (coverage::NAME, coverage::write),
+    (parameter::NAME, parameter::write),
+    (receipt::NAME, receipt::write),
+    (issue::NAME, issue::write),
+    (data::NAME, data::write),
+];
+
+/// Properties with the base date for a clock, so that equal runs give equal bytes.
+fn properties(dossier: &Dossier<'_>, view: &View<'_>) -> DocProperties {
+    let text = |t: &Option<String>| crate::safe::footer(t.as_deref().unwrap_or_default()).replace("&&", "&");
+    DocProperties::new()
+        .set_title(view.title())
+        .set_subject(text(&dossier.engagement.name))
+        .set_company(text(&dossier.engagement.firm))
+        .set_author("sanzi")
+        .set_creation_datetime(&dossier.base_date)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+//! 逐项结论: every asset with its verdict, the clean ones too, so that "nothing found" can be told from "not looked at".
+
+use super::Book;
+use super::grid::{Cell, Col, Grid, col};
+use super::style::Look;
+use super::view::View;
+use crate::error::ReportError;
+use sanzi_core::lineage::Lineage;
+use sanzi_core::source::RowId;
+use sanzi_core::{Facts, Finding, Outcome};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) const NAME: &str = "逐项结论";
+
+const COLUMNS: &[Col] = &[
+    col("序号", 6.0, Look::Centre),
+    col("乡镇", 10.0, Look::Text),
+    col("村", 10.0, Look::Text),
+    col("资产编号", 14.0, Look::Code),
+    col("资产名称", 22.0, Look::Text),
+    col("类别", 13.0, Look::Text),
+    col("性质", 8.0, Look::Centre),
+    col("使用状态", 9.0, Look::Centre),
+    col("原值", 15.0, Look::Money),
+    col("累计折旧", 15.0, Look::Money),
+    col("净值", 15.0, Look::Money),
+    col("结论", 10.0, Look::Centre),
+    col("问题", 16.0, Look::Text),
+    col("线索", 12.0, Look::Text),
+    col("资料不足", 16.0, Look::Text),
+    col("来源", 36.0, Look::Text),
+];
+
+/// Rule codes by subject, for one outcome.
+type Codes<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
+
+/// What was said about assets: by their key, and by their number where the finding is about a contract.
+#[derive(Default)]
+struct Said<'a> {
+    by_key: Codes<'a>,
+    by_number: Codes<'a>,
+}
+
+impl<'a> Said<'a> {
+    fn add(&mut self, finding: &'a Finding) {
+        let owner = finding.organisation.as_deref().unwrap_or_default();
+        let subject = &finding.subject;
+        let code = finding.rule.code.as_str();
+        if let Some(missing) = &finding.missing {
+            if subject.kind == "asset" {
+                for name in &missing.subjects {
+                    self.by_key.entry((owner, name)).or_default().insert(code);
+                }
+            }
+        } else if subject.kind == "asset" {
+            self.by_key.entry((owner, &subject.key)).or_default().insert(code);
+        } else if let Some(number) = &subject.asset_id {
+            self.by_number.entry((owner, number)).or_default().insert(code);
+        }
+    }
+
+    fn about(&self, owner: &str, names: &[&str], number: Option<&str>) -> BTreeSet<&'a str> {
+        let keyed = names.iter().filter_map(|name| self.by_key.get(&(owner, *name)));
+        let numbered = number.and_then(|n| self.by_number.get(&(owner, n)));
+        keyed.chain(numbered).flatten().copied().collect()
+    }
+}
+
+pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
+    let mut grid = Grid::new(book, NAME, "逐项结论", COLUMNS)?;
+    if let Some(facts) = view.dossier.facts.get("asset") {
+        rows(&mut grid, view, facts)?;
+    }
+    grid.finish("没有读到资产。")
+}
+
+fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
+    let (mut problems, mut clues, mut unclear) = (Said::default(), Said::default(), Said::default());
+    for finding in &view.dossier.judgement.findings {
+        match finding.outcome {
+            Outcome::Problem => problems.add(finding),
+            Outcome::Clue => clues.add(finding),
+            Outcome::Undetermined => unclear.add(finding),
+        }
+    }
+    let frame = &facts.frame;
+    let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
+    let (towns, villages) = (frame.texts("town")?, frame.texts("village")?);
+    let (numbers, names) = (frame.texts("asset_id")?, frame.texts("asset_name")?);
+    let (categories, natures) = (frame.texts("category")?, frame.texts("nature")?);
+    let states = frame.texts("use_status")?;
+    let original = frame.decimals("original_value")?;
+    let (booked, net) = (frame.decimals("accumulated_booked")?, frame.decimals("net_booked")?);
+    let get = |items: &[Option<&str>], at: usize| Cell::maybe(items.get(at).copied().flatten());
+    let money = |items: &[Option<rust_decimal::Decimal>], at: usize| Cell::Money(items.get(at).copied().flatten());
+    for at in 0..frame.len() {
+        let text = |items: &[Option<&'_ str>]| items.get(at).copied().flatten().unwrap_or_default().to_owned();
+        let (owner, key, number, name) = (text(&owners), text(&keys), text(&numbers), text(&names));
+        let both = format!("{number} {name}");
+        let subjects = [key.as_str(), both.trim()];
+        let number = (!number.is_empty()).then_some(number.as_str());
+        let said = [&problems, &clues, &unclear].map(|said| said.about(&owner, &subjects, number));
+        let [problem, clue, missing] = &said;
+        let verdict = match (problem.is_empty(), clue.is_empty(), missing.is_empty()) {
+            (false, _, _) => "有问题",
+            (true, false, _) => "有线索",
+            (true, true, false) => "资料不足",
+            (true, true, true) => "无问题",
+        };
+        let codes = |codes: &BTreeSet<&str>| Cell::text(codes.iter().copied().collect::<Vec<_>>().join("、"));
+        let place = facts.rows.get(at).and_then(|rows| rows.first());
+        grid.row(&[
+            Cell::Whole(at as u64 + 1),
+            get(&towns, at),
+            get(&villages, at),
+            get(&numbers, at),
+            get(&names, at),
+            get(&categories, at),
+            get(&natures, at),
+            get(&states, at),
+            money(&original, at),
+            money(&booked, at),
+            money(&net, at),
+            Cell::text(verdict),
+            codes(problem),
+            codes(clue),
+            codes(missing),
+            place.and_then(|row| source(&view.dossier.tables.lineage, *row)).map_or(Cell::Blank, Cell::Text),
+        ])?;
+    }
+    Ok(())
+}
+
+/// File, sheet and row of the card that counts.
+fn source(lineage: &Lineage, row: RowId) -> Option<String> {
+    let block = lineage.block(row)?;
+    Some(format!("{} › {} › 第 {} 行", block.file, block.sheet, lineage.row_number(row)?))
+}

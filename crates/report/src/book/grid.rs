@@ -1,0 +1,309 @@
+//! A list on a sheet: title, heading line, column heads, rows; frozen, filtered, printed with repeated heads.
+//! Rows that no longer fit go on in a next sheet.
+
+use super::style::{BODY_POINTS, Look};
+use super::{Book, Capacity};
+use crate::error::ReportError;
+use crate::{money, safe};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Format, IgnoreError, Url, Worksheet};
+use sanzi_core::{Severity, text};
+
+/// Title, heading line, column heads.
+pub(crate) const HEAD_ROWS: u32 = 3;
+/// Excel's highest row.
+const MAX_HEIGHT: f64 = 409.0;
+
+/// One column: its head, its width in characters, its look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Col {
+    pub head: &'static str,
+    pub width: f64,
+    pub look: Look,
+}
+
+/// Declares a column.
+pub(crate) const fn col(head: &'static str, width: f64, look: Look) -> Col {
+    Col { head, width, look }
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Blank,
+    /// Text from anywhere: it is made safe here.
+    Text(String),
+    Money(Option<Decimal>),
+    Whole(u64),
+    Severity(Severity),
+    /// Text with a link; text alone when the sheet takes no more links.
+    Link(String, String),
+    /// A running number with a link.
+    Number(u64, Option<String>),
+    /// 打开, with a link to a file; blank when the sheet takes no more links, since the place stands as text beside it.
+    Open(Option<String>),
+}
+
+impl Cell {
+    pub(crate) fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    pub(crate) fn maybe(text: Option<&str>) -> Cell {
+        text.map_or(Cell::Blank, Cell::text)
+    }
+
+    fn words(&self) -> &str {
+        match self {
+            Cell::Text(text) | Cell::Link(text, _) => text,
+            _ => "",
+        }
+    }
+}
+
+/// Where row `index` of a list stands: which part of the sheet (0 is the first), which 0-based row.
+pub(crate) fn place(index: usize, capacity: Capacity) -> (u32, u32) {
+    let index = u32::try_from(index).unwrap_or(u32::MAX);
+    (index / capacity.rows, HEAD_ROWS + index % capacity.rows)
+}
+
+/// The name of a part of a sheet.
+pub(crate) fn part_name(name: &str, part: u32) -> String {
+    if part == 0 { name.to_owned() } else { format!("{name}({})", part + 1) }
+}
+
+/// The address of a link inside the workbook; `row` is 0-based.
+pub(crate) fn internal(name: &str, part: u32, row: u32) -> String {
+    format!("internal:{}", safe::sheet_cell(&part_name(name, part), &format!("A{}", row + 1)))
+}
+
+/// How high a row must be for these texts in columns of these widths, in points.
+pub(crate) fn height<'t>(cells: impl Iterator<Item = (&'t str, f64)>) -> f64 {
+    let lines = cells.map(|(words, width)| lines(words, width)).max().unwrap_or(1).max(1);
+    (lines as f64 * BODY_POINTS * 1.36 + 5.0).min(MAX_HEIGHT)
+}
+
+/// Lines that a text takes in a column of `width` characters.
+fn lines(words: &str, width: f64) -> usize {
+    // A character of the width unit is 7 pixels, a half-width sign of the body font some 6.7; one is lost to the edges.
+    let room = ((width * 7.0 / 6.7) as usize).saturating_sub(1).max(2);
+    words.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
+}
+
+/// The link, if the sheet takes one more and the address is not too long for Excel.
+pub(crate) fn link(address: &str, used: &mut usize, capacity: Capacity) -> Option<Url> {
+    if *used >= capacity.links || address.encode_utf16().count() > 2_000 {
+        return None;
+    }
+    *used += 1;
+    Some(Url::new(address))
+}
+
+/// A list in the making.
+pub(crate) struct Grid<'b, 'a> {
+    book: &'b mut Book<'a>,
+    name: &'static str,
+    title: String,
+    columns: &'static [Col],
+    sheet: Worksheet,
+    part: u32,
+    next: u32,
+    links: usize,
+}
+
+impl<'b, 'a> Grid<'b, 'a> {
+    /// Begins a list. `title` stands on top of it.
+    pub(crate) fn new(
+        book: &'b mut Book<'a>,
+        name: &'static str,
+        title: &str,
+        columns: &'static [Col],
+    ) -> Result<Self, ReportError> {
+        let sheet = book.streamed(name)?;
+        let mut grid = Grid { book, name, title: title.to_owned(), columns, sheet, part: 0, next: HEAD_ROWS, links: 0 };
+        grid.head()?;
+        Ok(grid)
+    }
+
+    fn last_column(&self) -> u16 {
+        u16::try_from(self.columns.len()).unwrap_or(u16::MAX).saturating_sub(1)
+    }
+
+    fn head(&mut self) -> Result<(), ReportError> {
+        let (last, style) = (self.last_column(), &self.book.style);
+        for (at, column) in (0u16..).zip(self.columns) {
+            self.sheet.set_column_width(at, column.width)?;
+        }
+        self.sheet.set_row_height(0, 30)?;
+        self.sheet.merge_range(0, 0, 0, last, &safe::cell(&self.title), &style.title)?;
+        self.sheet.set_row_height(1, 18)?;
+        self.sheet.write_string_with_format(1, 0, safe::cell(&self.book.heading), &style.heading)?;
+        self.sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
+        self.sheet.set_row_height(2, height(self.columns.iter().map(|c| (c.head, c.width))).max(28.0))?;
+        for (at, column) in (0u16..).zip(self.columns) {
+            let entry = matches!(column.look, Look::Entry | Look::Choice(_) | Look::Day);
+            let format = if entry { &style.head_entry } else { &style.head };
+            self.sheet.write_string_with_format(2, at, column.head, format)?;
+        }
+        self.sheet.set_freeze_panes(HEAD_ROWS, 0)?;
+        self.sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+        Ok(())
+    }
+
+    /// Adds a row; cells that are missing at the end are blank.
+    pub(crate) fn row(&mut self, cells: &[Cell]) -> Result<(), ReportError> {
+        if self.next - HEAD_ROWS >= self.book.capacity.rows {
+            self.turn()?;
+        }
+        if self.next.is_multiple_of(512) {
+            self.book.check_cancelled()?;
+        }
+        let row = self.next;
+        let texts: Vec<String> = cells.iter().map(|c| safe::cell(c.words())).collect();
+        let widths = self.columns.iter().map(|c| c.width);
+        self.sheet.set_row_height(row, height(texts.iter().map(String::as_str).zip(widths)))?;
+        let mut texts = texts.into_iter();
+        for (at, column) in (0u16..).zip(self.columns) {
+            let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
+            let words = texts.next().unwrap_or_default();
+            self.cell(row, at, column.look, cell, words)?;
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    fn cell(&mut self, row: u32, at: u16, look: Look, cell: &Cell, words: String) -> Result<(), ReportError> {
+        let style = &self.book.style;
+        match cell {
+            Cell::Blank | Cell::Money(None) => {
+                self.sheet.write_blank(row, at, style.of(look))?;
+            }
+            Cell::Text(_) => {
+                self.sheet.write_string_with_format(row, at, words, style.of(look))?;
+            }
+            Cell::Money(Some(amount)) => {
+                write_money(&mut self.sheet, row, at, *amount, &style.money, &style.money_text)?
+            }
+            Cell::Whole(count) => {
+                let format = if look == Look::Whole { &style.whole } else { &style.centre };
+                self.sheet.write_number_with_format(row, at, *count as f64, format)?;
+            }
+            Cell::Severity(severity) => {
+                self.sheet.write_string_with_format(row, at, severity.label(), style.severity(*severity))?;
+            }
+            Cell::Link(_, address) => {
+                let format = if look == Look::Text { &style.link } else { &style.link_centre };
+                match link(address, &mut self.links, self.book.capacity) {
+                    Some(url) => self.sheet.write_url_with_options(row, at, url, words, "", Some(format))?,
+                    None => self.sheet.write_string_with_format(row, at, words, style.of(look))?,
+                };
+            }
+            Cell::Number(number, address) => {
+                let url = address.as_deref().and_then(|a| link(a, &mut self.links, self.book.capacity));
+                let format = if url.is_some() { &style.link_centre } else { &style.centre };
+                if let Some(url) = url {
+                    // The link stays when the cell is written again, now as a number that can be sorted.
+                    self.sheet.write_url_with_options(row, at, url, number.to_string(), "", Some(format))?;
+                }
+                self.sheet.write_number_with_format(row, at, *number as f64, format)?;
+            }
+            Cell::Open(address) => {
+                match address.as_deref().and_then(|a| link(a, &mut self.links, self.book.capacity)) {
+                    Some(url) => {
+                        self.sheet.write_url_with_options(row, at, url, "打开", "", Some(&style.link_centre))?
+                    }
+                    None => self.sheet.write_blank(row, at, &style.centre)?,
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends this part and begins the next.
+    fn turn(&mut self) -> Result<(), ReportError> {
+        let part = self.part + 1;
+        let next = self.book.streamed(&part_name(self.name, part))?;
+        let full = std::mem::replace(&mut self.sheet, next);
+        self.close(full)?;
+        (self.part, self.next, self.links) = (part, HEAD_ROWS, 0);
+        self.head()
+    }
+
+    /// Filters, drop-downs, and into the book.
+    fn close(&mut self, mut sheet: Worksheet) -> Result<(), ReportError> {
+        let last_row = self.next.max(HEAD_ROWS + 1) - 1;
+        let last = self.last_column();
+        sheet.autofilter(HEAD_ROWS - 1, 0, last_row, last)?;
+        sheet.ignore_error_range(HEAD_ROWS, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
+        for (at, column) in (0u16..).zip(self.columns) {
+            match column.look {
+                Look::Choice(words) => {
+                    let list = DataValidation::new()
+                        .allow_list_strings(words)?
+                        .set_error_title("只能从列表中选")?
+                        .set_error_message(format!("请选：{}。", words.join("、")))?;
+                    sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &list)?;
+                }
+                Look::Day => {
+                    let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
+                    let day = DataValidation::new()
+                        .allow_date(DataValidationRule::GreaterThanOrEqualTo(first))
+                        .set_error_title("请填日期")?
+                        .set_error_message("请按 2025-01-31 的样子填写日期。")?;
+                    sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &day)?;
+                }
+                _ => {}
+            }
+        }
+        self.book.workbook.push_worksheet(sheet);
+        Ok(())
+    }
+
+    /// Ends the list; one without rows says so.
+    pub(crate) fn finish(mut self, empty: &str) -> Result<(), ReportError> {
+        if self.part == 0 && self.next == HEAD_ROWS {
+            self.sheet.merge_range(HEAD_ROWS, 0, HEAD_ROWS, self.last_column(), empty, &self.book.style.text)?;
+            self.sheet.set_row_height(HEAD_ROWS, 24)?;
+            self.next += 1;
+        }
+        let next = Worksheet::new();
+        let sheet = std::mem::replace(&mut self.sheet, next);
+        self.close(sheet)
+    }
+}
+
+/// Writes an amount as a number where a cell keeps all its digits, else as text.
+pub(crate) fn write_money(
+    sheet: &mut Worksheet,
+    row: u32,
+    at: u16,
+    amount: Decimal,
+    number: &Format,
+    text: &Format,
+) -> Result<(), ReportError> {
+    match money::exact_in_cell(amount) {
+        Some(value) => sheet.write_number_with_format(row, at, value, number)?,
+        None => sheet.write_string_with_format(row, at, money::grouped(amount), text)?,
+    };
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_high_enough_for_their_words() {
+        assert_eq!(lines("", 10.0), 1);
+        assert_eq!(lines("村部办公楼", 10.0), 2);
+        assert_eq!(lines("一\n二\n三", 10.0), 3);
+        assert!(height([("字".repeat(5_000).as_str(), 10.0)].into_iter()) <= MAX_HEIGHT);
+    }
+
+    #[test]
+    fn places_go_on_in_the_next_part() {
+        let capacity = Capacity { rows: 2, links: 1 };
+        assert_eq!([0, 1, 2, 5].map(|i| place(i, capacity)), [(0, 3), (0, 4), (1, 3), (2, 4)]);
+        assert_eq!(internal("问题清单", 1, 3), "internal:'问题清单(2)'!A4");
+    }
+}

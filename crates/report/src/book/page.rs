@@ -1,0 +1,17 @@
+//! Paper: A4 landscape, one page wide, page numbers.
+
+use crate::safe;
+use rust_xlsxwriter::Worksheet;
+
+const A4: u8 = 9;
+
+/// Sets a sheet up for print.
+pub(crate) fn set_up(sheet: &mut Worksheet, owner: &str, name: &str) {
+    sheet.set_paper_size(A4).set_landscape();
+    sheet.set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    sheet.set_margins(0.45, 0.45, 0.5, 0.65, 0.3, 0.3);
+    let font = "&\"宋体,Regular\"&9 ";
+    let footer = format!("&L{font}{}&C{font}第 &P 页　共 &N 页&R{font}{}", safe::footer(owner), safe::footer(name));
+    sheet.set_footer(footer);
+    sheet.set_screen_gridlines(false);
+}

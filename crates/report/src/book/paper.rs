@@ -1,0 +1,279 @@
+//! 工作底稿: a block for each finding, from the figure through the worked sum to the source cell and the article.
+
+use super::grid::{HEAD_ROWS, height, link, part_name, write_money};
+use super::list::{CLUES, PROBLEMS, subject_words};
+use super::view::{Numbered, View, place_words};
+use super::{Book, Capacity};
+use crate::error::ReportError;
+use crate::{basis, money, safe};
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{IgnoreError, Worksheet};
+use sanzi_core::finding::FactUse;
+use sanzi_core::kind::Kind;
+use sanzi_core::{Finding, Outcome, Severity, grains};
+
+pub(crate) const NAME: &str = "工作底稿";
+/// 项目, 内容, 数值, 原文, 出处.
+const WIDTHS: [f64; 5] = [13.0, 66.0, 20.0, 20.0, 40.0];
+const WORDS: f64 = WIDTHS[1];
+
+/// One row of a block.
+#[derive(Debug, Clone, PartialEq)]
+enum Line<'a> {
+    Band(Severity),
+    Words(&'static str, String),
+    Amount(&'static str, Decimal),
+    FactHead,
+    Fact(&'a FactUse, Option<Kind>),
+    Step(usize, &'a str),
+    Gap,
+}
+
+/// The rows of a finding's block, heading and closing gap included.
+fn lines<'a>(finding: &'a Finding) -> Vec<Line<'a>> {
+    let mut lines = vec![Line::Band(finding.severity), Line::Words("问题描述", finding.message.clone())];
+    let amounts = &finding.amounts;
+    for (label, text) in [
+        ("账面数", &amounts.book),
+        ("审计数", &amounts.audited),
+        ("差额", &amounts.difference),
+        ("涉及金额", &amounts.at_stake),
+    ] {
+        lines.extend(money::parse(text.as_deref()).map(|amount| Line::Amount(label, amount)));
+    }
+    if !finding.facts.is_empty() {
+        lines.push(Line::FactHead);
+    }
+    let grain = grains::grain(&finding.subject.kind);
+    for fact in &finding.facts {
+        lines.push(Line::Fact(fact, grain.and_then(|g| g.fact(&fact.name)).map(|f| f.kind)));
+        lines.extend(fact.working.iter().zip(1..).map(|(step, number)| Line::Step(number, step)));
+    }
+    lines.extend(finding.cause.iter().map(|c| Line::Words("差额成因", c.clone())));
+    lines.extend(finding.basis.iter().map(|b| Line::Words("依据", basis::cite_with_days(b))));
+    for used in &finding.parameters {
+        let layer = super::parameter::layer(&used.layer);
+        let words = format!("{}：{}（{} 起，{layer}；{}）", used.label, used.value, used.from, used.basis);
+        lines.push(Line::Words("所用参数", words));
+    }
+    lines.push(Line::Words("建议", finding.recommendation.clone()));
+    lines.extend(finding.counterfactual.iter().map(|c| Line::Words("消除条件", c.clone())));
+    lines.extend(finding.evidence_needed.iter().map(|e| Line::Words("需取得的资料", e.clone())));
+    if finding.subject.weak {
+        lines.push(Line::Words("提示", "该对象没有编号，按名称识别；改名后会被视为另一个对象。".to_owned()));
+    }
+    lines.push(Line::Gap);
+    lines
+}
+
+/// Hands out the places of blocks, in order; a block is never torn between two sheets.
+pub(crate) struct Places {
+    capacity: Capacity,
+    part: u32,
+    row: u32,
+}
+
+impl Places {
+    pub(crate) fn new(capacity: Capacity) -> Self {
+        Places { capacity, part: 0, row: HEAD_ROWS }
+    }
+
+    /// Part and 0-based first row of the next finding's block.
+    pub(crate) fn next(&mut self, finding: &Finding) -> (u32, u32) {
+        let rows = u32::try_from(lines(finding).len()).unwrap_or(u32::MAX);
+        let used = self.row - HEAD_ROWS;
+        if used > 0 && used.saturating_add(rows) > self.capacity.rows {
+            self.part += 1;
+            self.row = HEAD_ROWS;
+        }
+        let place = (self.part, self.row);
+        self.row = self.row.saturating_add(rows);
+        place
+    }
+}
+
+pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
+    let mut part = 0;
+    let mut paper = Paper { sheet: open(book, 0)?, row: HEAD_ROWS, links: 0 };
+    if view.problems.is_empty() && view.clues.is_empty() {
+        paper.sheet.write_string_with_format(HEAD_ROWS, 0, "本次核查没有发现问题或线索。", &book.style.heading)?;
+        paper.row += 1;
+    }
+    for numbered in view.problems.iter().chain(&view.clues) {
+        book.check_cancelled()?;
+        if numbered.paper.0 != part {
+            part = numbered.paper.0;
+            let next = Paper { sheet: open(book, part)?, row: HEAD_ROWS, links: 0 };
+            let full = std::mem::replace(&mut paper, next);
+            book.workbook.push_worksheet(full.close()?);
+        }
+        for line in lines(numbered.finding) {
+            paper.line(book, view, numbered, &line)?;
+        }
+    }
+    book.workbook.push_worksheet(paper.close()?);
+    Ok(())
+}
+
+fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
+    let mut sheet = book.streamed(&part_name(NAME, part))?;
+    for (at, width) in (0u16..).zip(WIDTHS) {
+        sheet.set_column_width(at, width)?;
+    }
+    let style = &book.style;
+    sheet.set_row_height(0, 30)?;
+    sheet.merge_range(0, 0, 0, 4, "工作底稿", &style.title)?;
+    sheet.write_string_with_format(1, 0, safe::cell(&book.heading), &style.heading)?;
+    sheet.write_string_with_format(1, 4, "单位：元", &style.heading_right)?;
+    for (at, head) in (0u16..).zip(["项目", "内容", "数值", "原文", "出处"]) {
+        sheet.write_string_with_format(2, at, head, &style.head)?;
+    }
+    sheet.set_freeze_panes(HEAD_ROWS, 0)?;
+    sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+    Ok(sheet)
+}
+
+struct Paper {
+    sheet: Worksheet,
+    row: u32,
+    links: usize,
+}
+
+impl Paper {
+    fn line(
+        &mut self,
+        book: &Book<'_>,
+        view: &View<'_>,
+        numbered: &Numbered<'_>,
+        line: &Line<'_>,
+    ) -> Result<(), ReportError> {
+        match line {
+            Line::Band(severity) => self.band(book, view, numbered, *severity)?,
+            Line::Words(label, words) => self.words(book, label, words)?,
+            Line::Amount(label, amount) => {
+                self.sheet.set_row_height(self.row, height(std::iter::empty()))?;
+                self.label(book, label)?;
+                self.sheet.write_blank(self.row, 1, &book.style.text)?;
+                let style = &book.style;
+                write_money(&mut self.sheet, self.row, 2, *amount, &style.money, &style.money_text)?;
+                self.blanks(book, 3)?;
+            }
+            Line::FactHead => {
+                self.sheet.set_row_height(self.row, height(std::iter::empty()))?;
+                for (at, head) in (0u16..).zip(["事实", "名称", "数值", "原文", "出处"]) {
+                    self.sheet.write_string_with_format(self.row, at, head, &book.style.label)?;
+                }
+            }
+            Line::Fact(fact, kind) => self.fact(book, view, fact, *kind)?,
+            Line::Step(number, step) => {
+                let words = safe::cell(&format!("（{number}）{step}"));
+                self.sheet.set_row_height(self.row, height([(words.as_str(), WORDS - 2.0)].into_iter()))?;
+                self.label(book, "复算")?;
+                self.sheet.write_string_with_format(self.row, 1, words, &book.style.step)?;
+                self.blanks(book, 2)?;
+            }
+            Line::Gap => {
+                self.sheet.set_row_height(self.row, 10)?;
+            }
+        }
+        self.row += 1;
+        Ok(())
+    }
+
+    fn band(
+        &mut self,
+        book: &Book<'_>,
+        view: &View<'_>,
+        numbered: &Numbered<'_>,
+        severity: Severity,
+    ) -> Result<(), ReportError> {
+        let finding = numbered.finding;
+        let format = book.style.band(severity);
+        let (word, list) = if finding.outcome == Outcome::Clue { ("线索", CLUES) } else { ("问题", PROBLEMS) };
+        let subject = &finding.subject;
+        let mut about: Vec<String> =
+            [&subject.town, &subject.village, &subject.asset_id].into_iter().flatten().cloned().collect();
+        about.push(subject_words(finding).replace('\n', "，"));
+        let title = format!("{} {}　{}", finding.rule.code, finding.rule.title, about.join(" "));
+        let title = safe::cell(&title);
+        let id = safe::cell(&finding.id);
+        let high = height([(title.as_str(), WORDS * 0.9), (id.as_str(), WIDTHS[4])].into_iter());
+        self.sheet.set_row_height(self.row, high + 3.0)?;
+        let number = format!("{word} {}", numbered.number);
+        match view.to_list(list, numbered).and_then(|a| link(&a, &mut self.links, book.capacity)) {
+            Some(url) => self.sheet.write_url_with_options(self.row, 0, url, &number, "回到清单", Some(format))?,
+            None => self.sheet.write_string_with_format(self.row, 0, &number, format)?,
+        };
+        self.sheet.write_string_with_format(self.row, 1, title, format)?;
+        self.sheet.write_string_with_format(self.row, 2, severity.label(), format)?;
+        self.sheet.write_blank(self.row, 3, format)?;
+        self.sheet.write_string_with_format(self.row, 4, id, format)?;
+        Ok(())
+    }
+
+    fn words(&mut self, book: &Book<'_>, label: &str, words: &str) -> Result<(), ReportError> {
+        let words = safe::cell(words);
+        self.sheet.set_row_height(self.row, height([(words.as_str(), WORDS)].into_iter()))?;
+        self.label(book, label)?;
+        self.sheet.write_string_with_format(self.row, 1, words, &book.style.text)?;
+        self.blanks(book, 2)
+    }
+
+    fn fact(
+        &mut self,
+        book: &Book<'_>,
+        view: &View<'_>,
+        fact: &FactUse,
+        kind: Option<Kind>,
+    ) -> Result<(), ReportError> {
+        let style = &book.style;
+        let place = match &fact.source {
+            Some(place) => place_words(place),
+            None if fact.working.is_empty() => String::new(),
+            None => "由下列步骤复算得出".to_owned(),
+        };
+        let name = safe::cell(&fact.label);
+        let value = safe::cell(fact.value.as_deref().unwrap_or("（未知）"));
+        let original = safe::cell(fact.original.as_deref().unwrap_or_default());
+        let place = safe::cell(&place);
+        let cells = [name.as_str(), value.as_str(), original.as_str(), place.as_str()];
+        let widths = WIDTHS.into_iter().skip(1);
+        self.sheet.set_row_height(self.row, height(cells.into_iter().zip(widths)))?;
+        let address = fact.source.as_ref().and_then(|p| view.to_source(p));
+        match address.and_then(|a| link(&a, &mut self.links, book.capacity)) {
+            Some(url) => {
+                self.sheet.write_url_with_options(self.row, 0, url, "打开原表", "", Some(&style.label_link))?
+            }
+            None => self.sheet.write_blank(self.row, 0, &style.label)?,
+        };
+        self.sheet.write_string_with_format(self.row, 1, &name, &style.text)?;
+        let amount = matches!(kind, Some(Kind::Money)).then(|| money::parse(fact.value.as_deref())).flatten();
+        match amount {
+            Some(amount) => write_money(&mut self.sheet, self.row, 2, amount, &style.money, &style.money_text)?,
+            None => {
+                self.sheet.write_string_with_format(self.row, 2, &value, &style.money_text)?;
+            }
+        }
+        self.sheet.write_string_with_format(self.row, 3, &original, &style.text)?;
+        self.sheet.write_string_with_format(self.row, 4, place, &style.text)?;
+        Ok(())
+    }
+
+    fn label(&mut self, book: &Book<'_>, label: &str) -> Result<(), ReportError> {
+        self.sheet.write_string_with_format(self.row, 0, label, &book.style.label)?;
+        Ok(())
+    }
+
+    fn blanks(&mut self, book: &Book<'_>, from: u16) -> Result<(), ReportError> {
+        for at in from..5 {
+            self.sheet.write_blank(self.row, at, &book.style.text)?;
+        }
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<Worksheet, ReportError> {
+        let last = self.row.max(HEAD_ROWS + 1) - 1;
+        self.sheet.ignore_error_range(HEAD_ROWS, 0, last, 4, IgnoreError::NumberStoredAsText)?;
+        Ok(self.sheet)
+    }
+}

@@ -1,0 +1,81 @@
+//! What only shows at limits far above any test: here with small ones.
+
+use super::*;
+use calamine::{Data, Reader, Xlsx};
+use sanzi_core::{Outcome, Severity};
+use std::io::Cursor;
+
+#[path = "../../tests/it/sample.rs"]
+#[allow(dead_code)]
+mod sample;
+
+fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let mut bytes = Vec::new();
+    let never = AtomicBool::new(false);
+    write_within(&mut bytes, &sample.dossier(), dir.path(), &never, capacity).expect("a workbook");
+    bytes
+}
+
+fn many(count: usize) -> sample::Sample {
+    let mut sample = sample::Sample::new();
+    sample.judgement.findings = (0..count)
+        .map(|n| {
+            let id = format!("F1-{}{}", "A".repeat(26 - n), "B".repeat(n));
+            sample::finding(&id, "ZS-001", "有账无物", Outcome::Problem, Severity::Major)
+        })
+        .collect();
+    sample
+}
+
+#[test]
+fn findings_that_no_longer_fit_go_on_in_a_next_sheet() {
+    let sample = many(5);
+    let bytes = write_small(&sample, Capacity { rows: 2, links: 100 });
+    let mut book = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let mut numbers: Vec<u32> = Vec::new();
+    for sheet in ["问题清单", "问题清单(2)", "问题清单(3)"] {
+        let range = book.worksheet_range(sheet).expect("a sheet");
+        assert_eq!(range.get_value((2, 0)), Some(&Data::String("序号".into())));
+        numbers.extend(range.rows().skip(3).filter_map(|r| r.first().and_then(|c| c.to_string().parse::<u32>().ok())));
+    }
+    assert_eq!(numbers, [1, 2, 3, 4, 5]);
+    assert!(book.worksheet_range("问题清单(4)").is_err());
+    assert!(book.worksheet_range("数据(3)").is_ok());
+}
+
+#[test]
+fn every_link_of_the_list_ends_at_its_own_paper() {
+    let sample = many(5);
+    for rows in [4, 8, 13, 1000] {
+        let capacity = Capacity { rows, links: 100 };
+        let dossier = sample.dossier();
+        let view = View::new(&dossier, capacity).expect("a view");
+        let mut book = Xlsx::new(Cursor::new(write_small(&sample, capacity))).expect("opens");
+        for numbered in &view.problems {
+            let (part, row) = numbered.paper;
+            let sheet = grid::part_name(paper::NAME, part);
+            let range = book.worksheet_range(&sheet).expect("a sheet of papers");
+            assert_eq!(range.get_value((row, 0)), Some(&Data::String(format!("问题 {}", numbered.number))));
+            assert_eq!(range.get_value((row, 4)), Some(&Data::String(numbered.finding.id.clone())));
+        }
+    }
+}
+
+#[test]
+fn above_the_limit_of_links_the_words_stand_alone() {
+    let sample = many(5);
+    let mut book = Xlsx::new(Cursor::new(write_small(&sample, Capacity { rows: 100, links: 2 }))).expect("opens");
+    let range = book.worksheet_range("问题清单").expect("a sheet");
+    let rules: Vec<String> = range.rows().skip(3).filter_map(|r| r.get(2).map(ToString::to_string)).collect();
+    assert_eq!(rules, ["ZS-001"; 5]);
+    let ids: Vec<String> = range.rows().skip(3).filter_map(|r| r.get(1).map(ToString::to_string)).collect();
+    let expected: Vec<String> = sample.judgement.findings.iter().map(|f| f.id.clone()).collect();
+    assert_eq!(ids, expected);
+}
+
+#[test]
+fn each_sheet_has_a_writer_in_its_place() {
+    let writers: Vec<&str> = WRITERS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(writers, SHEETS);
+}

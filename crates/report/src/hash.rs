@@ -1,0 +1,59 @@
+//! Hashes of what is written, by SHA-256 and SM3.
+
+use sha2::{Digest, Sha256};
+use sm3::Sm3;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Both hashes and the size of a file's bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Digests {
+    pub sha256: String,
+    pub sm3: String,
+    pub bytes: u64,
+}
+
+/// Reads a file to its end.
+pub(crate) fn of_file(path: &Path) -> io::Result<Digests> {
+    let mut file = File::open(path)?;
+    let (mut sha256, mut sm3, mut bytes) = (Sha256::new(), Sm3::new(), 0u64);
+    let mut buffer = vec![0u8; 1 << 16];
+    loop {
+        let count = file.read(&mut buffer)?;
+        let part = buffer.get(..count).unwrap_or_default();
+        if part.is_empty() {
+            break;
+        }
+        sha256.update(part);
+        sm3.update(part);
+        bytes += count as u64;
+    }
+    Ok(Digests { sha256: hex(&sha256.finalize()), sm3: hex(&sm3.finalize()), bytes })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The examples of FIPS 180-2 and GB/T 32905-2016, both over `abc`.
+    #[test]
+    fn known_answers() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("abc");
+        std::fs::write(&path, "abc").expect("written");
+        let digests = of_file(&path).expect("read");
+        assert_eq!(digests.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(digests.sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+        assert_eq!(digests.bytes, 3);
+    }
+}

@@ -1,0 +1,13 @@
+//! JSON Schemas (draft 2020-12) of everything that other programs read. They are strict: a key that is
+//! not named here is a fault.
+
+/// One line of `findings.jsonl`, `sanzi.finding/1`.
+pub const FINDING: &str = include_str!("../schema/finding.schema.json");
+/// One line of `issues.jsonl`.
+pub const ISSUE: &str = include_str!("../schema/issue.schema.json");
+/// `manifest.json`, `sanzi.manifest/1`.
+pub const MANIFEST: &str = include_str!("../schema/manifest.schema.json");
+/// The array that `sanzi read --format json` prints.
+pub const READ_JSON: &str = include_str!("../schema/read-json.schema.json");
+/// One line of `sanzi read --format jsonl`.
+pub const READ_JSONL: &str = include_str!("../schema/read-jsonl.schema.json");

@@ -1,0 +1,172 @@
+//! Whole or absent; one run at a time; nothing of people's work is lost.
+
+use crate::sample::{Sample, clock};
+use sanzi_report::{OutputLine, ReportError, probe};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+fn write(dir: &Path) -> Vec<OutputLine> {
+    let never = AtomicBool::new(false);
+    probe(dir, false).unwrap().write(&Sample::new().dossier(), clock(), &never).unwrap()
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).unwrap();
+    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn bytes(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    names(dir).into_iter().map(|name| (name.clone(), std::fs::read(dir.join(name)).unwrap())).collect()
+}
+
+const SET: [&str; 4] = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json"];
+
+#[test]
+fn two_writes_give_equal_bytes_and_nothing_else() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let lines = write(one.path());
+    write(two.path());
+    assert_eq!(names(one.path()), SET);
+    assert_eq!(bytes(one.path()), bytes(two.path()));
+    assert_eq!(lines.last().map(|l| l.path.as_str()), Some("manifest.json"));
+    for line in lines {
+        assert_eq!(std::fs::metadata(one.path().join(&line.path)).unwrap().len(), line.bytes);
+    }
+}
+
+#[test]
+fn a_second_run_into_the_same_folder_replaces_the_set() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let before = bytes(dir.path());
+    write(dir.path());
+    assert_eq!(bytes(dir.path()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn others_may_read_the_results() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let mode = std::fs::metadata(dir.path().join("findings.xlsx")).unwrap().permissions().mode();
+    let made = std::fs::File::create(dir.path().join("ordinary")).unwrap().metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, made & 0o777);
+}
+
+#[test]
+fn an_edited_workbook_is_refused_or_kept_under_a_dated_name() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    let book = dir.path().join("findings.xlsx");
+    for (number, kept) in [(1, "findings-edited-2025-03-01.xlsx"), (2, "findings-edited-2025-03-01-2.xlsx")] {
+        let edited = format!("edited by a person, time {number}");
+        std::fs::write(&book, &edited).unwrap();
+        let refused = probe(dir.path(), false).unwrap_err().to_string();
+        assert_eq!(
+            refused,
+            format!(
+                "“{}”在生成之后被改动过，没有覆盖。\n  请先把它另存到别处；或加 --keep-edited，旧表会改名保留；或用 --out 换一个文件夹。",
+                book.display()
+            )
+        );
+        assert_eq!(std::fs::read_to_string(&book).unwrap(), edited);
+        let writer = probe(dir.path(), true).unwrap();
+        writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap();
+        assert_eq!(std::fs::read_to_string(dir.path().join(kept)).unwrap(), edited);
+        assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
+    }
+}
+
+#[test]
+fn a_workbook_without_a_manifest_may_be_anybodys() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    std::fs::remove_file(dir.path().join("manifest.json")).unwrap();
+    assert!(matches!(probe(dir.path(), false), Err(ReportError::Edited { .. })));
+}
+
+#[test]
+fn what_a_killed_run_left_is_cleared_and_its_workbook_known() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    // Killed between the workbook's renaming and the manifest's: the new manifest still has its temporary name.
+    std::fs::rename(dir.path().join("manifest.json"), dir.path().join(".sanzi-manifest.json-x1.tmp")).unwrap();
+    std::fs::write(dir.path().join(".sanzi-findings.xlsx-x2.tmp"), "half").unwrap();
+    drop(probe(dir.path(), false).unwrap());
+    assert_eq!(names(dir.path()), ["findings.jsonl", "findings.xlsx", "issues.jsonl"]);
+}
+
+#[test]
+fn a_held_folder_says_who_holds_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let held = probe(dir.path(), false).unwrap();
+    let refused = probe(dir.path(), false).unwrap_err().to_string();
+    let start = format!("输出文件夹“{}”正被另一次运行占用（进程 {}", dir.path().display(), std::process::id());
+    assert!(refused.starts_with(&start), "{refused}");
+    drop(held);
+    drop(probe(dir.path(), false).unwrap());
+    assert!(names(dir.path()).is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_chinese_message() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    for out in [file.join("out"), file.clone()] {
+        let refused = probe(&out, false).unwrap_err().to_string();
+        let expected =
+            format!("不能写入“{}”：路径中有一段是文件而不是文件夹。\n  请核对 --out 后面的路径。", out.display());
+        assert_eq!(refused, expected);
+    }
+    assert_eq!(names(dir.path()), ["file"]);
+}
+
+#[test]
+fn a_folder_without_write_permission_is_refused_before_the_audit() {
+    // `/proc` takes no files, whoever asks, so that the test holds for the superuser too.
+    if cfg!(target_os = "linux") {
+        let refused = probe(Path::new("/proc"), false).unwrap_err().to_string();
+        assert!(refused.starts_with("不能写入“/proc”："), "{refused}");
+    }
+}
+
+#[test]
+fn a_cancelled_run_leaves_the_old_set_or_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("new");
+    let stop = AtomicBool::new(true);
+    let writer = probe(&out, false).unwrap();
+    assert!(matches!(writer.write(&Sample::new().dossier(), clock(), &stop), Err(ReportError::Cancelled)));
+    assert!(!out.exists());
+    write(&out);
+    let before = bytes(&out);
+    let writer = probe(&out, false).unwrap();
+    writer.write(&Sample::new().dossier(), clock(), &stop).unwrap_err();
+    assert_eq!(bytes(&out), before);
+}
+
+#[test]
+fn a_target_that_cannot_be_replaced_leaves_no_temporary() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("issues.jsonl")).unwrap();
+    let writer = probe(dir.path(), false).unwrap();
+    let refused = writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    assert!(refused.contains("issues.jsonl”：同名的位置上是一个文件夹。"), "{refused}");
+    assert!(!names(dir.path()).iter().any(|n| n.starts_with('.') || n == "manifest.json"));
+}
+
+#[test]
+fn an_unknown_sheet_is_refused_with_the_list() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut sample = Sample::new();
+    sample.sheets = Some(vec!["问题表".into()]);
+    let writer = probe(dir.path(), false).unwrap();
+    let refused = writer.write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    assert!(refused.starts_with("工作簿里没有“问题表”这张表。\n  可选：封面、"), "{refused}");
+    assert!(names(dir.path()).is_empty());
+}

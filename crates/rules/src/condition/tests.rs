@@ -1,0 +1,330 @@
+use super::*;
+use crate::condition::query::Terms;
+use chrono::NaiveDate;
+use polars::prelude::{IntoLazy, IntoSeries, IntoColumn, Int32Chunked, NewChunkedArray, DataType, PlSmallStr, Scalar, Literal, lit};
+use sanzi_core::kind::Column;
+use sanzi_core::value::{Day, Precision, Value};
+use sanzi_core::{FrameBuilder, codes};
+
+/// A grain with one fact of each kind, and for most a second one that is always unknown.
+const FACTS: &[Column] = &[
+    Column::new("cost", "原值", Kind::Money, "x"),
+    Column::new("no_cost", "无原值", Kind::Money, "x"),
+    Column::new("rate", "收益率", Kind::Rate, "x"),
+    Column::new("area", "面积", Kind::Quantity, "x"),
+    Column::new("months", "月数", Kind::Months, "x"),
+    Column::new("no_months", "无月数", Kind::Count, "x"),
+    Column::new("owner", "所有者", Kind::Text, "x"),
+    Column::new("no_owner", "无所有者", Kind::Person, "x"),
+    Column::new("status", "状态", Kind::Code(&codes::USE_STATUS), "x"),
+    Column::new("booked", "已入账", Kind::Flag, "x"),
+    Column::new("no_flag", "无标志", Kind::Flag, "x"),
+    Column::new("on", "日期", Kind::Date, "x"),
+    Column::new("in_month", "月份", Kind::Date, "x"),
+    Column::new("in_year", "年份", Kind::Date, "x"),
+    Column::new("no_date", "无日期", Kind::Date, "x"),
+];
+const GRAIN: Grain = Grain { name: "sample", label: "样例", facts: FACTS };
+
+fn params() -> BTreeMap<String, Type> {
+    let each = [
+        ("floor", Type::Number),
+        ("limit", Type::Whole),
+        ("no_limit", Type::Whole),
+        ("since", Type::Date),
+        ("after", Type::Date),
+        ("word", Type::Text(None)),
+    ];
+    each.map(|(name, kind)| (name.to_owned(), kind)).into()
+}
+
+fn parse(text: &str) -> Result<Condition, Vec<(String, Option<String>)>> {
+    Condition::parse(text, Names { grain: &GRAIN, params: &params() })
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a real day")
+}
+
+/// cost 480000.00, rate 0.05, area 39.887, months 240, owner 东岭村, status 闲置, booked, on 2020-06-15,
+/// in_month 2020-06, in_year 2020; floor 0.05, limit 240, since 2020-06-15, after 2020-07-01, word 东岭村.
+fn verdict(condition: &Condition) -> Option<bool> {
+    let known = |date, precision| Value::Date(Day { date, precision });
+    let mut builder = FrameBuilder::new("sample", FACTS);
+    let row = [
+        ("cost", Value::Decimal("480000".parse().expect("digits"))),
+        ("rate", Value::Decimal("0.05".parse().expect("digits"))),
+        ("area", Value::Decimal("39.887".parse().expect("digits"))),
+        ("months", Value::Int(240)),
+        ("owner", Value::text("东岭村")),
+        ("status", Value::text("闲置")),
+        ("booked", Value::Flag(true)),
+        ("on", known(day(2020, 6, 15), Precision::Day)),
+        ("in_month", known(day(2020, 6, 1), Precision::Month)),
+        ("in_year", known(day(2020, 1, 1), Precision::Year)),
+    ];
+    builder.push_named(row).expect("known names");
+    let frame = builder.finish().expect("a frame");
+    let mut data = frame.data().clone();
+    for name in ["on", "in_month", "in_year", "no_date"] {
+        let last = frame.days(name).expect("a date")[0].map(|d| (d.latest() - NaiveDate::default()).num_days() as i32);
+        let last = Int32Chunked::from_iter_options(PlSmallStr::from_string(last_day(name)), [last].into_iter());
+        let last = last.into_series().cast(&DataType::Date).expect("a date").into_column();
+        data.with_column(last).expect("one row");
+    }
+    let since = (day(2020, 6, 15) - NaiveDate::default()).num_days() as i32;
+    let params = [
+        ("floor", Scalar::new_decimal(50_000, 38, 6).lit()),
+        ("limit", lit(240i64)),
+        ("no_limit", lit(polars::prelude::NULL).cast(DataType::Int64)),
+        ("since", Scalar::new_date(since).lit()),
+        ("after", Scalar::new_date(since + 16).lit()),
+        ("word", lit("东岭村")),
+    ];
+    let terms = Terms { params: params.map(|(name, expr)| (name.to_owned(), expr)).into() };
+    let answer = data.lazy().with_column(condition.query(&terms).alias("answer")).collect().expect("a typed query");
+    answer.column("answer").expect("named").bool().expect("boolean").get(0)
+}
+
+/// What every construct means. 真 is a finding, 假 none, 未知 cannot be judged.
+#[test]
+fn every_construct_means_this() {
+    const TRUE: Option<bool> = Some(true);
+    const FALSE: Option<bool> = Some(false);
+    for (text, wanted) in [
+        // exact decimals, across scales
+        ("rate = floor", TRUE),
+        ("rate < floor", FALSE),
+        ("rate <= floor", TRUE),
+        ("rate <> floor", FALSE),
+        ("cost > rate", TRUE),
+        ("area >= cost", FALSE),
+        ("cost - cost = 0", TRUE),
+        ("rate + rate > floor", TRUE),
+        ("rate - floor - floor < 0", TRUE),
+        ("-cost < 0", TRUE),
+        ("ABS(rate - floor - floor) = floor", TRUE),
+        ("ABS(area) = area", TRUE),
+        ("cost > 1", TRUE),
+        ("cost = 0", FALSE),
+        ("0 < cost", TRUE),
+        // whole numbers
+        ("months >= limit", TRUE),
+        ("months > limit", FALSE),
+        ("months - limit = 0", TRUE),
+        ("months - limit - 1 < 0", TRUE),
+        ("ABS(0 - months) = limit", TRUE),
+        ("1 = 1", TRUE),
+        ("1 + 1 > 1", TRUE),
+        // text, codes, flags
+        ("owner = '东岭村'", TRUE),
+        ("owner = word", TRUE),
+        ("owner <> ''", TRUE),
+        ("status = '闲置'", TRUE),
+        ("status IN ('在用', '出租')", FALSE),
+        ("booked", TRUE),
+        ("NOT booked", FALSE),
+        ("booked = NOT booked", FALSE),
+        ("booked AND status = '闲置'", TRUE),
+        // unknown compares as unknown
+        ("no_cost > 0", None),
+        ("no_cost = no_cost", None),
+        ("cost > no_cost", None),
+        ("months > no_limit", None),
+        ("ABS(no_cost) > 0", None),
+        ("cost + no_cost > 0", None),
+        ("no_owner = '张三'", None),
+        ("no_flag", None),
+        ("NOT no_flag", None),
+        // AND, OR, NOT
+        ("no_flag AND booked", None),
+        ("no_flag AND NOT booked", FALSE),
+        ("no_flag OR booked", TRUE),
+        ("no_flag OR NOT booked", None),
+        ("NOT (no_flag AND NOT booked)", TRUE),
+        ("booked AND no_flag AND booked", None),
+        ("NOT booked OR no_flag OR NOT booked", None),
+        ("booked OR no_flag AND NOT booked", TRUE),
+        // IS NULL is never unknown
+        ("no_cost IS NULL", TRUE),
+        ("no_cost IS NOT NULL", FALSE),
+        ("cost IS NULL", FALSE),
+        ("no_date IS NULL", TRUE),
+        ("(no_cost > 0) IS NULL", TRUE),
+        // IN
+        ("owner IN ('西岭村', '东岭村')", TRUE),
+        ("owner NOT IN ('西岭村', '东岭村')", FALSE),
+        ("owner NOT IN ('西岭村')", TRUE),
+        ("no_owner IN ('东岭村')", None),
+        ("no_owner NOT IN ('东岭村')", None),
+        ("owner IN ('东岭村', no_owner)", TRUE),
+        ("owner IN ('西岭村', no_owner)", None),
+        ("owner NOT IN ('西岭村', no_owner)", None),
+        ("months IN (0, 1, limit)", TRUE),
+        // LIKE
+        ("owner LIKE '东%'", TRUE),
+        ("owner LIKE '%岭%'", TRUE),
+        ("owner LIKE '东_村'", TRUE),
+        ("owner LIKE '东岭'", FALSE),
+        ("owner LIKE '%.%'", FALSE),
+        ("owner NOT LIKE '%组'", TRUE),
+        ("no_owner LIKE '%'", None),
+        ("no_owner NOT LIKE '%'", None),
+        // BETWEEN includes both ends
+        ("months BETWEEN 1 AND limit", TRUE),
+        ("months BETWEEN limit AND limit", TRUE),
+        ("months NOT BETWEEN 0 AND 1", TRUE),
+        ("months BETWEEN no_months AND limit", None),
+        ("months BETWEEN no_months AND 1", FALSE),
+        ("months NOT BETWEEN no_months AND 1", TRUE),
+        ("no_months BETWEEN 0 AND 1", None),
+        // COALESCE
+        ("COALESCE(no_cost, cost) = cost", TRUE),
+        ("COALESCE(no_cost, 0) = 0", TRUE),
+        ("COALESCE(no_cost, no_cost) = 0", None),
+        ("COALESCE(no_flag, booked)", TRUE),
+        ("COALESCE(no_flag, 0 = 1)", FALSE),
+        ("COALESCE(no_date, on) = since", TRUE),
+        // CASE: an unknown WHEN is not taken, as in SQL
+        ("CASE WHEN booked THEN rate ELSE area END = floor", TRUE),
+        ("CASE WHEN no_flag THEN rate ELSE area END = floor", FALSE),
+        ("CASE WHEN NOT booked THEN 1 WHEN booked THEN 0 END = 0", TRUE),
+        ("CASE WHEN NOT booked THEN 1 END = 1", None),
+        ("CASE WHEN status = '闲置' THEN booked ELSE no_flag END", TRUE),
+        ("CASE WHEN NOT booked THEN on ELSE in_month END < since", None),
+        // days: what is known to the month or year stands for each of its days
+        ("on = since", TRUE),
+        ("on < since", FALSE),
+        ("on >= since", TRUE),
+        ("on <> since", FALSE),
+        ("in_month = since", None),
+        ("in_month < since", None),
+        ("in_month <= in_year", None),
+        ("in_month = in_month", None),
+        ("in_year > on", None),
+        ("in_month < after", TRUE),
+        ("in_month <= after", TRUE),
+        ("in_month >= after", FALSE),
+        ("in_month > after", FALSE),
+        ("in_month = after", FALSE),
+        ("in_month <> after", TRUE),
+        ("after > in_month", TRUE),
+        ("in_year < after", None),
+        ("in_month BETWEEN since AND after", None),
+        ("after NOT BETWEEN in_month AND since", TRUE),
+        ("on BETWEEN since AND since", TRUE),
+        ("no_date < since", None),
+        ("on IN (since)", TRUE),
+    ] {
+        let condition = parse(text).unwrap_or_else(|faults| panic!("{text}: {faults:?}"));
+        assert_eq!(verdict(&condition), wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_on_the_list_is_refused_with_advice() {
+    let first = |text: &str| parse(text).expect_err(text).remove(0);
+    for (text, message) in [
+        ("cost * rate > floor", "`*` is not allowed in a condition"),
+        ("cost / area > floor", "`/` is not allowed in a condition"),
+        ("cost % area > floor", "`%` is not allowed in a condition"),
+        ("owner || owner = owner", "`||` is not allowed in a condition"),
+        ("months > 240", "the number 240 stands in a condition"),
+        ("rate < 0.05", "the number 0.05 stands in a condition"),
+        ("cost > 1.0", "the number 1.0 stands in a condition"),
+        ("on < DATE '2020-01-01'", "`DATE '2020-01-01'` is not allowed in a condition"),
+        ("ROUND(cost) = cost", "`ROUND(cost)` is not allowed in a condition"),
+        ("SUM(cost) > 0", "`SUM(cost)` is not allowed in a condition"),
+        ("ABS(cost) OVER () > 0", "`ABS(cost) OVER ()` is not allowed in a condition"),
+        ("ABS(cost, cost) > 0", "`ABS(cost, cost)` is not allowed in a condition"),
+        ("ABS(DISTINCT cost) > 0", "`ABS(DISTINCT cost)` is not allowed in a condition"),
+        ("COALESCE() > 0", "`COALESCE()` is not allowed in a condition"),
+        ("CAST(cost AS TEXT) = ''", "`CAST(cost AS TEXT)` is not allowed in a condition"),
+        ("cost IN (SELECT cost)", "`cost IN (SELECT cost)` is not allowed in a condition"),
+        ("EXISTS (SELECT 1)", "`EXISTS (SELECT 1)` is not allowed in a condition"),
+        ("booked = TRUE", "`true` is not allowed"),
+        ("booked IS TRUE", "`booked IS TRUE` is not allowed in a condition"),
+        ("owner = NULL", "`NULL` is not allowed in a condition"),
+        ("owner ILIKE 'a%'", "`owner ILIKE 'a%'` is not allowed in a condition"),
+        ("owner LIKE owner", "the pattern of LIKE must be text in quotes"),
+        ("owner LIKE 'a' ESCAPE '!'", "`owner LIKE 'a' ESCAPE '!'` is not allowed in a condition"),
+        ("CASE months WHEN 1 THEN booked END", "`CASE value WHEN …` is not allowed"),
+        ("asset.cost > 0", "`asset.cost` is not allowed in a condition"),
+        ("\"cost\" > 0", "`\"cost\"` is not allowed in a condition"),
+        ("cost", "`cost` is an amount, quantity or rate, not a condition"),
+        ("cost > months", "the two sides of `>` differ: an amount, quantity or rate and a whole number"),
+        ("owner = months", "the two sides of `=` differ: text and a whole number"),
+        ("owner < owner", "`<` has no meaning for text"),
+        ("owner + owner = owner", "`owner` is text, not a number"),
+        ("on - on > 0", "`on` is a date, not a number"),
+        ("booked > booked", "`>` has no meaning for a yes or no"),
+        ("NOT cost", "`cost` is an amount, quantity or rate, not a condition"),
+        ("owner BETWEEN owner AND owner", "BETWEEN has no meaning for text"),
+        ("CASE WHEN booked THEN cost ELSE owner END = cost", "the results of CASE differ: an amount, quantity or rate and text"),
+        ("status = '闲着'", "`闲着` is not a word of the list `use_status`"),
+        ("status IN ('在用', '闲着')", "`闲着` is not a word of the list `use_status`"),
+        ("cost > 0; DROP TABLE x", "`;` is not expected after the end of the condition"),
+        ("cost > 0 -- always", "comments belong beside the condition, not into it"),
+        ("", "cannot be read: sql parser error: Expected: an expression, found: EOF"),
+    ] {
+        assert_eq!(first(text).0, message, "{text}");
+    }
+    assert_eq!(first("coost > 0").1.as_deref(), Some("did you mean `cost`? run `sanzi facts sample` for the list of facts"));
+    assert_eq!(first("status = '闲着'").1.expect("advice"), "its words are 在用、出租、出借、闲置、维修、待处置、已处置、在建");
+    let all = parse("coost > 0 AND months > 7 OR onwer = ''").expect_err("three faults");
+    assert_eq!(all.len(), 3, "{all:?}");
+}
+
+#[test]
+fn limits_hold_before_anything_recurses() {
+    let first = |text: String| parse(&text).expect_err("too much").remove(0).0;
+    assert_eq!(first("x".repeat(5000)), "5000 bytes long; a condition may have 4096");
+    let deep = "nested more than 64 deep";
+    assert_eq!(first(format!("{}booked{}", "(".repeat(2000), ")".repeat(2000))), deep);
+    assert_eq!(first(format!("{}booked", "NOT ".repeat(1000))), deep);
+    assert_eq!(first(format!("{}cost > 0", "- ".repeat(2000))), deep);
+    assert_eq!(first(format!("{}booked", "CASE WHEN ".repeat(400))), deep);
+    assert_eq!(first(format!("{}cost{} > 0", "ABS(".repeat(500), ")".repeat(500))), deep);
+    assert_eq!(first(format!("cost > 0{}", " + 0".repeat(100))), deep);
+    assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "more than 1024 words and signs");
+    assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "a pattern of LIKE may have 200 characters");
+    // What is long but flat, or deep but within the limit, is read and answered.
+    let chain = vec!["booked"; 400].join(" OR ");
+    assert_eq!(verdict(&parse(&chain).expect("flat")), Some(true));
+    let nested = format!("{}booked{}", "(".repeat(60), ")".repeat(60));
+    assert_eq!(verdict(&parse(&nested).expect("brackets")), Some(true));
+    let nested = format!("{}cost{} > 0", "ABS(".repeat(60), ")".repeat(60));
+    assert_eq!(verdict(&parse(&nested).expect("calls")), Some(true));
+    let nested = format!("{}0 = 1{}", "CASE WHEN booked THEN ".repeat(60), " END".repeat(60));
+    assert_eq!(verdict(&parse(&nested).expect("cases")), Some(false));
+}
+
+#[test]
+fn a_condition_knows_what_it_reads_and_what_can_leave_it_open() {
+    let condition = parse("no_owner IS NULL AND cost > floor AND COALESCE(no_months, 0) = 0 OR months IN (limit)");
+    let condition = condition.expect("a condition");
+    assert_eq!(condition.facts(), ["cost", "months", "no_months", "no_owner"].into());
+    assert_eq!(condition.decisive_facts(), ["cost", "months"].into());
+    assert_eq!(condition.params(), ["floor", "limit"].into());
+}
+
+#[test]
+fn a_condition_reads_as_chinese() {
+    let words = |text: &str| parse(text).expect(text).words(&GRAIN, &|name| format!("【{name}】"));
+    assert_eq!(words("cost > floor AND (booked OR status = '闲置')"), "“原值”大于【floor】，且（“已入账”为是，或“状态”等于‘闲置’）");
+    assert_eq!(words("NOT booked AND no_owner IS NOT NULL"), "“已入账”为否，且“无所有者”已知");
+    assert_eq!(words("ABS(cost - area) <= 1 OR owner = ''"), "“原值”－“面积”的绝对值不大于1，或“所有者”等于空白");
+    assert_eq!(words("owner NOT IN ('甲', '乙')"), "“所有者”不属于‘甲’、‘乙’");
+    assert_eq!(words("months BETWEEN 0 AND limit"), "“月数”在0与【limit】之间（含两端）");
+}
+
+#[test]
+fn every_fact_of_every_grain_can_be_named() {
+    for grain in sanzi_core::grains::ALL {
+        for fact in grain.facts {
+            let text = format!("{} IS NULL", fact.name);
+            let condition = Condition::parse(&text, Names { grain, params: &BTreeMap::new() });
+            assert!(condition.is_ok(), "{}: {condition:?}", fact.name);
+        }
+    }
+}

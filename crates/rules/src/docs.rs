@@ -1,0 +1,75 @@
+//! A page per rule in Markdown, and a list of all.
+
+use crate::explain::case_words;
+use crate::packs::Packs;
+use crate::rule::Rule;
+use std::fmt::Write as _;
+
+impl Packs {
+    /// (file name, Markdown) of every rule and of the list, which comes first. Values are those in force on
+    /// the day the last pack was reviewed.
+    pub fn docs(&self) -> Vec<(String, String)> {
+        let mut list = String::from("# 核查规则\n\n| 编号 | 规则 | 程度 | 结论 | 对象 | 来自 |\n|---|---|---|---|---|---|\n");
+        let mut pages = Vec::new();
+        for rule in self.rules.values() {
+            let _ = writeln!(
+                list,
+                "| [{0}]({0}.md) | {1} | {2} | {3} | {4} | {5} |",
+                rule.code,
+                cell(&rule.title),
+                rule.severity.label(),
+                rule.outcome.label(),
+                rule.grain.label,
+                rule.layer
+            );
+            pages.push((format!("{}.md", rule.code), self.page(rule)));
+        }
+        std::iter::once(("README.md".to_owned(), list)).chain(pages).collect()
+    }
+
+    fn page(&self, rule: &Rule) -> String {
+        let day = self.summaries.iter().map(|pack| pack.reviewed_on).max().unwrap_or_default();
+        let mut page = format!("# {} {}\n\n", rule.code, rule.title);
+        let _ = writeln!(
+            page,
+            "{}·{}，对象：{}，版本 {}，来自 {}。\n\n{}\n",
+            rule.outcome.label(),
+            rule.severity.label(),
+            rule.grain.label,
+            rule.version,
+            rule.layer,
+            rule.why
+        );
+        let mut section = |title: &str, lines: Vec<String>| {
+            if !lines.is_empty() {
+                let _ = writeln!(page, "## {title}\n");
+                for line in lines {
+                    let _ = writeln!(page, "- {line}");
+                }
+                page.push('\n');
+            }
+        };
+        section("条件", self.condition_words(rule, day));
+        section("参数", self.parameter_words(rule, day));
+        section("依据", self.basis_words(&rule.basis, day));
+        section("问题描述和建议", vec![rule.message.text().to_owned(), rule.recommendation.text().to_owned()]);
+        section("消除条件", rule.counterfactual.iter().map(|t| t.text().to_owned()).collect());
+        section("索取资料", rule.ask.clone());
+        section("不报的情形", Some(rule.exclusions.clone()).filter(|e| !e.is_empty()).into_iter().collect());
+        let change = |a: &crate::rule::Adjustment| format!("{} 调整 {}：{}", a.layer, a.changes.join("、"), a.reason);
+        section("下级调整", rule.adjusted.iter().map(change).collect());
+        let facts = rule.facts().into_iter().filter_map(|name| rule.grain.fact(name));
+        section("用到的事实", facts.map(|f| format!("`{}` {}：{}", f.name, f.label, f.kind.label())).collect());
+        page.push_str("## 示例\n\n| 情形 | 已知 | 结论 |\n|---|---|---|\n");
+        for case in &rule.cases {
+            let facts = case_words(rule, case);
+            let _ = writeln!(page, "| {} | {} | {} |", cell(&case.name), cell(&facts), case.expect.label());
+        }
+        page
+    }
+}
+
+/// Text that keeps a Markdown table whole.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+}

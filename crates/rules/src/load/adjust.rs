@@ -1,0 +1,105 @@
+//! `adjust/<code>.toml`: what a later layer changes about an earlier rule.
+
+use super::TomlText;
+use super::rule::{Known, RawBasis, citations};
+use crate::fault::{Fault, did_you_mean};
+use crate::rule::{Adjustment, Rule};
+use crate::template::Template;
+use sanzi_core::Severity;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawAdjustment {
+    id: Spanned<String>,
+    reason: Spanned<String>,
+    severity: Option<Severity>,
+    enabled: Option<bool>,
+    title: Option<Spanned<String>>,
+    message: Option<Spanned<String>>,
+    recommendation: Option<Spanned<String>>,
+    why: Option<String>,
+    exclusions: Option<String>,
+    ask: Option<Vec<String>>,
+    #[serde(default)]
+    basis: Vec<RawBasis>,
+}
+
+/// Reads one adjustment and applies it to the rule it names.
+pub(crate) fn read(
+    file: &TomlText<'_>,
+    known: &Known<'_>,
+    rules: &mut BTreeMap<String, Rule>,
+    faults: &mut Vec<Fault>,
+) {
+    let raw: RawAdjustment = match file.read() {
+        Ok(raw) => raw,
+        Err(fault) => return faults.push(fault),
+    };
+    let near = did_you_mean(raw.id.get_ref(), rules.keys().map(String::as_str));
+    let Some(rule) = rules.get_mut(raw.id.get_ref()) else {
+        let fault = file.fault(&raw.id, format!("no earlier layer has a rule `{}`", raw.id.get_ref()));
+        return faults.push(fault.maybe_help(near));
+    };
+    if rule.layer == known.layer {
+        let fault = file.fault(&raw.id, format!("`{}` is this layer's own rule", rule.code));
+        return faults.push(fault.help(format!("change it in {}", rule.file)));
+    }
+    if raw.reason.get_ref().trim().is_empty() {
+        faults.push(file.fault(&raw.reason, "`reason` is blank").help("say why this layer departs from the rule"));
+    }
+    let basis = citations(file, &raw.basis, known.laws, faults);
+    if basis.is_empty() && (raw.enabled.is_some() || raw.severity.is_some()) {
+        let fault = file.whole("a change of `enabled` or `severity` needs a basis");
+        faults.push(fault.help("add [[basis]] with `law` and `article`, or `convention = true`"));
+    }
+    let mut changes = Vec::new();
+    let mut changed = |name: &str| changes.push(name.to_owned());
+    if let Some(severity) = raw.severity {
+        rule.severity = severity;
+        rule.escalate.retain(|step| step.severity < severity);
+        changed("severity");
+    }
+    if let Some(enabled) = raw.enabled {
+        rule.enabled = enabled;
+        changed("enabled");
+    }
+    if let Some(title) = raw.title {
+        if title.get_ref().trim().is_empty() {
+            faults.push(file.fault(&title, "`title` is blank"));
+        }
+        rule.title = title.into_inner();
+        changed("title");
+    }
+    for (name, text) in [("message", &raw.message), ("recommendation", &raw.recommendation)] {
+        let Some(text) = text else { continue };
+        match Template::parse(text.get_ref(), rule.grain, rule.params.keys().map(String::as_str)) {
+            Ok(template) if name == "message" => rule.message = template,
+            Ok(template) => rule.recommendation = template,
+            Err(found) => {
+                for (message, help) in found {
+                    faults.push(file.fault(text, format!("{message} in `{name}`")).maybe_help(help));
+                }
+            }
+        }
+        changed(name);
+    }
+    for (name, text, target) in [("why", raw.why, &mut rule.why), ("exclusions", raw.exclusions, &mut rule.exclusions)] {
+        if let Some(text) = text {
+            *target = text;
+            changed(name);
+        }
+    }
+    if let Some(ask) = raw.ask {
+        rule.ask = ask;
+        changed("ask");
+    }
+    if changes.is_empty() {
+        faults.push(file.whole("changes nothing").help("say `severity`, `enabled` or new words"));
+    }
+    let reason = raw.reason.into_inner();
+    let adjustment = Adjustment { layer: known.layer.to_owned(), file: file.place.clone(), changes, reason, basis };
+    rule.adjusted.push(adjustment);
+}

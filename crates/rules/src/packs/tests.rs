@@ -1,0 +1,456 @@
+use super::*;
+use chrono::NaiveDate;
+
+/// A small national pack that has one of everything.
+pub(crate) const HEAD_TEXT: &str = "name = \"样例\"\nlayer = \"national\"\nversion = \"1\"\nreviewed_on = 2026-01-01\n";
+pub(crate) const CIVIL_CODE: &str = "title = \"中华人民共和国民法典\"\nfrom = 2021-01-01\nchecked = \"text\"\nchecked_on = 2026-01-01\n[[article]]\nno = \"705\"\ngist = \"租赁期限不得超过二十年。\"\n";
+pub(crate) const CONTRACT_LAW: &str = "title = \"中华人民共和国合同法\"\nfrom = 1999-10-01\nuntil = 2020-12-31\nchecked = \"secondary\"\nchecked_on = 2026-01-01\n[[article]]\nno = \"214\"\ngist = \"租赁期限不得超过二十年。\"\nchecked = \"recalled\"\n";
+pub(crate) const LEASE: &str = r#"
+[[param]]
+name = "term_max"
+label = "租期上限"
+unit = "月"
+locked = true
+[[param.value]]
+from = 1999-10-01
+value = "240"
+checked_on = 2026-01-01
+law = "contract-law"
+article = "214"
+[[param.value]]
+from = 2021-01-01
+value = "240"
+checked_on = 2026-01-01
+law = "civil-code"
+article = "705"
+[[param]]
+name = "yield_floor"
+label = "收益率下限"
+unit = "比率"
+[[param.value]]
+from = 2010-01-01
+value = "0.03"
+checked_on = 2026-01-01
+convention = true
+[[param]]
+name = "amt_large"
+label = "较大金额"
+unit = "元"
+[[param.value]]
+from = 2010-01-01
+value = "100000"
+checked_on = 2026-01-01
+convention = true
+"#;
+pub(crate) const TERM: &str = r#"id = "HT-003"
+version = 1
+title = "租赁期限超过法定上限"
+grain = "contract"
+severity = "significant"
+scope = "contract_type = '出租'"
+when = "term_months > term_limit"
+dated_by = "signed_on"
+amount = "rent_total"
+identity = ["contract_no"]
+evidence = ["start_date", "end_date", "term_months"]
+message = "合同 {contract_no} 约定租期 {term_months} 个月，超过上限 {term_limit} 个月，总额 {rent_total} 元。"
+recommendation = "就超过部分变更合同。"
+why = "超过部分无效。"
+counterfactual = ["租期改为 {term_limit} 个月以内。", "总额改为 {annual_rent} 元。"]
+ask = ["合同原件"]
+exclusions = "土地不在范围。"
+[[escalate]]
+when = "rent_total >= amt_large"
+severity = "major"
+[params]
+amt_large = "lease.amt_large"
+term_limit = "lease.term_max"
+[[basis]]
+law = "civil-code"
+article = "705"
+[[basis]]
+law = "contract-law"
+article = "214"
+[[case]]
+name = "二十五年"
+facts = { contract_type = "出租", term_months = 300, signed_on = 2022-03-01 }
+expect = "fired"
+[[case]]
+name = "恰为二十年，不报"
+facts = { contract_type = "出租", term_months = 240, signed_on = 2022-03-01 }
+expect = "passed"
+[[case]]
+name = "没有签订日期"
+facts = { contract_type = "出租", term_months = 300 }
+expect = "undetermined"
+[[case]]
+name = "自营"
+facts = { contract_type = "自营", term_months = 300, signed_on = "2022" }
+expect = "not_applicable"
+"#;
+pub(crate) const YIELD: &str = r#"id = "SY-002"
+version = 2
+title = "收益率偏低"
+grain = "asset"
+severity = "minor"
+outcome = "clue"
+when = "yield_on_cost < floor"
+evidence = ["original_value", "income_12m", "yield_on_cost"]
+message = "{asset_name} 收益率 {yield_on_cost}，低于 {floor}。"
+recommendation = "核实。"
+why = "收益偏低。"
+[params]
+floor = "lease.yield_floor"
+[[basis]]
+convention = true
+[[case]]
+name = "百分之二点九"
+facts = { yield_on_cost = "0.029" }
+expect = "fired"
+[[case]]
+name = "恰为下限，不报"
+facts = { yield_on_cost = "0.03" }
+expect = "passed"
+[[case]]
+name = "没有收益记录"
+expect = "undetermined"
+"#;
+
+/// The files of the sample pack.
+pub(crate) fn national() -> Vec<(&'static str, String)> {
+    [
+        ("pack.toml", HEAD_TEXT),
+        ("law/civil-code.toml", CIVIL_CODE),
+        ("law/contract-law.toml", CONTRACT_LAW),
+        ("param/lease.toml", LEASE),
+        ("contract/lease-term-over-limit.toml", TERM),
+        ("income/low-yield.toml", YIELD),
+    ]
+    .map(|(path, text)| (path, text.to_owned()))
+    .into()
+}
+
+/// The sample pack with some files replaced or added.
+pub(crate) fn national_with(changed: &[(&'static str, String)]) -> Vec<(&'static str, String)> {
+    let mut files = national();
+    files.retain(|(path, _)| !changed.iter().any(|(other, _)| other == path));
+    files.extend_from_slice(changed);
+    files
+}
+
+/// Packs from texts.
+pub(crate) fn load(national: &[(&str, String)], extra: &[&[(&str, &str)]]) -> Result<Packs, RulesError> {
+    let national = Source {
+        place: "rules/national".to_owned(),
+        files: national.iter().map(|(p, t)| ((*p).to_owned(), t.clone())).collect(),
+    };
+    let later = |(at, files): (usize, &&[(&str, &str)])| {
+        let files = files.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
+        (Source { place: format!("pack-{}", at + 1), files }, false)
+    };
+    Packs::of(national, extra.iter().enumerate().map(later).collect())
+}
+
+pub(crate) fn sample() -> Packs {
+    load(&national(), &[]).expect("the sample pack is well")
+}
+
+fn faults(result: Result<Packs, RulesError>) -> Vec<String> {
+    match result {
+        Ok(_) => Vec::new(),
+        Err(RulesError::Faults(faults)) => faults.iter().map(ToString::to_string).collect(),
+        Err(other) => vec![other.to_string()],
+    }
+}
+
+/// The sample pack with one replacement in one text; the faults it has then.
+fn after(path: &'static str, text: &str, old: &str, new: &str) -> Vec<String> {
+    assert!(text.contains(old), "{old}");
+    faults(load(&national_with(&[(path, text.replacen(old, new, 1))]), &[]))
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a real day")
+}
+
+const COUNTY: &str = "name = \"某县\"\nlayer = \"county-example\"\nversion = 3\nreviewed_on = 2026-01-01\n";
+const TIGHTER: &str = "[[param]]\nname = \"yield_floor\"\n[[param.value]]\nfrom = 2024-01-01\nvalue = \"0.05\"\nchecked_on = 2026-01-01\nconvention = true\n";
+
+#[test]
+fn the_compiled_pack_loads_and_its_cases_hold() {
+    let packs = Packs::load(&[]).expect("the compiled pack is well");
+    let grave: Vec<String> = packs.check().iter().filter(|f| f.grave).map(ToString::to_string).collect();
+    assert!(grave.is_empty(), "{}", grave.join("\n"));
+    assert!(packs.summaries()[0].compiled);
+}
+
+#[test]
+fn the_sample_pack_is_well_and_listed() {
+    let packs = sample();
+    assert_eq!(packs.check(), []);
+    let lines: Vec<String> = packs.list().iter().map(|l| format!("{} {} {:?} {}", l.code, l.title, l.severity, l.layer)).collect();
+    assert_eq!(lines, ["HT-003 租赁期限超过法定上限 Significant national", "SY-002 收益率偏低 Minor national"]);
+    let summary = &packs.summaries()[0];
+    assert_eq!((summary.layer.as_str(), summary.version.as_str(), summary.sha256.len()), ("national", "1", 64));
+}
+
+#[test]
+fn a_slip_of_the_pen_is_named_with_its_line_and_what_was_meant() {
+    let rule = "contract/lease-term-over-limit.toml";
+    for (old, new, said) in [
+        ("when = ", "whem = ", ":7: unknown field `whem`, expected one of"),
+        ("severity = \"significant\"", "severity = \"serious\"", ":5: unknown variant `serious`, expected one of `major`, `significant`, `minor`, `note`"),
+        ("grain = \"contract\"", "grain = \"contrakt\"", ":4: unknown grain `contrakt`\n  did you mean `contract`?"),
+        ("term_months > term_limit", "term_month > term_limit", ":7: unknown fact or parameter `term_month` (grain `contract`) in `when`\n  did you mean `term_months`?"),
+        ("'出租'", "'出组'", ":6: `出组` is not a word of the list `operation_mode` in `scope`"),
+        ("\"signed_on\"", "\"signed\"", ":8: unknown fact `signed` in `dated_by` (grain `contract`)"),
+        ("dated_by = \"signed_on\"", "dated_by = \"rent_total\"", ":8: `dated_by` wants a date; `rent_total` is an amount, quantity or rate"),
+        ("amount = \"rent_total\"", "amount = \"lessee\"", ":9: `amount` wants an amount; `lessee` is text"),
+        ("{term_months}", "{term_month}", ":12: unknown fact or parameter `{term_month}` (grain `contract`) in `message`\n  did you mean `term_months`?"),
+        ("个月，总额", "个月}，总额", ":12: a brace `{` without its `}` in `message`"),
+        ("\"lease.term_max\"", "\"lease.term_mx\"", ":24: unknown parameter `lease.term_mx`\n  did you mean `lease.term_max`?"),
+        ("amt_large = \"lease.amt_large\"", "rent_total = \"lease.amt_large\"", ":23: the parameter `rent_total` has the name of a fact"),
+        ("law = \"civil-code\"", "law = \"civil-kode\"", ":26: unknown law `civil-kode`\n  did you mean `civil-code`?"),
+        ("severity = \"major\"", "severity = \"minor\"", ":21: an escalation must be graver than the rule's own severity"),
+        ("id = \"HT-003\"", "id = \"HT003\"", ":1: `HT003` is no code\n  codes look like HT-003"),
+        ("term_months = 300", "term_months = \"300\"", ":33: `term_months` is a whole number, not `\"300\"`\n  write a whole number"),
+        ("contract_type = \"出租\"", "contract_tipe = \"出租\"", ":33: unknown fact `contract_tipe` in a case (grain `contract`)\n  did you mean `contract_type`?"),
+        ("contract_type = \"出租\"", "contract_type = \"租\"", ":33: `contract_type` is text, not `\"租\"`\n  write one of the words of its list"),
+        ("signed_on = 2022-03-01", "signed_on = \"2022-13\"", ":33: `signed_on` is a date, not `\"2022-13\"`"),
+        ("expect = \"fired\"", "expect = \"fire\"", ":34: unknown variant `fire`"),
+        ("term_months > term_limit", "term_months > 240", ":7: the number 240 stands in a condition in `when`"),
+        ("why = \"超过部分无效。\"", "why = \" \"", ": `why` is blank"),
+        ("[[basis]]\nlaw = \"civil-code\"\narticle = \"705\"", "[[basis]]\narticle = \"705\"", ": a basis is a law or a convention"),
+    ] {
+        let said_now = after(rule, TERM, old, new);
+        let place = format!("rules/national/{rule}{said}");
+        assert!(said_now.iter().any(|fault| fault.starts_with(&place)), "{place}\n{}", said_now.join("\n"));
+    }
+    let whem = after(rule, TERM, "when = ", "whem = ");
+    assert!(whem[0].ends_with("did you mean `when`?"), "{}", whem[0]);
+}
+
+#[test]
+fn parameters_laws_and_heads_are_checked_too() {
+    for (path, text, old, new, said) in [
+        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"3%\"", ":25: `3%` is no value in 比率"),
+        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = 0.03", ":25: invalid type: floating point"),
+        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"0.0312345\"", ":25: `0.0312345` is no value in 比率"),
+        ("param/lease.toml", LEASE, "value = \"240\"", "value = \"240.5\"", ":9: `240.5` is no value in 月"),
+        ("param/lease.toml", LEASE, "unit = \"月\"", "unit = \"个月\"", ":5: `个月` is not a unit word"),
+        ("param/lease.toml", LEASE, "unit = \"月\"\n", "", ":3: `lease.term_max` is new and says no `unit`"),
+        ("param/lease.toml", LEASE, "label = \"租期上限\"\n", "", ":3: `lease.term_max` is new and says no `label`"),
+        ("param/lease.toml", LEASE, "from = 2021-01-01", "from = 1999-10-01", ":14: `lease.term_max` has two values from this day on"),
+        ("param/lease.toml", LEASE, "law = \"civil-code\"", "law = \"civil\"", ":17: unknown law `civil`"),
+        ("param/lease.toml", LEASE, "convention = true", "convention = false", ":24: a value rests on a law or is a convention"),
+        ("law/civil-code.toml", CIVIL_CODE, "checked = \"text\"", "checked = \"seen\"", ":3: unknown variant `seen`"),
+        ("law/civil-code.toml", CIVIL_CODE, "from = 2021-01-01", "from = 2021-01-01\nuntil = 2020-01-01", ":3: `until` lies before `from`"),
+        ("pack.toml", HEAD_TEXT, "national", "nation", ":2: `nation` is no layer"),
+        ("pack.toml", HEAD_TEXT, "name = \"样例\"", "nam = \"样例\"", ":1: unknown field `nam`"),
+    ] {
+        let said_now = after(path, text, old, new);
+        let place = format!("rules/national/{path}{said}");
+        assert!(said_now.iter().any(|fault| fault.starts_with(&place)), "{place}\n{}", said_now.join("\n"));
+    }
+}
+
+#[test]
+fn all_faults_of_all_packs_come_together_and_sorted() {
+    let broken = national_with(&[
+        ("contract/lease-term-over-limit.toml", TERM.replace("{contract_no}", "{no}").replace("'出租'", "'租'")),
+        ("income/low-yield.toml", YIELD.replace("yield_on_cost <", "yield <")),
+        ("stray.toml", String::new()),
+    ]);
+    let all = faults(load(&broken, &[&[("pack.toml", "")]]));
+    let places: Vec<&str> = all.iter().filter_map(|f| f.split(": ").next()).collect();
+    assert_eq!(places, [
+        "pack-1/pack.toml:1",
+        "rules/national/contract/lease-term-over-limit.toml:6",
+        "rules/national/contract/lease-term-over-limit.toml:12",
+        "rules/national/income/low-yield.toml:7",
+        "rules/national/stray.toml",
+    ]);
+}
+
+#[test]
+fn a_county_sets_another_value_in_three_lines_and_adds_its_own_rule() {
+    let own = YIELD.replace("SY-002", "SY-901").replace("lease.yield_floor", "local.floor");
+    let param = TIGHTER.replace("0.05", "0.03").replace("\"yield_floor\"", "\"floor\"\nlabel = \"本县下限\"\nunit = \"比率\"");
+    let county: &[(&str, &str)] =
+        &[("pack.toml", COUNTY), ("param/lease.toml", TIGHTER), ("param/local.toml", &param), ("income/own.toml", &own)];
+    let packs = load(&national(), &[county]).expect("a county pack");
+    let floor = |d| packs.parameters().on("lease.yield_floor", d).map(|v| (v.value.clone(), v.layer.clone()));
+    assert_eq!(floor(day(2023, 12, 31)), Some(("0.03".into(), "national".into())));
+    assert_eq!(floor(day(2024, 1, 1)), Some(("0.05".into(), "county-example".into())));
+    assert_eq!(packs.rule("SY-901").map(|r| r.layer.as_str()), Some("county-example"));
+    assert_eq!(packs.summaries().iter().map(|p| p.layer.as_str()).collect::<Vec<_>>(), ["national", "county-example"]);
+    // The national rule's cases are run with national values, so a county cannot make them fail.
+    assert_eq!(packs.check(), []);
+}
+
+#[test]
+fn a_later_layer_may_not_change_what_an_id_means() {
+    let county = |path: &'static str, text: &str| {
+        faults(load(&national(), &[&[("pack.toml", COUNTY), (path, text)]]))
+    };
+    let adjust = |line: &str| {
+        let text = format!("id = \"HT-003\"\nreason = \"县里另有规定\"\n{line}\n[[basis]]\nconvention = true\n");
+        county("adjust/ht-003.toml", &text)
+    };
+    for line in ["when = \"term_months > 0\"", "scope = \"booked\"", "grain = \"asset\"", "identity = []", "version = 2"] {
+        let said = adjust(line);
+        let field = line.split(' ').next().expect("a word");
+        assert!(said[0].starts_with(&format!("pack-1/adjust/ht-003.toml:3: unknown field `{field}`")), "{}", said[0]);
+        assert!(said[0].ends_with("a later layer may not change what an id means; give the changed check an id of its own"));
+    }
+    let locked = TIGHTER.replace("yield_floor", "term_max").replace("0.05", "360");
+    assert_eq!(county("param/lease.toml", &locked), [
+        "pack-1/param/lease.toml:2: `lease.term_max` is a locked bound of an earlier layer\n  no later layer may change it"
+    ]);
+    let unit = TIGHTER.replace("name = \"yield_floor\"", "name = \"yield_floor\"\nunit = \"元\"");
+    assert_eq!(county("param/lease.toml", &unit), ["pack-1/param/lease.toml:3: `lease.yield_floor` is measured in 比率 by an earlier layer"]);
+    assert_eq!(county("income/again.toml", YIELD), [
+        "pack-1/income/again.toml: the code `SY-002` is already taken in rules/national/income/low-yield.toml\n  \
+         a code is never reused; change an earlier rule in adjust/<code>.toml"
+    ]);
+    assert_eq!(county("law/civil-code.toml", CIVIL_CODE), [
+        "pack-1/law/civil-code.toml: the law `civil-code` is already described in rules/national/law/civil-code.toml\n  \
+         give this document a key of its own"
+    ]);
+    assert_eq!(adjust(""), ["pack-1/adjust/ht-003.toml: changes nothing\n  say `severity`, `enabled` or new words"]);
+    let bare = county("adjust/ht-003.toml", "id = \"HT-003\"\nreason = \"x\"\nenabled = false\n");
+    assert_eq!(bare[0], "pack-1/adjust/ht-003.toml: a change of `enabled` or `severity` needs a basis\n  \
+        add [[basis]] with `law` and `article`, or `convention = true`");
+    let unknown = county("adjust/ht-033.toml", "id = \"HT-033\"\nreason = \"x\"\ntitle = \"x\"\n");
+    assert_eq!(unknown, ["pack-1/adjust/ht-033.toml:1: no earlier layer has a rule `HT-033`\n  did you mean `HT-003`?"]);
+}
+
+#[test]
+fn a_later_layer_may_change_severity_words_and_use_with_a_reason() {
+    let text = "id = \"HT-003\"\nreason = \"县里另有规定\"\nseverity = \"major\"\nenabled = false\ntitle = \"租期过长\"\n\
+        message = \"{contract_no} 租期 {term_months}\"\n[[basis]]\nlaw = \"civil-code\"\narticle = \"705\"\n";
+    let packs = load(&national(), &[&[("pack.toml", COUNTY), ("adjust/ht-003.toml", text)]]).expect("an adjustment");
+    let rule = packs.rule("HT-003").expect("still there");
+    assert_eq!((rule.severity, rule.enabled, rule.title.as_str()), (Severity::Major, false, "租期过长"));
+    assert_eq!((rule.layer.as_str(), rule.escalate.len()), ("national", 0));
+    assert_eq!(rule.adjusted[0].changes, ["severity", "enabled", "title", "message"]);
+    let told = packs.explain("HT-003", day(2024, 12, 31)).expect("a rule");
+    assert!(told.contains("county-example 调整 severity、enabled、title、message：县里另有规定"), "{told}");
+}
+
+#[test]
+fn layers_speak_in_order_and_once() {
+    let province = COUNTY.replace("county-example", "province-xx");
+    let national_again = COUNTY.replace("county-example", "national");
+    let head = |text: &'static str| [("pack.toml", text)];
+    let province: &'static str = Box::leak(province.into_boxed_str());
+    let out_of_order = faults(load(&national(), &[&head(COUNTY), &head(province)]));
+    assert_eq!(out_of_order, ["pack-2/pack.toml: the layer `province-xx` comes after `county-example`\n  \
+        give packs in the order national, province, county, engagement"]);
+    let twice = faults(load(&national(), &[&head(COUNTY), &head(COUNTY)]));
+    assert_eq!(twice, ["pack-2/pack.toml: a second pack of the layer `county-example`\n  give one pack a layer, or join the two"]);
+    let replaced = load(&national(), &[&[("pack.toml", national_again.as_str())]]).expect("another national pack");
+    assert_eq!((replaced.rules().count(), replaced.summaries()[0].compiled), (0, false));
+}
+
+#[test]
+fn mapping_words_are_merged_and_must_name_what_exists() {
+    let base = "titles = [\"台账\"]\n[fields.asset_name]\nwords = [\"名称\"]\n";
+    let more = "[fields.asset_name]\nwords = [\"名称\", \"物品\"]\nnot = [\"单位\"]\n";
+    let codes = "[codes.nature]\n\"经营性\" = [\"经营\"]\n[codes.flag]\n\"是\" = [\"√\"]\n";
+    let files = national_with(&[("mapping/asset.toml", base.into()), ("mapping/codes.toml", codes.into())]);
+    let packs = load(&files, &[&[("pack.toml", COUNTY), ("mapping/asset.toml", more)]]).expect("words");
+    let words = &packs.mapping().tables["asset"].fields["asset_name"];
+    assert_eq!((words.words.as_slice(), words.not.as_slice()), (["名称".to_owned(), "物品".to_owned()].as_slice(), ["单位".to_owned()].as_slice()));
+    assert_eq!(packs.mapping().codes["nature"]["经营性"], ["经营"]);
+    let bad = |path: &'static str, text: &str| faults(load(&national_with(&[(path, text.to_owned())]), &[]));
+    assert_eq!(bad("mapping/aset.toml", base), ["rules/national/mapping/aset.toml: there is no table `aset`\n  did you mean `asset`?"]);
+    assert_eq!(bad("mapping/asset.toml", "[fields.asset_nam]\n"), [
+        "rules/national/mapping/asset.toml: the table `asset` has no field `asset_nam`\n  did you mean `asset_name`?"
+    ]);
+    assert_eq!(bad("mapping/asset.toml", "needs = [[\"nothing\"]]\n"), ["rules/national/mapping/asset.toml: the table `asset` has no field `nothing`"]);
+    assert!(bad("mapping/codes.toml", "[codes.nature]\n\"经营\" = []\n")[0].contains("`经营` is not a word of the list `nature`"));
+    assert!(bad("mapping/codes.toml", "[codes.natur]\n")[0].ends_with("did you mean `nature`?"));
+}
+
+#[test]
+fn check_names_what_a_pack_should_not_ship_with() {
+    let said = |path: &'static str, text: String| -> Vec<String> {
+        let packs = load(&national_with(&[(path, text)]), &[]).expect("loads");
+        packs.check().iter().map(|f| f.to_string().replace("rules/national/", "")).collect()
+    };
+    let rule = "income/low-yield.toml";
+    let text = |old: &str, new: &str| YIELD.replacen(old, new, 1);
+    assert_eq!(said(rule, text("\"0.029\"", "\"0.031\"")), ["income/low-yield.toml:17: case “百分之二点九” gives passed, not fired"]);
+    assert_eq!(said(rule, text("expect = \"undetermined\"", "expect = \"passed\"")), [
+        "income/low-yield.toml: no case expects undetermined\n  a rule shows where it fires, passes, cannot tell and does not apply",
+        "income/low-yield.toml:25: case “没有收益记录” gives undetermined, not passed",
+    ]);
+    assert_eq!(said(rule, text("[[basis]]\nconvention = true\n", ""))[0], "income/low-yield.toml: the rule has no basis\n  \
+        add [[basis]] with `law` and `article`, or `convention = true` (工作口径)");
+    let unused = said(rule, text("[params]\n", "[params]\nspare = \"lease.amt_large\"\n"));
+    assert!(unused[0].starts_with("income/low-yield.toml: the parameter `spare` is named and never used"), "{unused:?}");
+    let ended = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"213\""));
+    assert_eq!(ended, [
+        "income/low-yield.toml: nothing of the rule's basis is in force on 2026-01-01",
+        "income/low-yield.toml: rules/national/law/contract-law.toml does not list article `213`\n  add [[article]] there, with how it was checked"
+            .replace("rules/national/", "").as_str(),
+    ]);
+    let spare = said("law/spare.toml", CIVIL_CODE.to_owned());
+    assert_eq!(spare, ["law/spare.toml: no rule and no parameter cites this document"]);
+    let recalled = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"214\""));
+    assert!(recalled.iter().any(|f| f.starts_with("income/low-yield.toml: the whole basis is only recalled")), "{recalled:?}");
+}
+
+#[test]
+fn explain_says_the_rule_in_words_with_values_layers_and_law() {
+    let county: &[(&str, &str)] = &[("pack.toml", COUNTY), ("param/lease.toml", TIGHTER)];
+    let packs = load(&national(), &[county]).expect("a county pack");
+    let told = packs.explain("SY-002", day(2024, 12, 31)).expect("a rule");
+    for part in [
+        "SY-002 收益率偏低",
+        "列为疑点：“原值收益率”小于“收益率下限”（5%）",
+        "收益率下限（lease.yield_floor，条件中写作 floor）＝5%，2024-01-01 起，county-example，工作口径，2026-01-01 核对；2010-01-01 起 3%（national，工作口径）",
+        "报出：百分之二点九（原值收益率 2.9%）",
+        "无法判断：没有收益记录（什么都不知道）",
+    ] {
+        assert!(told.contains(part), "{part}\n---\n{told}");
+    }
+    let told = packs.explain("HT-003", day(2024, 12, 31)).expect("a rule");
+    for part in [
+        "适用于：“合同类别”等于‘出租’",
+        "列为问题：“租期月数”大于“租期上限”（240月）",
+        "升为重大：“合同总金额”不小于“较大金额”（100,000.00元）",
+        "法定，下级不得改",
+        "《中华人民共和国民法典》第705条：租赁期限不得超过二十年。2021-01-01 起施行；已核原文（2026-01-01）",
+        "待核：《中华人民共和国合同法》第214条：租赁期限不得超过二十年。1999-10-01 起施行，至 2020-12-31，该日不适用；待核（2026-01-01）",
+    ] {
+        assert!(told.contains(part), "{part}\n---\n{told}");
+    }
+    assert_eq!(packs.explain("HT-999", day(2024, 12, 31)), None);
+}
+
+#[test]
+fn docs_have_a_page_for_every_rule_and_a_list() {
+    let docs = sample().docs();
+    let names: Vec<&str> = docs.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["README.md", "HT-003.md", "SY-002.md"]);
+    assert!(docs[0].1.contains("| [HT-003](HT-003.md) | 租赁期限超过法定上限 | 较大 | 问题 | 合同 | national |"));
+    assert!(docs[1].1.contains("- `term_months` 租期月数：月数\n"), "{}", docs[1].1);
+    assert!(docs[1].1.contains("| 恰为二十年，不报 |"));
+}
+
+#[test]
+fn a_folder_takes_the_place_of_the_compiled_pack() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in national() {
+        let file = folder.path().join(path);
+        std::fs::create_dir_all(file.parent().expect("a parent")).expect("made");
+        std::fs::write(file, text).expect("written");
+    }
+    let packs = Packs::load(&[folder.path().to_owned()]).expect("a pack");
+    assert_eq!((packs.list().len(), packs.summaries()[0].compiled), (2, false));
+    std::fs::remove_file(folder.path().join("pack.toml")).expect("removed");
+    let said = faults(Packs::load(&[folder.path().to_owned()]));
+    assert!(said[0].ends_with("pack.toml: is missing\n  a pack says its name, layer, version and reviewed_on there"), "{}", said[0]);
+}

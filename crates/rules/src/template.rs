@@ -1,0 +1,190 @@
+//! Messages: text with `{fact}` and `{parameter}`; nothing else is ever put in.
+
+use crate::fault::did_you_mean;
+use sanzi_core::kind::{Column, Kind};
+use sanzi_core::value::{Value, money_text};
+use sanzi_core::{Grain, ParameterValue};
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+/// What stands for a value that is not known.
+pub const UNKNOWN: &str = "不详";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Fact(&'static str),
+    Param(String),
+}
+
+/// A checked template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template {
+    text: String,
+    parts: Vec<Part>,
+}
+
+impl Template {
+    /// Parses and checks every name. All faults come together: (what was seen, what to do).
+    pub(crate) fn parse<'p>(
+        text: &str,
+        grain: &'static Grain,
+        params: impl Iterator<Item = &'p str> + Clone,
+    ) -> Result<Template, Vec<(String, Option<String>)>> {
+        let (mut parts, mut faults) = (Vec::new(), Vec::new());
+        let mut rest = text;
+        while let Some(open) = rest.find(['{', '}']) {
+            let (before, from_brace) = rest.split_at(open);
+            if !before.is_empty() {
+                parts.push(Part::Text(before.to_owned()));
+            }
+            let Some((name, after)) = from_brace.strip_prefix('{').and_then(|inside| inside.split_once('}')) else {
+                faults.push(("a brace `{` without its `}`".to_owned(), Some("only `{name}` may be filled in".to_owned())));
+                return Err(faults);
+            };
+            if let Some(fact) = grain.fact(name) {
+                parts.push(Part::Fact(fact.name));
+            } else if params.clone().any(|p| p == name) {
+                parts.push(Part::Param(name.to_owned()));
+            } else {
+                let near = did_you_mean(name, grain.facts.iter().map(|f| f.name).chain(params.clone()));
+                faults.push((format!("unknown fact or parameter `{{{name}}}` (grain `{}`)", grain.name), near));
+            }
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(Part::Text(rest.to_owned()));
+        }
+        if faults.is_empty() { Ok(Template { text: text.to_owned(), parts }) } else { Err(faults) }
+    }
+
+    /// The template as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The facts it shows.
+    pub fn facts(&self) -> BTreeSet<&'static str> {
+        self.parts.iter().filter_map(|p| if let Part::Fact(name) = p { Some(*name) } else { None }).collect()
+    }
+
+    /// The local names of the parameters it shows.
+    pub fn params(&self) -> BTreeSet<&str> {
+        self.parts.iter().filter_map(|p| if let Part::Param(name) = p { Some(name.as_str()) } else { None }).collect()
+    }
+
+    /// The text with everything filled in by the given words.
+    pub(crate) fn fill(&self, fact: impl Fn(&'static str) -> String, param: impl Fn(&str) -> String) -> String {
+        let word = |part: &Part| match part {
+            Part::Text(text) => text.clone(),
+            Part::Fact(name) => fact(name),
+            Part::Param(name) => param(name),
+        };
+        self.parts.iter().map(word).collect()
+    }
+}
+
+/// A fact for people: money with separators and two places, rates as percent, days cut to what is known.
+///
+/// ```
+/// use sanzi_core::kind::{Column, Kind};
+/// use sanzi_core::value::Value;
+/// let rent = Column::new("rent", "租金", Kind::Money, "");
+/// let amount = Value::Decimal("-1234567.5".parse().unwrap());
+/// assert_eq!(sanzi_rules::template::spoken(&rent, &amount), "-1,234,567.50");
+/// assert_eq!(sanzi_rules::template::spoken(&rent, &Value::Null), "不详");
+/// ```
+pub fn spoken(column: &Column, value: &Value) -> String {
+    match (column.kind, value) {
+        (_, Value::Null) => UNKNOWN.to_owned(),
+        (_, Value::Text(text)) if text.trim().is_empty() => "空白".to_owned(),
+        (Kind::Money, Value::Decimal(amount)) => separated(&money_text(*amount)),
+        (Kind::Rate, Value::Decimal(rate)) => percent(*rate),
+        (_, Value::Decimal(number)) => separated(&number.normalize().to_string()),
+        (_, other) => other.plain().unwrap_or_else(|| UNKNOWN.to_owned()),
+    }
+}
+
+/// A parameter for people, by its unit.
+pub fn spoken_parameter(unit: &str, value: Option<&ParameterValue>) -> String {
+    let Some(value) = value else { return UNKNOWN.to_owned() };
+    match (unit, Decimal::from_str(&value.value)) {
+        ("元", Ok(amount)) => separated(&money_text(amount)),
+        ("比率", Ok(rate)) => percent(rate),
+        _ => value.value.clone(),
+    }
+}
+
+fn percent(rate: Decimal) -> String {
+    match rate.checked_mul(Decimal::ONE_HUNDRED) {
+        Some(percent) => format!("{}%", percent.normalize()),
+        None => rate.to_string(),
+    }
+}
+
+/// Separators between groups of three digits before the point.
+fn separated(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, places) = digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(places) = places {
+        text.push('.');
+        text.push_str(places);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+    use rust_decimal::dec;
+    use sanzi_core::value::{Day, Precision};
+    use sanzi_core::grains;
+
+    #[test]
+    fn values_read_as_people_write_them() {
+        let say = |kind, value| spoken(&Column::new("x", "x", kind, "x"), &value);
+        let date = NaiveDate::from_ymd_opt(2019, 6, 1).expect("a day");
+        for (kind, value, words) in [
+            (Kind::Money, Value::Decimal(dec!(480000)), "480,000.00"),
+            (Kind::Money, Value::Decimal(dec!(-999.995)), "-1,000.00"),
+            (Kind::Money, Value::Decimal(dec!(0)), "0.00"),
+            (Kind::Rate, Value::Decimal(dec!(0.050000)), "5%"),
+            (Kind::Rate, Value::Decimal(dec!(0.033333)), "3.3333%"),
+            (Kind::Quantity, Value::Decimal(dec!(1039.8870)), "1,039.887"),
+            (Kind::Months, Value::Int(240), "240"),
+            (Kind::Flag, Value::Flag(false), "否"),
+            (Kind::Date, Value::Date(Day { date, precision: Precision::Month }), "2019-06"),
+            (Kind::Text, Value::text("村部"), "村部"),
+            (Kind::Text, Value::text(" "), "空白"),
+            (Kind::Text, Value::Null, "不详"),
+        ] {
+            assert_eq!(say(kind, value), words);
+        }
+    }
+
+    #[test]
+    fn only_names_are_filled_in_and_values_are_not_read_again() {
+        let parse = |text| Template::parse(text, &grains::CONTRACT, ["term_limit"].into_iter());
+        let template = parse("合同 {contract_no} 租期 {term_months} 个月，上限 {term_limit} 个月").expect("a template");
+        let filled = template.fill(|fact| format!("<{fact}{{{{}}}}>"), |param| param.to_uppercase());
+        assert_eq!(filled, "合同 <contract_no{{}}> 租期 <term_months{{}}> 个月，上限 TERM_LIMIT 个月");
+        assert_eq!(template.facts(), ["contract_no", "term_months"].into());
+        assert_eq!(template.params(), ["term_limit"].into());
+        let fault = parse("{contract_nr} {HOME} {{x}}").expect_err("unknown names");
+        assert_eq!(fault[0].0, "unknown fact or parameter `{contract_nr}` (grain `contract`)");
+        assert_eq!(fault[0].1.as_deref(), Some("did you mean `contract_no`?"));
+        assert_eq!(fault.len(), 4);
+        for broken in ["{contract_no", "contract_no}", "{% for x in y %}"] {
+            assert!(parse(broken).is_err(), "{broken}");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The pipeline: read, compute, judge, write.
+
+use crate::engagement::{Engagement, FILE_NAME};
+use crate::error::{AuditError, dates_seen};
+use crate::lines;
+use chrono::{NaiveDate, SecondsFormat, Utc};
+use sanzi_core::finding::Judgement;
+use sanzi_core::{FactSet, Mapping, Tables};
+use sanzi_facts::{Computed, Setting};
+use sanzi_ingest::{Limits, Options};
+use sanzi_report::{Clock, Dossier, OutputLine, ReportError};
+use sanzi_rules::{JudgeInput, Packs};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What the pipeline is doing now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Reading files.
+    Reading {
+        /// Files done.
+        done: usize,
+        /// Files in all.
+        total: usize,
+        /// The file just finished.
+        file: String,
+    },
+    /// Kernels run over so many rows.
+    Computing {
+        /// Rows of all tables.
+        rows: usize,
+    },
+    /// Rules judge so many assets.
+    Judging {
+        /// Rows of the grain `asset`.
+        assets: usize,
+    },
+    /// Outputs are written.
+    Writing {
+        /// Findings that are written.
+        findings: usize,
+    },
+}
+
+/// Shared with whoever handles Ctrl-C: once outputs are being written, an interruption waits for the
+/// file in hand; before, nothing of ours exists on disk and the process may simply end.
+#[derive(Debug, Default)]
+pub struct Interrupt {
+    /// Set by the handler.
+    pub requested: AtomicBool,
+    /// Set by the pipeline while it writes.
+    pub writing: AtomicBool,
+}
+
+/// A finished run.
+#[derive(Debug)]
+pub struct Run {
+    /// 基准日 used.
+    pub base_date: NaiveDate,
+    /// What was read.
+    pub tables: Tables,
+    /// What was computed.
+    pub facts: FactSet,
+    /// What was judged.
+    pub judgement: Judgement,
+    /// What was written.
+    pub outputs: Vec<OutputLine>,
+}
+
+/// Reads the inputs of an engagement into tables.
+///
+/// # Errors
+/// When a folder cannot be walked at all; what is wrong with a file is an issue.
+pub fn read(
+    engagement: &Engagement,
+    packs: &Packs,
+    sheet: Option<&str>,
+    table: Option<&str>,
+    progress: &mut (dyn FnMut(Step) + Send),
+) -> Result<Tables, AuditError> {
+    let mapping = Mapping { confirmed: engagement.file.mapping.clone(), ..packs.mapping().clone() };
+    let limits = limits(engagement)?;
+    let hidden = &engagement.file.include_hidden;
+    let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
+    let progress = Mutex::new(progress);
+    let tell = |p: sanzi_ingest::Progress| {
+        if let Ok(mut tell) = progress.lock() {
+            tell(Step::Reading { done: p.done, total: p.total, file: p.file });
+        }
+    };
+    Ok(sanzi_ingest::read(&engagement.paths, &options, &tell)?)
+}
+
+/// Reads the inputs and computes their facts, without judging.
+///
+/// # Errors
+/// As [`audit`], but nothing is written.
+pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -> Result<FactSet, AuditError> {
+    let packs = Packs::load(&engagement.pack_folders())?;
+    let stated = engagement.stated_base_date()?;
+    let tables = read(engagement, &packs, None, None, progress)?;
+    Ok(compute(engagement, &packs, &tables, stated, progress)?.1.facts)
+}
+
+/// Base date and facts of what was read.
+fn compute(
+    engagement: &Engagement,
+    packs: &Packs,
+    tables: &Tables,
+    stated: Option<NaiveDate>,
+    progress: &mut (dyn FnMut(Step) + Send),
+) -> Result<(NaiveDate, Computed), AuditError> {
+    let rows: usize = tables.by_name.values().map(|t| t.frame.len()).sum();
+    if rows == 0 {
+        return Err(AuditError::NothingReadable { files: tables.receipts.len() });
+    }
+    let base_date = base_date(stated, tables)?;
+    progress(Step::Computing { rows });
+    let file = &engagement.file;
+    let setting = Setting {
+        base_date,
+        parameters: packs.parameters(),
+        holders: &file.holders,
+        names: &file.names,
+        pairings: &file.pairings,
+    };
+    Ok((base_date, sanzi_facts::compute(tables, &setting)?))
+}
+
+/// The whole job: from the paths of an engagement to its output folder.
+///
+/// # Errors
+/// When the run cannot start or its outputs cannot be written; then the old outputs stand untouched.
+pub fn audit(
+    engagement: &Engagement,
+    interrupt: &Interrupt,
+    progress: &mut (dyn FnMut(Step) + Send),
+) -> Result<Run, AuditError> {
+    let started = now();
+    let packs = Packs::load(&engagement.pack_folders())?;
+    let selected = lines::select(&packs, &engagement.rules)?;
+    let stated = engagement.stated_base_date()?;
+    let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
+
+    let tables = read(engagement, &packs, None, None, progress)?;
+    let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;
+    let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
+    progress(Step::Judging { assets });
+    let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
+    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
+    let judgement = packs.judge(&input)?;
+    if interrupt.requested.load(Ordering::SeqCst) {
+        return Err(AuditError::Interrupted);
+    }
+
+    progress(Step::Writing { findings: judgement.findings.len() });
+    interrupt.writing.store(true, Ordering::SeqCst);
+    let (pack_lines, rule_lines) = (lines::packs(&packs), lines::rules(&packs));
+    let dossier = Dossier {
+        engagement: lines::heading(&engagement.file),
+        base_date,
+        tables: &tables,
+        facts: &computed.facts,
+        judgement: &judgement,
+        parameters: packs.parameters(),
+        packs: &pack_lines,
+        rules: &rule_lines,
+        limits: limits(engagement)?.lines(),
+        sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
+        inputs_dir: lines::inputs_dir(engagement),
+    };
+    let clock = Clock { started, finished: now() };
+    let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
+        Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
+        written => written?,
+    };
+    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs })
+}
+
+/// The limits of reading, raised where `engagement.toml` says so.
+fn limits(engagement: &Engagement) -> Result<Limits, AuditError> {
+    let raised = Limits::default().raised(&engagement.file.limits);
+    raised.map_err(|message| AuditError::Engagement { path: engagement.folder.join(FILE_NAME), message })
+}
+
+/// Base date: stated, else the one that all date lines agree on.
+fn base_date(stated: Option<NaiveDate>, tables: &Tables) -> Result<NaiveDate, AuditError> {
+    if let Some(day) = stated {
+        return Ok(day);
+    }
+    let sheets = tables.receipts.iter().flat_map(|f| &f.sheets);
+    let dates: BTreeSet<NaiveDate> = sheets.filter_map(|s| s.stated_on).collect();
+    let dates: Vec<NaiveDate> = dates.into_iter().collect();
+    match dates.as_slice() {
+        [one] => Ok(*one),
+        many => Err(AuditError::NoBaseDate { seen: dates_seen(many) }),
+    }
+}
+
+/// The clock, for the manifest's one field that knows it.
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,75 @@
+//! Commands, their help and their exits. Results go to stdout, progress and messages to stderr.
+
+mod arguments;
+mod audit;
+mod facts;
+mod progress;
+mod read;
+mod rules;
+mod summary;
+mod wording;
+
+use arguments::{Arguments, Command};
+use clap::{CommandFactory, FromArgMatches};
+use sanzi::AuditError;
+use std::process::ExitCode;
+
+/// Ran and found nothing, or did what was asked.
+pub(crate) const FINE: u8 = 0;
+/// Ran and found something, or differs.
+pub(crate) const FOUND: u8 = 1;
+/// Could not run.
+pub(crate) const FAILED: u8 = 2;
+/// Interrupted by the user.
+pub(crate) const INTERRUPTED: u8 = 130;
+
+/// What ended a command early.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CommandError {
+    /// The pipeline could not run.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// Results could not be written to stdout.
+    #[error("结果写不出去：{0}")]
+    Output(#[from] std::io::Error),
+    /// An argument fits no rule, grain or table.
+    #[error("{0}")]
+    Argument(String),
+}
+
+impl From<sanzi_rules::RulesError> for CommandError {
+    fn from(error: sanzi_rules::RulesError) -> Self {
+        CommandError::Audit(error.into())
+    }
+}
+
+/// Parses the arguments, runs the command, gives its exit code.
+pub(crate) fn run() -> ExitCode {
+    let matches = match wording::chinese(Arguments::command()).try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return ExitCode::from(wording::print(&error)),
+    };
+    let arguments = match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => arguments,
+        Err(error) => return ExitCode::from(wording::print(&error)),
+    };
+    let done = match &arguments.command {
+        Command::Audit(args) => audit::run(args),
+        Command::Read(args) => read::run(args),
+        Command::Rules(args) => rules::run(args),
+        Command::Facts(args) => facts::run(args),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        // A reader that stops early (head, a closed pager) is no fault.
+        Err(CommandError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(FINE),
+        Err(CommandError::Audit(AuditError::Interrupted)) => {
+            eprintln!("{}", AuditError::Interrupted);
+            ExitCode::from(INTERRUPTED)
+        }
+        Err(error) => {
+            eprintln!("错误：{error}");
+            ExitCode::from(FAILED)
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The arguments of every command. Names are English, help is Chinese.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 农村集体与帮扶项目资产第三方核查工具
+#[derive(Debug, Parser)]
+#[command(name = "sanzi", version, about = "农村集体与帮扶（扶贫）项目资产第三方核查：把一个文件夹的台账读成表，逐项核查，出问题清单。")]
+#[command(after_help = "例：\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 核查：读入表格，逐项判断，输出问题清单工作簿
+    Audit(AuditArguments),
+    /// 读表：看每张表是怎样读懂的，或导出读到的行
+    Read(ReadArguments),
+    /// 规则：列出、检查、讲解
+    Rules(RulesArguments),
+    /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
+    Facts(FactsArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "退出码：0 未发现问题；1 发现问题或疑点；2 未能核查；130 被中断。")]
+pub(crate) struct AuditArguments {
+    /// 要核查的文件夹或文件，可写多个
+    #[arg(required = true, value_name = "路径")]
+    pub paths: Vec<PathBuf>,
+    /// 结果放在哪个文件夹
+    #[arg(long, value_name = "文件夹")]
+    pub out: PathBuf,
+    /// 核查基准日，如 2024-12-31
+    #[arg(long, value_name = "日期")]
+    pub base_date: Option<NaiveDate>,
+    /// 加用的规则包文件夹，可多次给出，后者优先
+    #[arg(long = "pack", value_name = "文件夹")]
+    pub packs: Vec<PathBuf>,
+    /// 只执行这些规则：编号或开头，逗号分隔，如 ZJ,HT-003
+    #[arg(long, value_name = "编号", value_delimiter = ',')]
+    pub rules: Vec<String>,
+    /// 工作簿只写这些表，逗号分隔，如 问题清单
+    #[arg(long, value_name = "表名", value_delimiter = ',')]
+    pub sheets: Vec<String>,
+    /// 发现问题时也以 0 退出
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// 已被人改过的 findings.xlsx 改名保留，再写新的
+    #[arg(long)]
+    pub keep_edited: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// 给人看的说明
+    Text,
+    /// 每个文件一份读取回执
+    Json,
+    /// 读到的每一行
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadArguments {
+    /// 要读的文件夹或文件，可写多个
+    #[arg(required = true, value_name = "路径")]
+    pub paths: Vec<PathBuf>,
+    /// 输出格式
+    #[arg(long, value_name = "格式", default_value = "text")]
+    pub format: Format,
+    /// 只读这张表（工作表名）
+    #[arg(long, value_name = "表名")]
+    pub sheet: Option<String>,
+    /// 把表当作哪一类台账来读，如 asset、contract
+    #[arg(long = "as", value_name = "类别")]
+    pub table: Option<String>,
+    /// 加用的规则包文件夹
+    #[arg(long = "pack", value_name = "文件夹")]
+    pub packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArguments {
+    #[command(subcommand)]
+    pub verb: RulesVerb,
+    /// 加用的规则包文件夹
+    #[arg(long = "pack", value_name = "文件夹", global = true)]
+    pub packs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesVerb {
+    /// 列出全部规则
+    List,
+    /// 检查规则包：写法、类型、引用和每条规则自带的例子
+    Check,
+    /// 讲解一条规则：条件、取值、依据、例子
+    Explain {
+        /// 规则编号，如 ZJ-003
+        #[arg(value_name = "编号")]
+        code: String,
+        /// 按哪一天的取值讲
+        #[arg(long, value_name = "日期")]
+        base_date: Option<NaiveDate>,
+    },
+    /// 把内置的全国规则包写到文件夹，便于查看
+    Unpack {
+        /// 目标文件夹（须不存在或为空）
+        #[arg(value_name = "文件夹")]
+        folder: PathBuf,
+    },
+    /// 每条规则写一页 Markdown 说明
+    Docs {
+        /// 目标文件夹
+        #[arg(value_name = "文件夹")]
+        folder: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FactsArguments {
+    /// 对象类别，如 asset、contract；不写则列出全部
+    #[arg(value_name = "类别")]
+    pub grain: Option<String>,
+    /// 对这些文件夹或文件计算逐行的值
+    #[arg(long, value_name = "路径")]
+    pub on: Vec<PathBuf>,
+    /// 核查基准日
+    #[arg(long, value_name = "日期")]
+    pub base_date: Option<NaiveDate>,
+    /// 加用的规则包文件夹
+    #[arg(long = "pack", value_name = "文件夹")]
+    pub packs: Vec<PathBuf>,
+    /// 输出格式：text 或 jsonl
+    #[arg(long, value_name = "格式", default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,78 @@
+//! `sanzi rules`.
+
+use super::arguments::{RulesArguments, RulesVerb};
+use super::{CommandError, FINE, FOUND};
+use chrono::{NaiveDate, Utc};
+use comfy_table::presets::UTF8_BORDERS_ONLY;
+use comfy_table::{ContentArrangement, Table};
+use sanzi_rules::Packs;
+use std::io::Write;
+use std::path::Path;
+
+/// Runs the command.
+pub(crate) fn run(args: &RulesArguments) -> Result<u8, CommandError> {
+    if let RulesVerb::Unpack { folder } = &args.verb {
+        Packs::unpack(folder)?;
+        eprintln!("已写到 {}。", folder.display());
+        return Ok(FINE);
+    }
+    let packs = match Packs::load(&args.packs) {
+        Ok(packs) => packs,
+        Err(error) if matches!(args.verb, RulesVerb::Check) => {
+            eprintln!("{error}");
+            return Ok(FOUND);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    match &args.verb {
+        RulesVerb::List => list(&packs),
+        RulesVerb::Check => check(&packs),
+        RulesVerb::Explain { code, base_date } => explain(&packs, code, *base_date),
+        RulesVerb::Docs { folder } => docs(&packs, folder),
+        RulesVerb::Unpack { .. } => Ok(FINE),
+    }
+}
+
+fn list(packs: &Packs) -> Result<u8, CommandError> {
+    let mut table = Table::new();
+    table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_header(["编号", "标题", "程度", "对象", "层"]);
+    for rule in packs.list() {
+        table.add_row([&rule.code, &rule.title, rule.severity.label(), rule.grain, &rule.layer]);
+    }
+    writeln!(std::io::stdout().lock(), "{table}")?;
+    Ok(FINE)
+}
+
+fn check(packs: &Packs) -> Result<u8, CommandError> {
+    let faults = packs.check();
+    let mut out = std::io::stdout().lock();
+    for fault in &faults {
+        writeln!(out, "{fault}")?;
+    }
+    let cases: usize = packs.rules().map(|r| r.cases.len()).sum();
+    let grave = faults.iter().filter(|f| f.grave).count();
+    let notes = faults.len() - grave;
+    writeln!(out, "规则 {} 条，例子 {cases} 个，错误 {grave} 处，提醒 {notes} 处。", packs.rules().count())?;
+    Ok(if grave == 0 { FINE } else { FOUND })
+}
+
+fn explain(packs: &Packs, code: &str, day: Option<NaiveDate>) -> Result<u8, CommandError> {
+    // Only which dated value is shown depends on the day; nothing is judged here.
+    let day = day.unwrap_or_else(|| Utc::now().date_naive());
+    let text = packs.explain(code, day).ok_or_else(|| {
+        CommandError::Argument(format!("没有编号为“{code}”的规则。\n  运行 sanzi rules list 查看全部规则。"))
+    })?;
+    writeln!(std::io::stdout().lock(), "{text}")?;
+    Ok(FINE)
+}
+
+fn docs(packs: &Packs, folder: &Path) -> Result<u8, CommandError> {
+    std::fs::create_dir_all(folder)?;
+    let pages = packs.docs();
+    for (name, text) in &pages {
+        std::fs::write(folder.join(name), text)?;
+    }
+    eprintln!("已写 {} 页到 {}。", pages.len(), folder.display());
+    Ok(FINE)
+}

@@ -1,0 +1,157 @@
+//! One engagement: what is audited, for whom, as of which day, by which packs.
+
+use crate::error::AuditError;
+use chrono::NaiveDate;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The file that may stand beside the inputs.
+pub const FILE_NAME: &str = "engagement.toml";
+
+/// `engagement.toml` as written; all keys are optional, unknown ones are refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EngagementFile {
+    /// Name of the engagement.
+    pub name: Option<String>,
+    /// The audit firm.
+    pub firm: Option<String>,
+    /// The county.
+    pub county: Option<String>,
+    /// Its region code.
+    pub county_code: Option<String>,
+    /// 基准日.
+    pub base_date: Option<String>,
+    /// Pack folders, relative to the file.
+    #[serde(default)]
+    pub packs: Vec<PathBuf>,
+    /// Organisation → rule set of its book (VC2004, RC2023, COOP2021, SME2011, CAS, GOV3, NONE).
+    #[serde(default)]
+    pub holders: BTreeMap<String, String>,
+    /// Template fingerprint → field → printed header.
+    #[serde(default)]
+    pub mapping: BTreeMap<String, BTreeMap<String, String>>,
+    /// Answers to doubtful pairs.
+    #[serde(default)]
+    pub pairings: BTreeMap<String, String>,
+    /// Old village or organisation name → new.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+    /// Hidden sheets to audit all the same: `file#sheet`.
+    #[serde(default)]
+    pub include_hidden: Vec<String>,
+    /// Limits raised by the user.
+    #[serde(default)]
+    pub limits: BTreeMap<String, u64>,
+}
+
+impl EngagementFile {
+    /// Reads the file beside the inputs, if there is one: in the first folder given, or beside the first file.
+    ///
+    /// # Errors
+    /// When it is there but cannot be read or has unknown keys.
+    pub fn beside(paths: &[PathBuf]) -> Result<(Self, PathBuf), AuditError> {
+        let Some(first) = paths.first() else { return Ok(Default::default()) };
+        let folder = if first.is_dir() { first.clone() } else { first.parent().unwrap_or(Path::new("")).to_path_buf() };
+        let path = folder.join(FILE_NAME);
+        if !path.is_file() {
+            return Ok((EngagementFile::default(), folder));
+        }
+        let fault = |message: String| AuditError::Engagement { path: path.clone(), message };
+        let text = std::fs::read_to_string(&path).map_err(|e| fault(format!("读不出来（{e}）。")))?;
+        let file = toml::from_str(&text).map_err(|e| fault(in_chinese(&e)))?;
+        Ok((file, folder))
+    }
+}
+
+/// The parser's message with the keys that are allowed, so that a typing slip can be mended at once.
+fn in_chinese(error: &toml::de::Error) -> String {
+    let message = error.message();
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let key = rest.split('`').nth(1).unwrap_or(rest);
+        return format!(
+            "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits。"
+        );
+    }
+    format!("写法有误：{message}。\n  {}", error.to_string().lines().take(4).collect::<Vec<_>>().join("\n  "))
+}
+
+/// What a run needs to know.
+#[derive(Debug, Clone, Default)]
+pub struct Engagement {
+    /// Files and folders to read.
+    pub paths: Vec<PathBuf>,
+    /// Where the outputs go.
+    pub out: PathBuf,
+    /// 基准日 from the command line; wins over the file's.
+    pub base_date: Option<NaiveDate>,
+    /// Extra packs from the command line, after the file's.
+    pub packs: Vec<PathBuf>,
+    /// Rule codes or prefixes to run; empty means all.
+    pub rules: Vec<String>,
+    /// Sheets of the workbook to write; empty means all.
+    pub sheets: Vec<String>,
+    /// Keep an edited workbook under a dated name instead of refusing.
+    pub keep_edited: bool,
+    /// What stands in `engagement.toml`.
+    pub file: EngagementFile,
+    /// The folder of that file, for relative pack paths.
+    pub folder: PathBuf,
+}
+
+impl Engagement {
+    /// An engagement for these paths, with the `engagement.toml` beside them.
+    ///
+    /// # Errors
+    /// When a path does not exist or the file is broken.
+    pub fn new(paths: Vec<PathBuf>) -> Result<Self, AuditError> {
+        if let Some(path) = paths.iter().find(|p| !p.exists()) {
+            return Err(AuditError::NoSuchPath { path: path.clone() });
+        }
+        let (file, folder) = EngagementFile::beside(&paths)?;
+        Ok(Engagement { paths, file, folder, ..Engagement::default() })
+    }
+
+    /// All pack folders, in the order in which they win.
+    pub fn pack_folders(&self) -> Vec<PathBuf> {
+        self.file.packs.iter().map(|p| self.folder.join(p)).chain(self.packs.iter().cloned()).collect()
+    }
+
+    /// The base date of command line or file.
+    ///
+    /// # Errors
+    /// When the file's is no day.
+    pub fn stated_base_date(&self) -> Result<Option<NaiveDate>, AuditError> {
+        if self.base_date.is_some() {
+            return Ok(self.base_date);
+        }
+        let Some(text) = &self.file.base_date else { return Ok(None) };
+        text.parse().map(Some).map_err(|_| AuditError::Engagement {
+            path: self.folder.join(FILE_NAME),
+            message: format!("base_date 写成了“{text}”，应写成 \"2024-12-31\" 这样的日期。"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_named_with_those_that_exist() {
+        let error = toml::from_str::<EngagementFile>("base_dat = \"2024-12-31\"").expect_err("a slip");
+        let message = in_chinese(&error);
+        assert!(message.contains("不认识的项“base_dat”") && message.contains("base_date"), "{message}");
+    }
+
+    #[test]
+    fn the_command_line_wins_and_a_bad_date_is_refused() {
+        let mut engagement = Engagement::default();
+        assert_eq!(engagement.stated_base_date().expect("none"), None);
+        engagement.file.base_date = Some("2024年底".into());
+        assert!(engagement.stated_base_date().is_err());
+        engagement.base_date = NaiveDate::from_ymd_opt(2024, 12, 31);
+        assert_eq!(engagement.stated_base_date().expect("given"), engagement.base_date);
+    }
+}

@@ -1,0 +1,131 @@
+//! The fixture counties give exactly the findings that their sources say, nothing more, nothing less.
+
+use crate::{sources, top};
+use sanzi::{Engagement, Interrupt, Run};
+use sanzi_core::{Finding, Outcome};
+use std::path::Path;
+
+/// Audits a fixture county into `out`.
+pub fn audit(name: &str, out: &Path) -> Run {
+    let mut engagement = Engagement::new(vec![top().join("fixtures/counties").join(name)]).expect("a county");
+    engagement.out = out.to_path_buf();
+    engagement.base_date = Some(sources::county(name).base_date.parse().expect("a day"));
+    sanzi::audit(&engagement, &Interrupt::default(), &mut |_| {}).expect("a run")
+}
+
+fn line(finding: &Finding) -> String {
+    let subject = &finding.subject;
+    let village = subject.village.as_deref().unwrap_or("");
+    let object = match subject.kind.as_str() {
+        "contract" => &subject.contract_no,
+        "account" => &subject.account,
+        "project" => &subject.project_name,
+        _ => &subject.asset_name,
+    };
+    format!("{} {village} {}", finding.rule.code, object.as_deref().unwrap_or("").trim())
+}
+
+#[test]
+fn qinghe_gives_exactly_the_findings_of_its_sources() {
+    let out = tempfile::tempdir().expect("a folder");
+    let run = audit("qinghe", out.path());
+    let mut found: Vec<String> =
+        run.judgement.findings.iter().filter(|f| f.outcome != Outcome::Undetermined).map(line).collect();
+    found.sort();
+    let expected = sources::expected("qinghe");
+    let missing: Vec<_> = diff(&expected, &found);
+    let surplus: Vec<_> = diff(&found, &expected);
+    assert!(
+        missing.is_empty() && surplus.is_empty(),
+        "missing {}:\n{}\n\nsurplus {}:\n{}",
+        missing.len(),
+        missing.join("\n"),
+        surplus.len(),
+        surplus.join("\n")
+    );
+    assert!(expected.len() >= 80, "the county plants errors in all families");
+}
+
+/// What stands in `a` more often than in `b`; both sorted.
+fn diff(a: &[String], b: &[String]) -> Vec<String> {
+    let mut rest: Vec<&String> = b.iter().collect();
+    a.iter()
+        .filter(|line| match rest.iter().position(|r| r == line) {
+            Some(at) => {
+                rest.remove(at);
+                false
+            }
+            None => true,
+        })
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn every_figure_of_a_finding_stands_in_its_source() {
+    let out = tempfile::tempdir().expect("a folder");
+    let run = audit("qinghe", out.path());
+    let mut checked = 0;
+    for finding in run.judgement.findings.iter().filter(|f| f.outcome == Outcome::Problem) {
+        assert!(!finding.basis.is_empty(), "{} has no basis", finding.rule.code);
+        assert!(!finding.message.contains('{') && !finding.recommendation.contains('{'), "{}", finding.message);
+        for fact in &finding.facts {
+            let known = fact.source.is_some() || !fact.working.is_empty() || fact.value.is_none();
+            checked += usize::from(fact.source.is_some());
+            assert!(known, "{} {}: {} has neither cell nor working", finding.id, finding.rule.code, fact.name);
+        }
+    }
+    assert!(checked > 200, "only {checked} facts with a cell");
+}
+
+#[test]
+fn the_files_read_back_as_their_sources() {
+    let county = sources::county("qinghe");
+    let folder = top().join("fixtures/counties/qinghe");
+    let engagement = Engagement::new(vec![folder]).expect("a county");
+    let packs = sanzi_rules::Packs::load(&[]).expect("the national pack");
+    let tables = sanzi::read(&engagement, &packs, None, None, &mut |_| {}).expect("read");
+    let mut jsonl = Vec::new();
+    sanzi_ingest::record::read_jsonl(&tables, &mut jsonl).expect("records");
+    let lines: Vec<serde_json::Value> = String::from_utf8(jsonl)
+        .expect("text")
+        .lines()
+        .map(|l| serde_json::from_str(l).expect("a record"))
+        .collect();
+    let mut faults = Vec::new();
+    let mut compared = 0;
+    for sheet in &county.sheet {
+        let read: Vec<_> = lines
+            .iter()
+            .filter(|l| l["source"]["file"] == sheet.file.as_str())
+            .filter(|l| sheet.sheet.is_empty() || l["source"]["sheet"] == sheet.sheet.as_str())
+            .collect();
+        let rows = sources::rows("qinghe", &sheet.source);
+        if read.len() != rows.len() {
+            faults.push(format!("{} › {}: {} rows, source has {}", sheet.file, sheet.sheet, read.len(), rows.len()));
+            continue;
+        }
+        for (line, row) in read.iter().zip(&rows) {
+            if line["table"] != sheet.table.as_str() {
+                faults.push(format!("{} › {}: read as {}", sheet.file, sheet.sheet, line["table"]));
+                break;
+            }
+            for (field, value) in row.iter().filter(|(f, _)| *f != "应报") {
+                compared += 1;
+                let seen = line["values"].get(field).and_then(|v| v.as_str()).unwrap_or("");
+                if !same(seen, value) {
+                    let at = &line["cells"][field];
+                    faults.push(format!("{} › {} {at} {field}: read “{seen}”, source “{value}”", sheet.file, sheet.sheet));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} of {compared} differ:\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
+    assert!(compared > 8000, "only {compared} values compared");
+}
+
+/// Equal as text, or as decimals.
+fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    a == b || matches!((a.parse::<rust_decimal::Decimal>(), b.parse::<rust_decimal::Decimal>()), (Ok(x), Ok(y)) if x == y)
+}
