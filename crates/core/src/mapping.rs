@@ -28,6 +28,9 @@ pub struct TableWords {
     /// Field sets of which one must be mapped for a sheet to be this table: `[["book_qty","count_qty"], …]`.
     #[serde(default)]
     pub needs: Vec<Vec<String>>,
+    /// Field sets that no other table has: a sheet with one of them is this table, whatever its title says.
+    #[serde(default)]
+    pub decisive: Vec<Vec<String>>,
     /// Field → its header words.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldWords>,

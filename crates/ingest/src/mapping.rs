@@ -34,6 +34,8 @@ pub struct TableWords {
     not_titles: Vec<String>,
     /// Field sets of which one must be mapped.
     pub needs: Vec<Vec<String>>,
+    /// Field sets that settle it.
+    pub decisive: Vec<Vec<String>>,
     /// Its fields.
     pub fields: Vec<FieldWords>,
     exact: HashMap<String, Vec<(usize, u32)>>,
@@ -73,6 +75,7 @@ impl Words {
                 titles: source.titles.iter().map(|t| normal(t)).collect(),
                 not_titles: source.not_titles.iter().map(|t| normal(t)).collect(),
                 needs: source.needs.clone(),
+                decisive: source.decisive.clone(),
                 fields: Vec::new(),
                 exact: HashMap::new(),
             };
@@ -175,8 +178,17 @@ impl TableWords {
 
     /// Is one of the needed field sets mapped?
     pub fn satisfied(&self, mapped: &[&str]) -> bool {
-        self.needs.iter().any(|set| set.iter().all(|field| mapped.contains(&field.as_str())))
+        contains_a_set(&self.needs, mapped)
     }
+
+    /// Is a field set mapped that only this table has?
+    pub fn decided(&self, mapped: &[&str]) -> bool {
+        contains_a_set(&self.decisive, mapped)
+    }
+}
+
+fn contains_a_set(sets: &[Vec<String>], mapped: &[&str]) -> bool {
+    sets.iter().any(|set| set.iter().all(|field| mapped.contains(&field.as_str())))
 }
 
 impl FieldWords {

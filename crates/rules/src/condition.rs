@@ -25,6 +25,8 @@ pub const MAX_BYTES: usize = 4096;
 pub const MAX_DEPTH: usize = 64;
 /// Most words and signs of a condition.
 pub const MAX_TOKENS: usize = 1024;
+/// Most expressions that a condition may become in the query.
+pub const MAX_WEIGHT: u64 = 20_000;
 /// Longest pattern of `LIKE`, characters.
 pub const MAX_PATTERN: usize = 200;
 

@@ -35,7 +35,10 @@ impl<'a> Open<'a> {
         let missing = self.missing(scene, answers, row);
         let group = self.groups.entry((row.text("organisation"), missing)).or_default();
         group.rows.push(index);
-        let money = self.rule.grain.fact("original_value").or(self.rule.amount);
+        let money = match self.rule.grain.name {
+            "asset" => self.rule.grain.fact("original_value"),
+            _ => self.rule.amount,
+        };
         if let Some(money) = amount(money, row) {
             group.amount = Some(group.amount.unwrap_or_default().saturating_add(money));
         }

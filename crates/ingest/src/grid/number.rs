@@ -5,9 +5,22 @@ use rust_decimal::Decimal;
 use std::str::FromStr;
 use std::sync::Arc;
 
+/// Significant digits that a spreadsheet lets a person type.
+const TYPED_DIGITS: usize = 15;
+
 /// Digits of a file (`480000`, `4.8E5`, `-0`) as a number; what is none becomes [`Content::Bad`].
+///
+/// A number cell is a double: writers that print 17 digits of it (`1428992.43999999999`) mean the shortest decimal
+/// that is the same double (`1428992.44`), which is what the spreadsheet shows and a person typed.
 pub fn from_digits(digits: &str) -> Content {
     let digits = digits.trim();
+    if digits.contains('.') && digits.bytes().filter(u8::is_ascii_digit).count() > TYPED_DIGITS
+        && let Ok(float) = digits.parse::<f64>()
+        && float.fract() != 0.0
+        && float.to_string().bytes().filter(u8::is_ascii_digit).count() <= TYPED_DIGITS + 1
+    {
+        return from_float(float);
+    }
     let parsed = if digits.contains(['e', 'E']) {
         Decimal::from_scientific(digits).ok()
     } else {
@@ -65,6 +78,10 @@ mod tests {
             ("1.2345E-2", "0.012345"),
             ("5.2032129010100102E+17", "520321290101001020"),
             ("-0", "0"),
+            ("1428992.43999999999", "1428992.44"),
+            ("39.886999999999993", "39.887"),
+            ("0.10000000000000001", "0.1"),
+            ("1234567890.12345", "1234567890.12345"),
             ("1E+309", "not_finite:1E+309"),
             ("NaN", "not_finite:NaN"),
             ("INF", "not_finite:INF"),

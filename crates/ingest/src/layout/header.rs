@@ -159,6 +159,9 @@ fn carried(rows: &[crate::grid::Row], depth: usize, column: u32) -> String {
     String::new()
 }
 
+/// What a decisive field set is worth: more than any title can say against it.
+const DECIDED: i64 = 1000;
+
 /// Plans the columns for each table and takes the best; with the quality of the plan.
 fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_>) -> Option<(Plan, u32)> {
     let parts = parts(sheet, first, last);
@@ -177,7 +180,8 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
         }
         let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
         let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
-        let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file);
+        let decided = if table.decided(&mapped) { DECIDED } else { 0 };
+        let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
             best = Some((total, plan, quality));
         }

@@ -1,6 +1,7 @@
 //! From text to a checked tree. Limits are compared before the recursive parser sees the text.
 
-use super::{MAX_BYTES, MAX_DEPTH, MAX_PATTERN, MAX_TOKENS, Names, Node, Sign, Type};
+use super::query::weight;
+use super::{MAX_BYTES, MAX_DEPTH, MAX_PATTERN, MAX_TOKENS, MAX_WEIGHT, Names, Node, Sign, Type};
 use crate::fault::did_you_mean;
 use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, InTarget, ObjectNamePart,
@@ -33,6 +34,9 @@ pub(super) fn parse(text: &str, names: Names<'_>) -> Result<Node, Faults> {
     let mut reader = Reader { names, faults: Vec::new() };
     let root = reader.truth(&expression);
     match root {
+        Some(root) if reader.faults.is_empty() && weight(&root, Type::Flag) > MAX_WEIGHT => {
+            Err(single("asks the same too many times over".to_owned()))
+        }
         Some(root) if reader.faults.is_empty() => Ok(root),
         _ => Err(reader.faults),
     }

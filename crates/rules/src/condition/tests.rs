@@ -288,6 +288,11 @@ fn limits_hold_before_anything_recurses() {
     assert_eq!(first(format!("cost > 0{}", " + 0".repeat(100))), deep);
     assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "more than 1024 words and signs");
     assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "a pattern of LIKE may have 200 characters");
+    // What would be asked again and again grows with each level, however short its text.
+    let twice = (0..20).fold("months".to_owned(), |inner, _| format!("CASE WHEN {inner} BETWEEN 0 AND 1 THEN 0 ELSE 1 END"));
+    assert_eq!(first(format!("{twice} = 0")), "asks the same too many times over");
+    let dates = (0..12).fold("on".to_owned(), |inner, _| format!("CASE WHEN {inner} < since THEN on ELSE since END"));
+    assert_eq!(first(format!("{dates} < since")), "asks the same too many times over");
     // What is long but flat, or deep but within the limit, is read and answered.
     let chain = vec!["booked"; 400].join(" OR ");
     assert_eq!(verdict(&parse(&chain).expect("flat")), Some(true));

@@ -34,7 +34,7 @@ pub(crate) fn read(stem: &str, file: &TomlText<'_>, mapping: &mut Mapping, fault
         Err(fault) => return faults.push(fault),
     };
     let known = || schema.columns.iter().map(|c| c.name);
-    for field in words.fields.keys().chain(words.needs.iter().flatten()) {
+    for field in words.fields.keys().chain(words.needs.iter().chain(&words.decisive).flatten()) {
         if !known().any(|name| name == field) {
             let fault = file.whole(format!("the table `{stem}` has no field `{field}`"));
             faults.push(fault.maybe_help(did_you_mean(field, known())));
@@ -43,11 +43,8 @@ pub(crate) fn read(stem: &str, file: &TomlText<'_>, mapping: &mut Mapping, fault
     let merged = mapping.tables.entry(stem.to_owned()).or_default();
     add(&mut merged.titles, words.titles);
     add(&mut merged.not_titles, words.not_titles);
-    for needs in words.needs {
-        if !merged.needs.contains(&needs) {
-            merged.needs.push(needs);
-        }
-    }
+    add(&mut merged.needs, words.needs);
+    add(&mut merged.decisive, words.decisive);
     for (field, words) in words.fields {
         let merged = merged.fields.entry(field).or_default();
         add(&mut merged.words, words.words);
@@ -76,7 +73,7 @@ fn read_codes(raw: RawCodes, file: &TomlText<'_>, mapping: &mut Mapping, faults:
     }
 }
 
-fn add(merged: &mut Vec<String>, words: Vec<String>) {
+fn add<T: PartialEq>(merged: &mut Vec<T>, words: Vec<T>) {
     for word in words {
         if !merged.contains(&word) {
             merged.push(word);
