@@ -4,7 +4,10 @@
 //! `organisation`, `town`, `village`, `subject_key`, `weak_key`.
 
 mod asset;
+mod asset_more;
 mod contract;
+mod contract_more;
+mod others;
 mod village;
 
 use crate::frame::Frame;
@@ -31,16 +34,85 @@ impl Grain {
 }
 
 /// One row per asset as an object: its cards in several ledgers are one row.
-pub const ASSET: Grain = Grain { name: "asset", label: "资产", facts: asset::FACTS };
+pub const ASSET: Grain = Grain { name: "asset", label: "资产", facts: ASSET_FACTS };
 /// One row per contract.
-pub const CONTRACT: Grain = Grain { name: "contract", label: "合同", facts: contract::FACTS };
+pub const CONTRACT: Grain = Grain { name: "contract", label: "合同", facts: CONTRACT_FACTS };
 /// One row per thing that was counted and stands on no ledger.
 pub const UNBOOKED: Grain = Grain { name: "unbooked", label: "账外实物", facts: village::UNBOOKED_FACTS };
 /// One row per organisation and account that the register can be tied to (固定资产, 累计折旧).
 pub const ACCOUNT: Grain = Grain { name: "account", label: "科目勾稽", facts: village::ACCOUNT_FACTS };
 
+/// One row per project of the project library.
+pub const PROJECT: Grain = Grain { name: "project", label: "项目", facts: others::PROJECT_FACTS };
+/// One row per line of the distribution register.
+pub const DISTRIBUTION: Grain =
+    Grain { name: "distribution", label: "收益分配", facts: others::DISTRIBUTION_FACTS };
+/// One row per line of the disposal register.
+pub const DISPOSAL: Grain = Grain { name: "disposal", label: "处置", facts: others::DISPOSAL_FACTS };
+/// One row per asset of last year's ledger.
+pub const PRIOR: Grain = Grain { name: "prior", label: "上年资产", facts: others::PRIOR_FACTS };
+/// One row per line of the receipt register.
+pub const RECEIPT: Grain = Grain { name: "receipt", label: "收款", facts: others::RECEIPT_FACTS };
+/// One row per owner of a book.
+pub const ORGANISATION_GRAIN: Grain =
+    Grain { name: "organisation", label: "权属主体", facts: others::ORGANISATION_FACTS };
+/// One row per year of funds, over the whole county.
+pub const YEAR: Grain = Grain { name: "year", label: "资金年度", facts: others::YEAR_FACTS };
+/// One row per total that a sheet prints.
+pub const TOTAL: Grain = Grain { name: "total", label: "表列合计", facts: others::TOTAL_FACTS };
+
 /// Every grain.
-pub const ALL: &[&Grain] = &[&ASSET, &CONTRACT, &UNBOOKED, &ACCOUNT];
+pub const ALL: &[&Grain] = &[
+    &ASSET,
+    &CONTRACT,
+    &UNBOOKED,
+    &ACCOUNT,
+    &PROJECT,
+    &DISTRIBUTION,
+    &DISPOSAL,
+    &PRIOR,
+    &RECEIPT,
+    &ORGANISATION_GRAIN,
+    &YEAR,
+    &TOTAL,
+];
+
+const ASSET_PARTS: [&[Column]; 6] = [
+    asset::FACTS,
+    asset_more::REGISTRATION,
+    asset_more::STANDING,
+    asset_more::CONDUCT,
+    asset_more::USE,
+    asset_more::CHANGE,
+];
+const ASSET_FACTS: &[Column] = &joined::<{ length(&ASSET_PARTS) }>(&ASSET_PARTS);
+const CONTRACT_PARTS: [&[Column]; 2] = [contract::FACTS, contract_more::MORE];
+const CONTRACT_FACTS: &[Column] = &joined::<{ length(&CONTRACT_PARTS) }>(&CONTRACT_PARTS);
+
+const fn length(parts: &[&[Column]]) -> usize {
+    let (mut all, mut part) = (0, 0);
+    while part < parts.len() {
+        all += parts[part].len();
+        part += 1;
+    }
+    all
+}
+
+/// One list out of several; the first fact of all fills the places before they are set.
+const fn joined<const N: usize>(parts: &[&[Column]]) -> [Column; N] {
+    let mut all = [ORGANISATION; N];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut one = 0;
+        while one < parts[part].len() {
+            all[at] = parts[part][one];
+            at += 1;
+            one += 1;
+        }
+        part += 1;
+    }
+    all
+}
 
 /// The grain of a name.
 pub fn grain(name: &str) -> Option<&'static Grain> {

@@ -145,6 +145,24 @@ const ASSET_COLUMNS: &[Column] = &[
     flag("pledged", "是否抵押", "Is it pledged or mortgaged?"),
     flag("insured", "是否投保", "Is it insured?"),
     text("photo_hash", "照片", "Photo name or hash."),
+    quantity("stock_opening", "期初存栏", "Animals at the beginning of the year."),
+    quantity("stock_born", "本期出生", "Born in the year."),
+    quantity("stock_bought", "本期购入", "Bought in the year."),
+    quantity("stock_sold", "本期出售", "Sold in the year."),
+    quantity("stock_died", "本期死亡", "Died in the year."),
+    quantity("stock_closing", "期末存栏", "Animals at the end of the year."),
+    rate("survival_agreed", "约定成活率", "Survival agreed with the keeper; 0.85 is 85 %."),
+    quantity("energy_generated", "发电量", "Energy of a year in kWh."),
+    quantity("generation_hours", "等效利用小时", "Equivalent full-load hours of a year."),
+    quantity("local_hours", "当地利用小时", "Hours that are usual there."),
+    Column::new("tariff", "电价", Kind::Price, "元 a kWh."),
+    money("settled_amount", "结算电费", "Settled for that energy."),
+    flag("keeper_handover", "管护交接", "Was there a handing over when keeper or lessee changed?"),
+    date("disclosed_on", "公开日期", "Day the asset and its income were last made public."),
+    text("authorisation_no", "授权决议", "Resolution by which villages authorised town or county to run it."),
+    text("managed_by", "统一管理单位", "Town or county unit that runs it for the villages."),
+    text("unified_items", "五统一", "What is unified: 经营方式, 经营权属, 管护责任, 收益分配, 动态监管."),
+    money("opening_value", "年初原值", "Original value at the beginning of the year."),
     REMARK,
 ];
 
@@ -204,6 +222,10 @@ const CONTRACT_COLUMNS: &[Column] = &[
     flag("guarantee_given", "对外担保", "Was the asset pledged for somebody?"),
     text("signer_authority", "签约授权", "Authority of who signed."),
     text("waiver", "减免依据", "Paper that waives rent."),
+    money("principal", "投入本金", "Principal put in, of equity or debt."),
+    money("principal_returned", "已收回本金", "Principal returned."),
+    rate("promised_rate", "约定收益率", "Rate of return promised; 0.05 is 5 %."),
+    flag("supervisor_signed", "监委会签字", "Did the supervisors sign?"),
     REMARK,
 ];
 
@@ -229,6 +251,7 @@ const RECEIPT_COLUMNS: &[Column] = &[
     person("account_holder", "收款账户名", "In whose name the account is."),
     flag("booked", "是否入账", "Is it in the accounting book?"),
     text("summary", "摘要", "What for."),
+    flag("supervisor_signed", "监委会签字", "Did the supervisors sign?"),
     REMARK,
 ];
 
@@ -266,6 +289,7 @@ const DISTRIBUTION_COLUMNS: &[Column] = &[
     text("purpose", "用途", "What it was used for."),
     text("pay_method", "发放方式", "How it was paid."),
     money("loss_uncovered", "未弥补亏损", "Losses not yet made good."),
+    rate("joint_share", "应占份额", "Share of this village in a joint project; 0.4 is 40 %."),
     REMARK,
 ];
 
@@ -297,6 +321,7 @@ const DISPOSAL_COLUMNS: &[Column] = &[
     flag("insured", "是否投保", "Was it insured?"),
     flag("claimed", "是否理赔", "Was the insurance claimed?"),
     text("expert_opinion", "技术鉴定", "Technical opinion."),
+    flag("supervisor_signed", "监委会签字", "Did the supervisors sign?"),
     text("reason", "原因", "Reason."),
     REMARK,
 ];

@@ -168,7 +168,7 @@ fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<
             continue;
         }
         if !wanted.contains(&table.as_str()) {
-            let mut told = issue("passed_over", entry.name.clone(), "压缩包里的这个文件不是表格，没有读。");
+            let mut told = crate::read::passed_over(&entry.name, "压缩包里的这个文件不是表格，没有读。".to_owned());
             told.file = receipt.file.clone();
             all.issues.push(told);
             continue;

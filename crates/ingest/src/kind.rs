@@ -174,6 +174,10 @@ fn filepass(bytes: &[u8]) -> bool {
 
 fn text(bytes: &[u8]) -> Result<Kind, Failure> {
     let unsupported = |what: &str| Err(Failure::new("unsupported_format", format!("不支持{what}。")));
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes).filter(|(e, _)| *e != encoding_rs::UTF_8) {
+        let (decoded, _, _) = encoding.decode(bytes);
+        return text(decoded.as_bytes());
+    }
     let head = bytes.get(..bytes.len().min(64 << 10)).unwrap_or_default();
     let narrow: Vec<u8> = head.iter().copied().filter(|b| *b != 0).collect();
     let body = narrow.strip_prefix(b"\xEF\xBB\xBF").or(narrow.strip_prefix(b"\xFF\xFE")).unwrap_or(&narrow);

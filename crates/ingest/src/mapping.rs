@@ -157,7 +157,8 @@ impl TableWords {
         let mut found: Vec<(&FieldWords, u32)> = best
             .into_iter()
             .filter_map(|(index, score)| self.fields.get(index).map(|field| (field, score)))
-            .filter(|(field, _)| !field.not.iter().any(|not| full.contains(not.as_str())))
+            // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
+            .filter(|(field, _)| !field.not.iter().any(|not| last.contains(not.as_str())))
             .collect();
         found.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
         found
@@ -243,6 +244,12 @@ fn forms(form: &str) -> Vec<String> {
         if let Some(shorter) = bare.strip_suffix(suffix).filter(|s| !s.is_empty()) {
             all.push(shorter.to_owned());
             break;
+        }
+    }
+    // 应支付资产收益 is 资产收益: the verb says nothing about the column.
+    for verb in ["应支付", "已支付"] {
+        if let Some(rest) = bare.strip_prefix(verb).filter(|rest| rest.chars().count() >= 2) {
+            all.push(rest.to_owned());
         }
     }
     // 按投入资金6%收益: the rate stands inside the header.

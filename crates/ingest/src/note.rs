@@ -39,7 +39,7 @@ fn severity(kind: &str) -> IssueSeverity {
         "not_a_spreadsheet" | "encrypted" | "unsupported_format" | "container_corrupt" | "container_ambiguous"
         | "too_large" | "xml_dtd" | "xml_malformed" | "encoding_undecodable" => IssueSeverity::Error,
         "extension_mismatch" | "external_content" | "suspicious_part" | "hidden" | "note_in_cell" | "lookalike"
-        | "passed_over" | "unit_conflict" | "two_columns" | "sparse_extent" => IssueSeverity::Note,
+        | "unit_conflict" | "two_columns" | "sparse_extent" => IssueSeverity::Note,
         _ => IssueSeverity::Warning,
     }
 }
@@ -87,7 +87,6 @@ fn advice(kind: &str) -> &'static str {
         "unknown_word" => "按未知处理；请改用通行说法，或补充映射词。",
         "tick_conflict" => "同一行勾了不止一项，按未知处理；请核对。",
         "sparse_extent" => "只读有内容的格；请删去远处的零星内容。",
-        "passed_over" => "没有读；如需读取请单独指定。",
         _ => "请核对原表。",
     }
 }

@@ -10,7 +10,7 @@ use crate::note::issue;
 use crate::walk::{self, Source};
 use rayon::prelude::*;
 use sanzi_core::receipt::FileReceipt;
-use sanzi_core::{FrameBuilder, Lineage, Mapping, Table, Tables, tables};
+use sanzi_core::{FrameBuilder, Issue, IssueSeverity, Lineage, Mapping, Table, Tables, tables};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -80,12 +80,20 @@ pub fn read(
         .collect();
     let mut all = join(reads)?;
     for (name, reason) in found.passed_over {
-        let mut told = issue("passed_over", name.clone(), format!("是{reason}，没有读。"));
+        let mut told = passed_over(&name, format!("是{reason}，没有读。"));
         told.file = name;
         all.issues.push(told);
     }
     all.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     Ok(all)
+}
+
+/// A note about a file that is no table and was not read.
+pub(crate) fn passed_over(name: &str, text: String) -> Issue {
+    let mut told = issue("not_a_spreadsheet", name, text);
+    told.severity = IssueSeverity::Note;
+    told.advice = "没有读；如需读取请单独指定。".to_owned();
+    told
 }
 
 fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {

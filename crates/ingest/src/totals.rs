@@ -8,13 +8,15 @@ use crate::unit::{Decision, UNDECIDED};
 use rust_decimal::Decimal;
 use sanzi_core::receipt::TotalTie;
 use sanzi_core::source::cell_name;
+use sanzi_core::text::normal;
 use sanzi_core::value::money_text;
 use sanzi_core::{Issue, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Ties every printed total of a section. Amounts of an undecided unit are compared as they are printed.
 pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) -> (Vec<TotalTie>, Vec<Issue>) {
     let (mut ties, mut issues) = (Vec::new(), Vec::new());
+    let below = sub_accounts(sheet, section);
     for mapped in section.plan.mapped.iter().filter(|m| m.field.kind == Kind::Money) {
         let decision = units.get(&mapped.column);
         let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
@@ -45,7 +47,12 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
         for (at, entry) in section.entries.iter().enumerate() {
             let (Entry::Total(index, sub), Some(printed)) = (entry, amounts.get(at).copied().flatten()) else { continue };
             let Some(row) = sheet.rows.get(*index) else { continue };
-            let Some(computed) = computed(&section.entries, &amounts, at, *sub, printed) else { continue };
+            let Some(mut computed) = computed(&section.entries, &amounts, at, *sub, printed) else { continue };
+            if computed != printed && below.contains(&true) {
+                let tops: Vec<Option<Decimal>> =
+                    amounts.iter().zip(&below).map(|(amount, sub)| amount.filter(|_| !sub)).collect();
+                computed = self::computed(&section.entries, &tops, at, *sub, printed).unwrap_or(computed);
+            }
             let difference = printed.checked_sub(computed).unwrap_or_default();
             let cell = cell_name(mapped.column, row.number);
             ties.push(TotalTie {
@@ -74,6 +81,28 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
     }
     ties.sort_by(|a, b| (a.field, &a.cell.len(), &a.cell).cmp(&(b.field, &b.cell.len(), &b.cell)));
     (ties, issues)
+}
+
+/// Which entries are accounts below another account of the same book (15101 below 151): their amounts are in
+/// the upper account's already.
+fn sub_accounts(sheet: &Sheet, section: &Section) -> Vec<bool> {
+    let Some(code) = section.plan.of("account_code") else { return Vec::new() };
+    let owners: Vec<u32> =
+        ["org_name", "village", "town"].iter().filter_map(|f| section.plan.of(f)).map(|m| m.column).collect();
+    let mut keys: Vec<(String, String)> = Vec::new();
+    for entry in &section.entries {
+        let (Entry::Data(index) | Entry::Total(index, _)) = entry;
+        let row = sheet.rows.get(*index);
+        let text = |column: &u32| row.map(|r| normal(&r.at(*column).text())).unwrap_or_default();
+        keys.push((owners.iter().map(text).collect::<Vec<_>>().join("/"), text(&code.column)));
+    }
+    let known: BTreeSet<&(String, String)> = keys.iter().collect();
+    keys.iter()
+        .map(|(owner, code)| {
+            let ends = code.char_indices().map(|(at, _)| at).filter(|at| *at >= 3);
+            code.len() > 3 && ends.into_iter().any(|at| known.contains(&(owner.clone(), code.get(..at).unwrap_or_default().to_owned())))
+        })
+        .collect()
 }
 
 fn plain(amount: Decimal) -> String {

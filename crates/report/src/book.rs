@@ -1,9 +1,12 @@
 //! `findings.xlsx`: the workbook that people read, print, filter and fill in.
 
+mod cause;
 mod conclusion;
 mod cover;
 mod coverage;
 mod data;
+mod depreciation;
+mod entry;
 mod grid;
 mod issue;
 mod list;
@@ -15,6 +18,7 @@ mod request;
 mod style;
 mod summary;
 mod tally;
+mod tie;
 mod view;
 
 use crate::dossier::Dossier;
@@ -35,16 +39,20 @@ pub const SHEETS: &[&str] = &[
     list::CLUES,
     request::NAME,
     paper::NAME,
+    depreciation::NAME,
     conclusion::NAME,
+    cause::NAME,
+    entry::NAME,
     coverage::NAME,
     parameter::NAME,
     receipt::NAME,
     issue::NAME,
+    tie::NAME,
     data::NAME,
 ];
 
-/// Rows under the heading of one sheet: Excel's grid less the heading.
-const ROWS_PER_SHEET: u32 = 1_048_576 - grid::HEAD_ROWS;
+/// Rows under the heading of one sheet: Excel's grid less the heading and a line of sums.
+const ROWS_PER_SHEET: u32 = 1_048_576 - grid::HEAD_ROWS - 1;
 /// Links that Excel takes on one sheet.
 const LINKS_PER_SHEET: usize = 65_530;
 
@@ -104,6 +112,7 @@ fn write_within<W: Write + Send>(
     capacity: Capacity,
 ) -> Result<(), ReportError> {
     let view = View::new(dossier, capacity)?;
+    tie::check(&view)?;
     let mut workbook = Workbook::new();
     workbook.set_tempdir(temporaries)?;
     workbook.set_properties(&properties(dossier, &view));
@@ -130,11 +139,15 @@ const WRITERS: &[(&str, WriteSheet)] = &[
     (list::CLUES, list::write_clues),
     (request::NAME, request::write),
     (paper::NAME, paper::write),
+    (depreciation::NAME, depreciation::write),
     (conclusion::NAME, conclusion::write),
+    (cause::NAME, cause::write),
+    (entry::NAME, entry::write),
     (coverage::NAME, coverage::write),
     (parameter::NAME, parameter::write),
     (receipt::NAME, receipt::write),
     (issue::NAME, issue::write),
+    (tie::NAME, tie::write),
     (data::NAME, data::write),
 ];
 

@@ -93,7 +93,7 @@ impl Packs {
         }
         let adjusted = rule.adjusted.iter().flat_map(|a| a.basis.iter().map(move |b| (&a.file, b)));
         for (file, citation) in rule.basis.iter().map(|b| (&rule.file, b)).chain(adjusted) {
-            let Citation::Law { key, article: Some(article) } = citation else { continue };
+            let Citation::Law { key, article: Some(article), .. } = citation else { continue };
             let Some(law) = self.laws.get(key) else { continue };
             for no in numbers(article).filter(|no| !law.articles.contains_key(*no)) {
                 let fault = Fault::new(file, format!("{} does not list article `{no}`", law.file));
@@ -110,7 +110,7 @@ impl Packs {
         }
         let recalled = |citation: &&Citation| match citation {
             Citation::Convention => false,
-            Citation::Law { key, article } => {
+            Citation::Law { key, article, .. } => {
                 let checked = self.laws.get(key).map(|law: &Law| law.checked_of(article.as_deref()));
                 checked == Some(crate::law::Checked::Recalled)
             }
@@ -123,8 +123,7 @@ impl Packs {
 
     fn check_laws(&self, faults: &mut Vec<Fault>) {
         let mut cited: BTreeSet<&str> = self.cited.iter().map(String::as_str).collect();
-        let adjusted = self.rules.values().flat_map(|r| r.adjusted.iter().flat_map(|a| &a.basis));
-        for citation in self.rules.values().flat_map(|r| &r.basis).chain(adjusted) {
+        for citation in self.rules.values().flat_map(Rule::citations) {
             if let Citation::Law { key, .. } = citation {
                 cited.insert(key);
             }

@@ -9,7 +9,8 @@ impl Packs {
     /// (file name, Markdown) of every rule and of the list, which comes first. Values are those in force on
     /// the day the last pack was reviewed.
     pub fn docs(&self) -> Vec<(String, String)> {
-        let mut list = String::from("# 核查规则\n\n| 编号 | 规则 | 程度 | 结论 | 对象 | 来自 |\n|---|---|---|---|---|---|\n");
+        let mut list =
+            String::from("# 核查规则\n\n| 编号 | 规则 | 程度 | 结论 | 对象 | 来自 |\n|---|---|---|---|---|---|\n");
         let mut pages = Vec::new();
         for rule in self.rules.values() {
             let _ = writeln!(
@@ -51,7 +52,7 @@ impl Packs {
         };
         section("条件", self.condition_words(rule, day));
         section("参数", self.parameter_words(rule, day));
-        section("依据", self.basis_words(&rule.basis, day));
+        section("依据", self.basis_words(rule, day));
         section("问题描述和建议", vec![rule.message.text().to_owned(), rule.recommendation.text().to_owned()]);
         section("消除条件", rule.counterfactual.iter().map(|t| t.text().to_owned()).collect());
         section("索取资料", rule.ask.clone());

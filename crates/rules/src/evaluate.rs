@@ -26,6 +26,8 @@ pub(crate) struct Answers {
     scope: Option<BooleanChunked>,
     when: BooleanChunked,
     escalate: Vec<BooleanChunked>,
+    /// One for each citation of the rule; `None` governs every row.
+    basis: Vec<Option<BooleanChunked>>,
 }
 
 impl Answers {
@@ -45,6 +47,11 @@ impl Answers {
     /// Is it the scope that is unknown?
     pub(crate) fn scope_unknown(&self, row: usize) -> bool {
         self.scope.as_ref().is_some_and(|scope| scope.get(row).is_none())
+    }
+
+    /// Does the citation at this position govern the row for certain?
+    pub(crate) fn rests_on(&self, citation: usize, row: usize) -> bool {
+        self.basis.get(citation).and_then(Option::as_ref).is_none_or(|governs| governs.get(row) == Some(true))
     }
 
     /// Which escalations hold for certain, by position.
@@ -73,6 +80,9 @@ pub(crate) fn evaluate(
         for (step, escalation) in rule.escalate.iter().enumerate() {
             questions.push(named(&format!("escalate{step}"), escalation.when.query(&terms)));
         }
+        for (part, citation) in rule.citations().enumerate() {
+            questions.extend(citation.when().map(|when| named(&format!("basis{part}"), when.query(&terms))));
+        }
     }
     let facts: BTreeSet<&str> = rules.iter().flat_map(|r| r.conditions().flat_map(|c| c.facts())).collect();
     for fact in &facts {
@@ -100,7 +110,10 @@ pub(crate) fn evaluate(
         let scope = rule.scope.as_ref().map(|_| answer(format!("scope:{at}"))).transpose()?;
         let steps = (0..rule.escalate.len()).map(|step| answer(format!("escalate{step}:{at}")));
         let escalate = steps.collect::<Result<_, _>>()?;
-        answers.push(Answers { scope, when: answer(format!("when:{at}"))?, escalate });
+        let grounds = rule.citations().enumerate();
+        let grounds = grounds.map(|(part, c)| c.when().map(|_| answer(format!("basis{part}:{at}"))).transpose());
+        let basis = grounds.collect::<Result<_, _>>()?;
+        answers.push(Answers { scope, when: answer(format!("when:{at}"))?, escalate, basis });
     }
     Ok(answers)
 }
@@ -108,9 +121,12 @@ pub(crate) fn evaluate(
 /// The value of a parameter on the day of an act, if every possible day of the act agrees on it.
 pub(crate) fn value_on<'p>(parameters: &'p Parameters, name: &str, act: Day) -> Option<&'p ParameterValue> {
     let (first, last) = (parameters.on(name, act.date)?, parameters.on(name, act.latest())?);
-    let changes_between = parameters.by_name.get(name)?.values.iter().any(|v| {
-        act.date < v.from && v.from <= act.latest() && v.value != first.value
-    });
+    let changes_between = parameters
+        .by_name
+        .get(name)?
+        .values
+        .iter()
+        .any(|v| act.date < v.from && v.from <= act.latest() && v.value != first.value);
     (!changes_between && first.value == last.value).then_some(first)
 }
 

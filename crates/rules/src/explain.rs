@@ -31,7 +31,13 @@ impl Packs {
             line("  已停用".to_owned());
         }
         for change in &rule.adjusted {
-            line(format!("  {} 调整 {}：{}（{}）", change.layer, change.changes.join("、"), change.reason, change.file));
+            line(format!(
+                "  {} 调整 {}：{}（{}）",
+                change.layer,
+                change.changes.join("、"),
+                change.reason,
+                change.file
+            ));
         }
         line(format!("\n为什么：{}", rule.why));
         line("\n条件".to_owned());
@@ -43,7 +49,7 @@ impl Packs {
             line(format!("  {sentence}"));
         }
         line("\n依据".to_owned());
-        for sentence in self.basis_words(&rule.basis, day) {
+        for sentence in self.basis_words(rule, day) {
             line(format!("  {sentence}"));
         }
         line(format!("\n问题描述：{}", rule.message.text()));
@@ -126,12 +132,19 @@ impl Packs {
     }
 
     /// Citations with what they say, since when, and how they were checked.
-    pub(crate) fn basis_words(&self, basis: &[Citation], day: NaiveDate) -> Vec<String> {
+    pub(crate) fn basis_words(&self, rule: &Rule, day: NaiveDate) -> Vec<String> {
         let one = |citation: &Citation| match citation {
             Citation::Convention => Some("工作口径".to_owned()),
-            Citation::Law { key, article } => Some(law_words(self.laws.get(key)?, article.as_deref(), day)),
+            Citation::Law { key, article, when } => {
+                let words = law_words(self.laws.get(key)?, article.as_deref(), day);
+                let param = |local: &str| self.parameter_name(rule, local, day);
+                Some(match when {
+                    Some(when) => format!("{words}；仅当{}", when.words(rule.grain, &param)),
+                    None => words,
+                })
+            }
         };
-        basis.iter().filter_map(one).collect()
+        rule.citations().filter_map(one).collect()
     }
 }
 

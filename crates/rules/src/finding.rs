@@ -20,6 +20,8 @@ pub(crate) struct Scene<'a> {
     pub packs: &'a Packs,
     /// The facts of the rule's grain.
     pub facts: &'a Facts,
+    /// The owner of each row's book.
+    pub organisations: Vec<Option<&'a str>>,
     /// Where values were read.
     pub tables: &'a Tables,
     /// The base date of the run.
@@ -33,8 +35,14 @@ impl<'a> Scene<'a> {
         Row { frame: &self.facts.frame, index }
     }
 
-    /// The finding of a rule on a row.
-    pub(crate) fn finding(&self, rule: &Rule, index: usize, severity: Severity) -> Finding {
+    /// The finding of a rule on a row; `rests_on` says which of its citations govern the row.
+    pub(crate) fn finding(
+        &self,
+        rule: &Rule,
+        index: usize,
+        severity: Severity,
+        rests_on: &dyn Fn(usize) -> bool,
+    ) -> Finding {
         let row = self.row(index);
         let act = day_of_act(rule, row, self.base_date).unwrap_or(Day::exact(self.base_date));
         let subject = subject(rule, row);
@@ -54,7 +62,7 @@ impl<'a> Scene<'a> {
             cause: rule.cause.and_then(|fact| row.text(fact.name)),
             counterfactual: rule.counterfactual.iter().filter(known).map(say).collect(),
             evidence_needed: rule.ask.clone(),
-            basis: self.basis(rule, act.date),
+            basis: self.basis(rule, act.date, rests_on),
             parameters: self.parameters(rule, act),
             facts: shown(rule).into_iter().map(|fact| self.fact_use(fact, index)).collect(),
             missing: None,
@@ -83,10 +91,10 @@ impl<'a> Scene<'a> {
     }
 
     /// What the rule rests on, as in force on the day of the act.
-    pub(crate) fn basis(&self, rule: &Rule, day: NaiveDate) -> Vec<Basis> {
+    pub(crate) fn basis(&self, rule: &Rule, day: NaiveDate, rests_on: &dyn Fn(usize) -> bool) -> Vec<Basis> {
         let mut basis = Vec::new();
-        let adjusted = rule.adjusted.iter().flat_map(|a| &a.basis);
-        for citation in rule.basis.iter().chain(adjusted) {
+        let citations = rule.citations().enumerate().filter(|(at, _)| rests_on(*at));
+        for (_, citation) in citations {
             let stated = match citation {
                 Citation::Convention => Basis {
                     document: "工作口径".to_owned(),
@@ -95,7 +103,7 @@ impl<'a> Scene<'a> {
                     until: None,
                     checked: "convention".to_owned(),
                 },
-                Citation::Law { key, article } => {
+                Citation::Law { key, article, .. } => {
                     let Some(law) = self.packs.laws.get(key).filter(|law| law.in_force(day)) else { continue };
                     let checked: Checked = law.checked_of(article.as_deref());
                     Basis {
@@ -190,12 +198,7 @@ fn recorded(kind: Kind, value: &Value) -> Option<String> {
 
 /// The rule as it stood.
 pub(crate) fn rule_ref(rule: &Rule) -> RuleRef {
-    RuleRef {
-        code: rule.code.clone(),
-        version: rule.version,
-        title: rule.title.clone(),
-        layer: rule.layer.clone(),
-    }
+    RuleRef { code: rule.code.clone(), version: rule.version, title: rule.title.clone(), layer: rule.layer.clone() }
 }
 
 fn subject(rule: &Rule, row: Row<'_>) -> Subject {

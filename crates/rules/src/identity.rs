@@ -50,7 +50,8 @@ mod tests {
 
     #[test]
     fn base32_is_that_of_the_standard() {
-        let vectors = [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("foobar", "MZXW6YTBOI")];
+        let vectors =
+            [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("foobar", "MZXW6YTBOI")];
         for (text, encoded) in vectors {
             assert_eq!(base32(text.as_bytes()), encoded);
         }

@@ -50,15 +50,19 @@ impl Packs {
         for (grain, rules) in by_grain {
             let Some(facts) = input.facts.get(grain) else { continue };
             let answers = evaluate(&facts.frame, &rules, &self.parameters, input.base_date)?;
+            let organisations = facts.frame.texts("organisation")?;
+            let organisations = organisations.into_iter().map(|o| o.filter(|name| !name.trim().is_empty())).collect();
             let scene = Scene {
                 packs: self,
                 facts,
+                organisations,
                 tables: input.tables,
                 base_date: input.base_date,
                 working: input.working,
             };
             for (rule, answers) in rules.into_iter().zip(&answers) {
-                judgement.coverage.push(judge_rule(rule, answers, &scene, &mut judgement.findings));
+                let counted = judge_rule(rule, answers, &scene, &mut judgement.findings)?;
+                judgement.coverage.push(counted);
             }
         }
         judgement.coverage.sort_by(|a, b| a.rule.cmp(&b.rule));
@@ -103,9 +107,14 @@ fn coverage(rule: &Rule, skipped: Option<String>) -> Coverage {
     }
 }
 
-fn judge_rule(rule: &Rule, answers: &Answers, scene: &Scene<'_>, findings: &mut Vec<Finding>) -> Coverage {
+fn judge_rule<'a>(
+    rule: &'a Rule,
+    answers: &Answers,
+    scene: &Scene<'a>,
+    findings: &mut Vec<Finding>,
+) -> Result<Coverage, RulesError> {
     let mut counted = coverage(rule, None);
-    let mut open = Open::new(rule);
+    let mut open = Open::new(rule, scene)?;
     for row in 0..scene.facts.frame.len() {
         match answers.verdict(row) {
             Verdict::NotApplicable => counted.not_applicable += 1,
@@ -118,12 +127,12 @@ fn judge_rule(rule: &Rule, answers: &Answers, scene: &Scene<'_>, findings: &mut 
                 counted.fired += 1;
                 let graver = answers.escalated(row).filter_map(|step| rule.escalate.get(step)).map(|e| e.severity);
                 let severity = graver.fold(rule.severity, |gravest, next| gravest.min(next));
-                findings.push(scene.finding(rule, row, severity));
+                findings.push(scene.finding(rule, row, severity, &|at| answers.rests_on(at, row)));
             }
         }
     }
     findings.extend(open.findings(scene));
-    counted
+    Ok(counted)
 }
 
 /// Two findings of one id would be taken for one: later ones, in the order of rows, get a number.

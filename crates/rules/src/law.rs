@@ -110,7 +110,9 @@ pub fn article_words(article: &str) -> String {
             _ if digits.is_empty() => no.to_owned(),
             "" => format!("第{digits}条"),
             rest if rest.starts_with('之') => format!("第{digits}条{rest}"),
-            rest if rest.starts_with(['(', '（']) => format!("第{digits}条{}", rest.replace('(', "（").replace(')', "）")),
+            rest if rest.starts_with(['(', '（']) => {
+                format!("第{digits}条{}", rest.replace('(', "（").replace(')', "）"))
+            }
             _ => no.to_owned(),
         }
     };

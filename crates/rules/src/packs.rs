@@ -91,11 +91,7 @@ impl Packs {
                 Err(found) => faults.extend(found),
             }
         }
-        if faults.is_empty() {
-            Packs::of(Source::national(), sources)
-        } else {
-            Err(RulesError::Faults(faults))
-        }
+        if faults.is_empty() { Packs::of(Source::national(), sources) } else { Err(RulesError::Faults(faults)) }
     }
 
     /// The same from texts; `true` marks what is compiled in.
@@ -148,7 +144,8 @@ impl Packs {
             .collect();
         let of = |wanted: &'static str| files.iter().filter(move |(folder, _, _)| *folder == wanted);
         for (_, _, file) in of("") {
-            faults.push(file.whole("stands outside the folders of a pack").help("rules stand in <family>/<defect>.toml"));
+            faults
+                .push(file.whole("stands outside the folders of a pack").help("rules stand in <family>/<defect>.toml"));
         }
         for (_, key, file) in of("law") {
             load::law::read(key, file, &mut self.laws, faults);
@@ -302,9 +299,8 @@ fn head(source: &Source, compiled: bool) -> Result<PackSummary, Fault> {
 
 /// National 0, province 1, county 2, engagement 3.
 fn rank(layer: &str) -> Option<u8> {
-    let plain = |rest: &str| {
-        !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
+    let plain =
+        |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     match layer {
         "national" => Some(0),
         "engagement" => Some(3),

@@ -83,7 +83,7 @@ pub struct Escalation {
 }
 
 /// A document that a rule rests on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Citation {
     /// A law by its key, and the article.
     Law {
@@ -91,9 +91,21 @@ pub enum Citation {
         key: String,
         /// Article, as numbered there.
         article: Option<String>,
+        /// Where it does not govern every row: which ones.
+        when: Option<Condition>,
     },
     /// 工作口径: a convention of the work, with no document behind it.
     Convention,
+}
+
+impl Citation {
+    /// Which rows it governs, where that is not all.
+    pub fn when(&self) -> Option<&Condition> {
+        match self {
+            Citation::Law { when, .. } => when.as_ref(),
+            Citation::Convention => None,
+        }
+    }
 }
 
 /// What a case must give.
@@ -159,9 +171,15 @@ impl Rule {
         conditions.chain(self.templates().flat_map(Template::params)).collect()
     }
 
-    /// Scope, condition and escalations.
+    /// Scope, condition, escalations and where a law governs.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        self.scope.iter().chain([&self.when]).chain(self.escalate.iter().map(|e| &e.when))
+        let steps = self.escalate.iter().map(|e| &e.when);
+        self.scope.iter().chain([&self.when]).chain(steps).chain(self.citations().filter_map(Citation::when))
+    }
+
+    /// The rule's own basis, then that of later layers' changes.
+    pub fn citations(&self) -> impl Iterator<Item = &Citation> {
+        self.basis.iter().chain(self.adjusted.iter().flat_map(|a| &a.basis))
     }
 
     /// Message, recommendation and counterfactuals.

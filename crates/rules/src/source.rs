@@ -33,11 +33,14 @@ impl Source {
 
     /// A pack in a folder. Nothing outside the folder is read and no link is followed.
     pub(crate) fn folder(folder: &Path) -> Result<Source, Vec<Fault>> {
-        let mut reader = FolderReader { place: folder.display().to_string(), files: BTreeMap::new(), faults: Vec::new() };
+        let mut reader =
+            FolderReader { place: folder.display().to_string(), files: BTreeMap::new(), faults: Vec::new() };
         match fs::symlink_metadata(folder) {
             Ok(found) if found.is_dir() => reader.read(folder, ""),
             Ok(_) => reader.refuse("", "is not a folder", "give the folder that holds pack.toml"),
-            Err(error) => reader.refuse("", &format!("cannot be read: {error}"), "give the folder that holds pack.toml"),
+            Err(error) => {
+                reader.refuse("", &format!("cannot be read: {error}"), "give the folder that holds pack.toml")
+            }
         }
         if reader.faults.is_empty() {
             Ok(Source { place: reader.place, files: reader.files })

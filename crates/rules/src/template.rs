@@ -1,10 +1,10 @@
 //! Messages: text with `{fact}` and `{parameter}`; nothing else is ever put in.
 
 use crate::fault::did_you_mean;
+use rust_decimal::Decimal;
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::value::{Value, money_text};
 use sanzi_core::{Grain, ParameterValue};
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
@@ -40,7 +40,10 @@ impl Template {
                 parts.push(Part::Text(before.to_owned()));
             }
             let Some((name, after)) = from_brace.strip_prefix('{').and_then(|inside| inside.split_once('}')) else {
-                faults.push(("a brace `{` without its `}`".to_owned(), Some("only `{name}` may be filled in".to_owned())));
+                faults.push((
+                    "a brace `{` without its `}`".to_owned(),
+                    Some("only `{name}` may be filled in".to_owned()),
+                ));
                 return Err(faults);
             };
             if let Some(fact) = grain.fact(name) {
@@ -146,8 +149,8 @@ mod tests {
     use super::*;
     use chrono::NaiveDate;
     use rust_decimal::dec;
-    use sanzi_core::value::{Day, Precision};
     use sanzi_core::grains;
+    use sanzi_core::value::{Day, Precision};
 
     #[test]
     fn values_read_as_people_write_them() {

@@ -1,10 +1,13 @@
 //! 无法判断: one record per rule, organisation and set of missing facts, with the count and the list.
 
+use crate::condition::Condition;
+use crate::error::RulesError;
 use crate::evaluate::{Answers, day_of_act, value_on};
-use crate::finding::{Scene, amount, rule_ref};
+use crate::finding::{Scene, rule_ref};
 use crate::identity::id;
 use crate::row::Row;
 use crate::rule::Rule;
+use polars::prelude::BooleanChunked;
 use rust_decimal::Decimal;
 use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, SCHEMA, Subject};
 use sanzi_core::value::money_text;
@@ -17,57 +20,86 @@ struct Group {
     amount: Option<Decimal>,
 }
 
+/// A condition that may stay open, with what that can come from.
+#[derive(Debug)]
+struct Asked<'a> {
+    /// Decisive facts, and where each is unknown.
+    facts: Vec<(&'static str, BooleanChunked)>,
+    /// Full names of the parameters it reads.
+    params: Vec<&'a str>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(condition: &Condition, rule: &'a Rule, scene: &Scene<'_>) -> Result<Self, RulesError> {
+        let data = scene.facts.frame.data();
+        let unknown = |name: &'static str| Ok((name, data.column(name)?.as_materialized_series().is_null()));
+        let facts = condition.decisive_facts().into_iter().map(unknown).collect::<Result<_, RulesError>>()?;
+        let used = condition.params();
+        let params = rule.params.iter().filter(|(local, _)| used.contains(local.as_str()));
+        Ok(Asked { facts, params: params.map(|(_, full)| full.as_str()).collect() })
+    }
+}
+
 /// Collects the rows of one rule that cannot be judged.
 #[derive(Debug)]
 pub(crate) struct Open<'a> {
     rule: &'a Rule,
-    groups: BTreeMap<(Option<String>, BTreeSet<String>), Group>,
+    scope: Option<Asked<'a>>,
+    when: Asked<'a>,
+    /// The money of each row: for an asset its value, else what the rule puts at stake.
+    money: Vec<Option<Decimal>>,
+    groups: BTreeMap<(Option<&'a str>, BTreeSet<String>), Group>,
 }
 
 impl<'a> Open<'a> {
-    pub(crate) fn new(rule: &'a Rule) -> Self {
-        Open { rule, groups: BTreeMap::new() }
+    pub(crate) fn new(rule: &'a Rule, scene: &Scene<'a>) -> Result<Self, RulesError> {
+        let money = match rule.grain.name {
+            "asset" => rule.grain.fact("original_value"),
+            _ => rule.amount,
+        };
+        Ok(Open {
+            rule,
+            scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)).transpose()?,
+            when: Asked::of(&rule.when, rule, scene)?,
+            money: money.map(|fact| scene.facts.frame.decimals(fact.name)).transpose()?.unwrap_or_default(),
+            groups: BTreeMap::new(),
+        })
     }
 
     /// Takes a row that could not be judged.
-    pub(crate) fn take(&mut self, scene: &Scene<'_>, answers: &Answers, index: usize) {
-        let row = scene.row(index);
-        let missing = self.missing(scene, answers, row);
-        let group = self.groups.entry((row.text("organisation"), missing)).or_default();
+    pub(crate) fn take(&mut self, scene: &Scene<'a>, answers: &Answers, index: usize) {
+        let missing = self.missing(scene, answers, index);
+        let organisation = scene.organisations.get(index).copied().flatten();
+        let group = self.groups.entry((organisation, missing)).or_default();
         group.rows.push(index);
-        let money = match self.rule.grain.name {
-            "asset" => self.rule.grain.fact("original_value"),
-            _ => self.rule.amount,
-        };
-        if let Some(money) = amount(money, row) {
+        if let Some(money) = self.money.get(index).copied().flatten() {
             group.amount = Some(group.amount.unwrap_or_default().saturating_add(money));
         }
     }
 
     /// Names of the facts (and `@parameter`s) whose absence left the condition open.
-    fn missing(&self, scene: &Scene<'_>, answers: &Answers, row: Row<'_>) -> BTreeSet<String> {
+    fn missing(&self, scene: &Scene<'_>, answers: &Answers, index: usize) -> BTreeSet<String> {
         let rule = self.rule;
-        let asked = if answers.scope_unknown(row.index) { rule.scope.as_ref() } else { Some(&rule.when) };
-        let Some(asked) = asked else { return BTreeSet::new() };
-        let facts = asked.decisive_facts();
-        let mut missing: BTreeSet<String> =
-            facts.into_iter().filter(|fact| row.value(fact).is_null()).map(ToOwned::to_owned).collect();
-        let used = asked.params();
-        let act = day_of_act(rule, row, scene.base_date);
-        for (_, full) in rule.params.iter().filter(|(local, _)| used.contains(local.as_str())) {
-            match (act, rule.dated_by) {
-                (None, Some(day)) => {
-                    missing.insert(day.name.to_owned());
+        let asked = self.scope.as_ref().filter(|_| answers.scope_unknown(index)).unwrap_or(&self.when);
+        let unknown = asked.facts.iter().filter(|(_, unknown)| unknown.get(index) == Some(true));
+        let mut missing: BTreeSet<String> = unknown.map(|(name, _)| (*name).to_owned()).collect();
+        if !asked.params.is_empty() {
+            let act = day_of_act(rule, scene.row(index), scene.base_date);
+            for full in &asked.params {
+                match (act, rule.dated_by) {
+                    (None, Some(day)) => {
+                        missing.insert(day.name.to_owned());
+                    }
+                    (Some(act), _) if value_on(&scene.packs.parameters, full, act).is_none() => {
+                        missing.insert(format!("@{full}"));
+                    }
+                    _ => {}
                 }
-                (Some(act), _) if value_on(&scene.packs.parameters, full, act).is_none() => {
-                    missing.insert(format!("@{full}"));
-                }
-                _ => {}
             }
         }
         if missing.is_empty() {
             // Nothing is absent: dates are known too coarsely, or a CASE has no branch for the row.
-            missing.extend(asked.decisive_facts().into_iter().map(ToOwned::to_owned));
+            missing.extend(asked.facts.iter().map(|(name, _)| (*name).to_owned()));
         }
         missing
     }
@@ -75,7 +107,12 @@ impl<'a> Open<'a> {
     /// The records.
     pub(crate) fn findings(self, scene: &Scene<'_>) -> Vec<Finding> {
         let rule = self.rule;
-        self.groups.into_iter().map(|((organisation, missing), group)| record(rule, scene, organisation, &missing, &group)).collect()
+        self.groups
+            .into_iter()
+            .map(|((organisation, missing), group)| {
+                record(rule, scene, organisation.map(ToOwned::to_owned), &missing, &group)
+            })
+            .collect()
     }
 }
 
@@ -131,7 +168,7 @@ fn record(
         cause: None,
         counterfactual: Vec::new(),
         evidence_needed: rule.ask.clone(),
-        basis: scene.basis(rule, scene.base_date),
+        basis: scene.basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
         parameters: Vec::new(),
         facts: facts.collect(),
         missing: Some(Missing {
@@ -151,5 +188,9 @@ fn name_of(row: Row<'_>) -> String {
         .filter(|fact| *fact != "contract_no" || row.frame.name() == "contract")
         .filter_map(|fact| row.text(fact))
         .collect();
-    if parts.is_empty() { row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1)) } else { parts.join(" ") }
+    if parts.is_empty() {
+        row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1))
+    } else {
+        parts.join(" ")
+    }
 }

@@ -6,28 +6,21 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 /// Significant digits that a spreadsheet lets a person type.
-const TYPED_DIGITS: usize = 15;
+const TYPED_DIGITS: u32 = 15;
 
 /// Digits of a file (`480000`, `4.8E5`, `-0`) as a number; what is none becomes [`Content::Bad`].
 ///
-/// A number cell is a double: writers that print 17 digits of it (`1428992.43999999999`) mean the shortest decimal
-/// that is the same double (`1428992.44`), which is what the spreadsheet shows and a person typed.
+/// A number cell is a double, of which a spreadsheet shows and lets a person type fifteen digits: where a writer
+/// printed more (`1428992.43999999999`), the fraction is rounded to those fifteen (`1428992.44`).
 pub fn from_digits(digits: &str) -> Content {
     let digits = digits.trim();
-    if digits.contains('.') && digits.bytes().filter(u8::is_ascii_digit).count() > TYPED_DIGITS
-        && let Ok(float) = digits.parse::<f64>()
-        && float.fract() != 0.0
-        && float.to_string().bytes().filter(u8::is_ascii_digit).count() <= TYPED_DIGITS + 1
-    {
-        return from_float(float);
-    }
     let parsed = if digits.contains(['e', 'E']) {
         Decimal::from_scientific(digits).ok()
     } else {
         Decimal::from_str_exact(digits).or_else(|_| Decimal::from_str(digits)).ok()
     };
     match parsed {
-        Some(number) => Content::Number(number_without_minus_zero(number)),
+        Some(number) => Content::Number(number_without_minus_zero(as_typed(number))),
         None => match digits.parse::<f64>() {
             // 1E-40 is nothing that a book of 元 and 分 can mean, but it is a number and it is zero.
             Ok(float) if float.is_finite() && float.abs() < 1e-20 => Content::Number(Decimal::ZERO),
@@ -49,6 +42,15 @@ pub fn from_float(float: f64) -> Content {
         Ok(number) => Content::Number(number_without_minus_zero(number)),
         Err(_) => Content::Bad("not_finite", Arc::from(text.as_str())),
     }
+}
+
+/// Fifteen significant digits where there is a fraction; whole numbers (codes) keep theirs.
+fn as_typed(number: Decimal) -> Decimal {
+    if number.scale() == 0 || number.mantissa().unsigned_abs() < 10u128.pow(TYPED_DIGITS) || number.fract().is_zero() {
+        return number;
+    }
+    let strategy = rust_decimal::RoundingStrategy::MidpointAwayFromZero;
+    number.round_sf_with_strategy(TYPED_DIGITS, strategy).map_or(number, |n| n.normalize())
 }
 
 fn number_without_minus_zero(number: Decimal) -> Decimal {

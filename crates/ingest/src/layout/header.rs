@@ -90,7 +90,28 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
         found.last += 1;
         found.plan = plan(sheet, found.first, found.last, words, hints)?.0;
     }
+    if found.first > floor && found.last - found.first < 2 && groups(sheet, found.first - 1, found.first) {
+        found.first -= 1;
+    }
     Some(found)
+}
+
+/// Does this row only name groups of the columns below it (基础属性 | 经营属性)?
+fn groups(sheet: &Sheet, index: usize, below: usize) -> bool {
+    let (Some(row), Some(header)) = (sheet.rows.get(index), sheet.rows.get(below)) else { return false };
+    let mut across = 0;
+    let mut cells = 0;
+    for cell in row.filled() {
+        let form = normal(&cell.content.text());
+        let Some(merge) = sheet.merge_at(row.number, cell.column) else { return false };
+        let fits = merge.right > merge.left || merge.bottom >= header.number;
+        if !fits || form.chars().count() > 12 || super::caption::is_label_line(&form) {
+            return false;
+        }
+        across += usize::from(merge.right > merge.left);
+        cells += 1;
+    }
+    joins(sheet, index, below) && across >= 1 && cells >= 2
 }
 
 /// Rows that may belong to one header: next to each other, all texts.
@@ -164,8 +185,14 @@ const DECIDED: i64 = 1000;
 
 /// Plans the columns for each table and takes the best; with the quality of the plan.
 fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_>) -> Option<(Plan, u32)> {
-    let parts = parts(sheet, first, last);
+    let mut parts = parts(sheet, first, last);
     let samples = samples(sheet, last, &parts);
+    // A column with values and no heading belongs to the table when it stands between headed ones.
+    if let (Some(&low), Some(&high)) = (parts.keys().next(), parts.keys().next_back()) {
+        for column in samples.keys().filter(|c| (low..=high).contains(*c)) {
+            parts.entry(*column).or_default();
+        }
+    }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
     let mut best: Option<(i64, Plan, u32)> = None;
     for table in &words.tables {
@@ -254,7 +281,12 @@ fn plan_for(
     let mut candidates: Vec<Candidate> = Vec::new();
     for (&column, own) in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)) {
         let values = samples.get(&column).map(Vec::as_slice).unwrap_or_default();
+        // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
+        let names_rate = own.iter().any(|p| rate_in(&header_form(p)).is_some());
         for (field, score) in table.candidates(own) {
+            if names_rate && field.column.kind == Kind::Rate {
+                continue;
+            }
             let worth = score * (500 + plausible(field.column, values, words) / 2) / 1000;
             candidates.push(Candidate { worth, score, column, field: field.column });
         }
@@ -282,6 +314,7 @@ fn plan_for(
         let own = parts.get(&candidate.column).map(Vec::as_slice).unwrap_or_default();
         plan.mapped.push(mapped(candidate.column, candidate.field, own, candidate.score));
     }
+    name_the_unit(table, parts, &mut plan);
     quality += ticked.iter().map(|t| t.columns.len() as u32 * EXACT).sum::<u32>();
     plan.ticks = ticked;
     plan.mapped.sort_by_key(|m| m.column);
@@ -328,12 +361,28 @@ fn plan_for(
     (plan, quality / headed.max(1))
 }
 
+/// A distribution list needs its unit: where only 乡镇 is there and may also mean the unit, it is the unit, and
+/// the township is found in it.
+fn name_the_unit(table: &TableWords, parts: &BTreeMap<u32, Vec<String>>, plan: &mut Plan) {
+    let Some(field) = table.schema.columns.iter().find(|c| c.name == "unit_name") else { return };
+    if plan.of("unit_name").is_some() || plan.of("village").is_some() {
+        return;
+    }
+    let Some(town) = plan.mapped.iter_mut().find(|m| m.field.name == "town") else { return };
+    let own = parts.get(&town.column).map(Vec::as_slice).unwrap_or_default();
+    if let Some((_, score)) = table.candidates(own).into_iter().find(|(f, _)| f.column.name == "unit_name") {
+        (town.field, town.score) = (field, score);
+    }
+}
+
 /// Among equally fitting fields: identities before running numbers, otherwise as the schema has them.
 fn rank(field: &Column) -> u32 {
     match field.name {
         "asset_id" | "contract_no" => 0,
-        "seq" => 2,
-        _ => 1,
+        "seq" => 3,
+        // Where the values are words of a closed list, the list is the closer meaning: 产权归属 村集体.
+        _ if matches!(field.kind, Kind::Code(_)) => 1,
+        _ => 2,
     }
 }
 
@@ -522,12 +571,17 @@ fn header_rate(table: &TableWords, plan: &Plan) -> Option<(&'static Column, Stri
         return None;
     }
     plan.mapped.iter().find_map(|m| {
-        let form = normal(&m.header);
-        let at = form.find('%')?;
-        let digits: String = form.get(..at)?.chars().rev().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-        let digits: String = digits.chars().rev().collect();
-        (!digits.is_empty()).then(|| (field, format!("{digits}%"), m.column))
+        let rate = rate_in(&normal(&m.header))?;
+        Some((field, rate, m.column))
     })
+}
+
+/// `6%` in a header.
+fn rate_in(form: &str) -> Option<String> {
+    let at = form.find('%')?;
+    let digits: String = form.get(..at)?.chars().rev().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let digits: String = digits.chars().rev().collect();
+    (!digits.is_empty()).then(|| format!("{digits}%"))
 }
 
 /// Where the header does not say what a length counts, the values do: above 100 they can only be months.

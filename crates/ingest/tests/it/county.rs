@@ -1,4 +1,4 @@
-//! `fixtures/counties/qinghe`: the built workbooks give back the sources they were built from.
+//! `fixtures/counties`: the built workbooks give back the sources they were built from.
 
 use crate::{read_path, receipts_close, root, rows, same};
 use sanzi_core::tables;
@@ -6,24 +6,40 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 #[test]
-fn the_county_reads_back_as_its_sources() {
-    let county = root().join("fixtures/counties/qinghe");
-    let tables_read = read_path(&county.join("files"));
+fn qinghe_reads_back_as_its_sources() {
+    check_county("qinghe", 250);
+}
+
+#[test]
+fn baita_reads_back_as_its_sources() {
+    check_county("baita", 1000);
+}
+
+fn check_county(name: &str, least: usize) {
+    let sources = root().join("fixtures/sources").join(name);
+    let tables_read = read_path(&root().join("fixtures/counties").join(name));
     let mut complaints = Vec::new();
     receipts_close(&tables_read, &mut complaints);
-    for issue in &tables_read.issues {
+    for issue in tables_read.issues.iter().filter(|i| i.kind != "extension_mismatch") {
         complaints.push(format!("{}: {} {}", issue.place(), issue.kind, issue.message));
     }
     let rows = rows(&tables_read);
-    let text = std::fs::read_to_string(county.join("county.toml")).expect("county.toml");
+    let text = std::fs::read_to_string(sources.join("county.toml")).expect("county.toml");
     let plan: toml::Value = toml::from_str(&text).expect("TOML");
     let mut checked = 0;
     for sheet in plan["sheet"].as_array().expect("sheets") {
-        checked += check_sheet(&county, sheet, &rows, &mut complaints);
+        checked += check_sheet(&sources, sheet, &rows, &mut complaints);
     }
-    assert!(checked > 250, "the sources hold the rows, {checked} found");
+    assert!(checked > least, "the sources hold the rows, {checked} found");
     let many = complaints.len();
-    complaints.truncate(60);
+    let mut told = BTreeMap::new();
+    complaints.retain(|c| {
+        let kind: String = c.split(" row ").next().unwrap_or_default().to_owned() + c.split(": ").nth(1).and_then(|t| t.split(' ').next()).unwrap_or_default();
+        let count = told.entry(kind).or_insert(0);
+        *count += 1;
+        *count <= 3
+    });
+    complaints.truncate(150);
     assert!(complaints.is_empty(), "{many} differences:\n{}", complaints.join("\n"));
 }
 
@@ -52,6 +68,11 @@ fn check_sheet(county: &std::path::Path, sheet: &toml::Value, rows: &[Value], co
             let value = match column.kind {
                 sanzi_core::Kind::Code(_) if value == "一年一付" => "按年",
                 _ => value.as_str(),
+            };
+            let got = match field.as_str() {
+                // 实施年度 is the year of building in an asset ledger, the year of the funds in the sources.
+                "fund_year" if got.is_null() => &own["values"]["build_year"],
+                _ => got,
             };
             let fits = got.as_str().is_some_and(|g| same(value, g)) || value.is_empty() && got.is_null();
             if !fits {

@@ -6,7 +6,10 @@ use super::{Book, Capacity};
 use crate::error::ReportError;
 use crate::{money, safe};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Format, IgnoreError, Url, Worksheet};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, ExcelDateTime, Format, Formula, IgnoreError, Url, Worksheet,
+};
+use sanzi_core::source::column_letters;
 use sanzi_core::{Severity, text};
 
 /// Title, heading line, column heads.
@@ -109,6 +112,10 @@ pub(crate) struct Grid<'b, 'a> {
     part: u32,
     next: u32,
     links: usize,
+    /// Sums of the columns, over all parts.
+    sums: Vec<Decimal>,
+    /// An amount stands as text, so that no formula can sum its column.
+    inexact: bool,
 }
 
 impl<'b, 'a> Grid<'b, 'a> {
@@ -120,7 +127,18 @@ impl<'b, 'a> Grid<'b, 'a> {
         columns: &'static [Col],
     ) -> Result<Self, ReportError> {
         let sheet = book.streamed(name)?;
-        let mut grid = Grid { book, name, title: title.to_owned(), columns, sheet, part: 0, next: HEAD_ROWS, links: 0 };
+        let mut grid = Grid {
+            book,
+            name,
+            title: title.to_owned(),
+            columns,
+            sheet,
+            part: 0,
+            next: HEAD_ROWS,
+            links: 0,
+            sums: vec![Decimal::ZERO; columns.len()],
+            inexact: false,
+        };
         grid.head()?;
         Ok(grid)
     }
@@ -162,6 +180,15 @@ impl<'b, 'a> Grid<'b, 'a> {
         let texts: Vec<String> = cells.iter().map(|c| safe::cell(c.words())).collect();
         let widths = self.columns.iter().map(|c| c.width);
         self.sheet.set_row_height(row, height(texts.iter().map(String::as_str).zip(widths)))?;
+        for (sum, cell) in self.sums.iter_mut().zip(cells) {
+            let amount = match cell {
+                Cell::Money(Some(amount)) => *amount,
+                Cell::Whole(count) => Decimal::from(*count),
+                _ => continue,
+            };
+            self.inexact |= money::exact_in_cell(amount).is_none();
+            *sum = money::add(*sum, amount)?;
+        }
         let mut texts = texts.into_iter();
         for (at, column) in (0u16..).zip(self.columns) {
             let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
@@ -269,6 +296,44 @@ impl<'b, 'a> Grid<'b, 'a> {
         let next = Worksheet::new();
         let sheet = std::mem::replace(&mut self.sheet, next);
         self.close(sheet)
+    }
+
+    /// Ends the list with a line of sums under the columns with these heads. The line stands below the filter.
+    pub(crate) fn finish_with_sums(mut self, empty: &str, heads: &[&str]) -> Result<(), ReportError> {
+        if self.part == 0 && self.next == HEAD_ROWS {
+            return self.finish(empty);
+        }
+        let row = self.next;
+        self.sheet.set_row_height(row, 20)?;
+        for (at, column) in (0u16..).zip(self.columns) {
+            let style = &self.book.style;
+            let sum = self.sums.get(usize::from(at)).copied().unwrap_or_default();
+            if !heads.contains(&column.head) {
+                let words = if at == 0 { "合计" } else { "" };
+                self.sheet.write_string_with_format(row, at, words, &style.total)?;
+            } else if self.inexact || money::exact_in_cell(sum).is_none() {
+                write_money(&mut self.sheet, row, at, sum, &style.total_money, &style.total_money)?;
+            } else {
+                let format = if column.look == Look::Whole { &style.total_whole } else { &style.total_money };
+                let formula = Formula::new(self.sum_formula(at)).set_result(sum.normalize().to_string());
+                self.sheet.write_formula_with_format(row, at, formula, format)?;
+            }
+        }
+        let next = Worksheet::new();
+        let sheet = std::mem::replace(&mut self.sheet, next);
+        self.close(sheet)
+    }
+
+    /// `SUM` over this column in every part.
+    fn sum_formula(&self, at: u16) -> String {
+        let column = column_letters(u32::from(at) + 1);
+        let range = |part: u32| {
+            let last = if part == self.part { self.next } else { HEAD_ROWS + self.book.capacity.rows };
+            let cells = format!("{column}{}:{column}{last}", HEAD_ROWS + 1);
+            if self.part == 0 { cells } else { safe::sheet_cell(&part_name(self.name, part), &cells) }
+        };
+        let ranges: Vec<String> = (0..=self.part).map(range).collect();
+        format!("SUM({})", ranges.join(","))
     }
 }
 

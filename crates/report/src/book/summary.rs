@@ -312,12 +312,12 @@ impl Summary<'_> {
         money.legend().set_hidden();
         money.x_axis().set_font(&font());
         money.y_axis().set_font(&font()).set_num_format("#,##0");
-        money.set_width(460).set_height(height);
+        money.set_width(455).set_height(height);
         if families.0 <= families.1 {
             self.sheet.insert_chart_with_offset(at, 0, &findings, 4, 4)?;
         }
         if towns.0 <= towns.1 {
-            self.sheet.insert_chart_with_offset(at, 6, &money, 30, 4)?;
+            self.sheet.insert_chart_with_offset(at, 6, &money, 12, 4)?;
         }
         Ok(())
     }

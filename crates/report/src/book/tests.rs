@@ -19,12 +19,13 @@ fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
 
 fn many(count: usize) -> sample::Sample {
     let mut sample = sample::Sample::new();
-    sample.judgement.findings = (0..count)
+    let findings = (0..count)
         .map(|n| {
             let id = format!("F1-{}{}", "A".repeat(26 - n), "B".repeat(n));
             sample::finding(&id, "ZS-001", "有账无物", Outcome::Problem, Severity::Major)
         })
         .collect();
+    sample.set_findings(findings);
     sample
 }
 

@@ -76,6 +76,16 @@ impl Sample {
         }
     }
 
+    /// Other findings, and a coverage that agrees with them.
+    pub fn set_findings(&mut self, findings: Vec<Finding>) {
+        for line in &mut self.judgement.coverage {
+            let of_rule = || findings.iter().filter(|f| f.rule.code == line.rule);
+            line.undetermined = of_rule().filter_map(|f| f.missing.as_ref()).map(|m| m.count).sum();
+            line.fired = of_rule().filter(|f| f.missing.is_none()).count() as u32;
+        }
+        self.judgement.findings = findings;
+    }
+
     pub fn dossier(&self) -> Dossier<'_> {
         Dossier {
             engagement: Heading {

@@ -20,11 +20,15 @@ const NAMES: &[(&str, &str)] = &[
     ("线索", "clues"),
     ("资料调取清单", "requests"),
     ("工作底稿", "papers"),
+    ("折旧复算表", "depreciation"),
     ("逐项结论", "conclusions"),
+    ("同因汇总", "causes"),
+    ("调整分录建议", "entries"),
     ("规则执行情况", "coverage"),
     ("参数与依据", "parameters"),
     ("读取回执", "receipts"),
     ("读取问题", "issues"),
+    ("勾稽", "ties"),
 ];
 
 type Book = Xlsx<BufReader<File>>;
@@ -97,7 +101,7 @@ fn text_from_outside_stays_text() {
         "1e5",
     ];
     let (dir, mut sample) = (tempfile::tempdir().unwrap(), Sample::new());
-    sample.judgement.findings = hostile
+    let findings = hostile
         .iter()
         .zip(b'A'..)
         .map(|(text, letter)| {
@@ -120,6 +124,7 @@ fn text_from_outside_stays_text() {
             finding
         })
         .collect();
+    sample.set_findings(findings);
     let mut book = write(dir.path(), &sample);
     let range = book.worksheet_range("问题清单").unwrap();
     for (row, text) in range.rows().skip(3).zip(hostile) {
@@ -170,11 +175,42 @@ fn only_the_sheets_asked_for_are_written() {
 #[test]
 fn a_run_without_findings_is_a_whole_workbook_too() {
     let (dir, mut sample) = (tempfile::tempdir().unwrap(), Sample::new());
-    sample.judgement.findings.clear();
+    sample.set_findings(Vec::new());
     sample.tables.issues.clear();
     let mut book = write(dir.path(), &sample);
     let list = text(&mut book, "问题清单");
     assert!(list.ends_with("问题清单!A4 = \"本次核查没有这一类事项。\"\n"), "{list}");
     let verdicts = text(&mut book, "逐项结论");
     assert_eq!(verdicts.matches("\"无问题\"").count(), 6);
+}
+
+#[test]
+fn totals_that_do_not_tie_stop_the_run() {
+    let (dir, mut sample) = (tempfile::tempdir().unwrap(), Sample::new());
+    sample.judgement.coverage[0].fired += 1;
+    sample.tables.receipts[0].sheets[0].sums.insert("original_value", "2684600.04".into());
+    let writer = probe(dir.path(), false).unwrap();
+    let broken = writer.write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    assert!(broken.starts_with("勾稽不符，没有输出："), "{broken}");
+    assert!(broken.contains("资产台账：原值（读取回执各表合计之和 2684600.04，封面控制总数 2684600.00）"), "{broken}");
+    assert!(broken.contains("规则执行情况“发现”之和 5"), "{broken}");
+    // Less than half a cent a row is rounding.
+    sample.judgement.coverage[0].fired -= 1;
+    sample.tables.receipts[0].sheets[0].sums.insert("original_value", "2684600.03".into());
+    let mut book = write(dir.path(), &sample);
+    assert!(text(&mut book, "勾稽").contains("\"尾差\""));
+}
+
+#[test]
+fn every_entry_balances() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut book = write(dir.path(), &Sample::new());
+    let range = book.worksheet_range("调整分录建议").unwrap();
+    let mut sides = std::collections::BTreeMap::new();
+    for row in range.rows().skip(3).filter(|r| r[5] != Data::Empty && r[5].as_string().is_some_and(|s| !s.is_empty())) {
+        let entry: &mut (f64, f64) = sides.entry(row[0].to_string()).or_default();
+        entry.0 += row[7].as_f64().unwrap_or_default();
+        entry.1 += row[8].as_f64().unwrap_or_default();
+    }
+    assert_eq!(sides.into_values().collect::<Vec<_>>(), [(5_700.0, 5_700.0)]);
 }

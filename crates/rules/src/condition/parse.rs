@@ -156,10 +156,9 @@ impl Reader<'_> {
         let (node, kind) = self.any(expression)?;
         match kind {
             Type::Flag => Some(node),
-            other => self.fault(
-                format!("`{expression}` is {}, not a condition", other.word()),
-                "compare it with something",
-            ),
+            other => {
+                self.fault(format!("`{expression}` is {}, not a condition", other.word()), "compare it with something")
+            }
         }
     }
 
@@ -178,7 +177,9 @@ impl Reader<'_> {
             Expr::Identifier(name) if name.quote_style.is_none() => self.name(&name.value),
             Expr::Value(value) => self.literal(&value.value),
             Expr::BinaryOp { left, op, right } => self.binary(left, op, right),
-            Expr::UnaryOp { op: UnaryOperator::Not, expr } => Some((Node::Not(Box::new(self.truth(expr)?)), Type::Flag)),
+            Expr::UnaryOp { op: UnaryOperator::Not, expr } => {
+                Some((Node::Not(Box::new(self.truth(expr)?)), Type::Flag))
+            }
             Expr::UnaryOp { op: UnaryOperator::Minus, expr } => {
                 let (node, kind) = self.number(expr)?;
                 Some((Node::Negative(Box::new(node)), kind))
@@ -186,7 +187,9 @@ impl Reader<'_> {
             Expr::UnaryOp { op: UnaryOperator::Plus, expr } => self.number(expr),
             Expr::IsNull(expr) => self.is_null(expr, false),
             Expr::IsNotNull(expr) => self.is_null(expr, true),
-            Expr::In { expr, target: InTarget::List(list), negated, global: false } => self.in_list(expr, list, *negated),
+            Expr::In { expr, target: InTarget::List(list), negated, global: false } => {
+                self.in_list(expr, list, *negated)
+            }
             Expr::Like { negated, any: false, expr, pattern, escape_char: None } => self.like(expr, pattern, *negated),
             Expr::Between { expr, negated, low, high } => self.between(expr, low, high, *negated),
             Expr::Function(function) => self.call(function),
@@ -260,7 +263,10 @@ impl Reader<'_> {
             BinaryOperator::LtEq => Sign::AtMost,
             BinaryOperator::Gt => Sign::Greater,
             BinaryOperator::GtEq => Sign::AtLeast,
-            other => return self.fault(format!("`{other}` is not allowed in a condition"), "a kernel computes, a rule compares"),
+            other => {
+                return self
+                    .fault(format!("`{other}` is not allowed in a condition"), "a kernel computes, a rule compares");
+            }
         };
         let sides = vec![self.any(left), self.any(right)];
         let (mut sides, kind) = self.same(sides, &format!("the two sides of `{op}`"))?;

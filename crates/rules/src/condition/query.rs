@@ -1,8 +1,8 @@
 //! From a checked tree to polars expressions with three-valued logic. The only file that knows both.
 
 use super::{Condition, Node, Sign, Type};
-use polars::prelude::{DataType, Expr, Literal, NULL, Scalar, col, lit, when};
 use polars::prelude::coalesce as first_known;
+use polars::prelude::{DataType, Expr, Literal, NULL, Scalar, col, lit, when};
 use std::collections::BTreeMap;
 
 /// All numbers with places are compared as this type.
@@ -45,7 +45,8 @@ pub(super) fn weight(node: &Node, wanted: Type) -> u64 {
         Node::All(parts) | Node::Any(parts) => sum(parts, Type::Flag),
         Node::Coalesce(parts) => ends(wanted, sum(parts, wanted)),
         Node::Case(branches, rest) => {
-            let each = branches.iter().map(|(when, then)| weight(when, Type::Flag).saturating_add(weight(then, wanted)));
+            let each =
+                branches.iter().map(|(when, then)| weight(when, Type::Flag).saturating_add(weight(then, wanted)));
             let rest = rest.as_deref().map_or(1, |rest| weight(rest, wanted));
             ends(wanted, each.fold(rest, u64::saturating_add))
         }

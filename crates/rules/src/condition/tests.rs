@@ -1,7 +1,9 @@
 use super::*;
 use crate::condition::query::Terms;
 use chrono::NaiveDate;
-use polars::prelude::{IntoLazy, IntoSeries, IntoColumn, Int32Chunked, NewChunkedArray, DataType, PlSmallStr, Scalar, Literal, lit};
+use polars::prelude::{
+    DataType, Int32Chunked, IntoColumn, IntoLazy, IntoSeries, Literal, NewChunkedArray, PlSmallStr, Scalar, lit,
+};
 use sanzi_core::kind::Column;
 use sanzi_core::value::{Day, Precision, Value};
 use sanzi_core::{FrameBuilder, codes};
@@ -260,7 +262,10 @@ fn what_is_not_on_the_list_is_refused_with_advice() {
         ("booked > booked", "`>` has no meaning for a yes or no"),
         ("NOT cost", "`cost` is an amount, quantity or rate, not a condition"),
         ("owner BETWEEN owner AND owner", "BETWEEN has no meaning for text"),
-        ("CASE WHEN booked THEN cost ELSE owner END = cost", "the results of CASE differ: an amount, quantity or rate and text"),
+        (
+            "CASE WHEN booked THEN cost ELSE owner END = cost",
+            "the results of CASE differ: an amount, quantity or rate and text",
+        ),
         ("status = '闲着'", "`闲着` is not a word of the list `use_status`"),
         ("status IN ('在用', '闲着')", "`闲着` is not a word of the list `use_status`"),
         ("cost > 0; DROP TABLE x", "`;` is not expected after the end of the condition"),
@@ -269,8 +274,14 @@ fn what_is_not_on_the_list_is_refused_with_advice() {
     ] {
         assert_eq!(first(text).0, message, "{text}");
     }
-    assert_eq!(first("coost > 0").1.as_deref(), Some("did you mean `cost`? run `sanzi facts sample` for the list of facts"));
-    assert_eq!(first("status = '闲着'").1.expect("advice"), "its words are 在用、出租、出借、闲置、维修、待处置、已处置、在建");
+    assert_eq!(
+        first("coost > 0").1.as_deref(),
+        Some("did you mean `cost`? run `sanzi facts sample` for the list of facts")
+    );
+    assert_eq!(
+        first("status = '闲着'").1.expect("advice"),
+        "its words are 在用、出租、出借、闲置、维修、待处置、已处置、在建"
+    );
     let all = parse("coost > 0 AND months > 7 OR onwer = ''").expect_err("three faults");
     assert_eq!(all.len(), 3, "{all:?}");
 }
@@ -289,7 +300,8 @@ fn limits_hold_before_anything_recurses() {
     assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "more than 1024 words and signs");
     assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "a pattern of LIKE may have 200 characters");
     // What would be asked again and again grows with each level, however short its text.
-    let twice = (0..20).fold("months".to_owned(), |inner, _| format!("CASE WHEN {inner} BETWEEN 0 AND 1 THEN 0 ELSE 1 END"));
+    let twice =
+        (0..20).fold("months".to_owned(), |inner, _| format!("CASE WHEN {inner} BETWEEN 0 AND 1 THEN 0 ELSE 1 END"));
     assert_eq!(first(format!("{twice} = 0")), "asks the same too many times over");
     let dates = (0..12).fold("on".to_owned(), |inner, _| format!("CASE WHEN {inner} < since THEN on ELSE since END"));
     assert_eq!(first(format!("{dates} < since")), "asks the same too many times over");
@@ -316,7 +328,10 @@ fn a_condition_knows_what_it_reads_and_what_can_leave_it_open() {
 #[test]
 fn a_condition_reads_as_chinese() {
     let words = |text: &str| parse(text).expect(text).words(&GRAIN, &|name| format!("【{name}】"));
-    assert_eq!(words("cost > floor AND (booked OR status = '闲置')"), "“原值”大于【floor】，且（“已入账”为是，或“状态”等于‘闲置’）");
+    assert_eq!(
+        words("cost > floor AND (booked OR status = '闲置')"),
+        "“原值”大于【floor】，且（“已入账”为是，或“状态”等于‘闲置’）"
+    );
     assert_eq!(words("NOT booked AND no_owner IS NOT NULL"), "“已入账”为否，且“无所有者”已知");
     assert_eq!(words("ABS(cost - area) <= 1 OR owner = ''"), "“原值”－“面积”的绝对值不大于1，或“所有者”等于空白");
     assert_eq!(words("owner NOT IN ('甲', '乙')"), "“所有者”不属于‘甲’、‘乙’");

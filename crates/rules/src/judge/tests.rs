@@ -1,6 +1,6 @@
 use super::*;
 use crate::packs::Packs;
-use crate::packs::tests::{load, national, national_with, sample, TERM, LEASE};
+use crate::packs::tests::{LEASE, TERM, load, national, national_with, sample};
 use chrono::NaiveDate;
 use sanzi_core::lineage::{Block, CellNote, Lineage};
 use sanzi_core::value::{Day, Precision};
@@ -86,7 +86,8 @@ fn counts(judgement: &Judgement, rule: &str) -> (u32, u32, u32, u32) {
 
 #[test]
 fn a_finding_tells_what_was_found_and_on_which_law() {
-    let rows = [contract("HT-2022-7", "东岭村", &[("term_months", Value::Int(300)), ("rent_total", money("1250000.5"))])];
+    let rows =
+        [contract("HT-2022-7", "东岭村", &[("term_months", Value::Int(300)), ("rent_total", money("1250000.5"))])];
     let judgement = judged(&sample(), &facts(&rows, &[]), &[]);
     let [finding] = judgement.findings.as_slice() else { panic!("one finding: {:?}", judgement.findings) };
     assert_eq!(finding.message, "合同 HT-2022-7 约定租期 300 个月，超过上限 240 个月，总额 1,250,000.50 元。");
@@ -99,10 +100,15 @@ fn a_finding_tells_what_was_found_and_on_which_law() {
     // A counterfactual that would have to say 不详 is left out.
     assert_eq!(finding.counterfactual, ["租期改为 240 个月以内。"]);
     assert_eq!(finding.evidence_needed, ["合同原件"]);
-    let basis: Vec<String> = finding.basis.iter().map(|b| format!("{} {:?} {}", b.document, b.article, b.checked)).collect();
+    let basis: Vec<String> =
+        finding.basis.iter().map(|b| format!("{} {:?} {}", b.document, b.article, b.checked)).collect();
     assert_eq!(basis, ["《中华人民共和国民法典》 Some(\"第705条\") text"]);
-    let params: Vec<String> = finding.parameters.iter().map(|p| format!("{}={} {} {}", p.name, p.value, p.from, p.basis)).collect();
-    assert_eq!(params, ["lease.amt_large=100000 2010-01-01 工作口径", "lease.term_max=240 2021-01-01 《中华人民共和国民法典》第705条"]);
+    let params: Vec<String> =
+        finding.parameters.iter().map(|p| format!("{}={} {} {}", p.name, p.value, p.from, p.basis)).collect();
+    assert_eq!(
+        params,
+        ["lease.amt_large=100000 2010-01-01 工作口径", "lease.term_max=240 2021-01-01 《中华人民共和国民法典》第705条"]
+    );
     let shown: Vec<&str> = finding.facts.iter().map(|f| f.name.as_str()).collect();
     assert_eq!(shown, ["start_date", "end_date", "term_months", "rent_total", "contract_no", "annual_rent"]);
     assert_eq!(finding.facts[2].value.as_deref(), Some("300"));
@@ -116,13 +122,22 @@ fn the_law_and_the_value_are_those_of_the_day_of_the_act() {
     let judgement = judged(&sample(), &facts(&rows, &[]), &["HT-003"]);
     let finding = &judgement.findings[0];
     assert_eq!(finding.basis.len(), 1);
-    assert_eq!((finding.basis[0].document.as_str(), finding.basis[0].checked.as_str()), ("《中华人民共和国合同法》", "recalled"));
+    assert_eq!(
+        (finding.basis[0].document.as_str(), finding.basis[0].checked.as_str()),
+        ("《中华人民共和国合同法》", "recalled")
+    );
     assert_eq!(finding.basis[0].until.as_deref(), Some("2020-12-31"));
     let limit = finding.parameters.iter().find(|p| p.name == "lease.term_max").expect("listed");
     assert_eq!((limit.from.as_str(), limit.basis.as_str()), ("1999-10-01", "待核：《中华人民共和国合同法》第214条"));
     // Before the first value, without a day, and in a year within which the value changes: cannot tell.
-    let changed = LEASE.replacen("value = \"240\"\nchecked_on = 2026-01-01\nlaw = \"contract-law\"", "value = \"360\"\nchecked_on = 2026-01-01\nlaw = \"contract-law\"", 1);
-    let packs = load(&national_with(&[("param/lease.toml", changed.replace("from = 2021-01-01", "from = 2021-07-01"))]), &[]).expect("a pack");
+    let changed = LEASE.replacen(
+        "value = \"240\"\nchecked_on = 2026-01-01\nlaw = \"contract-law\"",
+        "value = \"360\"\nchecked_on = 2026-01-01\nlaw = \"contract-law\"",
+        1,
+    );
+    let packs =
+        load(&national_with(&[("param/lease.toml", changed.replace("from = 2021-01-01", "from = 2021-07-01"))]), &[])
+            .expect("a pack");
     let known = |year, precision| Value::Date(Day { date: day(year, 1, 1), precision });
     for (signed, fired) in [
         (on(2022, 3, 1), true),
@@ -164,8 +179,15 @@ fn each_row_has_one_of_four_verdicts_and_all_are_counted() {
         .findings
         .iter()
         .map(|f| {
-            let missing = f.missing.as_ref().map(|m| format!(" {:?} {} {:?} {:?}", m.facts, m.count, m.subjects, m.amount));
-            format!("{:?} {} {}{}", f.outcome, f.organisation.as_deref().unwrap_or("-"), f.subject.key, missing.unwrap_or_default())
+            let missing =
+                f.missing.as_ref().map(|m| format!(" {:?} {} {:?} {:?}", m.facts, m.count, m.subjects, m.amount));
+            format!(
+                "{:?} {} {}{}",
+                f.outcome,
+                f.organisation.as_deref().unwrap_or("-"),
+                f.subject.key,
+                missing.unwrap_or_default()
+            )
         })
         .collect();
     let mut expected = [
@@ -229,7 +251,10 @@ fn a_value_names_its_cell_and_a_computed_one_its_sum() {
         (fact.value.clone(), fact.original.clone(), place, fact.working.clone())
     };
     // The first row that brings the column with a value, not the first that merely has the column.
-    assert_eq!(place("original_value"), (Some("480000.00".into()), Some("48万".into()), Some("平台.xls E17".into()), vec![]));
+    assert_eq!(
+        place("original_value"),
+        (Some("480000.00".into()), Some("48万".into()), Some("平台.xls E17".into()), vec![])
+    );
     assert_eq!(place("yield_on_cost"), (Some("0.0125".into()), None, None, vec!["asset 0 yield_on_cost".into()]));
     assert_eq!(place("asset_name").2.as_deref(), Some("村.xlsx A3"));
 }
@@ -237,7 +262,8 @@ fn a_value_names_its_cell_and_a_computed_one_its_sum() {
 #[test]
 fn ids_survive_reordering_rewording_and_other_amounts() {
     let long = ("term_months", Value::Int(300));
-    let first = [contract("A", "东岭村", std::slice::from_ref(&long)), contract("B", "东岭村", std::slice::from_ref(&long))];
+    let first =
+        [contract("A", "东岭村", std::slice::from_ref(&long)), contract("B", "东岭村", std::slice::from_ref(&long))];
     let other_amount = contract("B", "东岭村", &[long.clone(), ("rent_total", money("7"))]);
     let second = [other_amount, contract("C", "东岭村", &[]), contract("A", "东岭村", std::slice::from_ref(&long))];
     let reworded = TERM.replace("约定租期", "租期").replace("version = 1", "version = 2");
@@ -250,7 +276,8 @@ fn ids_survive_reordering_rewording_and_other_amounts() {
     assert_eq!(before.len(), 2);
     assert!(before.iter().all(|id| id.len() == 29 && id.starts_with("F1-")), "{before:?}");
     // Where a key is not unique, ids still are.
-    let twice = [contract("A", "东岭村", std::slice::from_ref(&long)), contract("A", "东岭村", std::slice::from_ref(&long))];
+    let twice =
+        [contract("A", "东岭村", std::slice::from_ref(&long)), contract("A", "东岭村", std::slice::from_ref(&long))];
     let twice = ids(&sample(), &twice);
     assert_eq!(twice[1], format!("{}-2", twice[0]));
 }
@@ -297,4 +324,24 @@ fn a_rule_that_a_county_switched_off_is_covered_as_such() {
     assert_eq!(judgement.findings, []);
     let coverage = &judgement.coverage[0];
     assert_eq!((coverage.rule.as_str(), coverage.skipped.as_deref()), ("HT-003", Some("county-a 停用：县里另行核查")));
+}
+
+#[test]
+fn a_law_that_governs_some_rows_is_cited_for_those_alone() {
+    let text = TERM.replace("article = \"705\"", "article = \"705\"\nwhen = \"rent_total >= amt_large\"");
+    let path = "contract/lease-term-over-limit.toml";
+    let packs = load(&national_with(&[(path, text.clone())]), &[]).expect("a pack");
+    let long = ("term_months", Value::Int(300));
+    let cited = |rent: Value| -> usize {
+        let rows = [contract("A", "东岭村", &[long.clone(), ("rent_total", rent)])];
+        judged(&packs, &facts(&rows, &[]), &["HT-003"]).findings[0].basis.len()
+    };
+    assert_eq!([cited(money("100000")), cited(money("99999.99")), cited(Value::Null)], [1, 0, 0]);
+    let told = packs.explain("HT-003", day(2024, 12, 31)).expect("a rule");
+    assert!(told.contains("；仅当“合同总金额”不小于“较大金额”（100,000.00元）\n"), "{told}");
+    let slip = text
+        .replace("rent_total >= amt_large\"\narticle", "x")
+        .replace("when = \"rent_total >= amt", "when = \"rent >= amt");
+    let said = load(&national_with(&[(path, slip)]), &[]).expect_err("a slip").to_string();
+    assert!(said.contains("unknown fact or parameter `rent` (grain `contract`) in `basis.when`"), "{said}");
 }

@@ -1,7 +1,8 @@
 //! `adjust/<code>.toml`: what a later layer changes about an earlier rule.
 
 use super::TomlText;
-use super::rule::{Known, RawBasis, citations};
+use super::rule::{Known, RawBasis, citations, types};
+use crate::condition::Names;
 use crate::fault::{Fault, did_you_mean};
 use crate::rule::{Adjustment, Rule};
 use crate::template::Template;
@@ -50,7 +51,8 @@ pub(crate) fn read(
     if raw.reason.get_ref().trim().is_empty() {
         faults.push(file.fault(&raw.reason, "`reason` is blank").help("say why this layer departs from the rule"));
     }
-    let basis = citations(file, &raw.basis, known.laws, faults);
+    let params = types(&rule.params, known.parameters);
+    let basis = citations(file, &raw.basis, known.laws, Names { grain: rule.grain, params: &params }, faults);
     if basis.is_empty() && (raw.enabled.is_some() || raw.severity.is_some()) {
         let fault = file.whole("a change of `enabled` or `severity` needs a basis");
         faults.push(fault.help("add [[basis]] with `law` and `article`, or `convention = true`"));
@@ -86,7 +88,8 @@ pub(crate) fn read(
         }
         changed(name);
     }
-    for (name, text, target) in [("why", raw.why, &mut rule.why), ("exclusions", raw.exclusions, &mut rule.exclusions)] {
+    for (name, text, target) in [("why", raw.why, &mut rule.why), ("exclusions", raw.exclusions, &mut rule.exclusions)]
+    {
         if let Some(text) = text {
             *target = text;
             changed(name);

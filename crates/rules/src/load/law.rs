@@ -41,7 +41,9 @@ pub(crate) fn read(key: &str, file: &TomlText<'_>, laws: &mut BTreeMap<String, L
     if raw.title.get_ref().trim().is_empty() {
         faults.push(file.fault(&raw.title, "the title is blank"));
     }
-    if let Some(until) = raw.until.as_ref().filter(|until| raw.from.as_ref().is_some_and(|from| until.get_ref().0 < from.0)) {
+    if let Some(until) =
+        raw.until.as_ref().filter(|until| raw.from.as_ref().is_some_and(|from| until.get_ref().0 < from.0))
+    {
         faults.push(file.fault(until, "`until` lies before `from`"));
     }
     let mut articles = BTreeMap::new();

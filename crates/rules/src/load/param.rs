@@ -95,9 +95,10 @@ pub(crate) fn read(group: &str, file: &TomlText<'_>, target: &mut Target<'_>, fa
         let known = target.parameters.by_name.get(&name);
         let unit = match (known, &param.unit) {
             (None, None) => {
-                faults.push(file.fault(&param.name, format!("`{name}` is new and says no `unit`")).maybe_help(
-                    did_you_mean(&name, target.parameters.by_name.keys().map(String::as_str)),
-                ));
+                faults.push(
+                    file.fault(&param.name, format!("`{name}` is new and says no `unit`"))
+                        .maybe_help(did_you_mean(&name, target.parameters.by_name.keys().map(String::as_str))),
+                );
                 continue;
             }
             (Some(known), Some(unit)) if known.unit != *unit.get_ref() => {

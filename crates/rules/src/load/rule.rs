@@ -78,12 +78,13 @@ struct RawEscalation {
     severity: Spanned<Severity>,
 }
 
-/// `law` and `article`, or `convention = true`.
+/// `law`, `article` and perhaps `when`, or `convention = true`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawBasis {
     law: Option<Spanned<String>>,
     article: Option<String>,
+    when: Option<Spanned<String>>,
     #[serde(default)]
     convention: bool,
 }
@@ -154,7 +155,7 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let recommendation = reader.template("recommendation", &raw.recommendation);
     let counterfactual = raw.counterfactual.iter().filter_map(|t| reader.template("counterfactual", t)).collect();
     let cases = raw.case.iter().filter_map(|case| reader.case(case)).collect();
-    let basis = citations(file, &raw.basis, known.laws, reader.faults);
+    let basis = citations(file, &raw.basis, known.laws, Names { grain, params: &reader.params }, reader.faults);
     for (words, text) in [("title", &raw.title), ("why", &raw.why)] {
         if text.trim().is_empty() {
             reader.faults.push(file.whole(format!("`{words}` is blank")));
@@ -200,19 +201,25 @@ pub(super) fn citations(
     file: &TomlText<'_>,
     raw: &[RawBasis],
     laws: &BTreeMap<String, Law>,
+    names: Names<'_>,
     faults: &mut Vec<Fault>,
 ) -> Vec<Citation> {
     let mut basis = Vec::new();
-    for RawBasis { law, article, convention } in raw {
+    for RawBasis { law, article, when, convention } in raw {
+        let when = when.as_ref().map(|text| (text, condition(file, "basis.when", text, names, faults)));
         match law {
             Some(key) if laws.contains_key(key.get_ref()) && !convention => {
-                basis.push(Citation::Law { key: key.get_ref().clone(), article: article.clone() });
+                basis.push(Citation::Law {
+                    key: key.get_ref().clone(),
+                    article: article.clone(),
+                    when: when.and_then(|(_, c)| c),
+                });
             }
             Some(key) if !convention => {
                 let near = did_you_mean(key.get_ref(), laws.keys().map(String::as_str));
                 faults.push(file.fault(key, format!("unknown law `{}`", key.get_ref())).maybe_help(near));
             }
-            None if *convention && article.is_none() => basis.push(Citation::Convention),
+            None if *convention && article.is_none() && when.is_none() => basis.push(Citation::Convention),
             _ => {
                 let fault = file.whole("a basis is a law or a convention");
                 faults.push(fault.help("write `law` and `article`, or `convention = true` (工作口径)"));
@@ -220,6 +227,31 @@ pub(super) fn citations(
         }
     }
     basis
+}
+
+/// A condition of a file; its faults are added.
+fn condition(
+    file: &TomlText<'_>,
+    key: &str,
+    text: &Spanned<String>,
+    names: Names<'_>,
+    faults: &mut Vec<Fault>,
+) -> Option<Condition> {
+    match Condition::parse(text.get_ref(), names) {
+        Ok(condition) => Some(condition),
+        Err(found) => {
+            for (message, help) in found {
+                faults.push(file.fault(text, format!("{message} in `{key}`")).maybe_help(help));
+            }
+            None
+        }
+    }
+}
+
+/// The types of a rule's parameters, by local name.
+pub(super) fn types(params: &BTreeMap<String, String>, parameters: &Parameters) -> BTreeMap<String, Type> {
+    let kind = |full: &String| param::type_of(&parameters.by_name.get(full)?.unit);
+    params.iter().filter_map(|(local, full)| Some((local.clone(), kind(full)?))).collect()
 }
 
 struct RuleReader<'a> {
@@ -254,16 +286,7 @@ impl RuleReader<'_> {
     }
 
     fn condition(&mut self, key: &str, text: &Spanned<String>) -> Option<Condition> {
-        let names = Names { grain: self.grain, params: &self.params };
-        match Condition::parse(text.get_ref(), names) {
-            Ok(condition) => Some(condition),
-            Err(found) => {
-                for (message, help) in found {
-                    self.faults.push(self.file.fault(text, format!("{message} in `{key}`")).maybe_help(help));
-                }
-                None
-            }
-        }
+        condition(self.file, key, text, Names { grain: self.grain, params: &self.params }, self.faults)
     }
 
     fn template(&mut self, key: &str, text: &Spanned<String>) -> Option<Template> {
@@ -308,7 +331,8 @@ impl RuleReader<'_> {
         for (name, value) in &raw.facts {
             let Some(fact) = self.grain.fact(name) else {
                 let near = did_you_mean(name, self.grain.facts.iter().map(|f| f.name));
-                let fault = self.file.fault(value, format!("unknown fact `{name}` in a case (grain `{}`)", self.grain.name));
+                let fault =
+                    self.file.fault(value, format!("unknown fact `{name}` in a case (grain `{}`)", self.grain.name));
                 self.faults.push(fault.maybe_help(near));
                 continue;
             };
@@ -341,7 +365,9 @@ fn value_of(kind: Kind, value: &toml::Value) -> Result<Value, &'static str> {
         }
         (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Toml::String(text)) => {
             let number = Decimal::from_str(text).ok().filter(|d| d.scale() <= kind.scale().unwrap_or(0));
-            number.map(Value::Decimal).ok_or("write a whole number, or digits in quotes with no more places than it keeps")
+            number
+                .map(Value::Decimal)
+                .ok_or("write a whole number, or digits in quotes with no more places than it keeps")
         }
         (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, _) => {
             Err("write a whole number or digits in quotes: \"0.05\"")

@@ -45,7 +45,9 @@ fn advice(message: &str) -> Option<String> {
     if let ["when" | "scope" | "grain" | "identity" | "version", known @ ..] = quoted.as_slice()
         && known.contains(&"reason")
     {
-        return Some("a later layer may not change what an id means; give the changed check an id of its own".to_owned());
+        return Some(
+            "a later layer may not change what an id means; give the changed check an id of its own".to_owned(),
+        );
     }
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
         let (seen, known) = quoted.split_first()?;
@@ -64,7 +66,9 @@ pub(crate) struct TomlDay(pub NaiveDate);
 impl<'de> Deserialize<'de> for TomlDay {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = toml::value::Datetime::deserialize(deserializer)?;
-        day_of(&value).map(TomlDay).ok_or_else(|| serde::de::Error::custom(format!("`{value}` is not a day like 2021-01-01")))
+        day_of(&value)
+            .map(TomlDay)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{value}` is not a day like 2021-01-01")))
     }
 }
 
@@ -89,9 +93,13 @@ mod tests {
 
     #[test]
     fn the_reader_s_words_get_a_line_and_advice() {
-        let read = |text| TomlText { place: "p/a.toml".into(), text }.read::<Sample>().expect_err("a fault").to_string();
+        let read =
+            |text| TomlText { place: "p/a.toml".into(), text }.read::<Sample>().expect_err("a fault").to_string();
         let unknown = read("message = ''\nmesage = ''");
-        assert_eq!(unknown, "p/a.toml:2: unknown field `mesage`, expected `message` or `from`\n  did you mean `message`?");
+        assert_eq!(
+            unknown,
+            "p/a.toml:2: unknown field `mesage`, expected `message` or `from`\n  did you mean `message`?"
+        );
         assert!(read("\nmessage = 7").ends_with("write it as text in quotes"), "{}", read("\nmessage = 7"));
         assert!(read("message = ''\nfrom = 2021-01-01T00:00:00").contains("is not a day like 2021-01-01"));
         assert!(read("message = '").starts_with("p/a.toml:1: "));

@@ -188,7 +188,8 @@ fn the_compiled_pack_loads_and_its_cases_hold() {
 fn the_sample_pack_is_well_and_listed() {
     let packs = sample();
     assert_eq!(packs.check(), []);
-    let lines: Vec<String> = packs.list().iter().map(|l| format!("{} {} {:?} {}", l.code, l.title, l.severity, l.layer)).collect();
+    let lines: Vec<String> =
+        packs.list().iter().map(|l| format!("{} {} {:?} {}", l.code, l.title, l.severity, l.layer)).collect();
     assert_eq!(lines, ["HT-003 租赁期限超过法定上限 Significant national", "SY-002 收益率偏低 Minor national"]);
     let summary = &packs.summaries()[0];
     assert_eq!((summary.layer.as_str(), summary.version.as_str(), summary.sha256.len()), ("national", "1", 64));
@@ -199,28 +200,72 @@ fn a_slip_of_the_pen_is_named_with_its_line_and_what_was_meant() {
     let rule = "contract/lease-term-over-limit.toml";
     for (old, new, said) in [
         ("when = ", "whem = ", ":7: unknown field `whem`, expected one of"),
-        ("severity = \"significant\"", "severity = \"serious\"", ":5: unknown variant `serious`, expected one of `major`, `significant`, `minor`, `note`"),
+        (
+            "severity = \"significant\"",
+            "severity = \"serious\"",
+            ":5: unknown variant `serious`, expected one of `major`, `significant`, `minor`, `note`",
+        ),
         ("grain = \"contract\"", "grain = \"contrakt\"", ":4: unknown grain `contrakt`\n  did you mean `contract`?"),
-        ("term_months > term_limit", "term_month > term_limit", ":7: unknown fact or parameter `term_month` (grain `contract`) in `when`\n  did you mean `term_months`?"),
+        (
+            "term_months > term_limit",
+            "term_month > term_limit",
+            ":7: unknown fact or parameter `term_month` (grain `contract`) in `when`\n  did you mean `term_months`?",
+        ),
         ("'出租'", "'出组'", ":6: `出组` is not a word of the list `operation_mode` in `scope`"),
         ("\"signed_on\"", "\"signed\"", ":8: unknown fact `signed` in `dated_by` (grain `contract`)"),
-        ("dated_by = \"signed_on\"", "dated_by = \"rent_total\"", ":8: `dated_by` wants a date; `rent_total` is an amount, quantity or rate"),
+        (
+            "dated_by = \"signed_on\"",
+            "dated_by = \"rent_total\"",
+            ":8: `dated_by` wants a date; `rent_total` is an amount, quantity or rate",
+        ),
         ("amount = \"rent_total\"", "amount = \"lessee\"", ":9: `amount` wants an amount; `lessee` is text"),
-        ("{term_months}", "{term_month}", ":12: unknown fact or parameter `{term_month}` (grain `contract`) in `message`\n  did you mean `term_months`?"),
+        (
+            "{term_months}",
+            "{term_month}",
+            ":12: unknown fact or parameter `{term_month}` (grain `contract`) in `message`\n  did you mean `term_months`?",
+        ),
         ("个月，总额", "个月}，总额", ":12: a brace `{` without its `}` in `message`"),
-        ("\"lease.term_max\"", "\"lease.term_mx\"", ":23: unknown parameter `lease.term_mx`\n  did you mean `lease.term_max`?"),
-        ("amt_large = \"lease.amt_large\"", "rent_total = \"lease.amt_large\"", ":22: the parameter `rent_total` has the name of a fact"),
+        (
+            "\"lease.term_max\"",
+            "\"lease.term_mx\"",
+            ":23: unknown parameter `lease.term_mx`\n  did you mean `lease.term_max`?",
+        ),
+        (
+            "amt_large = \"lease.amt_large\"",
+            "rent_total = \"lease.amt_large\"",
+            ":22: the parameter `rent_total` has the name of a fact",
+        ),
         ("law = \"civil-code\"", "law = \"civil-kode\"", ":25: unknown law `civil-kode`\n  did you mean `civil-code`?"),
-        ("severity = \"major\"", "severity = \"minor\"", ":20: an escalation must be graver than the rule's own severity"),
+        (
+            "severity = \"major\"",
+            "severity = \"minor\"",
+            ":20: an escalation must be graver than the rule's own severity",
+        ),
         ("id = \"HT-003\"", "id = \"HT003\"", ":1: `HT003` is no code\n  codes look like HT-003"),
-        ("term_months = 300", "term_months = \"300\"", ":32: `term_months` is a whole number, not `\"300\"`\n  write a whole number"),
-        ("contract_type = \"出租\"", "contract_tipe = \"出租\"", ":32: unknown fact `contract_tipe` in a case (grain `contract`)\n  did you mean `contract_type`?"),
-        ("contract_type = \"出租\"", "contract_type = \"租\"", ":32: `contract_type` is text, not `\"租\"`\n  write one of the words of its list"),
+        (
+            "term_months = 300",
+            "term_months = \"300\"",
+            ":32: `term_months` is a whole number, not `\"300\"`\n  write a whole number",
+        ),
+        (
+            "contract_type = \"出租\"",
+            "contract_tipe = \"出租\"",
+            ":32: unknown fact `contract_tipe` in a case (grain `contract`)\n  did you mean `contract_type`?",
+        ),
+        (
+            "contract_type = \"出租\"",
+            "contract_type = \"租\"",
+            ":32: `contract_type` is text, not `\"租\"`\n  write one of the words of its list",
+        ),
         ("signed_on = 2022-03-01", "signed_on = \"2022-13\"", ":32: `signed_on` is a date, not `\"2022-13\"`"),
         ("expect = \"fired\"", "expect = \"fire\"", ":33: unknown variant `fire`"),
         ("term_months > term_limit", "term_months > 240", ":7: the number 240 stands in a condition in `when`"),
         ("why = \"超过部分无效。\"", "why = \" \"", ": `why` is blank"),
-        ("[[basis]]\nlaw = \"civil-code\"\narticle = \"705\"", "[[basis]]\narticle = \"705\"", ": a basis is a law or a convention"),
+        (
+            "[[basis]]\nlaw = \"civil-code\"\narticle = \"705\"",
+            "[[basis]]\narticle = \"705\"",
+            ": a basis is a law or a convention",
+        ),
     ] {
         let said_now = after(rule, TERM, old, new);
         let place = format!("rules/national/{rule}{said}");
@@ -235,16 +280,40 @@ fn parameters_laws_and_heads_are_checked_too() {
     for (path, text, old, new, said) in [
         ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"3%\"", ":25: `3%` is no value in 比率"),
         ("param/lease.toml", LEASE, "value = \"0.03\"", "value = 0.03", ":25: invalid type: floating point"),
-        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"0.0312345\"", ":25: `0.0312345` is no value in 比率"),
+        (
+            "param/lease.toml",
+            LEASE,
+            "value = \"0.03\"",
+            "value = \"0.0312345\"",
+            ":25: `0.0312345` is no value in 比率",
+        ),
         ("param/lease.toml", LEASE, "value = \"240\"", "value = \"240.5\"", ":9: `240.5` is no value in 月"),
         ("param/lease.toml", LEASE, "unit = \"月\"", "unit = \"个月\"", ":5: `个月` is not a unit word"),
         ("param/lease.toml", LEASE, "unit = \"月\"\n", "", ":3: `lease.term_max` is new and says no `unit`"),
         ("param/lease.toml", LEASE, "label = \"租期上限\"\n", "", ":3: `lease.term_max` is new and says no `label`"),
-        ("param/lease.toml", LEASE, "from = 2021-01-01", "from = 1999-10-01", ":14: `lease.term_max` has two values from this day on"),
+        (
+            "param/lease.toml",
+            LEASE,
+            "from = 2021-01-01",
+            "from = 1999-10-01",
+            ":14: `lease.term_max` has two values from this day on",
+        ),
         ("param/lease.toml", LEASE, "law = \"civil-code\"", "law = \"civil\"", ":17: unknown law `civil`"),
-        ("param/lease.toml", LEASE, "convention = true", "convention = false", ":24: a value rests on a law or is a convention"),
+        (
+            "param/lease.toml",
+            LEASE,
+            "convention = true",
+            "convention = false",
+            ":24: a value rests on a law or is a convention",
+        ),
         ("law/civil-code.toml", CIVIL_CODE, "checked = \"text\"", "checked = \"seen\"", ":3: unknown variant `seen`"),
-        ("law/civil-code.toml", CIVIL_CODE, "from = 2021-01-01", "from = 2021-01-01\nuntil = 2020-01-01", ":3: `until` lies before `from`"),
+        (
+            "law/civil-code.toml",
+            CIVIL_CODE,
+            "from = 2021-01-01",
+            "from = 2021-01-01\nuntil = 2020-01-01",
+            ":3: `until` lies before `from`",
+        ),
         ("pack.toml", HEAD_TEXT, "national", "nation", ":2: `nation` is no layer"),
         ("pack.toml", HEAD_TEXT, "name = \"样例\"", "nam = \"样例\"", ":1: unknown field `nam`"),
     ] {
@@ -263,21 +332,29 @@ fn all_faults_of_all_packs_come_together_and_sorted() {
     ]);
     let all = faults(load(&broken, &[&[("pack.toml", "")]]));
     let places: Vec<&str> = all.iter().filter_map(|f| f.split(": ").next()).collect();
-    assert_eq!(places, [
-        "pack-1/pack.toml:1",
-        "rules/national/contract/lease-term-over-limit.toml:6",
-        "rules/national/contract/lease-term-over-limit.toml:12",
-        "rules/national/income/low-yield.toml:7",
-        "rules/national/stray.toml",
-    ]);
+    assert_eq!(
+        places,
+        [
+            "pack-1/pack.toml:1",
+            "rules/national/contract/lease-term-over-limit.toml:6",
+            "rules/national/contract/lease-term-over-limit.toml:12",
+            "rules/national/income/low-yield.toml:7",
+            "rules/national/stray.toml",
+        ]
+    );
 }
 
 #[test]
 fn a_county_sets_another_value_in_three_lines_and_adds_its_own_rule() {
     let own = YIELD.replace("SY-002", "SY-901").replace("lease.yield_floor", "local.floor");
-    let param = TIGHTER.replace("0.05", "0.03").replace("\"yield_floor\"", "\"floor\"\nlabel = \"本县下限\"\nunit = \"比率\"");
-    let county: &[(&str, &str)] =
-        &[("pack.toml", COUNTY), ("param/lease.toml", TIGHTER), ("param/local.toml", &param), ("income/own.toml", &own)];
+    let param =
+        TIGHTER.replace("0.05", "0.03").replace("\"yield_floor\"", "\"floor\"\nlabel = \"本县下限\"\nunit = \"比率\"");
+    let county: &[(&str, &str)] = &[
+        ("pack.toml", COUNTY),
+        ("param/lease.toml", TIGHTER),
+        ("param/local.toml", &param),
+        ("income/own.toml", &own),
+    ];
     let packs = load(&national(), &[county]).expect("a county pack");
     let floor = |d| packs.parameters().on("lease.yield_floor", d).map(|v| (v.value.clone(), v.layer.clone()));
     assert_eq!(floor(day(2023, 12, 31)), Some(("0.03".into(), "national".into())));
@@ -290,39 +367,57 @@ fn a_county_sets_another_value_in_three_lines_and_adds_its_own_rule() {
 
 #[test]
 fn a_later_layer_may_not_change_what_an_id_means() {
-    let county = |path: &'static str, text: &str| {
-        faults(load(&national(), &[&[("pack.toml", COUNTY), (path, text)]]))
-    };
+    let county = |path: &'static str, text: &str| faults(load(&national(), &[&[("pack.toml", COUNTY), (path, text)]]));
     let adjust = |line: &str| {
         let text = format!("id = \"HT-003\"\nreason = \"县里另有规定\"\n{line}\n[[basis]]\nconvention = true\n");
         county("adjust/ht-003.toml", &text)
     };
-    for line in ["when = \"term_months > 0\"", "scope = \"booked\"", "grain = \"asset\"", "identity = []", "version = 2"] {
+    for line in
+        ["when = \"term_months > 0\"", "scope = \"booked\"", "grain = \"asset\"", "identity = []", "version = 2"]
+    {
         let said = adjust(line);
         let field = line.split(' ').next().expect("a word");
         assert!(said[0].starts_with(&format!("pack-1/adjust/ht-003.toml:3: unknown field `{field}`")), "{}", said[0]);
-        assert!(said[0].ends_with("a later layer may not change what an id means; give the changed check an id of its own"));
+        assert!(
+            said[0].ends_with("a later layer may not change what an id means; give the changed check an id of its own")
+        );
     }
     let locked = TIGHTER.replace("yield_floor", "term_max").replace("0.05", "360");
-    assert_eq!(county("param/lease.toml", &locked), [
-        "pack-1/param/lease.toml:2: `lease.term_max` is a locked bound of an earlier layer\n  no later layer may change it"
-    ]);
+    assert_eq!(
+        county("param/lease.toml", &locked),
+        [
+            "pack-1/param/lease.toml:2: `lease.term_max` is a locked bound of an earlier layer\n  no later layer may change it"
+        ]
+    );
     let unit = TIGHTER.replace("name = \"yield_floor\"", "name = \"yield_floor\"\nunit = \"元\"");
-    assert_eq!(county("param/lease.toml", &unit), ["pack-1/param/lease.toml:3: `lease.yield_floor` is measured in 比率 by an earlier layer"]);
-    assert_eq!(county("income/again.toml", YIELD), [
-        "pack-1/income/again.toml: the code `SY-002` is already taken in rules/national/income/low-yield.toml\n  \
-         a code is never reused; change an earlier rule in adjust/<code>.toml"
-    ]);
-    assert_eq!(county("law/civil-code.toml", CIVIL_CODE), [
-        "pack-1/law/civil-code.toml: the law `civil-code` is already described in rules/national/law/civil-code.toml\n  \
+    assert_eq!(
+        county("param/lease.toml", &unit),
+        ["pack-1/param/lease.toml:3: `lease.yield_floor` is measured in 比率 by an earlier layer"]
+    );
+    assert_eq!(
+        county("income/again.toml", YIELD),
+        ["pack-1/income/again.toml: the code `SY-002` is already taken in rules/national/income/low-yield.toml\n  \
+         a code is never reused; change an earlier rule in adjust/<code>.toml"]
+    );
+    assert_eq!(
+        county("law/civil-code.toml", CIVIL_CODE),
+        [
+            "pack-1/law/civil-code.toml: the law `civil-code` is already described in rules/national/law/civil-code.toml\n  \
          give this document a key of its own"
-    ]);
+        ]
+    );
     assert_eq!(adjust(""), ["pack-1/adjust/ht-003.toml: changes nothing\n  say `severity`, `enabled` or new words"]);
     let bare = county("adjust/ht-003.toml", "id = \"HT-003\"\nreason = \"x\"\nenabled = false\n");
-    assert_eq!(bare[0], "pack-1/adjust/ht-003.toml: a change of `enabled` or `severity` needs a basis\n  \
-        add [[basis]] with `law` and `article`, or `convention = true`");
+    assert_eq!(
+        bare[0],
+        "pack-1/adjust/ht-003.toml: a change of `enabled` or `severity` needs a basis\n  \
+        add [[basis]] with `law` and `article`, or `convention = true`"
+    );
     let unknown = county("adjust/ht-033.toml", "id = \"HT-033\"\nreason = \"x\"\ntitle = \"x\"\n");
-    assert_eq!(unknown, ["pack-1/adjust/ht-033.toml:1: no earlier layer has a rule `HT-033`\n  did you mean `HT-003`?"]);
+    assert_eq!(
+        unknown,
+        ["pack-1/adjust/ht-033.toml:1: no earlier layer has a rule `HT-033`\n  did you mean `HT-003`?"]
+    );
 }
 
 #[test]
@@ -345,10 +440,16 @@ fn layers_speak_in_order_and_once() {
     let head = |text: &'static str| [("pack.toml", text)];
     let province: &'static str = Box::leak(province.into_boxed_str());
     let out_of_order = faults(load(&national(), &[&head(COUNTY), &head(province)]));
-    assert_eq!(out_of_order, ["pack-2/pack.toml: the layer `province-xx` comes after `county-example`\n  \
-        give packs in the order national, province, county, engagement"]);
+    assert_eq!(
+        out_of_order,
+        ["pack-2/pack.toml: the layer `province-xx` comes after `county-example`\n  \
+        give packs in the order national, province, county, engagement"]
+    );
     let twice = faults(load(&national(), &[&head(COUNTY), &head(COUNTY)]));
-    assert_eq!(twice, ["pack-2/pack.toml: a second pack of the layer `county-example`\n  give one pack a layer, or join the two"]);
+    assert_eq!(
+        twice,
+        ["pack-2/pack.toml: a second pack of the layer `county-example`\n  give one pack a layer, or join the two"]
+    );
     let replaced = load(&national(), &[&[("pack.toml", national_again.as_str())]]).expect("another national pack");
     assert_eq!((replaced.rules().count(), replaced.summaries()[0].compiled), (0, false));
 }
@@ -361,15 +462,28 @@ fn mapping_words_are_merged_and_must_name_what_exists() {
     let files = national_with(&[("mapping/asset.toml", base.into()), ("mapping/codes.toml", codes.into())]);
     let packs = load(&files, &[&[("pack.toml", COUNTY), ("mapping/asset.toml", more)]]).expect("words");
     let words = &packs.mapping().tables["asset"].fields["asset_name"];
-    assert_eq!((words.words.as_slice(), words.not.as_slice()), (["名称".to_owned(), "物品".to_owned()].as_slice(), ["单位".to_owned()].as_slice()));
+    assert_eq!(
+        (words.words.as_slice(), words.not.as_slice()),
+        (["名称".to_owned(), "物品".to_owned()].as_slice(), ["单位".to_owned()].as_slice())
+    );
     assert_eq!(packs.mapping().codes["nature"]["经营性"], ["经营"]);
     let bad = |path: &'static str, text: &str| faults(load(&national_with(&[(path, text.to_owned())]), &[]));
-    assert_eq!(bad("mapping/aset.toml", base), ["rules/national/mapping/aset.toml: there is no table `aset`\n  did you mean `asset`?"]);
-    assert_eq!(bad("mapping/asset.toml", "[fields.asset_nam]\n"), [
-        "rules/national/mapping/asset.toml: the table `asset` has no field `asset_nam`\n  did you mean `asset_name`?"
-    ]);
-    assert_eq!(bad("mapping/asset.toml", "needs = [[\"nothing\"]]\n"), ["rules/national/mapping/asset.toml: the table `asset` has no field `nothing`"]);
-    assert!(bad("mapping/codes.toml", "[codes.nature]\n\"经营\" = []\n")[0].contains("`经营` is not a word of the list `nature`"));
+    assert_eq!(
+        bad("mapping/aset.toml", base),
+        ["rules/national/mapping/aset.toml: there is no table `aset`\n  did you mean `asset`?"]
+    );
+    assert_eq!(
+        bad("mapping/asset.toml", "[fields.asset_nam]\n"),
+        ["rules/national/mapping/asset.toml: the table `asset` has no field `asset_nam`\n  did you mean `asset_name`?"]
+    );
+    assert_eq!(
+        bad("mapping/asset.toml", "needs = [[\"nothing\"]]\n"),
+        ["rules/national/mapping/asset.toml: the table `asset` has no field `nothing`"]
+    );
+    assert!(
+        bad("mapping/codes.toml", "[codes.nature]\n\"经营\" = []\n")[0]
+            .contains("`经营` is not a word of the list `nature`")
+    );
     assert!(bad("mapping/codes.toml", "[codes.natur]\n")[0].ends_with("did you mean `nature`?"));
 }
 
@@ -381,15 +495,27 @@ fn check_names_what_a_pack_should_not_ship_with() {
     };
     let rule = "income/low-yield.toml";
     let text = |old: &str, new: &str| YIELD.replacen(old, new, 1);
-    assert_eq!(said(rule, text("\"0.029\"", "\"0.031\"")), ["income/low-yield.toml:17: case “百分之二点九” gives passed, not fired"]);
-    assert_eq!(said(rule, text("expect = \"undetermined\"", "expect = \"passed\"")), [
-        "income/low-yield.toml: no case expects undetermined\n  a rule shows where it fires, passes, cannot tell and does not apply",
-        "income/low-yield.toml:25: case “没有收益记录” gives undetermined, not passed",
-    ]);
-    assert_eq!(said(rule, text("[[basis]]\nconvention = true\n", ""))[0], "income/low-yield.toml: the rule has no basis\n  \
-        add [[basis]] with `law` and `article`, or `convention = true` (工作口径)");
+    assert_eq!(
+        said(rule, text("\"0.029\"", "\"0.031\"")),
+        ["income/low-yield.toml:17: case “百分之二点九” gives passed, not fired"]
+    );
+    assert_eq!(
+        said(rule, text("expect = \"undetermined\"", "expect = \"passed\"")),
+        [
+            "income/low-yield.toml: no case expects undetermined\n  a rule shows where it fires, passes, cannot tell and does not apply",
+            "income/low-yield.toml:25: case “没有收益记录” gives undetermined, not passed",
+        ]
+    );
+    assert_eq!(
+        said(rule, text("[[basis]]\nconvention = true\n", ""))[0],
+        "income/low-yield.toml: the rule has no basis\n  \
+        add [[basis]] with `law` and `article`, or `convention = true` (工作口径)"
+    );
     let unused = said(rule, text("[params]\n", "[params]\nspare = \"lease.amt_large\"\n"));
-    assert!(unused[0].starts_with("income/low-yield.toml: the parameter `spare` is named and never used"), "{unused:?}");
+    assert!(
+        unused[0].starts_with("income/low-yield.toml: the parameter `spare` is named and never used"),
+        "{unused:?}"
+    );
     let ended = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"213\""));
     assert_eq!(ended, [
         "income/low-yield.toml: nothing of the rule's basis is in force on 2026-01-01",
@@ -399,7 +525,10 @@ fn check_names_what_a_pack_should_not_ship_with() {
     let spare = said("law/spare.toml", CIVIL_CODE.to_owned());
     assert_eq!(spare, ["law/spare.toml: no rule and no parameter cites this document"]);
     let recalled = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"214\""));
-    assert!(recalled.iter().any(|f| f.starts_with("income/low-yield.toml: the whole basis is only recalled")), "{recalled:?}");
+    assert!(
+        recalled.iter().any(|f| f.starts_with("income/low-yield.toml: the whole basis is only recalled")),
+        "{recalled:?}"
+    );
 }
 
 #[test]
@@ -452,5 +581,9 @@ fn a_folder_takes_the_place_of_the_compiled_pack() {
     assert_eq!((packs.list().len(), packs.summaries()[0].compiled), (2, false));
     std::fs::remove_file(folder.path().join("pack.toml")).expect("removed");
     let said = faults(Packs::load(&[folder.path().to_owned()]));
-    assert!(said[0].ends_with("pack.toml: is missing\n  a pack says its name, layer, version and reviewed_on there"), "{}", said[0]);
+    assert!(
+        said[0].ends_with("pack.toml: is missing\n  a pack says its name, layer, version and reviewed_on there"),
+        "{}",
+        said[0]
+    );
 }

@@ -23,7 +23,7 @@ pub(crate) fn read<R: Read>(
     limits: &Limits,
     cells_left: &mut usize,
 ) -> Result<(), Failure> {
-    let mut reader = Reader { shared, sheet, limits, cells_left, row: 0, bad_references: Vec::new() };
+    let mut reader = Reader { shared, sheet, limits, cells_left, row: 0, bad_references: Vec::new(), any_cell: false };
     let (mut in_data, mut bytes_without_cells) = (false, false);
     loop {
         match xml.next()? {
@@ -44,13 +44,14 @@ pub(crate) fn read<R: Read>(
             _ => {}
         }
     }
-    let bad = std::mem::take(&mut reader.bad_references);
+    let (bad, any_cell) = (std::mem::take(&mut reader.bad_references), reader.any_cell);
     tidy(sheet);
+    drop_blank_tail(sheet);
     if !bad.is_empty() {
         let seen = bad.iter().take(5).cloned().collect::<Vec<_>>().join("、");
         sheet.issues.push(issue("bad_reference", seen, format!("有 {} 个格的坐标不在表格之内，没有采用。", bad.len())));
     }
-    if bytes_without_cells && sheet.rows.iter().all(|r| r.cells.is_empty()) {
+    if bytes_without_cells && !any_cell {
         let told = "表的部件里有内容，却没有一个认得的单元格。";
         sheet.issues.push(issue("container_corrupt", sheet.name.clone(), told));
     }
@@ -64,6 +65,7 @@ struct Reader<'a> {
     cells_left: &'a mut usize,
     row: u32,
     bad_references: Vec<String>,
+    any_cell: bool,
 }
 
 impl Reader<'_> {
@@ -84,9 +86,14 @@ impl Reader<'_> {
         let mut row = Row { number, hidden, ..Row::default() };
         let depth = xml.depth();
         let mut column = 0;
+        let mut any = false;
         loop {
             match xml.next()? {
-                Token::Start if xml.name() == b"c" => self.cell(xml, &mut row, &mut column, explicit)?,
+                Token::Start if xml.name() == b"c" => {
+                    self.any_cell = true;
+                    self.cell(xml, &mut row, &mut column, explicit)?;
+                    any = true;
+                }
                 Token::Start => xml.skip()?,
                 Token::End if xml.depth() < depth => break,
                 Token::Finish => break,
@@ -94,7 +101,7 @@ impl Reader<'_> {
             }
         }
         self.row = row.number;
-        if !row.cells.is_empty() {
+        if any {
             self.sheet.rows.push(row);
         }
         Ok(())
@@ -116,10 +123,6 @@ impl Reader<'_> {
         let content = self.content(xml, &kind, style)?;
         let Some((number, own)) = place else { return Ok(()) };
         *column = own;
-        *self.cells_left = self
-            .cells_left
-            .checked_sub(1)
-            .ok_or_else(|| Failure::too_large(format!("单元格超过上限 {}。", self.limits.cells)))?;
         if !explicit && row.cells.is_empty() {
             row.number = number;
         }
@@ -128,6 +131,13 @@ impl Reader<'_> {
             self.bad_references.push(cell_name(own, number));
             return Ok(());
         }
+        if content == Content::Blank {
+            return Ok(());
+        }
+        *self.cells_left = self
+            .cells_left
+            .checked_sub(1)
+            .ok_or_else(|| Failure::too_large(format!("单元格超过上限 {}。", self.limits.cells)))?;
         row.cells.push(Cell { column: own, content });
         Ok(())
     }
@@ -195,6 +205,16 @@ impl Reader<'_> {
 
 fn text(text: String) -> Content {
     if text.is_empty() { Content::Blank } else { Content::Text(Arc::from(text.as_str())) }
+}
+
+/// Honest sheets end in thousands of formatted but blank rows; a tail that long is no part of the table.
+const LONGEST_BLANK_TAIL: usize = 200;
+
+fn drop_blank_tail(sheet: &mut Sheet) {
+    let filled = sheet.rows.iter().rposition(|r| !r.is_blank()).map_or(0, |last| last + 1);
+    if sheet.rows.len() - filled > LONGEST_BLANK_TAIL {
+        sheet.rows.truncate(filled);
+    }
 }
 
 /// Brings rows and cells into order; a cell that is there twice counts as written last, and is named.

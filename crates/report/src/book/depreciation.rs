@@ -1,0 +1,95 @@
+//! 折旧复算表: the recomputation for every asset, with the terms it rests on.
+
+use super::Book;
+use super::grid::{Cell, Col, Grid, col};
+use super::style::Look;
+use super::view::View;
+use crate::error::ReportError;
+use sanzi_core::Facts;
+use sanzi_core::value::Value;
+
+pub(crate) const NAME: &str = "折旧复算表";
+
+const COLUMNS: &[Col] = &[
+    col("序号", 5.5, Look::Centre),
+    col("乡镇", 8.0, Look::Text),
+    col("村", 8.0, Look::Text),
+    col("资产编号", 11.0, Look::Code),
+    col("资产名称", 16.0, Look::Text),
+    col("适用制度", 11.0, Look::Centre),
+    col("应否计提", 6.0, Look::Centre),
+    col("原值", 14.0, Look::Money),
+    col("净残值率", 7.0, Look::Centre),
+    col("预计净残值", 12.0, Look::Money),
+    col("年限（月）", 7.0, Look::Centre),
+    col("首个计提月", 9.0, Look::Centre),
+    col("应提月数", 7.0, Look::Centre),
+    col("月折旧额", 12.0, Look::Money),
+    col("应提累计折旧", 14.0, Look::Money),
+    col("账面累计折旧", 14.0, Look::Money),
+    col("差额", 13.0, Look::Money),
+    col("吻合口径", 8.0, Look::Centre),
+    col("差额成因", 18.0, Look::Text),
+    col("取默认值的要素", 14.0, Look::Text),
+];
+
+pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
+    let mut grid = Grid::new(book, NAME, "折旧复算表（差额＝账面数－应提数，缺一不算）", COLUMNS)?;
+    if let Some(facts) = view.dossier.facts.get("asset") {
+        rows(&mut grid, facts)?;
+    }
+    grid.finish_with_sums("没有读到资产。", &["原值", "预计净残值", "应提累计折旧", "账面累计折旧", "差额"])
+}
+
+fn rows(grid: &mut Grid<'_, '_>, facts: &Facts) -> Result<(), ReportError> {
+    const FACTS: [&str; 19] = [
+        "town",
+        "village",
+        "asset_id",
+        "asset_name",
+        "rule_set",
+        "depreciates",
+        "original_value",
+        "salvage_rate",
+        "residual_value",
+        "useful_life_months",
+        "first_charge_month",
+        "months_due",
+        "monthly_charge",
+        "accumulated_expected",
+        "accumulated_booked",
+        "depreciation_gap",
+        "depreciation_variant",
+        "depreciation_slip",
+        "assumed_terms",
+    ];
+    let columns: Vec<Vec<Value>> = FACTS.iter().map(|name| facts.frame.values(name)).collect::<Result<_, _>>()?;
+    for at in 0..facts.frame.len() {
+        let mut cells = vec![Cell::Whole(at as u64 + 1)];
+        for ((name, column), values) in FACTS.iter().zip(COLUMNS.iter().skip(1)).zip(&columns) {
+            let value = values.get(at).unwrap_or(&Value::Null);
+            cells.push(match (value, column.look) {
+                (Value::Decimal(amount), Look::Money) => Cell::Money(Some(*amount)),
+                (Value::Text(text), _) if *name == "rule_set" => Cell::text(system(text)),
+                (Value::Decimal(rate), _) => Cell::text(rate.normalize().to_string()),
+                (value, _) => Cell::text(value.plain().unwrap_or_default()),
+            });
+        }
+        grid.row(&cells)?;
+    }
+    Ok(())
+}
+
+/// The accounting system of a book, in the words of the field.
+pub(crate) fn system(code: &str) -> &str {
+    match code {
+        "VC2004" => "村集体会计制度（2004）",
+        "RC2023" => "农村集体会计制度（2023）",
+        "COOP2021" => "合作社会计制度（2021）",
+        "SME2011" => "小企业会计准则",
+        "CAS" => "企业会计准则",
+        "GOV3" => "政府会计准则第3号",
+        "NONE" => "不适用",
+        other => other,
+    }
+}

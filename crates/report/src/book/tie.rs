@@ -1,0 +1,188 @@
+//! 勾稽: every total of the workbook against what it is the total of. A break stops the run: a workbook that
+//! contradicts itself is never handed over.
+
+use super::Book;
+use super::grid::{Cell, Col, Grid, col};
+use super::style::Look;
+use super::tally::{self, Tally};
+use super::view::View;
+use crate::error::ReportError;
+use crate::money;
+use rust_decimal::Decimal;
+use sanzi_core::tables;
+use std::collections::BTreeMap;
+
+pub(crate) const NAME: &str = "勾稽";
+
+const COLUMNS: &[Col] = &[
+    col("序号", 6.0, Look::Centre),
+    col("核对事项", 44.0, Look::Text),
+    col("一方", 32.0, Look::Text),
+    col("数值", 20.0, Look::Money),
+    col("另一方", 32.0, Look::Text),
+    col("数值（另一方）", 20.0, Look::Money),
+    col("差额", 16.0, Look::Money),
+    col("结果", 8.0, Look::Centre),
+];
+
+/// Rounding to the cent moves an amount by no more.
+const HALF_CENT: Decimal = rust_decimal::dec!(0.005);
+
+/// One comparison.
+struct Tie {
+    what: String,
+    left: (&'static str, Decimal),
+    right: (&'static str, Decimal),
+    /// What rounding to the cent, once a row, may leave between the two.
+    slack: Decimal,
+    /// Numbers of things, not money.
+    count: bool,
+}
+
+impl Tie {
+    fn difference(&self) -> Decimal {
+        self.left.1.checked_sub(self.right.1).unwrap_or(Decimal::MAX)
+    }
+
+    /// Counts without decimals, money with two.
+    fn cell(&self, number: Decimal) -> Cell {
+        match u64::try_from(number) {
+            Ok(count) if self.count => Cell::Whole(count),
+            _ => Cell::Money(Some(number)),
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.difference().abs() <= self.slack
+    }
+}
+
+pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
+    let mut grid = Grid::new(book, NAME, "勾稽", COLUMNS)?;
+    for (tie, number) in ties(view)?.into_iter().zip(1u64..) {
+        let difference = tie.difference();
+        grid.row(&[
+            Cell::Whole(number),
+            Cell::text(&tie.what),
+            Cell::text(tie.left.0),
+            tie.cell(tie.left.1),
+            Cell::text(tie.right.0),
+            tie.cell(tie.right.1),
+            tie.cell(difference),
+            Cell::text(if difference.is_zero() { "相符" } else { "尾差" }),
+        ])?;
+    }
+    grid.finish("没有可核对的合计。")
+}
+
+/// Makes all comparisons, whether or not the sheet is wanted.
+///
+/// # Errors
+/// When one of them does not hold; all that do not are named.
+pub(crate) fn check(view: &View<'_>) -> Result<(), ReportError> {
+    let broken: Vec<String> = ties(view)?
+        .into_iter()
+        .filter(|tie| !tie.holds())
+        .map(|tie| format!("{}（{} {}，{} {}）", tie.what, tie.left.0, tie.left.1, tie.right.0, tie.right.1))
+        .collect();
+    if broken.is_empty() { Ok(()) } else { Err(ReportError::Untied(broken.join("；"))) }
+}
+
+fn ties(view: &View<'_>) -> Result<Vec<Tie>, ReportError> {
+    let mut ties = Vec::new();
+    rows(view, &mut ties);
+    sums(view, &mut ties)?;
+    findings(view, &mut ties)?;
+    Ok(ties)
+}
+
+/// Rows of the receipts against rows of the tables.
+fn rows(view: &View<'_>, ties: &mut Vec<Tie>) {
+    let mut read: BTreeMap<&str, u64> = BTreeMap::new();
+    for sheet in view.dossier.tables.receipts.iter().flat_map(|f| &f.sheets) {
+        if let Some(table) = sheet.table {
+            *read.entry(table).or_default() += u64::from(sheet.rows);
+        }
+    }
+    for (name, rows) in &view.totals.rows {
+        let receipts = read.get(name.as_str()).copied().unwrap_or_default();
+        if *rows == 0 && receipts == 0 {
+            continue;
+        }
+        let label = tables::schema(name).map_or(name.as_str(), |t| t.label);
+        ties.push(Tie {
+            what: format!("{label}：行数"),
+            left: ("读取回执各表读入行数之和", receipts.into()),
+            right: ("封面控制总数", (*rows).into()),
+            slack: Decimal::ZERO,
+            count: true,
+        });
+    }
+}
+
+/// Money sums of the receipts against those of the tables, to the cent.
+fn sums(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
+    let mut read: BTreeMap<(&str, &str), Decimal> = BTreeMap::new();
+    for sheet in view.dossier.tables.receipts.iter().flat_map(|f| &f.sheets) {
+        let Some(table) = sheet.table else { continue };
+        for (field, sum) in &sheet.sums {
+            let entry = read.entry((table, field)).or_default();
+            *entry = money::add(*entry, money::parse(Some(sum)).unwrap_or_default())?;
+        }
+    }
+    for ((table, field), sum) in read {
+        let Some(schema) = tables::schema(table) else { continue };
+        let Some(column) = schema.columns.iter().find(|c| c.name == field) else { continue };
+        let rows = view.totals.rows.get(table).copied().unwrap_or_default();
+        let total = view.totals.sums.get(table).and_then(|sums| sums.get(field)).map(String::as_str);
+        ties.push(Tie {
+            what: format!("{}：{}", schema.label, column.label),
+            left: ("读取回执各表合计之和", sum),
+            right: ("封面控制总数", money::parse(total).unwrap_or_default()),
+            slack: HALF_CENT * Decimal::from(rows),
+            count: false,
+        });
+    }
+    Ok(())
+}
+
+/// Findings counted one by one against every sheet that counts them.
+fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
+    let mut detail = Tally::default();
+    for finding in &view.dossier.judgement.findings {
+        detail.add(finding)?;
+    }
+    let (_, by_family) = tally::by_family(view)?;
+    let mut by_place = Tally::default();
+    for tally in tally::by_village(view)?.values() {
+        by_place.join(tally)?;
+    }
+    let mut count = |what: &str, left: (&'static str, u64), right: (&'static str, u64)| {
+        ties.push(Tie {
+            what: what.to_owned(),
+            left: (left.0, left.1.into()),
+            right: (right.0, right.1.into()),
+            slack: Decimal::ZERO,
+            count: true,
+        });
+    };
+    let fired: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.fired)).sum();
+    let listed = (view.problems.len() + view.clues.len()) as u64;
+    count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按类别）", by_family.count()));
+    count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按村）", by_place.count()));
+    count("问题项数", ("问题清单行数", view.problems.len() as u64), ("封面控制总数", view.totals.problems));
+    count("问题和线索项数", ("问题清单与线索行数", listed), ("规则执行情况“发现”之和", fired));
+    let missing = view.undetermined.iter().filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
+    let open: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.undetermined)).sum();
+    count("无法判断条数", ("资料调取清单涉及条数之和", missing), ("规则执行情况“无法判断”之和", open));
+    let assets = view.totals.subjects.get("asset").copied().unwrap_or_default();
+    count("资产项数", ("逐项结论行数", assets), ("汇总（按村）", by_place.assets));
+    let mut amount = |left: (&'static str, Decimal), right: (&'static str, Decimal)| {
+        ties.push(Tie { what: "问题涉及金额".to_owned(), left, right, slack: Decimal::ZERO, count: false });
+    };
+    amount(("问题清单各行之和", detail.amount), ("汇总（按类别）", by_family.amount));
+    amount(("问题清单各行之和", detail.amount), ("汇总（按村）", by_place.amount));
+    let total = money::parse(Some(&view.totals.at_stake)).unwrap_or_default();
+    amount(("问题清单各行之和", detail.amount), ("封面控制总数", total));
+    Ok(())
+}
