@@ -4,12 +4,15 @@ use crate::asset_facts::{AssetWork, Built};
 use crate::depreciation::is_land;
 use crate::keys::Unique;
 use crate::naming::name_form;
+use crate::places::Owner;
 use crate::receipts::is_asset_income;
 use crate::rent::{Arrears, Cycle, Instalment, Terms, arrears, instalments, shortest_months, whole_rent};
 use crate::row::{Row, Slots};
 use crate::{FactsError, Setting};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
 use sanzi_core::{Day, Grain, Known, Precision, RowId};
 
 /// The instalments and receipts behind a contract's arrears.
@@ -79,6 +82,51 @@ impl Lease<'_, '_, '_> {
         self.work.input.contract.view.decimal(self.line, column)
     }
 
+    pub(crate) fn whole(&self, column: &str) -> Option<i64> {
+        self.work.input.contract.view.whole(self.line, column)
+    }
+
+    pub(crate) fn flag(&self, column: &str) -> Option<bool> {
+        self.work.input.contract.view.flag(self.line, column)
+    }
+
+    pub(crate) fn owner(&self) -> Option<&Owner> {
+        self.work.input.contract.owner(self.line)
+    }
+
+    /// Rows of the asset's cards; none when the asset was not found.
+    pub(crate) fn cards(&self) -> &[usize] {
+        self.object.and_then(|at| self.work.register.objects.get(at)).map_or(&[][..], |object| object.cards.as_slice())
+    }
+
+    /// Months of earlier contracts of the same lessee for the same asset that this one follows without a gap.
+    pub(crate) fn months_before(&self) -> u32 {
+        let view = &self.work.input.contract.view;
+        let lessee = self.text("lessee");
+        let lines = self.object.and_then(|at| self.work.links.contracts.get(at)).map_or(&[][..], Vec::as_slice);
+        let mut months = 0;
+        let mut from = self.day("start_date").map(|day| day.date);
+        for _ in 0..lines.len() {
+            let before = lines.iter().copied().find(|line| {
+                *line != self.line
+                    && lessee.is_some()
+                    && view.text(*line, "lessee") == lessee
+                    && view.day(*line, "end_date").zip(from).is_some_and(|(end, from)| {
+                        let gap = (from - end.latest()).num_days();
+                        (0..=31).contains(&gap)
+                    })
+            });
+            let Some((start, end)) =
+                before.and_then(|line| Some((view.day(line, "start_date")?, view.day(line, "end_date")?)))
+            else {
+                break;
+            };
+            months += shortest_months(start, end);
+            from = Some(start.date);
+        }
+        months
+    }
+
     fn facts(&self, row: &mut Row<'_>, rows: &mut Vec<RowId>) -> ContractTrace {
         let base_date = self.setting().base_date;
         let view = &self.work.input.contract.view;
@@ -99,7 +147,7 @@ impl Lease<'_, '_, '_> {
         row.set("renewed", self.renewed(start, end));
         row.set("still_in_use", self.still_in_use(end));
         let mut trace = ContractTrace::default();
-        if let Some((found, due, received)) = self.arrears() {
+        if let Some((found, computed)) = self.arrears() {
             for line in self.receipts() {
                 rows.push(self.work.input.receipt.view.id(line));
             }
@@ -110,11 +158,15 @@ impl Lease<'_, '_, '_> {
                 row.set("arrears", found.owed);
                 row.set("arrears_since", found.since.map(Day::exact));
                 row.set("arrears_days", found.since.map_or(0, |since| (base_date - since).num_days()));
+                row.set("limit_months_run", crate::contract_more::limitation(self, found.since, &computed.received));
             }
             row.set("periods_not_covered", found.earlier);
-            trace = ContractTrace { due, received };
+            trace = computed;
         }
-        crate::contract_more::more(self, row);
+        let due: Decimal = trace.due.iter().map(|one| one.amount).sum();
+        let received: Decimal = trace.received.iter().map(|(_, amount)| *amount).sum();
+        let ratio = (due > Decimal::ZERO).then(|| round(received / due, 6));
+        crate::contract_more::set(self, ratio, row);
         trace
     }
 
@@ -140,8 +192,9 @@ impl Lease<'_, '_, '_> {
         })
     }
 
-    /// Arrears within what the receipt register covers; `None` when terms or register are missing.
-    fn arrears(&self) -> Option<(Arrears, Vec<Instalment>, Vec<(Day, Decimal)>)> {
+    /// Arrears within what the receipt register covers; `None` when terms or register are missing, or when
+    /// receipts that could not be assigned may be for this very contract.
+    fn arrears(&self) -> Option<(Arrears, ContractTrace)> {
         let contract = &self.work.input.contract;
         let owner = contract.owner(self.line)?;
         if !self.work.links.receipts_known.covers(owner) {
@@ -157,8 +210,24 @@ impl Lease<'_, '_, '_> {
         let received = self.received(from);
         let total = received.iter().map(|(_, amount)| *amount).sum();
         let found = arrears(&all, from, until, total);
+        if found.owed > Decimal::ZERO && self.may_be_paid_elsewhere() {
+            return None;
+        }
         let due = all.into_iter().filter(|one| one.due_on >= from && one.due_on <= until).collect();
-        Some((found, due, received))
+        Some((found, ContractTrace { due, received }))
+    }
+
+    /// Is there income of this owner that no contract was found for, from this lessee or from nobody named?
+    fn may_be_paid_elsewhere(&self) -> bool {
+        let Some(owner) = self.owner() else { return false };
+        let lessee = self.text("lessee").map(normal);
+        self.work.links.loose_receipts.get(&owner.organisation).is_some_and(|lines| {
+            let view = &self.work.input.receipt.view;
+            lines.iter().any(|line| match view.text(*line, "payer").map(normal) {
+                Some(payer) => Some(payer) == lessee,
+                None => view.text(*line, "asset_name").is_none(),
+            })
+        })
     }
 
     fn received(&self, from: NaiveDate) -> Vec<(Day, Decimal)> {

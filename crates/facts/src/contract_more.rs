@@ -1,6 +1,156 @@
-//! Further facts of grain `contract`.
+//! Further facts of grain `contract`: elements, making, price, performance.
 
-use crate::contract_facts::Lease;
+use crate::asset_standing::unlike;
+use crate::contract_facts::{Lease, raises};
+use crate::input::speaker;
+use crate::months_between;
+use crate::peers::stem;
+use crate::rent::shortest_months;
 use crate::row::Row;
+use rust_decimal::Decimal;
+use sanzi_core::Known;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
 
-pub(crate) fn more(_lease: &Lease<'_, '_, '_>, _row: &mut Row<'_>) {}
+/// Elements that a contract should have, and the columns of which one must be filled.
+const ELEMENTS: [(&str, &[&str]); 8] = [
+    ("标的", &["asset_name", "asset_id"]),
+    ("期限", &["end_date", "term_months"]),
+    ("价款", &["annual_rent", "total_amount", "rent_in_kind"]),
+    ("支付期", &["pay_cycle", "pay_terms"]),
+    ("担保", &["security", "deposit"]),
+    ("维修", &["repair_terms"]),
+    ("违约", &["breach_terms"]),
+    ("争议", &["dispute_terms"]),
+];
+const UNFIT: &[&str] = &["注销", "吊销", "异常", "失信"];
+const MARKET: &[&str] = &["进场", "交易中心", "交易平台", "交易所", "产权交易", "公共资源"];
+
+pub(crate) fn set(lease: &Lease<'_, '_, '_>, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
+    elements(lease, row);
+    term(lease, row);
+    making(lease, row);
+    price(lease, row);
+    row.set("received_ratio", received_ratio);
+    use_of_it(lease, row);
+    money_put_in(lease, row);
+}
+
+fn elements(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let lacks = |columns: &[&'static str]| {
+        let known: Vec<Known> = columns.iter().map(|column| lease.known(column)).collect();
+        known.contains(&Known::Blank) && !known.contains(&Known::Value)
+    };
+    let missing: Vec<&str> = ELEMENTS.iter().filter(|(_, columns)| lacks(columns)).map(|(label, _)| *label).collect();
+    row.set("missing_count", missing.len());
+    row.set("core_missing", missing.iter().any(|label| ["标的", "期限", "价款"].contains(label)));
+    row.set("missing_elements", missing.join("、"));
+}
+
+fn term(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let base_date = lease.setting().base_date;
+    let (start, end) = (lease.day("start_date"), lease.day("end_date"));
+    let months = start.zip(end).map(|(start, end)| shortest_months(start, end));
+    row.set("term_years", months.map(|months| round(Decimal::from(months) / Decimal::from(12), 4)));
+    row.set("days_to_end", end.map(|end| (end.date - base_date).num_days()));
+    row.set("chained_months", months.map(|months| months + lease.months_before()));
+    let texts = ["remark", "state", "pay_terms", "other_duties"];
+    let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");
+    row.set("auto_renewal", texts.into_iter().filter_map(|column| lease.text(column)).any(renews));
+    row.set("has_escalation", match (lease.text("escalation"), lease.known("escalation")) {
+        (Some(clause), _) => Some(raises(clause)),
+        (None, Known::Blank) => Some(false),
+        (None, _) => None,
+    });
+}
+
+fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let (resolved, signed) = (lease.day("resolved_on"), lease.day("signed_on"));
+    let column = lease.known("resolved_on");
+    row.set("resolution_blank", (column != Known::Unknown).then_some(column == Known::Blank));
+    row.set("resolved_after_signing", resolved.zip(signed).map(|(r, s)| r.date > s.latest()));
+    let count = |column| lease.whole(column).filter(|count| *count > 0).map(Decimal::from);
+    let votes = lease.whole("votes_for").map(Decimal::from);
+    row.set("votes_of_all", votes.zip(count("members_total")).map(|(v, all)| round(v / all, 6)));
+    row.set("votes_of_present", votes.zip(count("members_present")).map(|(v, all)| round(v / all, 6)));
+    let market = match (lease.text("trade_method"), lease.flag("public_tender")) {
+        (Some(method), _) => Some(MARKET.iter().any(|word| method.contains(word))),
+        (None, Some(public)) => Some(public),
+        (None, None) => None,
+    };
+    row.set("entered_market", market);
+    row.set("lessee_unfit", lease.text("lessee_state").map(|state| UNFIT.iter().any(|word| state.contains(word))));
+    let owner = lease.owner();
+    let keeper = lease.text("lessee").zip(owner).map(|(name, owner)| lease.work.peers.is_keeper(&owner.organisation, name));
+    row.set("lessee_is_keeper", keeper);
+    let lessor = lease.text("lessor").map(|lessor| lease.work.places.owner_of("", "", lessor));
+    let of_asset = lease.cards().first().and_then(|card| lease.work.input.asset.owner(*card));
+    row.set("lessor_is_owner", lessor.zip(of_asset).and_then(|(lessor, owner)| {
+        let named = !lessor.organisation.is_empty();
+        named.then(|| lessor.organisation == owner.organisation || lessor.village.is_some() && lessor.village == owner.village)
+    }));
+}
+
+fn price(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let cards = lease.cards();
+    let view = &lease.work.input.asset.view;
+    let cost = speaker(view, cards, "original_value").and_then(|card| view.decimal(card, "original_value"));
+    row.set("original_value", cost);
+    let cost = cost.filter(|cost| *cost > Decimal::ONE);
+    let rent = lease.money("annual_rent");
+    row.set("rent_to_cost", rent.zip(cost).map(|(rent, cost)| round(rent / cost, 6)));
+    let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
+    row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
+    let kind = cards.first().and_then(|card| lease.work.register.cards.get(*card)).map(|card| stem(&card.name));
+    let usual = kind.and_then(|kind| lease.work.peers.rents.get(&kind).copied());
+    let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
+    row.set("peer_rent", peer);
+    let peer = peer.filter(|peer| *peer > Decimal::ZERO);
+    row.set("rent_to_peer", rent.zip(peer).map(|(rent, peer)| round(rent / peer, 6)));
+    let given = lease.text("security").is_some_and(|text| !matches!(text.trim(), "无" | "没有" | "否"))
+        || lease.money("deposit").is_some_and(|deposit| deposit > Decimal::ZERO);
+    let asked = lease.known("security") != Known::Unknown || lease.known("deposit") != Known::Unknown;
+    row.set("has_security", asked.then_some(given));
+}
+
+fn use_of_it(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let inventory = &lease.work.input.inventory.view;
+    let line = lease.object.and_then(|at| lease.work.links.inventory.get(at).copied().flatten());
+    let seen = line.and_then(|line| inventory.text(line, "site_purpose"));
+    row.set("site_purpose", seen);
+    let agreed = lease.text("contract_purpose");
+    row.set("purpose_differs", agreed.zip(seen).map(|(agreed, seen)| unlike(agreed, seen)));
+    let user = lease.text("actual_user").or_else(|| line.and_then(|line| inventory.text(line, "site_user")));
+    row.set("sublet", user.zip(lease.text("lessee")).map(|(user, lessee)| unlike(user, lessee)));
+}
+
+fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let view = &lease.work.input.receipt.view;
+    let covered = lease.owner().is_some_and(|owner| lease.work.links.receipts_known.covers(owner));
+    if let Some((after, until)) = crate::income::window(lease.setting())
+        && covered
+    {
+        let received: Decimal = lease
+            .receipts()
+            .into_iter()
+            .filter(|line| view.day(*line, "received_on").is_some_and(|day| day.date > after && day.date <= until))
+            .filter_map(|line| crate::income::earned(lease.work.input, line))
+            .map(|one| one.amount)
+            .sum();
+        row.set("received_12m", received);
+    }
+    let words = ["pay_terms", "remark", "other_duties"];
+    let promised = lease.money("promised_rate").is_some()
+        || words.into_iter().filter_map(|column| lease.text(column)).any(|text| normal(text).contains("保底") || text.contains("固定回报") || text.contains("固定收益"));
+    let put_in = matches!(lease.text("contract_type"), Some("入股" | "债权"));
+    row.set("fixed_return", put_in.then_some(promised));
+}
+
+/// Full months for which limitation has run: from the oldest unpaid due date, a later demand or a later payment.
+pub(crate) fn limitation(lease: &Lease<'_, '_, '_>, since: Option<chrono::NaiveDate>, paid: &[(sanzi_core::Day, Decimal)]) -> i64 {
+    let Some(since) = since else { return 0 };
+    let demand = lease.day("last_demand_on").map(|day| day.date);
+    let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.date).max();
+    let from = [Some(since), demand, payment].into_iter().flatten().max().unwrap_or(since);
+    months_between(from, lease.setting().base_date).max(0)
+}

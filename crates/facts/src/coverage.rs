@@ -27,8 +27,18 @@ pub(crate) struct Coverage {
 impl Coverage {
     /// Learns from a table; `dated` is the column whose earliest year says from when the sheet speaks.
     pub(crate) fn of(view: &View<'_>, owners: &[Owner], dated: Option<&str>) -> Self {
+        Coverage::of_some(view, owners, dated, |_| true)
+    }
+
+    /// The same from some of the rows only.
+    pub(crate) fn of_some(
+        view: &View<'_>,
+        owners: &[Owner],
+        dated: Option<&str>,
+        counts: impl Fn(usize) -> bool,
+    ) -> Self {
         let mut sheets: BTreeMap<(&str, &str), Sheet> = BTreeMap::new();
-        for (row, owner) in owners.iter().enumerate().take(view.len()) {
+        for (row, owner) in owners.iter().enumerate().filter(|(row, _)| counts(*row)) {
             let sheet = sheets.entry(view.sheet(row)).or_default();
             sheet.organisations.insert(owner.organisation.clone());
             if let (Some(town), Some(village)) = (&owner.town, &owner.village) {
@@ -58,6 +68,11 @@ impl Coverage {
     pub(crate) fn covers(&self, owner: &Owner) -> bool {
         self.organisations.contains_key(&owner.organisation)
             || owner.town.as_ref().is_some_and(|town| self.towns.contains_key(town))
+    }
+
+    /// Does a register name this very owner?
+    pub(crate) fn names(&self, owner: &Owner) -> bool {
+        self.organisations.contains_key(&owner.organisation)
     }
 
     /// From which month on it does.

@@ -9,7 +9,8 @@ use crate::view::View;
 use crate::{FactsError, Setting};
 use sanzi_core::value::money_text;
 use sanzi_core::{Known, Tables, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 /// One table with the owners of its rows.
 pub(crate) struct Owned<'a> {
@@ -75,6 +76,24 @@ impl<'a> Input<'a> {
             prior_asset: take("prior_asset")?,
         };
         Ok((input, places))
+    }
+}
+
+impl<'a> Input<'a> {
+    /// All tables, in the order in which their rows are numbered.
+    pub(crate) fn all(&self) -> [&Owned<'a>; 10] {
+        [
+            &self.asset,
+            &self.contract,
+            &self.receipt,
+            &self.distribution,
+            &self.disposal,
+            &self.inventory,
+            &self.depreciation,
+            &self.gl_balance,
+            &self.project,
+            &self.prior_asset,
+        ]
     }
 }
 
@@ -168,6 +187,14 @@ pub(crate) struct Links {
     pub(crate) inventory_found: Vec<Found>,
     pub(crate) contract_object: Vec<Option<usize>>,
     pub(crate) contract_receipts: Vec<Vec<usize>>,
+    /// Income receipts of an owner that no contract was found for.
+    pub(crate) loose_receipts: HashMap<Arc<str>, Vec<usize>>,
+    /// Owners with income receipts that neither a contract nor an asset was found for.
+    pub(crate) unassigned_income: HashSet<Arc<str>>,
+    /// Objects that a contract which was not paired may be about.
+    pub(crate) contract_doubtful: HashSet<usize>,
+    /// Objects that a receipt which was not paired may come from.
+    pub(crate) receipt_doubtful: HashSet<usize>,
     pub(crate) prior_found: Vec<Found>,
     pub(crate) disposal_found: Vec<Found>,
     pub(crate) contracts_known: Coverage,
@@ -203,7 +230,35 @@ impl Links {
         let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
         let (receipt_contract, receipt_object) =
             crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
+        let cut_off = setting.parameters.decimal("common.dup_name_ratio", setting.base_date);
+        let cut_off = cut_off.and_then(|ratio| ratio.to_string().parse().ok()).unwrap_or(1.0);
+        let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        let mut unassigned_income = HashSet::new();
+        for (row, owner) in input.receipt.owners.iter().enumerate() {
+            if crate::income::earned(input, row).is_none() || receipt_contract.get(row).copied().flatten().is_some() {
+                continue;
+            }
+            loose_receipts.entry(owner.organisation.clone()).or_default().push(row);
+            if receipt_object.get(row).copied().flatten().is_none() {
+                unassigned_income.insert(owner.organisation.clone());
+            }
+        }
+        let doubtful_of = |table: &Owned<'_>, found: &[Found]| -> HashSet<usize> {
+            let mut doubtful = HashSet::new();
+            for (row, owner) in table.owners.iter().enumerate() {
+                match (found.get(row), table.view.text(row, "asset_name")) {
+                    (Some(Found::Several(several)), _) => doubtful.extend(several.iter().copied()),
+                    (Some(Found::Nothing), Some(name)) => doubtful.extend(directory.near(owner, name, cut_off)),
+                    _ => {}
+                }
+            }
+            doubtful
+        };
         let mut links = Links {
+            contract_doubtful: doubtful_of(&input.contract, &contract_found),
+            receipt_doubtful: doubtful_of(&input.receipt, &receipt_found),
+            loose_receipts,
+            unassigned_income,
             inventory: latest(&inventory_found, count, |row| {
                 input.inventory.view.day(row, "counted_on").map(|day| day.date)
             }, setting),

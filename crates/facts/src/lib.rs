@@ -4,22 +4,34 @@
 //! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
 //! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
 
+mod asset_change;
+mod asset_conduct;
+mod asset_counted;
+mod asset_depreciation;
 mod asset_facts;
-mod asset_more;
+mod asset_registration;
+mod asset_standing;
+mod asset_use;
 mod contract_facts;
 mod contract_more;
 pub mod counting;
 mod coverage;
 pub mod depreciation;
 mod directory;
+mod disposals;
+mod distributions;
 mod error;
+mod income;
 mod input;
 mod keys;
 mod matching;
 mod month;
 pub mod naming;
 mod objects;
+mod organisations;
+mod peers;
 pub mod places;
+mod projects;
 pub mod receipts;
 pub mod rent;
 mod row;
@@ -32,11 +44,15 @@ pub use error::FactsError;
 pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
 
+pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetTrace, AssetWork, Built};
 use chrono::NaiveDate;
 use contract_facts::ContractTrace;
+use coverage::Coverage;
 use depreciation::Policy;
+use income::Incomes;
 use input::{Input, Links, Register};
+use peers::Peers;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
 use std::collections::{BTreeMap, HashSet};
@@ -94,7 +110,14 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     let links = Links::of(&input, &register, setting, &mut doubtful);
     doubtful.sort();
     doubtful.dedup();
+    let incomes = Incomes::of(&input, &register, &links, setting);
     let work = AssetWork {
+        peers: Peers::of(&input, &register, &links, &incomes.totals),
+        platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
+            input.asset.view.text(row, "ledger") == Some("平台卡片")
+        }),
+        incomes,
+        organisations: input.asset.owners.iter().map(|owner| owner.organisation.clone()).collect(),
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register),
         tells_leases: tells_leases(&input),
@@ -110,6 +133,15 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
     keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
     keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
+    let (projects, years) = projects::build(&work, &grains::PROJECT, &grains::YEAR)?;
+    keep(&mut facts, &grains::PROJECT, projects)?;
+    keep(&mut facts, &grains::YEAR, years)?;
+    keep(&mut facts, &grains::DISTRIBUTION, distributions::build(&work, &grains::DISTRIBUTION)?)?;
+    keep(&mut facts, &grains::DISPOSAL, disposals::build(&work, &grains::DISPOSAL)?)?;
+    keep(&mut facts, &grains::PRIOR, disposals::prior(&work, &grains::PRIOR)?)?;
+    keep(&mut facts, &grains::RECEIPT, organisations::receipts(&work, &grains::RECEIPT)?)?;
+    keep(&mut facts, &grains::ORGANISATION_GRAIN, organisations::build(&work, &grains::ORGANISATION_GRAIN)?)?;
+    keep(&mut facts, &grains::TOTAL, organisations::totals(tables, &work, &grains::TOTAL)?)?;
     for grain in grains::ALL {
         if !facts.contains_key(grain.name) {
             keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;

@@ -221,9 +221,12 @@ impl<'s> Places<'s> {
     }
 }
 
+/// Town, village and owner as a row prints them.
+type Printed<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
+
 /// Owners by the words of a sheet, remembered: sheets repeat them in every row.
 pub(crate) fn owners(places: &Places<'_>, view: &View<'_>) -> Vec<Owner> {
-    let mut known: HashMap<(Option<&str>, Option<&str>, Option<&str>), Owner> = HashMap::new();
+    let mut known: HashMap<Printed<'_>, Owner> = HashMap::new();
     (0..view.len())
         .map(|row| {
             let key = (view.text(row, "town"), view.text(row, "village"), view.text(row, "org_name"));

@@ -16,10 +16,6 @@ impl Slots {
         Slots { grain, at: grain.facts.iter().enumerate().map(|(at, fact)| (fact.name, at)).collect() }
     }
 
-    pub(crate) fn grain(&self) -> &'static Grain {
-        self.grain
-    }
-
     pub(crate) fn builder(&self) -> FrameBuilder {
         FrameBuilder::new(self.grain.name, self.grain.facts)
     }

@@ -5,10 +5,13 @@ use sanzi_core::Precision;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What makes cards equal: the kind of likeness, the owner, the rest in one text.
+type Likeness<'a> = (u8, &'a str, String);
+
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
 pub(crate) fn twins(asset: &Owned<'_>, register: &Register) -> Vec<(&'static str, String)> {
     let view = &asset.view;
-    let mut groups: BTreeMap<(u8, &str, String), BTreeSet<(usize, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<(usize, usize)>> = BTreeMap::new();
     for (at, object) in register.objects.iter().enumerate() {
         for row in &object.cards {
             let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };

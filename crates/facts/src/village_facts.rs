@@ -1,6 +1,7 @@
 //! Facts about what stands on no book (`unbooked`) and about the tie of register and accounts (`account`).
 
-use crate::asset_facts::{AssetWork, Built, read_count};
+use crate::asset_counted::read_count;
+use crate::asset_facts::{AssetWork, Built};
 use crate::directory::{Directory, Found};
 use crate::keys::Unique;
 use crate::row::Slots;

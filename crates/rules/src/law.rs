@@ -107,7 +107,7 @@ pub fn article_words(article: &str) -> String {
     let one = |no: &str| {
         let (digits, rest) = no.split_at(no.find(|c: char| !c.is_ascii_digit()).unwrap_or(no.len()));
         match rest {
-            _ if digits.is_empty() => no.to_owned(),
+            _ if digits.is_empty() => no.replace('(', "（").replace(')', "）"),
             "" => format!("第{digits}条"),
             rest if rest.starts_with('之') => format!("第{digits}条{rest}"),
             rest if rest.starts_with(['(', '（']) => {
@@ -132,6 +132,7 @@ mod tests {
             ("24(8)", "第24条（8）"),
             ("第四条", "第四条"),
             ("（十八）", "（十八）"),
+            ("(十七)", "（十七）"),
         ] {
             assert_eq!(article_words(article), words);
         }

@@ -20,7 +20,8 @@ pub struct Right {
 }
 
 const CENT: Decimal = dec!(0.01);
-const RATES: [Decimal; 5] = [dec!(0), dec!(0.03), dec!(0.04), dec!(0.05), dec!(0.10)];
+const RATES: [Decimal; 9] =
+    [dec!(0), dec!(0.01), dec!(0.02), dec!(0.03), dec!(0.04), dec!(0.05), dec!(0.06), dec!(0.08), dec!(0.10)];
 const YEARS: [u32; 12] = [3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 50];
 /// Below this a month's charge divides too many figures by chance.
 const SMALLEST_TELLING_CHARGE: Decimal = dec!(5);
@@ -98,8 +99,13 @@ impl Wrong {
         through.since(self.first).saturating_add(1).clamp(0, self.plan.months as i32) as u32
     }
 
-    fn gives(&self, through: Month, booked: Decimal) -> bool {
-        let passed = self.passed(through);
+    fn gives(&self, right: &Right, booked: Decimal) -> bool {
+        let passed = self.passed(right.through);
+        let full = passed >= self.plan.months && self.plan.months < right.plan.months;
+        if full {
+            // every life that is over by now gives the same figure: it tells nothing
+            return false;
+        }
         let accumulated = self.plan.accumulated(passed);
         if (round(accumulated * self.factor, 2) - booked).abs() <= CENT {
             return true;
@@ -133,7 +139,7 @@ pub fn explain(right: &Right, booked: Decimal) -> String {
     let slips = candidates(right);
     let mut fits: BTreeSet<String> = BTreeSet::new();
     for slip in &slips {
-        if Wrong::of(right, &[*slip]).gives(right.through, booked) {
+        if Wrong::of(right, &[*slip]).gives(right, booked) {
             fits.insert(slip.words(right));
         }
     }
@@ -143,13 +149,16 @@ pub fn explain(right: &Right, booked: Decimal) -> String {
     if fits.is_empty() && booked == right.plan.base() {
         fits.insert("年限未满即按提足计列".to_owned());
     }
+    if fits.is_empty() {
+        fits.extend(after_full(right, booked));
+    }
     if fits.is_empty() && booked == right.plan.cost {
         fits.insert("按原值全额计列折旧".to_owned());
     }
     if fits.is_empty() {
         for (index, one) in slips.iter().enumerate() {
             for two in slips.iter().skip(index + 1).filter(|two| two.family() != one.family()) {
-                if Wrong::of(right, &[*one, *two]).gives(right.through, booked) {
+                if Wrong::of(right, &[*one, *two]).gives(right, booked) {
                     fits.insert(format!("{}，且{}", one.words(right), two.words(right)));
                 }
             }
@@ -174,12 +183,22 @@ fn candidates(right: &Right) -> Vec<Slip> {
     let lives = YEARS.iter().map(|years| years * 12).filter(|months| *months != plan.months);
     slips.extend(lives.map(Slip::Life));
     slips.extend(plan.months.checked_mul(12).filter(|m| *m <= 1200).map(Slip::Life));
-    slips.extend((plan.months >= 12 && plan.months.is_multiple_of(12)).then(|| Slip::Life(plan.months / 12)));
+    slips.extend((plan.months >= 12 && plan.months.is_multiple_of(12)).then_some(Slip::Life(plan.months / 12)));
     slips.push(Slip::Tenthousand);
     let methods = [Method::StraightLine, Method::DoubleDeclining, Method::SumOfYears];
     slips.extend(methods.into_iter().filter(|method| *method != plan.method).map(Slip::Other));
     slips.dedup();
     slips
+}
+
+/// The book went on charging after the whole amount was reached.
+fn after_full(right: &Right, booked: Decimal) -> Option<String> {
+    let (monthly, beyond) = (right.plan.monthly(), booked - right.plan.base());
+    if right.plan.method != Method::StraightLine || monthly < SMALLEST_TELLING_CHARGE || beyond <= Decimal::ZERO {
+        return None;
+    }
+    let count = round(beyond / monthly, 0);
+    ((monthly * count - beyond).abs() <= CENT && count > Decimal::ZERO).then(|| format!("提足后继续计提{count}个月"))
 }
 
 /// The book holds a whole number of right charges, only too few or too many.

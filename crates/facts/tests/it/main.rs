@@ -1,4 +1,8 @@
 //! Tables in, facts out: each small case says in text what the sheets print.
 
+mod accounts;
+mod assets;
+mod contracts;
+mod matching;
+mod others;
 mod sheets;
-mod county;

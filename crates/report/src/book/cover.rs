@@ -39,6 +39,7 @@ const CONTROL: &[(&str, &str)] = &[
     ("gl_balance", "closing_cr"),
     ("project", "amount"),
     ("prior_asset", "original_value"),
+    ("prior_asset", "closing_value"),
 ];
 
 /// What each sheet is for.

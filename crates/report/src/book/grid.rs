@@ -90,7 +90,34 @@ pub(crate) fn height<'t>(cells: impl Iterator<Item = (&'t str, f64)>) -> f64 {
 fn lines(words: &str, width: f64) -> usize {
     // A character of the width unit is 7 pixels, a half-width sign of the body font some 6.7; one is lost to the edges.
     let room = ((width * 7.0 / 6.7) as usize).saturating_sub(1).max(2);
-    words.split('\n').map(|line| text::width(line).div_ceil(room).max(1)).sum()
+    words.split('\n').map(|line| wrapped(line, room)).sum()
+}
+
+/// Lines of one paragraph: 汉字 break anywhere but before closing signs, codes and numbers are kept together.
+fn wrapped(line: &str, room: usize) -> usize {
+    let (mut count, mut used, mut token) = (1, 0, 0);
+    let mut put = |token: usize| {
+        if used + token > room && used > 0 {
+            count += 1;
+            used = 0;
+        }
+        // A token longer than a line is broken where the line ends.
+        count += token.saturating_sub(1) / room;
+        used = if token > room { token % room } else { used + token };
+    };
+    let mut wide_before = false;
+    for c in line.chars() {
+        let wide = text::width(c.encode_utf8(&mut [0; 4])) == 2;
+        let closing = "、，。；：）》”’！？".contains(c);
+        if (wide && !closing) || c == ' ' || (wide_before && !closing) {
+            put(token);
+            token = 0;
+        }
+        token += if wide { 2 } else { 1 };
+        wide_before = wide;
+    }
+    put(token);
+    count
 }
 
 /// The link, if the sheet takes one more and the address is not too long for Excel.
@@ -362,6 +389,9 @@ mod tests {
         assert_eq!(lines("", 10.0), 1);
         assert_eq!(lines("村部办公楼", 10.0), 2);
         assert_eq!(lines("一\n二\n三", 10.0), 3);
+        // 24 half-width signs fit: the code does not, after the four 汉字 with their comma
+        assert_eq!(lines("办公用房、ABCDEFGHIJKLMNOP", 24.0), 2);
+        assert_eq!(lines("ABCDEFGHIJKLMNOPABCDEFGHIJKLMNOP", 10.0), 4);
         assert!(height([("字".repeat(5_000).as_str(), 10.0)].into_iter()) <= MAX_HEIGHT);
     }
 

@@ -133,6 +133,15 @@ fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
     Ok(sheet)
 }
 
+/// A rate as per cent, everything else as recorded.
+fn value_words(fact: &FactUse, kind: Option<Kind>) -> String {
+    let Some(value) = fact.value.as_deref() else { return "（未知）".to_owned() };
+    match (kind, money::parse(Some(value)).and_then(|rate| rate.checked_mul(Decimal::ONE_HUNDRED))) {
+        (Some(Kind::Rate), Some(percent)) => format!("{}%", percent.normalize()),
+        _ => value.to_owned(),
+    }
+}
+
 struct Paper {
     sheet: Worksheet,
     row: u32,
@@ -233,7 +242,7 @@ impl Paper {
             None => "由下列步骤复算得出".to_owned(),
         };
         let name = safe::cell(&fact.label);
-        let value = safe::cell(fact.value.as_deref().unwrap_or("（未知）"));
+        let value = safe::cell(&value_words(fact, kind));
         let original = safe::cell(fact.original.as_deref().unwrap_or_default());
         let place = safe::cell(&place);
         let cells = [name.as_str(), value.as_str(), original.as_str(), place.as_str()];

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use polars::prelude::{
     DataType, Int32Chunked, IntoColumn, IntoLazy, IntoSeries, Literal, NewChunkedArray, PlSmallStr, Scalar, lit,
 };
+use proptest::prelude::*;
 use sanzi_core::kind::Column;
 use sanzi_core::value::{Day, Precision, Value};
 use sanzi_core::{FrameBuilder, codes};
@@ -347,4 +348,105 @@ fn every_fact_of_every_grain_can_be_named() {
             assert!(condition.is_ok(), "{}: {condition:?}", fact.name);
         }
     }
+}
+
+proptest! {
+    /// Whatever words come together: no panic, and what passes the type check is a question polars answers.
+    #[test]
+    fn what_passes_the_check_can_be_asked(
+        words in prop::collection::vec(prop::sample::select(WORDS), 1..14)
+    ) {
+        if let Ok(condition) = parse(&words.join(" ")) {
+            verdict(&condition);
+            condition.words(&GRAIN, &|name| name.to_owned());
+        }
+    }
+
+    /// The same for trees that are likely to be well typed.
+    #[test]
+    fn well_typed_trees_can_be_asked(text in truths()) {
+        let condition = parse(&text);
+        prop_assert!(condition.is_ok(), "{text}: {condition:?}");
+        verdict(&condition.expect("just seen"));
+    }
+}
+
+const WORDS: &[&str] = &[
+    "cost",
+    "no_cost",
+    "months",
+    "owner",
+    "status",
+    "booked",
+    "on",
+    "in_year",
+    "floor",
+    "limit",
+    "since",
+    "0",
+    "1",
+    "7",
+    "'闲置'",
+    "'%'",
+    "NULL",
+    "=",
+    "<",
+    ">=",
+    "<>",
+    "+",
+    "-",
+    "*",
+    "(",
+    ")",
+    ",",
+    "AND",
+    "OR",
+    "NOT",
+    "IS",
+    "NULL",
+    "IN",
+    "LIKE",
+    "BETWEEN",
+    "ABS(",
+    "COALESCE(",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "--",
+    ";",
+    "{",
+    "\"",
+];
+
+/// Random conditions over all types, a few levels deep.
+fn truths() -> impl Strategy<Value = String> {
+    let amount = prop::sample::select(&["cost", "no_cost", "rate", "area", "floor", "0", "1"][..]);
+    let whole = prop::sample::select(&["months", "no_months", "limit", "no_limit", "0", "1"][..]);
+    let text = prop::sample::select(&["owner", "no_owner", "status", "'闲置'", "''"][..]);
+    let date = prop::sample::select(&["on", "in_month", "in_year", "no_date", "since", "after"][..]);
+    let sign = || prop::sample::select(&["=", "<>", "<", "<=", ">", ">="][..]);
+    let equal = prop::sample::select(&["=", "<>"][..]);
+    let leaf = prop_oneof![
+        (amount.clone(), sign(), amount.clone(), amount)
+            .prop_map(|(a, s, b, c)| format!("ABS({a} - cost) {s} {b} + {c}")),
+        (whole.clone(), whole.clone(), whole)
+            .prop_map(|(a, b, c)| format!("COALESCE({a}, months) BETWEEN {b} AND {c}")),
+        (text.clone(), equal, text).prop_map(|(a, s, b)| format!("{a} {s} {b} OR owner NOT LIKE '%村'")),
+        (date.clone(), sign(), date.clone(), date)
+            .prop_map(|(a, s, b, c)| format!("CASE WHEN booked THEN {a} ELSE {c} END {s} COALESCE({b}, on)")),
+        prop::sample::select(&["booked", "no_flag", "status IN ('在用', '闲置')", "no_date IS NULL"][..])
+            .prop_map(str::to_owned),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) AND ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) OR NOT ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) = ({b})")),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(a, b, c)| format!("CASE WHEN {a} THEN {b} ELSE {c} END")),
+            inner.prop_map(|a| format!("({a}) IS NOT NULL")),
+        ]
+    })
 }

@@ -1,0 +1,115 @@
+//! Facts about how depreciation was conducted: start, stop, life, residual, method, the switch of 2024.
+
+use crate::asset_facts::{AssetWork, Facets, full_months};
+use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, class_of};
+use crate::month::Month;
+use crate::row::Row;
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::value::round;
+use sanzi_core::{Day, Precision};
+
+pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let month = |column| {
+        work.day(cards, column).filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date))
+    };
+    let (first_posted, last_posted) = (month("first_charged_on"), month("last_charged_on"));
+    let life = found.nearest.as_ref().filter(|life| found.assumed.is_empty() && life.changes.is_empty());
+    let full = life.map(full_month).filter(|_| found.first.is_some());
+    row.set("full_month", full.map(shown));
+    row.set("months_after_full", full.zip(last_posted).map(|(full, last)| i64::from(last.since(full).max(0))));
+    row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
+    let stop = life.and_then(|life| life.last);
+    row.set("months_after_disposal", stop.zip(last_posted).map(|(stop, last)| i64::from(last.since(stop))));
+    let class = class_of(work.text(cards, "category"), work.text(cards, "asset_name").unwrap_or(""));
+    lives(work, class, found.rule_set, row);
+    residual(work, facets, class, found, row);
+    row.set("method_accelerated", work.text(cards, "depr_method").map(|method| matches!(method, "双倍余额递减法" | "年数总和法")));
+    finished(work, facets, row);
+    switch(work, at, facets, class, found, row);
+    late_entry(work, facets, found, row);
+    if found.depreciates == Some(false) {
+        row.set("charged_though_exempt", work.decimal(cards, "accumulated_depreciation"));
+    }
+}
+
+fn shown(month: Month) -> Day {
+    Day { date: month.first_day(), precision: Precision::Month }
+}
+
+fn full_month(life: &Life) -> Month {
+    life.first.plus(life.plan.months as i32 - 1)
+}
+
+fn lives(work: &AssetWork<'_, '_>, class: Class, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
+    let county = work.policy.county_life.get(class.word()).copied();
+    let (table, floor) = match (county, rule_set) {
+        (Some(months), _) => ("县级统一表", Some(months)),
+        (None, Some(RuleSet::Gov3)) => ("政府会计应用指南", class.government_floor_years().map(|years| years * 12)),
+        _ => ("税法最低年限", class.tax_floor_years().map(|years| years * 12)),
+    };
+    let Some(floor) = floor else { return };
+    let times = |ratio: Option<Decimal>| round(Decimal::from(floor) * ratio?, 0).to_i64();
+    row.set("life_table", table);
+    row.set("life_least_months", times(work.policy.life_floor_ratio));
+    row.set("life_most_months", times(work.policy.life_ceiling_ratio));
+}
+
+fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
+    let printed = work.decimal(facets.cards, "salvage_rate");
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
+    let from_amount = work.decimal(facets.cards, "salvage_value").zip(cost).map(|(left, cost)| round(left / cost, 6));
+    row.set("salvage_rate_used", printed.or(from_amount));
+    let before_2024 = facets.start.is_some_and(|start| start.latest() < RURAL_SYSTEM_FROM);
+    let fixed = match found.rule_set {
+        Some(RuleSet::Gov3) => Some(Decimal::ZERO),
+        Some(RuleSet::Vc2004 | RuleSet::Rc2023) if class.is_productive_biological() && before_2024 => {
+            work.policy.biological_residual
+        }
+        _ => work.policy.residual_set,
+    };
+    row.set("salvage_rate_set", fixed);
+}
+
+fn finished(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    if facets.status != Some("在建") {
+        return;
+    }
+    let days = ["accepted_on", "handed_over_on"];
+    if let Some(day) = days.into_iter().find_map(|column| work.day(facets.cards, column)) {
+        row.set("finished_days", (work.setting.base_date - day.latest()).num_days());
+    }
+}
+
+/// The books of a collective changed systems at the turn of 2023 to 2024.
+fn switch(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
+    let base_date = work.setting.base_date;
+    if work.holder(facets) != Some(Holder::Collective) || base_date.year() != 2024 {
+        return;
+    }
+    let Some(last_year) = NaiveDate::from_ymd_opt(2023, 12, 31) else { return };
+    let prior = work.links.prior.get(at).copied().flatten();
+    let booked = prior.and_then(|line| work.input.prior_asset.view.decimal(line, "accumulated_depreciation"));
+    let before = facets.start.is_some_and(|start| start.latest() <= last_year);
+    if let (Some(life), Some(booked), true) = (found.nearest.as_ref(), booked, before && found.assumed.is_empty()) {
+        let due = life.standing(Month::of(last_year)).accumulated;
+        row.set("switch_unposted", due - booked);
+    }
+    if class.is_productive_biological() && before {
+        let now = work.decimal(facets.cards, "accumulated_depreciation");
+        let final_amount = work.decimal(facets.cards, "final_amount").or_else(|| work.decimal(facets.cards, "invoice_amount"));
+        let reduced = facets.cost.zip(final_amount).map(|(value, cost)| value < cost);
+        row.set("biological_not_restored", now.zip(reduced).map(|(now, reduced)| now.is_zero() && reduced));
+    }
+}
+
+fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let (Some(start), Some(posted)) = (facets.start, work.day(facets.cards, "posted_on")) else { return };
+    row.set("late_entry_months", full_months(start.latest(), posted.date).max(0));
+    if let Some(life) = found.nearest.as_ref().filter(|_| found.assumed.is_empty() && found.first.is_some()) {
+        let before = Month::of(posted.date).plus(-1);
+        row.set("late_entry_charge", life.standing(before).accumulated);
+    }
+}

@@ -1,0 +1,135 @@
+//! Facts about how an asset was registered, confirmed, handed over and valued.
+
+use crate::asset_facts::{AssetWork, Facets};
+use crate::depreciation::{Class, Holder, class_of};
+use crate::input::speaker;
+use crate::row::Row;
+use rust_decimal::Decimal;
+use sanzi_core::Day;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::str::FromStr;
+
+const PUBLIC_NAMES: &[&str] = &[
+    "道路", "硬化路", "产业路", "巷道", "桥", "饮水", "供水", "管网", "排水", "污水", "厕", "广场", "路灯", "垃圾", "公开栏", "健身",
+    "护坡", "河道", "堤", "卫生室", "党群", "文化", "篮球场", "戏台", "照料中心", "广播",
+];
+/// Structures that land registers do not take.
+const UNREGISTRABLE: &[&str] = &["棚", "温室", "路", "渠", "管", "井", "广场", "护坡", "桥", "塘", "池", "墙", "栏", "硬化", "灯", "长廊"];
+
+pub(crate) fn set(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let name = work.text(cards, "asset_name").unwrap_or("");
+    row.set("holder_kind", holder_kind(work, facets));
+    let class = class_of(work.text(cards, "category"), name);
+    let form = work.text(cards, "asset_form");
+    let registrable = class == Class::Building && !UNREGISTRABLE.iter().any(|word| name.contains(word));
+    row.set("is_real_estate", match form {
+        Some("动产") => Some(false),
+        _ if class == Class::Unknown => None,
+        _ => Some(registrable),
+    });
+    row.set("named_as_public", PUBLIC_NAMES.iter().any(|word| name.contains(word)));
+    let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
+    row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
+    let owner = work.text(cards, "org_name").map(normal);
+    let built_by = work.text(cards, "built_by").map(normal);
+    row.set("built_by_owner", built_by.as_ref().map(|unit| {
+        owner.as_ref() == Some(unit)
+            || facets.owner.village.as_deref().is_some_and(|village| unit.contains(village) && !unit.contains("公司"))
+    }));
+    let final_amount = work.decimal(cards, "final_amount");
+    let gap = facets.cost.zip(final_amount).map(|(cost, amount)| cost - amount);
+    row.set("final_gap", gap);
+    let amount = final_amount.filter(|amount| *amount > Decimal::ZERO);
+    row.set("final_gap_ratio", gap.zip(amount).map(|(gap, amount)| round(gap.abs() / amount, 6)));
+    let funds = work.text(cards, "fund_source").and_then(named_amounts);
+    row.set("fund_gap", funds.zip(facets.cost).map(|(sum, cost)| nearest_unit(sum, cost) - cost));
+    let changed = work.day(cards, "changed_on");
+    let updated = work.day(cards, "updated_on");
+    row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
+    let invoice = work.text(cards, "invoice_no").map(crate::naming::code_form);
+    if let Some(invoice) = invoice.and_then(|number| work.peers.invoices.get(&number)) {
+        row.set("same_invoice_projects", invoice.projects.len());
+        row.set("same_invoice_excess", invoice.allowed.map(|allowed| (invoice.value - allowed).max(Decimal::ZERO)));
+    }
+    row.set("account_wanted", work.text(cards, "account").map(|account| account_wanted(account, class, facets)));
+}
+
+fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updated: Option<Day>) -> Option<i64> {
+    let view = &work.input.asset.view;
+    match updated {
+        Some(updated) if updated.latest() >= changed.date => Some((updated.date - changed.latest()).num_days().max(0)),
+        _ => {
+            speaker(view, facets.cards, "updated_on")?;
+            Some((work.setting.base_date - changed.latest()).num_days())
+        }
+    }
+}
+
+fn holder_kind(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<&'static str> {
+    let level = work.text(facets.cards, "ownership_level");
+    match (facets.owner.named, level) {
+        (Some(Holder::Cooperative), _) => Some("合作社"),
+        (Some(Holder::Company | Holder::LargeCompany), _) => Some("企业"),
+        (_, Some("农户")) => Some("农户"),
+        (Some(Holder::Government), _) | (None, Some("国有")) => Some("机关"),
+        (Some(Holder::Collective), _) | (None, Some("村" | "组" | "乡镇" | "共有")) => Some("集体"),
+        _ => None,
+    }
+}
+
+/// The sum of the amounts in `中央125.5+省91.2`; `None` when fewer than two are named.
+fn named_amounts(text: &str) -> Option<Decimal> {
+    let text = normal(text);
+    let mut amounts = Vec::new();
+    for part in text.split(['+', '、', ';', ',', '/']) {
+        let digits: String =
+            part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let year = digits.len() == 4 && digits.starts_with("20");
+        if !digits.is_empty() && !year {
+            amounts.push(Decimal::from_str(&digits).ok()?);
+        }
+    }
+    (amounts.len() >= 2).then(|| amounts.iter().sum())
+}
+
+/// Amounts inside a text carry no unit: taken as 万元 when that comes nearer to the value.
+fn nearest_unit(sum: Decimal, cost: Decimal) -> Decimal {
+    let tenthousands = sum * Decimal::from(10_000);
+    if (tenthousands - cost).abs() < (sum - cost).abs() { tenthousands } else { sum }
+}
+
+fn account_wanted(account: &str, class: Class, facets: &Facets<'_>) -> &'static str {
+    let account = normal(account);
+    let wanted = match (facets.nature, class) {
+        (Some("到户类"), _) => return "",
+        (Some("权益类"), _) => "长期投资",
+        _ if facets.status == Some("在建") => "在建工程",
+        (_, Class::ConsumableBiological) => "消耗性生物资产",
+        (_, Class::Timber | Class::Livestock) => "生产性生物资产",
+        (_, Class::PublicBiological) => "公益性生物资产",
+        (_, Class::Intangible) => "无形资产",
+        (_, Class::Land | Class::Unknown) => return "",
+        _ => "固定资产",
+    };
+    let fits = account.contains(wanted)
+        || (wanted == "固定资产" && (account.starts_with("151") || account.contains("房屋") || account.contains("设施") || account.contains("设备") || account.contains("工具")))
+        || (wanted.contains("生物") && (account.contains("牲畜") || account.contains("林木")))
+        || (wanted == "长期投资" && account.starts_with("141"));
+    if fits { "" } else { wanted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn amounts_inside_a_text_are_summed() {
+        assert_eq!(named_amounts("中央125.5+省91.2+市24.6"), Some(dec!(241.3)));
+        assert_eq!(named_amounts("2020年中央资金"), None);
+        assert_eq!(named_amounts("中央125.5"), None);
+        assert_eq!(nearest_unit(dec!(241.3), dec!(2413000)), dec!(2413000.0));
+    }
+}

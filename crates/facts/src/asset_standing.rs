@@ -1,0 +1,143 @@
+//! Facts about where an asset stands: on site, in several ledgers, in its file.
+
+use crate::asset_facts::{AssetWork, Facets};
+use crate::input::{pick, speaker};
+use crate::row::Row;
+use rust_decimal::Decimal;
+use sanzi_core::Value;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let view = &work.input.asset.view;
+    let inventory = &work.input.inventory.view;
+    let line = work.links.inventory.get(at).copied().flatten();
+    let seen = |column: &str| line.and_then(|line| inventory.text(line, column));
+    let on_register = position(work.text(cards, "longitude"), work.text(cards, "latitude"));
+    let on_site = position(seen("longitude"), seen("latitude"));
+    let asked = speaker(view, cards, "longitude").is_some()
+        || line.is_some_and(|line| inventory.brings(line, "longitude"));
+    row.set("has_coordinates", asked.then_some(on_register.is_some() || on_site.is_some()));
+    row.set("moved_meters", on_register.zip(on_site).map(|(one, two)| meters(one, two)));
+    let status = seen("use_status");
+    row.set("status_differs", facets.status.zip(status).map(|(book, site)| {
+        matches!(book, "在用" | "出租" | "出借") && matches!(site, "闲置" | "维修" | "待处置" | "已处置")
+    }));
+    let differ = |one: Option<&str>, two: Option<&str>| one.zip(two).map(|(one, two)| unlike(one, two));
+    row.set("purpose_differs", differ(work.text(cards, "purpose"), seen("site_purpose")));
+    row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
+    row.set("cards", cards.len());
+    differences(work, cards, row);
+    stock(work, cards, row);
+}
+
+/// Two texts speak of different things: neither contains the other.
+pub(crate) fn unlike(one: &str, two: &str) -> bool {
+    let (one, two) = (normal(one), normal(two));
+    !one.contains(&two) && !two.contains(&one)
+}
+
+fn user_differs(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], seen: Option<&str>) -> Option<bool> {
+    let seen = seen?;
+    let contracts = &work.input.contract.view;
+    let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
+    let mut known: Vec<&str> = lines.iter().filter_map(|line| contracts.text(*line, "lessee")).collect();
+    known.extend(work.text(cards, "operator"));
+    (!known.is_empty()).then(|| known.iter().all(|name| unlike(name, seen)))
+}
+
+/// Longitude and latitude in degrees; nothing when either is missing or out of range.
+fn position(longitude: Option<&str>, latitude: Option<&str>) -> Option<(Decimal, Decimal)> {
+    let read = |text: &str| Decimal::from_str(normal(text).trim_end_matches(['°', 'E', 'N'])).ok();
+    let (longitude, latitude) = (read(longitude?)?, read(latitude?)?);
+    let within = longitude.abs() <= Decimal::from(180) && latitude.abs() <= Decimal::from(90);
+    (within && !longitude.is_zero() && !latitude.is_zero()).then_some((longitude, latitude))
+}
+
+/// Distance over ground, rounded to metres; a flat earth is near enough within a county.
+fn meters(one: (Decimal, Decimal), two: (Decimal, Decimal)) -> i64 {
+    let float = |d: Decimal| d.to_string().parse::<f64>().unwrap_or(0.0);
+    let north = float(one.1 - two.1) * 111_320.0;
+    let middle = float((one.1 + two.1) / Decimal::TWO).to_radians();
+    let east = float(one.0 - two.0) * 111_320.0 * middle.cos();
+    north.hypot(east).round() as i64
+}
+
+fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
+    if cards.len() < 2 {
+        return;
+    }
+    let view = &work.input.asset.view;
+    let costs: BTreeSet<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
+    if let (Some(least), Some(most)) = (costs.first(), costs.last()) {
+        row.set("ledger_value_gap", *most - *least);
+    }
+    let tolerance = work.parameter("common.amt_tol_abs");
+    row.set("ledger_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
+    let platform = |card: &usize| work.register.cards.get(*card).is_some_and(|card| card.ledger == crate::objects::Ledger::Platform);
+    if cards.iter().any(platform) {
+        row.set("platform_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
+    }
+}
+
+/// In use is said in many words: only states that cannot both be true differ.
+fn state_group(state: &str) -> u8 {
+    match state {
+        "在用" | "出租" | "出借" => 0,
+        "闲置" | "维修" | "待处置" => 1,
+        "已处置" => 2,
+        _ => 3,
+    }
+}
+
+fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> Vec<&'static str> {
+    let view = &work.input.asset.view;
+    let mut fields = Vec::new();
+    let costs: Vec<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
+    if let (Some(least), Some(most)) = (costs.iter().min(), costs.iter().max())
+        && *most - *least > tolerance
+    {
+        fields.push("原值");
+    }
+    let states: BTreeSet<u8> = cards.iter().filter_map(|card| view.text(*card, "use_status")).map(state_group).collect();
+    if states.len() > 1 {
+        fields.push("使用状态");
+    }
+    let levels: BTreeSet<&str> = cards.iter().filter_map(|card| view.text(*card, "ownership_level")).collect();
+    if levels.len() > 1 {
+        fields.push("产权归属");
+    }
+    fields
+}
+
+fn stock(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
+    let count = |column: &'static str| match pick(&work.input.asset.view, cards, column) {
+        Value::Decimal(amount) => Some(amount),
+        _ => None,
+    };
+    let (Some(opening), Some(closing)) = (count("stock_opening"), count("stock_closing")) else { return };
+    let some = |column| count(column).unwrap_or_default();
+    let (born, bought, sold, died) = (some("stock_born"), some("stock_bought"), some("stock_sold"), some("stock_died"));
+    row.set("stock_gap", opening + born + bought - sold - died - closing);
+    let all = opening + born + bought;
+    if all > Decimal::ZERO {
+        row.set("survival", round((closing + sold) / all, 6));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coordinates_are_compared_in_metres() {
+        let one = position(Some("120.4000"), Some("41.5000")).expect("a place");
+        let two = position(Some("120.4000E"), Some("41.5100")).expect("a place");
+        assert_eq!(meters(one, two), 1113);
+        assert_eq!(position(Some("0"), Some("41.5")), None);
+        assert_eq!(position(Some("东经120"), Some("41.5")), None);
+    }
+}

@@ -1,0 +1,75 @@
+//! Facts about use, upkeep and whether an asset is worth going on with.
+
+use crate::asset_facts::{AssetWork, Facets, full_months};
+use crate::depreciation::Assessment;
+use crate::peers::stem;
+use crate::row::Row;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+
+const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
+
+pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let base_date = work.setting.base_date;
+    let income = work.incomes.totals.get(at).copied().flatten();
+    let remark = work.text(cards, "remark").unwrap_or("");
+    row.set("idle_excuse", if EXCUSES.iter().any(|word| remark.contains(word)) { remark } else { "" });
+    let contracts = &work.input.contract.view;
+    let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
+    let rent = lines.iter().any(|line| contracts.decimal(*line, "annual_rent").is_some_and(|rent| rent > Decimal::ZERO));
+    let any_receipt = work.links.receipts.get(at).is_some_and(|lines| !lines.is_empty());
+    row.set("has_income_record", rent || any_receipt);
+    let kind = work.register.cards.get(cards.first().copied().unwrap_or(usize::MAX)).map(|card| stem(&card.name));
+    let peer = kind.and_then(|kind| work.peers.yields.get(&kind).copied());
+    row.set("peer_yield", peer);
+    let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).map(|(i, c)| round(i / c, 6));
+    let peer = peer.filter(|peer| *peer > Decimal::ZERO);
+    row.set("yield_to_peer", yield_on_cost.zip(peer).map(|(own, peer)| round(own / peer, 6)));
+    let due = work.day(cards, "vitalise_due");
+    row.set("vitalise_overdue_days", due.map(|due| (base_date - due.latest()).num_days()));
+    let left = lines.iter().filter_map(|line| {
+        let (start, end) = (contracts.day(*line, "start_date")?, contracts.day(*line, "end_date")?);
+        (start.date <= base_date && end.latest() >= base_date).then(|| full_months(base_date, end.date))
+    });
+    row.set("contract_left_months", left.max());
+    let life = found.nearest.as_ref().filter(|_| found.assumed.is_empty()).map(|life| i64::from(life.plan.months));
+    let used = facets.start.map(|start| full_months(start.latest(), base_date));
+    row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
+    deficits(work, at, income, found, row);
+    let manager = work.text(cards, "manager");
+    row.set("manager_assets", manager.and_then(|manager| {
+        work.peers.keepers.get(&(facets.owner.organisation.clone(), normal(manager))).copied()
+    }));
+    if facets.status == Some("维修") {
+        let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
+        row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
+    }
+    generation(work, cards, row);
+}
+
+fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found: &Assessment, row: &mut Row<'_>) {
+    let Some((life, through)) = found.nearest.as_ref().zip(found.through) else { return };
+    let charge = |years_back: i32| {
+        let end = through.plus(-12 * years_back);
+        life.standing(end).accumulated - life.standing(end.plus(-12)).accumulated
+    };
+    let Some(now) = income.map(|income| income - charge(0)) else { return };
+    row.set("net_after_depreciation", now);
+    let prior = work.links.prior.get(at).copied().flatten();
+    let before = prior.and_then(|line| work.input.prior_asset.view.decimal(line, "annual_income"));
+    if now >= Decimal::ZERO {
+        row.set("deficit_years_running", 0u32);
+    } else if let Some(before) = before {
+        row.set("deficit_years_running", if before - charge(1) < Decimal::ZERO { 2u32 } else { 1 });
+    }
+}
+
+fn generation(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
+    let amount = |column| work.decimal(cards, column);
+    let local = amount("local_hours").filter(|hours| *hours > Decimal::ZERO);
+    row.set("generation_ratio", amount("generation_hours").zip(local).map(|(own, local)| round(own / local, 6)));
+    let worth = amount("energy_generated").zip(amount("tariff")).map(|(energy, tariff)| round(energy * tariff, 2));
+    row.set("settlement_gap", worth.zip(amount("settled_amount")).map(|(worth, settled)| worth - settled));
+}

@@ -1,0 +1,134 @@
+//! What one asset or contract is compared with: others of its kind, of its keeper, with its invoice or photo.
+
+use crate::input::{Input, Links, Register, speaker};
+use crate::naming::code_form;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+/// A median is only taken from so many.
+pub(crate) const ENOUGH: usize = 5;
+
+/// The invoice number's assets: their projects and the sum of their values, 元.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Invoice {
+    pub(crate) projects: BTreeSet<String>,
+    pub(crate) value: Decimal,
+    pub(crate) allowed: Option<Decimal>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    pub(crate) yields: HashMap<String, Decimal>,
+    pub(crate) unit_values: HashMap<(String, String), Decimal>,
+    pub(crate) rents: HashMap<String, Decimal>,
+    pub(crate) keepers: HashMap<(Arc<str>, String), u32>,
+    pub(crate) invoices: HashMap<String, Invoice>,
+    pub(crate) photos: HashMap<String, Vec<usize>>,
+    pub(crate) codes: HashSet<(Arc<str>, u8, String)>,
+}
+
+/// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
+pub(crate) fn stem(form: &str) -> String {
+    form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
+}
+
+/// The middle of a list, or the mean of its two middles; `None` when there are fewer than [`ENOUGH`].
+pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
+    if values.len() < ENOUGH {
+        return None;
+    }
+    values.sort();
+    let upper = values.get(values.len() / 2).copied()?;
+    if values.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = values.get(values.len() / 2 - 1).copied()?;
+    Some((lower + upper) / Decimal::TWO)
+}
+
+fn medians<K: std::hash::Hash + Eq>(groups: HashMap<K, Vec<Decimal>>) -> HashMap<K, Decimal> {
+    groups.into_iter().filter_map(|(key, values)| Some((key, median(values)?))).collect()
+}
+
+impl Peers {
+    pub(crate) fn of(input: &Input<'_>, register: &Register, links: &Links, incomes: &[Option<Decimal>]) -> Self {
+        let view = &input.asset.view;
+        let mut peers = Peers::default();
+        let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
+        let mut unit_values: HashMap<(String, String), Vec<Decimal>> = HashMap::new();
+        let mut rents: HashMap<String, Vec<Decimal>> = HashMap::new();
+        let mut codes: HashMap<(Arc<str>, u8, String), u32> = HashMap::new();
+        for (at, object) in register.objects.iter().enumerate() {
+            let cards = object.cards.as_slice();
+            let Some(own) = cards.first().copied() else { continue };
+            let (Some(card), Some(owner)) = (register.cards.get(own), input.asset.owner(own)) else { continue };
+            let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
+            let kind = stem(&card.name);
+            let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
+            if let (Some(cost), Some("经营性"), Some(income)) = (cost, text("nature"), incomes.get(at).copied().flatten()) {
+                yields.entry(kind.clone()).or_default().push(round(income / cost, 6));
+            }
+            if let (Some(cost), Some(quantity), Some(unit)) = (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit")) {
+                unit_values.entry((kind.clone(), normal(unit))).or_default().push(cost / quantity);
+            }
+            if let Some(manager) = text("manager") {
+                *peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default() += 1;
+            }
+            if let Some(invoice) = text("invoice_no").map(code_form) {
+                let entry = peers.invoices.entry(invoice).or_default();
+                let project = text("project_code").or(text("project_name")).or(text("fund_doc_no")).map(normal);
+                entry.projects.extend(project);
+                entry.value += cost.unwrap_or_default();
+                let stated = ["invoice_amount", "final_amount"];
+                let stated = stated.into_iter().find_map(|c| speaker(view, cards, c).and_then(|row| view.decimal(row, c)));
+                entry.allowed = entry.allowed.max(stated);
+            }
+            if let Some(photo) = text("photo_hash").map(normal) {
+                peers.photos.entry(photo).or_default().push(at);
+            }
+            for row in cards {
+                if let Some(card) = register.cards.get(*row)
+                    && let Some(code) = &card.code
+                {
+                    *codes.entry((owner.organisation.clone(), card.ledger as u8, code.clone())).or_default() += 1;
+                }
+            }
+            for line in links.contracts.get(at).into_iter().flatten() {
+                if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
+                    rents.entry(kind.clone()).or_default().push(round(rent / cost, 6));
+                }
+            }
+        }
+        peers.yields = medians(yields);
+        peers.unit_values = medians(unit_values);
+        peers.rents = medians(rents);
+        peers.codes = codes.into_iter().filter(|(_, count)| *count > 1).map(|(key, _)| key).collect();
+        peers
+    }
+
+    /// Does a keeper of assets in this owner's book bear the name?
+    pub(crate) fn is_keeper(&self, organisation: &Arc<str>, name: &str) -> bool {
+        self.keepers.contains_key(&(organisation.clone(), normal(name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_median_wants_five() {
+        assert_eq!(median(vec![dec!(1); 4]), None);
+        assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9)]), Some(dec!(3)));
+        assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9), dec!(4)]), Some(dec!(3.5)));
+    }
+
+    #[test]
+    fn things_of_a_batch_are_of_one_kind() {
+        assert_eq!(stem("日光温室3号"), stem("日光温室12号"));
+    }
+}

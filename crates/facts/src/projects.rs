@@ -1,0 +1,228 @@
+//! Facts of grains `project` and `year`: the project library against the registers.
+
+use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_standing::unlike;
+use crate::coverage::Coverage;
+use crate::keys::Unique;
+use crate::naming::{code_form, name_form};
+use crate::row::Slots;
+use crate::FactsError;
+use chrono::Datelike;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use sanzi_core::{Day, Grain, Precision, RowId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Kinds of projects that form no asset.
+const NO_ASSET: &[&str] = &["培训", "补贴", "贴息", "雨露计划", "管理费", "保险", "奖补", "就业", "公益岗", "务工", "宣传", "补助金"];
+const WORKS: &[&str] = &["建设", "工程", "新建", "改建", "扩建", "硬化", "道路", "桥", "渠", "房", "维修"];
+const GOODS: &[&str] = &["购置", "采购", "设备", "机械", "种苗", "化肥"];
+const SERVICES: &[&str] = &["设计", "监理", "咨询", "服务", "运维", "测绘"];
+
+/// Does a project form an asset, by what the library says, else by its kind and name?
+pub(crate) fn forms_asset(said: Option<bool>, kind: &str, name: &str) -> bool {
+    said.unwrap_or_else(|| !NO_ASSET.iter().any(|word| kind.contains(word) || name.contains(word)))
+}
+
+/// The objects of each project, by code and by name.
+struct Shelf {
+    codes: HashMap<String, BTreeSet<usize>>,
+    names: HashMap<String, BTreeSet<usize>>,
+    covered: Coverage,
+}
+
+impl Shelf {
+    fn of(work: &AssetWork<'_, '_>) -> Self {
+        let view = &work.input.asset.view;
+        let mut shelf = Shelf {
+            codes: HashMap::new(),
+            names: HashMap::new(),
+            covered: Coverage::of_some(view, &work.input.asset.owners, None, |row| {
+                view.brings(row, "project_name") || view.brings(row, "project_code")
+            }),
+        };
+        for (at, object) in work.register.objects.iter().enumerate() {
+            for card in &object.cards {
+                if let Some(code) = view.text(*card, "project_code") {
+                    shelf.codes.entry(code_form(code)).or_default().insert(at);
+                }
+                if let Some(name) = view.text(*card, "project_name") {
+                    shelf.names.entry(name_form(name, &[])).or_default().insert(at);
+                }
+            }
+        }
+        shelf
+    }
+
+    fn objects(&self, code: Option<&str>, name: Option<&str>) -> BTreeSet<usize> {
+        let by_code = code.map(code_form).and_then(|code| self.codes.get(&code));
+        let by_name = || name.map(|name| name_form(name, &[])).and_then(|name| self.names.get(&name));
+        by_code.or_else(by_name).cloned().unwrap_or_default()
+    }
+}
+
+/// What a project is known by when it is summed over years.
+struct Summed {
+    year: i32,
+    invested: Decimal,
+    objects: BTreeSet<usize>,
+    row: RowId,
+}
+
+/// One row per project, and one per year of funds.
+pub(crate) fn build(
+    work: &AssetWork<'_, '_>,
+    project_grain: &'static Grain,
+    year_grain: &'static Grain,
+) -> Result<(Built<()>, Built<()>), FactsError> {
+    let slots = Slots::of(project_grain);
+    let copies = slots.copied_from("project");
+    let mut built = Built::new(&slots);
+    let mut unique = Unique::default();
+    let shelf = Shelf::of(work);
+    let project = &work.input.project;
+    let view = &project.view;
+    let base_date = work.setting.base_date;
+    let mut summed = Vec::new();
+    for (line, owner) in project.owners.iter().enumerate() {
+        let mut row = slots.row();
+        for (slot, column) in &copies {
+            row.set_at(*slot, view.value(line, column));
+        }
+        row.set("organisation", owner.organisation.as_ref());
+        row.set("town", owner.town.as_deref());
+        row.set("village", owner.village.as_deref());
+        let text = |column| view.text(line, column);
+        let code = text("project_code").map(code_form);
+        row.set("weak_key", code.is_none());
+        let name = text("project_name").unwrap_or("");
+        row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| name_form(name, &[]))));
+        let kind = [text("project_type"), text("build_kind"), text("content")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let forms = forms_asset(view.flag(line, "asset_forming"), &kind, name);
+        row.set("forms_asset", forms);
+        let finished = ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column));
+        let year = view.day(line, "fund_year").map(|day| Day { date: day.date, precision: Precision::Year });
+        let known = finished.or(year);
+        row.set("finished_on", known);
+        row.set("finish_assumed", known.map(|_| finished.is_none()));
+        row.set("finished_days", known.map(|day| (base_date - day.latest()).num_days()));
+        let amount = view.decimal(line, "amount");
+        let invested = view.decimal(line, "final_amount").or(amount);
+        row.set("invested", invested);
+        let objects = shelf.objects(text("project_code"), text("project_name"));
+        let covered = shelf.covered.covers(owner);
+        row.set("register_known", covered || !objects.is_empty());
+        let mut rows = vec![view.id(line)];
+        if covered || !objects.is_empty() {
+            let value = value_of(work, &objects, &mut rows);
+            row.set("registered_assets", objects.len());
+            row.set("registered_value", value);
+            let gap = value.zip(invested).map(|(value, invested)| value - invested);
+            row.set("value_gap", gap);
+            row.set("value_gap_abs", gap.map(|gap| gap.abs()));
+            let base = invested.filter(|invested| *invested > Decimal::ZERO);
+            row.set("value_gap_ratio", gap.zip(base).map(|(gap, base)| round(gap.abs() / base, 6)));
+        }
+        row.set("content_differs", text("approved_content").zip(text("content")).map(|(one, two)| unlike(one, two)));
+        let planned = amount.filter(|amount| *amount > Decimal::ZERO);
+        let deviation = view.decimal(line, "final_amount").zip(planned).map(|(f, a)| round((f - a).abs() / a, 6));
+        row.set("cost_deviation", deviation);
+        row.set("procurement_kind", procurement(&format!("{kind} {name}")));
+        row.set("balance_months", known.map(|day| full_months(day.latest(), base_date)));
+        row.finish(&mut built.builder)?;
+        let row_id = view.id(line);
+        if let (true, Some(year), Some(invested)) = (forms, view.day(line, "fund_year").or(finished), invested) {
+            summed.push(Summed { year: year.date.year(), invested, objects, row: row_id });
+        }
+        built.rows.push(rows);
+        built.traces.push(());
+    }
+    let years = years(work, &summed, &shelf, year_grain)?;
+    Ok((built, years))
+}
+
+fn value_of(work: &AssetWork<'_, '_>, objects: &BTreeSet<usize>, rows: &mut Vec<RowId>) -> Option<Decimal> {
+    let mut sum = Decimal::ZERO;
+    for object in objects.iter().filter_map(|at| work.register.objects.get(*at)) {
+        let own = object.cards.first()?;
+        rows.push(work.input.asset.view.id(*own));
+        sum += work.decimal(&object.cards, "original_value")?;
+    }
+    Some(sum)
+}
+
+fn procurement(words: &str) -> Option<&'static str> {
+    let words = normal(words);
+    let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    if has(SERVICES) {
+        Some("服务")
+    } else if has(GOODS) && !words.contains("新建") && !words.contains("工程") {
+        Some("货物")
+    } else if has(WORKS) {
+        Some("工程")
+    } else {
+        None
+    }
+}
+
+/// The county's projects of a year against what of them stands on registers.
+fn years(
+    work: &AssetWork<'_, '_>,
+    summed: &[Summed],
+    shelf: &Shelf,
+    grain: &'static Grain,
+) -> Result<Built<()>, FactsError> {
+    let slots = Slots::of(grain);
+    let mut built = Built::new(&slots);
+    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
+    for one in summed {
+        let year = by_year.entry(one.year).or_default();
+        year.0 += one.invested;
+        year.1.extend(&one.objects);
+        year.2.push(one.row);
+    }
+    let any_register = !shelf.codes.is_empty() || !shelf.names.is_empty();
+    for (year, (invested, objects, rows)) in by_year {
+        let mut row = slots.row();
+        row.set("organisation", "全县");
+        row.set("subject_key", year.to_string());
+        row.set("weak_key", false);
+        row.set("year", chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|date| Day { date, precision: Precision::Year }));
+        row.set("year_number", i64::from(year));
+        row.set("invested", invested);
+        let mut from = Vec::new();
+        if let Some(registered) = value_of(work, &objects, &mut from).filter(|_| any_register) {
+            let untraced = (invested - registered).max(Decimal::ZERO);
+            row.set("registered", registered);
+            row.set("untraced", untraced);
+            if invested > Decimal::ZERO {
+                row.set("untraced_ratio", round(untraced / invested, 6));
+            }
+        }
+        row.finish(&mut built.builder)?;
+        built.rows.push(rows);
+        built.traces.push(());
+    }
+    Ok(built)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_forms_no_asset() {
+        assert!(!forms_asset(None, "就业项目", "2023年技能培训"));
+        assert!(!forms_asset(None, "产业发展", "小额信贷贴息"));
+        assert!(forms_asset(None, "产业发展", "标准化牛舍"));
+        assert!(forms_asset(Some(true), "产业发展", "技能培训中心"));
+    }
+
+    #[test]
+    fn what_was_bought() {
+        for (words, kind) in [("产业发展 新建 牛舍", Some("工程")), ("购置 联合收割机", Some("货物")), ("工程监理", Some("服务")), ("入股", None)] {
+            assert_eq!(procurement(words), kind, "{words}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Depreciation, income, idleness and the quality of the data, asset by asset.
+
+use crate::sheets::*;
+use std::collections::BTreeMap;
+
+const TERMS: [&str; 4] = ["accumulated_expected", "depreciation_gap", "depreciation_variant", "depreciation_slip"];
+
+fn cards(rows: &str) -> String {
+    format!(
+        "town,village,asset_id,asset_name,category,nature,original_value,acquired_on,useful_life_months,salvage_rate,accumulated_depreciation,use_status,org_name\n{rows}"
+    )
+}
+
+#[test]
+fn a_book_that_is_right_rounds_otherwise_or_slips() {
+    let text = cards(
+        "松坪镇,上坪村,A1,村部,房屋,公益性,480000,2016-05-20,240,0.05,172900.00,在用,
+         松坪镇,上坪村,A2,村部,房屋,公益性,480000,2016-05-20,240,0.05,174800.00,在用,
+         松坪镇,上坪村,A3,设备,机器设备,经营性,100000,2018-12-10,120,0.05,47400.00,在用,
+         松坪镇,上坪村,A4,设备,机器设备,经营性,100000,2018-12-10,120,0.05,0.00,在用,
+         松坪镇,上坪村,A5,设备,机器设备,经营性,100000,2018-12-10,120,0.05,98000.00,在用,
+         松坪镇,上坪村,A6,设备,机器设备,经营性,100000,2018-12-10,120,0.05,,在用,",
+    );
+    let computed = computed(&[("asset", "台账", &text)], "2023-12-31");
+    // 480000 × 0.95 ÷ 240 = 1900.00; × 91 = 172900.00
+    assert_eq!(facts(&computed, "asset", 0, &TERMS), "172900.00 | 0.00 | A | ");
+    assert_eq!(facts(&computed, "asset", 1, &TERMS), "172900.00 | 1900.00 |  | 自投用当月起提（应自次月起提）");
+    // 791.67 × 60 = 47500.20; a rate of 0.79 % gives 790.00 a month
+    assert_eq!(facts(&computed, "asset", 2, &TERMS), "47500.20 | 0.00 | C4 | ");
+    assert_eq!(facts(&computed, "asset", 3, &["accumulated_expected", "depreciation_shortfall"]), "47500.20 | 47500.20");
+    assert_eq!(fact(&computed, "asset", 4, "over_depreciated"), "3000.00");
+    assert_eq!(facts(&computed, "asset", 5, &TERMS), "47500.20 | ∅ | ∅ | ∅");
+    let working = computed.working("asset", 0, "accumulated_expected");
+    assert_eq!(
+        working,
+        ["480000.00 × (1 − 5%) = 456000.00", "456000.00 ÷ 240 = 1900.00", "1900.00 × 91 = 172900.00"]
+    );
+    assert_eq!(computed.working("asset", 1, "depreciation_gap"), ["174800.00 − 172900.00 = 1900.00"]);
+    assert!(computed.working("asset", 0, "asset_name").is_empty());
+}
+
+#[test]
+fn defaults_never_carry_a_verdict() {
+    let text = "town,village,asset_id,asset_name,original_value,acquired_on,useful_life_months,accumulated_depreciation
+         松坪镇,上坪村,A1,村部办公楼,480000,2016-05-20,240,172900.00
+         松坪镇,上坪村,A2,村部办公楼,480000,2016-05-20,240,120000.00
+         松坪镇,上坪村,A3,村部办公楼,480000,2016-05-20,,0.00
+         松坪镇,上坪村,A4,村部办公楼,480000,2016-05-20,240,460000.00
+         松坪镇,上坪村,A5,村部办公楼,480000,2016-05-20,240,485000.00";
+    let computed = computed(&[("asset", "台账", text)], "2023-12-31");
+    // with a residual between 0 and 10 % anything from 163800 to 182000 may be right: nothing can be said
+    assert_eq!(facts(&computed, "asset", 0, &["assumed_terms", "depreciation_gap"]), "净残值率 | ∅");
+    // 120000 is too little whatever the residual: measured to the nearest end, 1800.00 × 91
+    assert_eq!(facts(&computed, "asset", 1, &["depreciation_shortfall", "depreciation_slip"]), "43800.00 | ");
+    // nothing charged in seven years is wrong under any plausible life
+    assert_eq!(fact(&computed, "asset", 2, "assumed_terms"), "净残值率、使用年限");
+    assert_ne!(fact(&computed, "asset", 2, "accumulated_expected"), "0.00");
+    // beyond the highest base for certain, or perhaps
+    assert_eq!(fact(&computed, "asset", 3, "over_depreciated"), "∅");
+    assert_eq!(fact(&computed, "asset", 4, "over_depreciated"), "5000.00");
+}
+
+#[test]
+fn a_year_only_gives_an_interval() {
+    let text = cards(
+        "松坪镇,上坪村,A1,村部,房屋,公益性,240000,2020,240,0.05,40000.00,在用,
+         松坪镇,上坪村,A2,村部,房屋,公益性,240000,2020,240,0.05,30000.00,在用,
+         松坪镇,上坪村,A3,村部,房屋,公益性,240000,2020-06,240,0.05,39900.00,在用,",
+    );
+    let computed = computed(&[("asset", "台账", &text)], "2023-12-31");
+    // in use between January and December 2020: 950 × 36 = 34200 to 950 × 47 = 44650
+    assert_eq!(facts(&computed, "asset", 0, &["depreciation_gap", "first_charge_month"]), "0.00 | ∅");
+    assert_eq!(fact(&computed, "asset", 1, "depreciation_shortfall"), "4200.00");
+    // a month is exact enough for a charge that begins with the next
+    assert_eq!(facts(&computed, "asset", 2, &["depreciation_gap", "first_charge_month"]), "0.00 | 2020-07");
+}
+
+#[test]
+fn the_holder_of_the_book_decides() {
+    let text = cards(
+        "松坪镇,上坪村,A1,电脑,电子设备,公益性,36000,2023-05-18,72,,4000.00,在用,松坪镇人民政府
+         松坪镇,上坪村,A2,电脑,电子设备,经营性,36000,2023-05-18,72,0,3500.00,在用,某某种植专业合作社
+         松坪镇,上坪村,A3,入股,,权益类,200000,2020-05-18,,,,在用,
+         松坪镇,上坪村,A4,在建厂房,房屋,经营性,200000,2023-05-18,240,0.05,0.00,在建,
+         松坪镇,上坪村,A5,碑亭,房屋,公益性,1,2010-05-18,240,0.05,0.00,在用,",
+    );
+    let computed = computed(&[("asset", "台账", &text)], "2023-12-31");
+    let names = ["rule_set", "depreciates", "accumulated_expected", "depreciation_gap"];
+    // government: from the month of use itself, without residual: 500 × 8
+    assert_eq!(facts(&computed, "asset", 0, &names), "GOV3 | 是 | 4000.00 | 0.00");
+    // rows are sorted by owner: town, village, cooperative
+    assert_eq!(facts(&computed, "asset", 1, &names), "NONE | 否 | 0.00 | ∅");
+    assert_eq!(facts(&computed, "asset", 2, &["rule_set", "exempt_because"]), "VC2004 | 在建工程不计提折旧");
+    assert_eq!(fact(&computed, "asset", 3, "exempt_because"), "以名义金额计价不计提折旧");
+    assert_eq!(facts(&computed, "asset", 4, &names), "COOP2021 | 是 | 3500.00 | 0.00");
+    let holders = BTreeMap::from([("松坪镇/上坪村".to_owned(), "GOV3".to_owned())]);
+    let told = computed_with(&[("asset", "台账", &text)], "2023-12-31", &holders, &BTreeMap::new());
+    assert_eq!(fact(&told, "asset", 3, "rule_set"), "GOV3");
+}
+
+#[test]
+fn a_yearly_book_is_right_on_its_own_dates() {
+    let text = cards("松坪镇,上坪村,A1,村部,房屋,公益性,240000,2019-06-20,240,0.05,5700.00,在用,");
+    let computed = computed(&[("asset", "台账", &text)], "2020-06-30");
+    let names = ["depreciation_gap", "accumulated_expected", "charged_through", "unposted_charge"];
+    assert_eq!(facts(&computed, "asset", 0, &names), "0.00 | 5700.00 | 2019-12 | 5700.00");
+}
+
+#[test]
+fn an_idle_machine_of_a_village_was_not_charged_before_2024() {
+    let text = format!(
+        "{},idle_since\n松坪镇,上坪村,A1,烘干机,机器设备,经营性,90000,2020-01-15,120,0.05,20662.50,闲置,,2021-06-10",
+        cards("").trim()
+    );
+    let computed = computed(&[("asset", "台账", &text)], "2024-12-31");
+    assert_eq!(facts(&computed, "asset", 0, &["depreciation_gap", "idle_days"]), "0.00 | 1300");
+}
+
+#[test]
+fn the_schedule_s_figure_stands_in_for_a_card_s() {
+    let card = "town,village,asset_id,asset_name,original_value,acquired_on
+         松坪镇,上坪村,A1,村部办公楼,480000,2016-05-20";
+    let schedule = "town,village,asset_id,asset_name,original_value,useful_life_months,salvage_rate,accumulated_depreciation,period
+         松坪镇,上坪村,A1,村部办公楼,480000,240,0.05,172900.00,2023-12";
+    let computed = computed(&[("asset", "台账", card), ("depreciation", "折旧", schedule)], "2024-06-30");
+    // compared as at the month of the schedule, not the base date
+    assert_eq!(facts(&computed, "asset", 0, &["accumulated_booked", "depreciation_gap"]), "172900.00 | 0.00");
+}
+
+#[test]
+fn income_counts_what_an_asset_earned_in_the_window() {
+    let text = cards(
+        "松坪镇,上坪村,A1,仓库,房屋,经营性,100000,2018-05-20,240,0.05,31666.56,出租,
+         松坪镇,上坪村,A2,冷库,房屋,经营性,100000,2018-05-20,240,0.05,31666.56,闲置,",
+    );
+    let receipts = "town,village,asset_name,received_on,amount,summary
+         松坪镇,上坪村,仓库,2023-12-31,9999,上年租金
+         松坪镇,上坪村,仓库,2024-03-01,4000,租金
+         松坪镇,上坪村,仓库,2024-03-02,-1000,冲红
+         松坪镇,上坪村,仓库,2024-03-03,2000,履约保证金";
+    let with = computed(&[("asset", "台账", &text), ("receipt", "收款", receipts)], "2024-12-31");
+    assert_eq!(facts(&with, "asset", 0, &["income_12m", "yield_on_cost"]), "3000.00 | 0.030000");
+    assert_eq!(with.working("asset", 0, "income_12m"), ["2024-03-01：4000.00", "2024-03-02：-1000.00", "合计 3000.00"]);
+    assert_eq!(with.working("asset", 0, "yield_on_cost"), ["3000.00 ÷ 100000.00 = 3%"]);
+    // the village's register is there and does not mention it: nothing came in
+    assert_eq!(facts(&with, "asset", 1, &["income_12m", "used_lately", "idle_on_register"]), "0.00 | 否 | 是");
+    let without = computed(&[("asset", "台账", &text)], "2024-12-31");
+    assert_eq!(fact(&without, "asset", 1, "income_12m"), "∅");
+}
+
+#[test]
+fn what_cannot_be_true_together_is_named() {
+    let text = "town,village,asset_id,asset_name,original_value,accumulated_depreciation,net_value,acquired_on,quantity,unit_price,use_status
+         松坪镇,上坪村,A1,村部,100000,20000,90000,2025-03-01,4,30000,在用
+         松坪镇,上坪村,A1,机井,50000,20000,30000,2020-03-01,2,25000,在用";
+    let mut values = PARAMETERS.to_vec();
+    values.push(("common.amt_tol_abs", "1.00"));
+    let parameters = parameters(&values);
+    let none = BTreeMap::new();
+    let setting = sanzi_facts::Setting {
+        base_date: day("2024-12-31").date,
+        parameters: &parameters,
+        holders: &none,
+        names: &none,
+        pairings: &none,
+    };
+    let computed = sanzi_facts::compute(&tables(&[("asset", "台账", text)]), &setting).expect("schemas are right");
+    assert_eq!(fact(&computed, "asset", 0, "contradictions"), "取得日期晚于基准日；净值不等于原值减累计折旧");
+    assert_eq!(facts(&computed, "asset", 0, &["price_gap", "price_gap_ratio", "code_repeats"]), "20000.00 | 0.200000 | 是");
+    assert_eq!(facts(&computed, "asset", 1, &["contradictions", "price_gap"]), " | 0.00");
+    assert_eq!(facts(&computed, "asset", 1, &["missing_fields", "missing_field_count"]), "类别、权属、坐落 | 3");
+}

@@ -1,0 +1,94 @@
+//! Projects, distributions, disposals, last year, receipts, organisations.
+
+use crate::sheets::*;
+
+#[test]
+fn a_project_is_traced_to_its_assets() {
+    let assets = "town,village,asset_name,project_name,original_value,acquired_on
+         松坪镇,上坪村,牛舍,2021年上坪村牛舍项目,434102.51,2021-05-20
+         松坪镇,上坪村,大棚1#,2020年上坪村大棚项目,86500,2020-05-20
+         松坪镇,上坪村,大棚2#,2020年上坪村大棚项目,86500,2020-05-20";
+    let projects = "town,village,project_code,project_name,project_type,fund_year,accepted_on,amount,final_amount
+         松坪镇,上坪村,X1,2021年上坪村牛舍项目,产业发展,2021,2021-05-30,440000,434102.51
+         松坪镇,上坪村,X2,2020年上坪村大棚项目,产业发展,2020,,200000,
+         松坪镇,上坪村,X3,2022年上坪村机井项目,产业发展,2022,2022-09-30,50000,50000
+         松坪镇,上坪村,X4,2022年技能培训,就业项目,2022,,30000,";
+    let computed = computed(&[("asset", "台账", assets), ("project", "项目库", projects)], "2024-12-31");
+    let names = ["forms_asset", "finished_on", "registered_assets", "value_gap"];
+    assert_eq!(facts(&computed, "project", 0, &names), "是 | 2021-05-30 | 1 | 0.00");
+    assert_eq!(facts(&computed, "project", 1, &names), "是 | 2020 | 2 | -27000.00");
+    assert_eq!(facts(&computed, "project", 2, &names), "是 | 2022-09-30 | 0 | -50000.00");
+    assert_eq!(fact(&computed, "project", 3, "forms_asset"), "否");
+    assert_eq!(facts(&computed, "project", 2, &["finished_days", "finish_assumed"]), "823 | 否");
+    let years = ["year", "invested", "registered", "untraced_ratio"];
+    assert_eq!(facts(&computed, "year", 0, &years), "2020 | 200000.00 | 173000.00 | 0.135000");
+    assert_eq!(facts(&computed, "year", 2, &years), "2022 | 50000.00 | 0.00 | 1.000000");
+}
+
+#[test]
+fn a_distribution_is_added_up_and_dated() {
+    let text = "town,village,year,unit_name,income,opening_balance,to_collective,to_household,to_public_job,to_reserve,distributed_total,resolved_on,paid_on,published_from,published_until
+         松坪镇,上坪村,2023,上坪村,100000,0,40000,20000,30000,20000,110000,2024-02-01,2024-01-15,2024-01-01,2024-01-10
+         松坪镇,双桥村,2023,双桥村,100000,5000,40000,20000,20000,20000,100000,,,,";
+    let computed = computed(&[("distribution", "分配", text)], "2024-12-31");
+    let names = ["over_distributed", "parts_gap", "paid_before_resolution", "published_days", "held_months"];
+    assert_eq!(facts(&computed, "distribution", 0, &names), "10000.00 | 0.00 | 是 | 10 | 12");
+    assert_eq!(facts(&computed, "distribution", 1, &names), "0.00 | 0.00 | ∅ | ∅ | 12");
+    assert_eq!(facts(&computed, "distribution", 1, &["balance", "reserve_ratio", "resolution_blank"]), "5000.00 | 0.200000 | 是");
+}
+
+#[test]
+fn what_left_and_what_vanished() {
+    let assets = "town,village,asset_id,asset_name,original_value,acquired_on,use_status,useful_life_months
+         松坪镇,上坪村,A1,旧车,32000,2020-04-18,在用,96
+         松坪镇,上坪村,A2,村部,100000,2015-04-18,在用,240";
+    let disposals = "town,village,asset_id,asset_name,method,disposed_on,value_out,proceeds,appraised_value,approval_no,resolution_no,town_approval_no,reason
+         松坪镇,上坪村,A1,旧车,转让,2023-04-18,32000,5000,10000,县批1号,决议1,镇审1,
+         松坪镇,上坪村,A9,旧泵,报废,2024-04-18,6800,300,,县批2号,,,洪水冲毁";
+    let prior = "town,village,asset_id,asset_name,opening_value,increase,decrease,closing_value
+         松坪镇,上坪村,A2,村部,100000,0,0,100000
+         松坪镇,上坪村,A9,旧泵,6800,0,0,6800
+         松坪镇,上坪村,A7,粉碎机,9000,500,0,9000";
+    let computed =
+        computed(&[("asset", "台账", assets), ("disposal", "处置", disposals), ("prior_asset", "上年", prior)], "2024-12-31");
+    let names = ["proceeds_to_appraised", "approvals_missing", "used_life_ratio", "still_on_register", "force_majeure"];
+    assert_eq!(facts(&computed, "disposal", 0, &names), "0.500000 |  | 0.375000 | 是 | 否");
+    assert_eq!(facts(&computed, "disposal", 1, &names), "∅ | 民主决议、乡镇审核 | ∅ | 否 | 是");
+    assert_eq!(facts(&computed, "asset", 0, &["disposed", "disposed_on"]), "是 | 2023-04-18");
+    let names = ["found_now", "disposal_found", "roll_gap"];
+    assert_eq!(facts(&computed, "prior", 0, &names), "是 | 否 | 0.00");
+    assert_eq!(facts(&computed, "prior", 1, &names), "否 | 是 | 0.00");
+    assert_eq!(facts(&computed, "prior", 2, &names), "否 | 否 | 500.00");
+}
+
+#[test]
+fn a_book_as_a_whole() {
+    let assets = "town,village,asset_id,asset_name,nature,original_value,useful_life_months
+         松坪镇,上坪村,A1,村部,公益性,100000,240
+         松坪镇,上坪村,A2,仓库,经营性,50000,0
+         松坪镇,上坪村,A3,入股,权益类,80000,";
+    let inventory = "town,village,asset_id,asset_name,book_qty,count_qty,counted_on
+         松坪镇,上坪村,A2,仓库,1,1,2024-11-16";
+    let receipts = "town,village,received_on,amount,payer,account_holder,summary
+         松坪镇,上坪村,2024-04-08,6000,李某,上坪村股份经济合作社,租金
+         松坪镇,上坪村,2024-05-08,4000,王某,张某甲,租金";
+    let gl = "town,village,account_code,account_name,credit,period
+         松坪镇,上坪村,501,经营收入,7000,2024-12";
+    let sheets =
+        [("asset", "台账", assets), ("inventory", "盘点", inventory), ("receipt", "收款", receipts), ("gl_balance", "余额", gl)];
+    let computed = computed(&sheets, "2024-12-31");
+    let names = ["asset_count", "asset_value", "counted_share", "last_counted_on", "life_zero_assets"];
+    assert_eq!(facts(&computed, "organisation", 0, &names), "3 | 230000.00 | 0.500000 | 2024-11-16 | 1");
+    let names = ["income_12m", "largest_payer_ratio", "income_booked", "income_not_booked"];
+    assert_eq!(facts(&computed, "organisation", 0, &names), "10000.00 | 0.600000 | 7000.00 | 3000.00");
+    assert_eq!(facts(&computed, "receipt", 0, &["is_income", "personal_account", "asset_found"]), "是 | 否 | 否");
+    assert_eq!(fact(&computed, "receipt", 1, "personal_account"), "是");
+}
+
+#[test]
+fn nothing_read_gives_every_grain_without_rows() {
+    let computed = computed(&[], "2024-12-31");
+    for grain in sanzi_core::grains::ALL {
+        assert_eq!(computed.facts[grain.name].frame.len(), 0, "{}", grain.name);
+    }
+}
