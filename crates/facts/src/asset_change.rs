@@ -93,9 +93,10 @@ fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut R
 fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let view = &work.input.asset.view;
-    let card = cards.iter().copied().find(|card| {
-        work.register.cards.get(*card).is_some_and(|card| card.ledger == Ledger::Platform)
-    });
+    let card = cards
+        .iter()
+        .copied()
+        .find(|card| work.register.cards.get(*card).is_some_and(|card| card.ledger == Ledger::Platform));
     let said = speaker(view, cards, "on_platform").and_then(|row| view.flag(row, "on_platform"));
     let numbered = work.text(cards, "platform_id").is_some();
     let blank_number = is_blank(view, cards, "platform_id");
@@ -132,9 +133,9 @@ fn joint(work: &AssetWork<'_, '_>, cards: &[usize], facets: &Facets<'_>, row: &m
     row.set("share_gap", work.text(cards, "shares").and_then(share_sum).map(|sum| sum - Decimal::ONE));
     let managed = speaker(view, cards, "managed_by").is_some();
     if managed {
-        let above = work.text(cards, "managed_by").is_some_and(|unit| {
-            facets.owner.village.as_deref().is_none_or(|village| !normal(unit).contains(village))
-        });
+        let above = work
+            .text(cards, "managed_by")
+            .is_some_and(|unit| facets.owner.village.as_deref().is_none_or(|village| !normal(unit).contains(village)));
         row.set("managed_above", above);
     }
     if speaker(view, cards, "unified_items").is_some() {
@@ -185,7 +186,8 @@ fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Ass
     let given = |columns: &[&'static str]| {
         columns.iter().any(|column| cards.iter().any(|card| view.known(*card, column) == Known::Value))
     };
-    let missing: Vec<&str> = KEY_FIELDS.iter().filter(|(_, columns)| !given(columns)).map(|(label, _)| *label).collect();
+    let missing: Vec<&str> =
+        KEY_FIELDS.iter().filter(|(_, columns)| !given(columns)).map(|(label, _)| *label).collect();
     row.set("missing_field_count", missing.len());
     row.set("missing_fields", missing.join("、"));
     row.set("contradictions", contradictions(work, at, facets, found).join("；"));
@@ -223,7 +225,13 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let cards = facets.cards;
     let base_date = work.setting.base_date;
     let mut odd = Vec::new();
-    for (column, label) in [("acquired_on", "取得日期"), ("posted_on", "入账日期"), ("accepted_on", "验收日期"), ("confirmed_on", "确权日期"), ("idle_since", "停用日期")] {
+    for (column, label) in [
+        ("acquired_on", "取得日期"),
+        ("posted_on", "入账日期"),
+        ("accepted_on", "验收日期"),
+        ("confirmed_on", "确权日期"),
+        ("idle_since", "停用日期"),
+    ] {
         if work.day(cards, column).is_some_and(|day| day.date > base_date) {
             odd.push(format!("{label}晚于基准日"));
         }
@@ -234,7 +242,8 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         odd.push("投用日早于开工日".to_owned());
     }
     let view = &work.input.disposal.view;
-    let out = work.links.disposals.get(at).into_iter().flatten().filter_map(|line| view.day(*line, "disposed_on")).min();
+    let out =
+        work.links.disposals.get(at).into_iter().flatten().filter_map(|line| view.day(*line, "disposed_on")).min();
     if let (Some(out), Some(start)) = (out, facets.start)
         && out.latest() < start.date
     {
@@ -263,7 +272,9 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     if facets.status == Some("已处置") && earns {
         odd.push("已处置仍有收益".to_owned());
     }
-    if found.depreciates == Some(true) && work.decimal(cards, "salvage_rate").is_some_and(|rate| rate >= Decimal::ONE || rate < Decimal::ZERO) {
+    if found.depreciates == Some(true)
+        && work.decimal(cards, "salvage_rate").is_some_and(|rate| rate >= Decimal::ONE || rate < Decimal::ZERO)
+    {
         odd.push("净残值率不在0至100%之间".to_owned());
     }
     odd

@@ -12,9 +12,8 @@ use sanzi_core::{Day, Precision};
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let cards = facets.cards;
-    let month = |column| {
-        work.day(cards, column).filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date))
-    };
+    let month =
+        |column| work.day(cards, column).filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date));
     let (first_posted, last_posted) = (month("first_charged_on"), month("last_charged_on"));
     let life = found.nearest.as_ref().filter(|life| found.assumed.is_empty() && life.changes.is_empty());
     let full = life.map(full_month).filter(|_| found.first.is_some());
@@ -26,7 +25,10 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let class = class_of(work.text(cards, "category"), work.text(cards, "asset_name").unwrap_or(""));
     lives(work, class, found.rule_set, row);
     residual(work, facets, class, found, row);
-    row.set("method_accelerated", work.text(cards, "depr_method").map(|method| matches!(method, "双倍余额递减法" | "年数总和法")));
+    row.set(
+        "method_accelerated",
+        work.text(cards, "depr_method").map(|method| matches!(method, "双倍余额递减法" | "年数总和法")),
+    );
     finished(work, facets, row);
     switch(work, at, facets, class, found, row);
     late_entry(work, facets, found, row);
@@ -84,7 +86,14 @@ fn finished(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
 }
 
 /// The books of a collective changed systems at the turn of 2023 to 2024.
-fn switch(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
+fn switch(
+    work: &AssetWork<'_, '_>,
+    at: usize,
+    facets: &Facets<'_>,
+    class: Class,
+    found: &Assessment,
+    row: &mut Row<'_>,
+) {
     let base_date = work.setting.base_date;
     if work.holder(facets) != Some(Holder::Collective) || base_date.year() != 2024 {
         return;
@@ -99,7 +108,8 @@ fn switch(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, class: Class
     }
     if class.is_productive_biological() && before {
         let now = work.decimal(facets.cards, "accumulated_depreciation");
-        let final_amount = work.decimal(facets.cards, "final_amount").or_else(|| work.decimal(facets.cards, "invoice_amount"));
+        let final_amount =
+            work.decimal(facets.cards, "final_amount").or_else(|| work.decimal(facets.cards, "invoice_amount"));
         let reduced = facets.cost.zip(final_amount).map(|(value, cost)| value < cost);
         row.set("biological_not_restored", now.zip(reduced).map(|(now, reduced)| now.is_zero() && reduced));
     }

@@ -57,7 +57,10 @@ impl AssetWork<'_, '_> {
         if found.depreciates == Some(true) {
             row.set("assumed_terms", found.assumed.join("、"));
         }
-        row.set("first_charge_month", found.first.map(|month| Day { date: month.first_day(), precision: Precision::Month }));
+        row.set(
+            "first_charge_month",
+            found.first.map(|month| Day { date: month.first_day(), precision: Precision::Month }),
+        );
         row.set("months_due", found.standing.map(|standing| standing.months));
         let plan = found.nearest.as_ref().map(|life| &life.plan).filter(|_| found.expected.is_some());
         row.set("monthly_charge", plan.map(|plan| plan.monthly()));
@@ -76,17 +79,17 @@ impl AssetWork<'_, '_> {
             row.set("depreciation_slip", found.slip.as_str());
         }
         row.set("unposted_charge", found.unposted);
-        row.set("charged_through", found.through.filter(|_| found.gap.is_some()).map(|month| Day { date: month.first_day(), precision: Precision::Month }));
+        row.set(
+            "charged_through",
+            found
+                .through
+                .filter(|_| found.gap.is_some())
+                .map(|month| Day { date: month.first_day(), precision: Precision::Month }),
+        );
         found
     }
 
-    fn question(
-        &self,
-        at: usize,
-        facets: &Facets<'_>,
-        disposed: Option<Day>,
-        rows: &mut Vec<RowId>,
-    ) -> Question {
+    fn question(&self, at: usize, facets: &Facets<'_>, disposed: Option<Day>, rows: &mut Vec<RowId>) -> Question {
         let cards = facets.cards;
         let schedule = &self.input.depreciation.view;
         let line = self.links.schedule.get(at).copied().flatten();

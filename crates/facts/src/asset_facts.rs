@@ -118,13 +118,7 @@ pub(crate) struct Facets<'a> {
 }
 
 impl AssetWork<'_, '_> {
-    fn one(
-        &self,
-        at: usize,
-        slots: &Slots,
-        copies: &Copies,
-        part: &mut Built<AssetTrace>,
-    ) -> Result<(), FactsError> {
+    fn one(&self, at: usize, slots: &Slots, copies: &Copies, part: &mut Built<AssetTrace>) -> Result<(), FactsError> {
         let Some(object) = self.register.objects.get(at) else { return Ok(()) };
         let cards = object.cards.as_slice();
         let Some(owner) = cards.first().and_then(|row| self.input.asset.owner(*row)) else { return Ok(()) };

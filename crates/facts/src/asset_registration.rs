@@ -11,11 +11,36 @@ use sanzi_core::value::round;
 use std::str::FromStr;
 
 const PUBLIC_NAMES: &[&str] = &[
-    "道路", "硬化路", "产业路", "巷道", "桥", "饮水", "供水", "管网", "排水", "污水", "厕", "广场", "路灯", "垃圾", "公开栏", "健身",
-    "护坡", "河道", "堤", "卫生室", "党群", "文化", "篮球场", "戏台", "照料中心", "广播",
+    "道路",
+    "硬化路",
+    "产业路",
+    "巷道",
+    "桥",
+    "饮水",
+    "供水",
+    "管网",
+    "排水",
+    "污水",
+    "厕",
+    "广场",
+    "路灯",
+    "垃圾",
+    "公开栏",
+    "健身",
+    "护坡",
+    "河道",
+    "堤",
+    "卫生室",
+    "党群",
+    "文化",
+    "篮球场",
+    "戏台",
+    "照料中心",
+    "广播",
 ];
 /// Structures that land registers do not take.
-const UNREGISTRABLE: &[&str] = &["棚", "温室", "路", "渠", "管", "井", "广场", "护坡", "桥", "塘", "池", "墙", "栏", "硬化", "灯", "长廊"];
+const UNREGISTRABLE: &[&str] =
+    &["棚", "温室", "路", "渠", "管", "井", "广场", "护坡", "桥", "塘", "池", "墙", "栏", "硬化", "灯", "长廊"];
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
@@ -24,20 +49,30 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'
     let class = class_of(work.text(cards, "category"), name);
     let form = work.text(cards, "asset_form");
     let registrable = class == Class::Building && !UNREGISTRABLE.iter().any(|word| name.contains(word));
-    row.set("is_real_estate", match form {
-        Some("动产") => Some(false),
-        _ if class == Class::Unknown => None,
-        _ => Some(registrable),
-    });
+    row.set(
+        "is_real_estate",
+        match form {
+            Some("动产") => Some(false),
+            _ if class == Class::Unknown => None,
+            _ => Some(registrable),
+        },
+    );
     row.set("named_as_public", PUBLIC_NAMES.iter().any(|word| name.contains(word)));
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
     let owner = work.text(cards, "org_name").map(normal);
     let built_by = work.text(cards, "built_by").map(normal);
-    row.set("built_by_owner", built_by.as_ref().map(|unit| {
-        owner.as_ref() == Some(unit)
-            || facets.owner.village.as_deref().is_some_and(|village| unit.contains(village) && !unit.contains("公司"))
-    }));
+    row.set(
+        "built_by_owner",
+        built_by.as_ref().map(|unit| {
+            owner.as_ref() == Some(unit)
+                || facets
+                    .owner
+                    .village
+                    .as_deref()
+                    .is_some_and(|village| unit.contains(village) && !unit.contains("公司"))
+        }),
+    );
     let final_amount = work.decimal(cards, "final_amount");
     let gap = facets.cost.zip(final_amount).map(|(cost, amount)| cost - amount);
     row.set("final_gap", gap);
@@ -114,7 +149,12 @@ fn account_wanted(account: &str, class: Class, facets: &Facets<'_>) -> &'static 
         _ => "固定资产",
     };
     let fits = account.contains(wanted)
-        || (wanted == "固定资产" && (account.starts_with("151") || account.contains("房屋") || account.contains("设施") || account.contains("设备") || account.contains("工具")))
+        || (wanted == "固定资产"
+            && (account.starts_with("151")
+                || account.contains("房屋")
+                || account.contains("设施")
+                || account.contains("设备")
+                || account.contains("工具")))
         || (wanted.contains("生物") && (account.contains("牲畜") || account.contains("林木")))
         || (wanted == "长期投资" && account.starts_with("141"));
     if fits { "" } else { wanted }

@@ -18,14 +18,17 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let seen = |column: &str| line.and_then(|line| inventory.text(line, column));
     let on_register = position(work.text(cards, "longitude"), work.text(cards, "latitude"));
     let on_site = position(seen("longitude"), seen("latitude"));
-    let asked = speaker(view, cards, "longitude").is_some()
-        || line.is_some_and(|line| inventory.brings(line, "longitude"));
+    let asked =
+        speaker(view, cards, "longitude").is_some() || line.is_some_and(|line| inventory.brings(line, "longitude"));
     row.set("has_coordinates", asked.then_some(on_register.is_some() || on_site.is_some()));
     row.set("moved_meters", on_register.zip(on_site).map(|(one, two)| meters(one, two)));
     let status = seen("use_status");
-    row.set("status_differs", facets.status.zip(status).map(|(book, site)| {
-        matches!(book, "在用" | "出租" | "出借") && matches!(site, "闲置" | "维修" | "待处置" | "已处置")
-    }));
+    row.set(
+        "status_differs",
+        facets.status.zip(status).map(|(book, site)| {
+            matches!(book, "在用" | "出租" | "出借") && matches!(site, "闲置" | "维修" | "待处置" | "已处置")
+        }),
+    );
     let differ = |one: Option<&str>, two: Option<&str>| one.zip(two).map(|(one, two)| unlike(one, two));
     row.set("purpose_differs", differ(work.text(cards, "purpose"), seen("site_purpose")));
     row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
@@ -77,7 +80,9 @@ fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
     }
     let tolerance = work.parameter("common.amt_tol_abs");
     row.set("ledger_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
-    let platform = |card: &usize| work.register.cards.get(*card).is_some_and(|card| card.ledger == crate::objects::Ledger::Platform);
+    let platform = |card: &usize| {
+        work.register.cards.get(*card).is_some_and(|card| card.ledger == crate::objects::Ledger::Platform)
+    };
     if cards.iter().any(platform) {
         row.set("platform_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
     }
@@ -102,7 +107,8 @@ fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> V
     {
         fields.push("原值");
     }
-    let states: BTreeSet<u8> = cards.iter().filter_map(|card| view.text(*card, "use_status")).map(state_group).collect();
+    let states: BTreeSet<u8> =
+        cards.iter().filter_map(|card| view.text(*card, "use_status")).map(state_group).collect();
     if states.len() > 1 {
         fields.push("使用状态");
     }

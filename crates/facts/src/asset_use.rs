@@ -18,7 +18,8 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("idle_excuse", if EXCUSES.iter().any(|word| remark.contains(word)) { remark } else { "" });
     let contracts = &work.input.contract.view;
     let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
-    let rent = lines.iter().any(|line| contracts.decimal(*line, "annual_rent").is_some_and(|rent| rent > Decimal::ZERO));
+    let rent =
+        lines.iter().any(|line| contracts.decimal(*line, "annual_rent").is_some_and(|rent| rent > Decimal::ZERO));
     let any_receipt = work.links.receipts.get(at).is_some_and(|lines| !lines.is_empty());
     row.set("has_income_record", rent || any_receipt);
     let kind = work.register.cards.get(cards.first().copied().unwrap_or(usize::MAX)).map(|card| stem(&card.name));
@@ -39,9 +40,11 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
     deficits(work, at, income, found, row);
     let manager = work.text(cards, "manager");
-    row.set("manager_assets", manager.and_then(|manager| {
-        work.peers.keepers.get(&(facets.owner.organisation.clone(), normal(manager))).copied()
-    }));
+    row.set(
+        "manager_assets",
+        manager
+            .and_then(|manager| work.peers.keepers.get(&(facets.owner.organisation.clone(), normal(manager))).copied()),
+    );
     if facets.status == Some("维修") {
         let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));

@@ -201,7 +201,10 @@ impl Lease<'_, '_, '_> {
             return None;
         }
         let terms = self.terms()?;
-        if self.text("free_period").is_some() || self.text("waiver").is_some() || self.text("escalation").is_some_and(raises) {
+        if self.text("free_period").is_some()
+            || self.text("waiver").is_some()
+            || self.text("escalation").is_some_and(raises)
+        {
             return None;
         }
         let from = self.work.links.receipts_known.from(owner)?.first_day();
@@ -276,7 +279,10 @@ impl Lease<'_, '_, '_> {
 
     /// Is the asset still in others' use after the end: as the register says, else as receipts after it show.
     fn still_in_use(&self, end: Option<Day>) -> Option<bool> {
-        if self.text("state").is_some_and(|state| state.contains("终止") || state.contains("解除") || state.contains("收回")) {
+        if self
+            .text("state")
+            .is_some_and(|state| state.contains("终止") || state.contains("解除") || state.contains("收回"))
+        {
             return Some(false);
         }
         if let Some(object) = self.object.and_then(|at| self.work.register.objects.get(at)) {
@@ -300,5 +306,8 @@ impl Lease<'_, '_, '_> {
 
 /// Does the clause on increases really raise the rent? 无, 不递增 and blanks do not.
 pub(crate) fn raises(clause: &str) -> bool {
-    !clause.trim().is_empty() && !clause.contains('无') && !clause.contains('不') && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+    !clause.trim().is_empty()
+        && !clause.contains('无')
+        && !clause.contains('不')
+        && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
 }

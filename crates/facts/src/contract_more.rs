@@ -57,11 +57,14 @@ fn term(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let texts = ["remark", "state", "pay_terms", "other_duties"];
     let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");
     row.set("auto_renewal", texts.into_iter().filter_map(|column| lease.text(column)).any(renews));
-    row.set("has_escalation", match (lease.text("escalation"), lease.known("escalation")) {
-        (Some(clause), _) => Some(raises(clause)),
-        (None, Known::Blank) => Some(false),
-        (None, _) => None,
-    });
+    row.set(
+        "has_escalation",
+        match (lease.text("escalation"), lease.known("escalation")) {
+            (Some(clause), _) => Some(raises(clause)),
+            (None, Known::Blank) => Some(false),
+            (None, _) => None,
+        },
+    );
 }
 
 fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
@@ -81,14 +84,20 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     row.set("entered_market", market);
     row.set("lessee_unfit", lease.text("lessee_state").map(|state| UNFIT.iter().any(|word| state.contains(word))));
     let owner = lease.owner();
-    let keeper = lease.text("lessee").zip(owner).map(|(name, owner)| lease.work.peers.is_keeper(&owner.organisation, name));
+    let keeper =
+        lease.text("lessee").zip(owner).map(|(name, owner)| lease.work.peers.is_keeper(&owner.organisation, name));
     row.set("lessee_is_keeper", keeper);
     let lessor = lease.text("lessor").map(|lessor| lease.work.places.owner_of("", "", lessor));
     let of_asset = lease.cards().first().and_then(|card| lease.work.input.asset.owner(*card));
-    row.set("lessor_is_owner", lessor.zip(of_asset).and_then(|(lessor, owner)| {
-        let named = !lessor.organisation.is_empty();
-        named.then(|| lessor.organisation == owner.organisation || lessor.village.is_some() && lessor.village == owner.village)
-    }));
+    row.set(
+        "lessor_is_owner",
+        lessor.zip(of_asset).and_then(|(lessor, owner)| {
+            let named = !lessor.organisation.is_empty();
+            named.then(|| {
+                lessor.organisation == owner.organisation || lessor.village.is_some() && lessor.village == owner.village
+            })
+        }),
+    );
 }
 
 fn price(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
@@ -141,13 +150,20 @@ fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     }
     let words = ["pay_terms", "remark", "other_duties"];
     let promised = lease.money("promised_rate").is_some()
-        || words.into_iter().filter_map(|column| lease.text(column)).any(|text| normal(text).contains("保底") || text.contains("固定回报") || text.contains("固定收益"));
+        || words
+            .into_iter()
+            .filter_map(|column| lease.text(column))
+            .any(|text| normal(text).contains("保底") || text.contains("固定回报") || text.contains("固定收益"));
     let put_in = matches!(lease.text("contract_type"), Some("入股" | "债权"));
     row.set("fixed_return", put_in.then_some(promised));
 }
 
 /// Full months for which limitation has run: from the oldest unpaid due date, a later demand or a later payment.
-pub(crate) fn limitation(lease: &Lease<'_, '_, '_>, since: Option<chrono::NaiveDate>, paid: &[(sanzi_core::Day, Decimal)]) -> i64 {
+pub(crate) fn limitation(
+    lease: &Lease<'_, '_, '_>,
+    since: Option<chrono::NaiveDate>,
+    paid: &[(sanzi_core::Day, Decimal)],
+) -> i64 {
     let Some(since) = since else { return 0 };
     let demand = lease.day("last_demand_on").map(|day| day.date);
     let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.date).max();

@@ -55,7 +55,8 @@ pub fn count(row: &Count<'_>) -> Counted {
         .or_else(|| row.shortage.filter(|s| !s.is_zero()).map(|shortage| -shortage.abs()))
         .or(row.surplus.filter(|s| !s.is_zero()));
     let gone = GONE.iter().any(|word| row.words.contains(word));
-    let all_short = matches!((said, row.booked), (Some(said), Some(booked)) if booked > Decimal::ZERO && said == -booked);
+    let all_short =
+        matches!((said, row.booked), (Some(said), Some(booked)) if booked > Decimal::ZERO && said == -booked);
     let counted = match (row.counted, row.booked, said) {
         (Some(counted), _, _) => Some(counted),
         (None, _, _) if all_short => Some(Decimal::ZERO),
@@ -76,8 +77,32 @@ pub fn count(row: &Count<'_>) -> Counted {
 }
 
 const MEASURED: &[&str] = &[
-    "平方米", "㎡", "M2", "M²", "平方", "亩", "公顷", "米", "M", "公里", "千米", "KM", "延长米", "立方米", "M3", "方", "头", "只", "羽",
-    "匹", "尾", "公斤", "千克", "吨", "株", "棵",
+    "平方米",
+    "㎡",
+    "M2",
+    "M²",
+    "平方",
+    "亩",
+    "公顷",
+    "米",
+    "M",
+    "公里",
+    "千米",
+    "KM",
+    "延长米",
+    "立方米",
+    "M3",
+    "方",
+    "头",
+    "只",
+    "羽",
+    "匹",
+    "尾",
+    "公斤",
+    "千克",
+    "吨",
+    "株",
+    "棵",
 ];
 
 /// Is a unit one of area, length or animals, where a small difference is in the nature of measuring?
@@ -103,13 +128,7 @@ mod tests {
 
     #[test]
     fn rows_of_inventories() {
-        let row = |booked, counted, difference, words| Count {
-            booked,
-            counted,
-            difference,
-            words,
-            ..Count::default()
-        };
+        let row = |booked, counted, difference, words| Count { booked, counted, difference, words, ..Count::default() };
         for (row, result, counted) in [
             (row(Some(dec!(33)), Some(dec!(32)), Some(dec!(-1)), "损坏"), "短少", Some(dec!(32))),
             (row(Some(dec!(35)), Some(dec!(37)), Some(dec!(2)), ""), "多出", Some(dec!(37))),

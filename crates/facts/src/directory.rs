@@ -94,7 +94,8 @@ impl<'a> Directory<'a> {
             .names
             .iter()
             .filter(|(known, _)| {
-                let inside = form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(known.as_str()));
+                let inside =
+                    form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(known.as_str()));
                 (inside && known.chars().count() >= 3) || crate::naming::likeness(&form, known) >= cut_off
             })
             .flat_map(|(_, at)| at.iter().copied())

@@ -1,11 +1,11 @@
 //! Facts of grains `disposal` and `prior`: what left, and what stood on last year's ledger.
 
+use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
 use crate::directory::Found;
 use crate::keys::Unique;
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
-use crate::FactsError;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
@@ -62,20 +62,27 @@ fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     row.set("proceeds_to_appraised", view.decimal(line, "proceeds").zip(appraised).map(|(p, a)| round(p / a, 6)));
     let approvals = [("resolution_no", "民主决议"), ("town_approval_no", "乡镇审核"), ("approval_no", "县级批准")];
     let known: Vec<Known> = approvals.iter().map(|(column, _)| view.known(line, column)).collect();
-    let missing: Vec<&str> =
-        approvals.iter().zip(&known).filter(|(_, known)| **known == Known::Blank).map(|((_, label), _)| *label).collect();
+    let missing: Vec<&str> = approvals
+        .iter()
+        .zip(&known)
+        .filter(|(_, known)| **known == Known::Blank)
+        .map(|((_, label), _)| *label)
+        .collect();
     // a column that no sheet brings may hide the paper: only what is blank or what is complete is known
     if !missing.is_empty() || known.iter().all(|known| *known == Known::Value) {
         row.set("approvals_missing", missing.join("、"));
     }
     let method = view.text(line, "method");
     let trade = view.text(line, "trade_method");
-    row.set("traded_in_public", match (trade, method) {
-        (Some(trade), _) => Some(PUBLIC.iter().any(|word| trade.contains(word))),
-        (None, Some("拍卖")) => Some(true),
-        (None, _) if view.known(line, "trade_method") == Known::Blank => Some(false),
-        (None, _) => None,
-    });
+    row.set(
+        "traded_in_public",
+        match (trade, method) {
+            (Some(trade), _) => Some(PUBLIC.iter().any(|word| trade.contains(word))),
+            (None, Some("拍卖")) => Some(true),
+            (None, _) if view.known(line, "trade_method") == Known::Blank => Some(false),
+            (None, _) => None,
+        },
+    );
     let words = [method, view.text(line, "reason"), view.text(line, "remark")];
     let words = words.into_iter().flatten().collect::<Vec<_>>().join(" ");
     row.set("force_majeure", FORCE.iter().any(|word| words.contains(word)));
@@ -113,7 +120,13 @@ fn register(work: &AssetWork<'_, '_>, line: usize, cards: Option<&[usize]>, row:
     used_life(work, line, life, work.day(cards, "acquired_on"), row);
 }
 
-fn used_life(work: &AssetWork<'_, '_>, line: usize, life: Option<i64>, start: Option<sanzi_core::Day>, row: &mut Row<'_>) {
+fn used_life(
+    work: &AssetWork<'_, '_>,
+    line: usize,
+    life: Option<i64>,
+    start: Option<sanzi_core::Day>,
+    row: &mut Row<'_>,
+) {
     let out = work.input.disposal.view.day(line, "disposed_on");
     let used = start.zip(out).map(|(start, out)| full_months(start.date, out.latest()).max(0));
     let life = life.filter(|life| *life > 0);
@@ -142,17 +155,22 @@ pub(crate) fn prior(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         let name = view.text(line, "asset_name").unwrap_or("");
         let amount = |column| view.decimal(line, column);
         let value = amount("closing_value").or_else(|| amount("original_value"));
-        let key = code.clone().unwrap_or_else(|| format!("{}|{}", name_form(name, &[]), value.map(money_text).unwrap_or_default()));
+        let key = code
+            .clone()
+            .unwrap_or_else(|| format!("{}|{}", name_form(name, &[]), value.map(money_text).unwrap_or_default()));
         row.set("subject_key", unique.key(&owner.organisation, key));
         row.set("closing_value", value);
         let known = work.asset_known(&owner.organisation);
         row.set("register_known", known);
         let found = work.links.prior_found.get(line);
-        row.set("found_now", match found {
-            Some(Found::One(..)) => Some(true),
-            Some(Found::Nothing) if known => Some(false),
-            _ => None,
-        });
+        row.set(
+            "found_now",
+            match found {
+                Some(Found::One(..)) => Some(true),
+                Some(Found::Nothing) if known => Some(false),
+                _ => None,
+            },
+        );
         row.set("disposal_found", gone.has(&owner.organisation, code.as_deref(), name));
         let mut rows = vec![view.id(line)];
         if let Some(Found::One(at, _)) = found
@@ -165,9 +183,12 @@ pub(crate) fn prior(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
         let moved = amount("opening_value").zip(amount("closing_value"));
         let changes = amount("increase").is_some() || amount("decrease").is_some();
-        row.set("roll_gap", moved.filter(|_| changes).map(|(opening, closing)| {
-            opening + amount("increase").unwrap_or_default() - amount("decrease").unwrap_or_default() - closing
-        }));
+        row.set(
+            "roll_gap",
+            moved.filter(|_| changes).map(|(opening, closing)| {
+                opening + amount("increase").unwrap_or_default() - amount("decrease").unwrap_or_default() - closing
+            }),
+        );
         row.finish(&mut built.builder)?;
         built.rows.push(rows);
         built.traces.push(());

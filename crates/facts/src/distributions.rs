@@ -1,10 +1,10 @@
 //! Facts of grain `distribution`: one row per line of the distribution register.
 
+use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
 use crate::keys::Unique;
 use crate::naming::name_form;
 use crate::row::{Row, Slots};
-use crate::FactsError;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -12,7 +12,8 @@ use sanzi_core::{Grain, Known};
 use std::collections::{BTreeMap, HashMap};
 
 const UNFIT: &[&str] = &["死亡", "已故", "迁出", "公职", "机关", "财政供养", "不在名单", "非脱贫", "村干部", "注销"];
-const BARRED: &[&str] = &["接待", "招待", "餐费", "烟酒", "福利", "奖金", "补贴干部", "偿还债务", "还债", "旅游", "购车", "礼品"];
+const BARRED: &[&str] =
+    &["接待", "招待", "餐费", "烟酒", "福利", "奖金", "补贴干部", "偿还债务", "还债", "旅游", "购车", "礼品"];
 const COMPANY: &[&str] = &["公司", "管理中心", "运营中心"];
 
 /// What rows of one batch share.
@@ -34,7 +35,11 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let batch_of = |line: usize| {
         let owner = table.owner(line).map_or("", |owner| owner.organisation.as_ref());
         let year = view.day(line, "year").map(|day| day.iso()).unwrap_or_default();
-        format!("{owner}|{year}|{}|{}", view.text(line, "period").unwrap_or(""), view.text(line, "unit_name").unwrap_or(""))
+        format!(
+            "{owner}|{year}|{}|{}",
+            view.text(line, "period").unwrap_or(""),
+            view.text(line, "unit_name").unwrap_or("")
+        )
     };
     let (batches, joint) = gather(work, &batch_of);
     for (line, owner) in table.owners.iter().enumerate() {
@@ -58,7 +63,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         let share = view.decimal(line, "joint_share").filter(|share| *share > Decimal::ZERO);
         let own = view.decimal(line, "distributed_total");
         let all = joint.get(&joint_key(work, line)).copied().filter(|all| *all > Decimal::ZERO);
-        row.set("joint_gap_ratio", share.zip(own).zip(all).map(|((share, own), all)| round((own / all - share).abs() / share, 6)));
+        row.set(
+            "joint_gap_ratio",
+            share.zip(own).zip(all).map(|((share, own), all)| round((own / all - share).abs() / share, 6)),
+        );
         row.finish(&mut built.builder)?;
         built.rows.push(vec![view.id(line)]);
         built.traces.push(());
@@ -83,7 +91,8 @@ fn gather(work: &AssetWork<'_, '_>, batch_of: &impl Fn(usize) -> String) -> Gath
         if let Some(receiver) = view.text(line, "beneficiary").map(normal) {
             let batch = batches.entry(batch_of(line)).or_default();
             *batch.receivers.entry(receiver).or_default() += 1;
-            if let Some(amount) = view.decimal(line, "distributed_total").or_else(|| view.decimal(line, "to_household")) {
+            if let Some(amount) = view.decimal(line, "distributed_total").or_else(|| view.decimal(line, "to_household"))
+            {
                 *batch.amounts.entry(amount.normalize()).or_default() += 1;
                 batch.persons += 1;
             }
@@ -121,9 +130,14 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     ] {
         row.set(fact, amount(column).zip(whole).map(|(part, whole)| round(part / whole, 6)));
     }
-    let company = work.input.distribution.owner(line).is_some_and(|owner| COMPANY.iter().any(|word| owner.organisation.contains(word)))
+    let company = work
+        .input
+        .distribution
+        .owner(line)
+        .is_some_and(|owner| COMPANY.iter().any(|word| owner.organisation.contains(word)))
         || view.text(line, "unit_name").is_some_and(|name| COMPANY.iter().any(|word| name.contains(word)));
-    if company && let (Some(available), Some(distributed), Some(balance)) = (available, distributed, amount("balance")) {
+    if company && let (Some(available), Some(distributed), Some(balance)) = (available, distributed, amount("balance"))
+    {
         row.set("company_gap", available - distributed - balance);
     }
 }
@@ -137,9 +151,11 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let (from, until) = (view.day(line, "published_from"), view.day(line, "published_until"));
     row.set("published_days", from.zip(until).map(|(from, until)| (until.latest() - from.date).num_days() + 1));
     let purpose = view.text(line, "purpose");
-    row.set("purpose_barred", purpose.map(|purpose| {
-        BARRED.iter().copied().filter(|word| purpose.contains(word)).collect::<Vec<_>>().join("、")
-    }));
+    row.set(
+        "purpose_barred",
+        purpose
+            .map(|purpose| BARRED.iter().copied().filter(|word| purpose.contains(word)).collect::<Vec<_>>().join("、")),
+    );
     row.set("paid_in_cash", view.text(line, "pay_method").map(|method| method.contains("现金")));
 }
 

@@ -1,9 +1,9 @@
 //! What each asset earned in the window up to the base date, and in the one before.
 
+use crate::Setting;
 use crate::input::{Input, Links, Register};
 use crate::month::Month;
 use crate::receipts::is_asset_income;
-use crate::Setting;
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::Day;

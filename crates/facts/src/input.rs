@@ -259,13 +259,19 @@ impl Links {
             receipt_doubtful: doubtful_of(&input.receipt, &receipt_found),
             loose_receipts,
             unassigned_income,
-            inventory: latest(&inventory_found, count, |row| {
-                input.inventory.view.day(row, "counted_on").map(|day| day.date)
-            }, setting),
+            inventory: latest(
+                &inventory_found,
+                count,
+                |row| input.inventory.view.day(row, "counted_on").map(|day| day.date),
+                setting,
+            ),
             disposals: lists(disposal_found.iter().map(one), count),
-            schedule: latest(&schedule_found, count, |row| {
-                input.depreciation.view.day(row, "period").map(|day| day.date)
-            }, setting),
+            schedule: latest(
+                &schedule_found,
+                count,
+                |row| input.depreciation.view.day(row, "period").map(|day| day.date),
+                setting,
+            ),
             prior: latest(&prior_found, count, |_| None, setting),
             contracts: lists(contract_object.iter().copied(), count),
             receipts: lists(receipt_object.iter().copied(), count),

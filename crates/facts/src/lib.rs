@@ -21,6 +21,7 @@ mod directory;
 mod disposals;
 mod distributions;
 mod error;
+mod fast;
 mod income;
 mod input;
 mod keys;

@@ -208,7 +208,9 @@ fn join_ledgers(
         for index in waiting {
             let near: Vec<usize> = (0..count)
                 .filter(|at| free.get(*at) == Some(&true))
-                .filter(|at| objects.get(*at).is_some_and(|(all, _)| all.iter().any(|c| comes_near(card(*c), card(index)))))
+                .filter(|at| {
+                    objects.get(*at).is_some_and(|(all, _)| all.iter().any(|c| comes_near(card(*c), card(index))))
+                })
                 .collect();
             if !near.is_empty()
                 && let Some(one) = card(index)
@@ -217,7 +219,11 @@ fn join_ledgers(
                     let (all, _) = objects.get(*at)?;
                     Some(card(*all.first()?)?.words.clone())
                 };
-                let reason = if near.len() > 1 { "同名同额资产不止一项，无法一一对应" } else { "名称相同而原值、日期不同" };
+                let reason = if near.len() > 1 {
+                    "同名同额资产不止一项，无法一一对应"
+                } else {
+                    "名称相同而原值、日期不同"
+                };
                 doubts.push(DoubtfulPair {
                     question: one.words.clone(),
                     candidates: near.iter().filter_map(words).collect(),
@@ -274,7 +280,9 @@ fn climb(
         Some(match rung {
             "编号" => card.code.clone()?,
             "权属证书" => card.certificate.clone()?,
-            "名称、原值、数量与日期" => format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize()),
+            "名称、原值、数量与日期" => {
+                format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize())
+            }
             "名称、原值与日期" | "名称与原值" => format!("{}|{}", name?, card.cost?.normalize()),
             _ => {
                 card.date.filter(|day| day.precision > sanzi_core::Precision::Year)?;

@@ -1,13 +1,13 @@
 //! Facts of grains `organisation`, `receipt` and `total`: a whole book, a line of receipts, a printed total.
 
+use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
 use crate::directory::Found;
 use crate::income::{earned, window};
 use crate::keys::Unique;
-use crate::places::Owner;
 use crate::naming::code_form;
+use crate::places::Owner;
 use crate::row::Slots;
-use crate::FactsError;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
@@ -116,7 +116,8 @@ impl Total {
             }
             let marked = object.cards.iter().any(|card| view.flag(*card, "is_relief_asset") == Some(true));
             total.relief += u32::from(marked || work.relief(&object.cards) == Some(true));
-            total.life_zero += u32::from(object.cards.iter().any(|card| view.whole(*card, "useful_life_months") == Some(0)));
+            total.life_zero +=
+                u32::from(object.cards.iter().any(|card| view.whole(*card, "useful_life_months") == Some(0)));
         }
         total
     }
@@ -226,7 +227,8 @@ pub(crate) fn receipts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
         let voucher = view.text(line, "voucher_no").map(code_form);
         row.set("weak_key", voucher.is_none());
         let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
-        let key = format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
+        let key =
+            format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
         row.set("subject_key", unique.key(&owner.organisation, key));
         let words = |column| view.text(line, column).unwrap_or("");
         row.set("is_income", crate::receipts::is_asset_income(words("summary"), words("remark")));
@@ -242,7 +244,8 @@ pub(crate) fn receipts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
 
 /// Two to four 汉字 that name no unit.
 fn is_person(name: &str) -> bool {
-    const UNITS: &[&str] = &["社", "村", "镇", "乡", "公司", "中心", "站", "所", "局", "委", "会", "组", "部", "场", "专户"];
+    const UNITS: &[&str] =
+        &["社", "村", "镇", "乡", "公司", "中心", "站", "所", "局", "委", "会", "组", "部", "场", "专户"];
     let name = normal(name);
     (2..=4).contains(&name.chars().count()) && !UNITS.iter().any(|word| name.contains(word))
 }
@@ -298,7 +301,9 @@ mod tests {
 
     #[test]
     fn a_person_s_name_is_short_and_names_no_unit() {
-        for (name, person) in [("李某甲", true), ("上坪村", false), ("松坪镇经管站", false), ("欧阳某乙", true), ("村专户", false)] {
+        for (name, person) in
+            [("李某甲", true), ("上坪村", false), ("松坪镇经管站", false), ("欧阳某乙", true), ("村专户", false)]
+        {
             assert_eq!(is_person(name), person, "{name}");
         }
     }

@@ -68,10 +68,14 @@ impl Peers {
             let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
             let kind = stem(&card.name);
             let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
-            if let (Some(cost), Some("经营性"), Some(income)) = (cost, text("nature"), incomes.get(at).copied().flatten()) {
+            if let (Some(cost), Some("经营性"), Some(income)) =
+                (cost, text("nature"), incomes.get(at).copied().flatten())
+            {
                 yields.entry(kind.clone()).or_default().push(round(income / cost, 6));
             }
-            if let (Some(cost), Some(quantity), Some(unit)) = (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit")) {
+            if let (Some(cost), Some(quantity), Some(unit)) =
+                (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
+            {
                 unit_values.entry((kind.clone(), normal(unit))).or_default().push(cost / quantity);
             }
             if let Some(manager) = text("manager") {
@@ -83,7 +87,8 @@ impl Peers {
                 entry.projects.extend(project);
                 entry.value += cost.unwrap_or_default();
                 let stated = ["invoice_amount", "final_amount"];
-                let stated = stated.into_iter().find_map(|c| speaker(view, cards, c).and_then(|row| view.decimal(row, c)));
+                let stated =
+                    stated.into_iter().find_map(|c| speaker(view, cards, c).and_then(|row| view.decimal(row, c)));
                 entry.allowed = entry.allowed.max(stated);
             }
             if let Some(photo) = text("photo_hash").map(normal) {

@@ -91,8 +91,7 @@ impl<'s> Places<'s> {
         names: &'s BTreeMap<String, String>,
         holders: &'s BTreeMap<String, String>,
     ) -> Self {
-        let mut places =
-            Places { names, holders, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
+        let mut places = Places { names, holders, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
         let mut seen: BTreeSet<(String, String, String)> = BTreeSet::new();
         for view in views {
             for row in 0..view.len() {
@@ -237,7 +236,9 @@ pub(crate) fn owners(places: &Places<'_>, view: &View<'_>) -> Vec<Owner> {
 
 fn is_town_office(org: &str) -> bool {
     let org = normal(org);
-    TOWN_SIGNS.iter().any(|sign| org.ends_with(&format!("{sign}人民政府")) || org.ends_with(&format!("{sign}政府")) || org.ends_with(sign))
+    TOWN_SIGNS.iter().any(|sign| {
+        org.ends_with(&format!("{sign}人民政府")) || org.ends_with(&format!("{sign}政府")) || org.ends_with(sign)
+    })
 }
 
 /// 松坪镇人民政府 → 松坪镇; 青禾县松坪镇 → 松坪镇; blank → none.
@@ -287,9 +288,9 @@ mod tests {
     use super::*;
 
     fn places<'s>(none: &'s BTreeMap<String, String>, names: &'s BTreeMap<String, String>) -> Places<'s> {
-        let mut places =
-            Places { names, holders: none, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
-        for (town, village) in [("松坪镇", "上坪村"), ("松坪镇", "双桥村"), ("望溪镇", "双桥村"), ("望溪镇", "东乡村")] {
+        let mut places = Places { names, holders: none, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
+        for (town, village) in [("松坪镇", "上坪村"), ("松坪镇", "双桥村"), ("望溪镇", "双桥村"), ("望溪镇", "东乡村")]
+        {
             places.towns.insert(town.to_owned());
             places.towns_of_village.entry(village.to_owned()).or_default().insert(town.to_owned());
         }

@@ -1,12 +1,12 @@
 //! Facts of grains `project` and `year`: the project library against the registers.
 
+use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
 use crate::asset_standing::unlike;
 use crate::coverage::Coverage;
 use crate::keys::Unique;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
-use crate::FactsError;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
@@ -15,7 +15,8 @@ use sanzi_core::{Day, Grain, Precision, RowId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of projects that form no asset.
-const NO_ASSET: &[&str] = &["培训", "补贴", "贴息", "雨露计划", "管理费", "保险", "奖补", "就业", "公益岗", "务工", "宣传", "补助金"];
+const NO_ASSET: &[&str] =
+    &["培训", "补贴", "贴息", "雨露计划", "管理费", "保险", "奖补", "就业", "公益岗", "务工", "宣传", "补助金"];
 const WORKS: &[&str] = &["建设", "工程", "新建", "改建", "扩建", "硬化", "道路", "桥", "渠", "房", "维修"];
 const GOODS: &[&str] = &["购置", "采购", "设备", "机械", "种苗", "化肥"];
 const SERVICES: &[&str] = &["设计", "监理", "咨询", "服务", "运维", "测绘"];
@@ -98,7 +99,11 @@ pub(crate) fn build(
         row.set("weak_key", code.is_none());
         let name = text("project_name").unwrap_or("");
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| name_form(name, &[]))));
-        let kind = [text("project_type"), text("build_kind"), text("content")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let kind = [text("project_type"), text("build_kind"), text("content")]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ");
         let forms = forms_asset(view.flag(line, "asset_forming"), &kind, name);
         row.set("forms_asset", forms);
         let finished = ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column));
@@ -188,7 +193,10 @@ fn years(
         row.set("organisation", "全县");
         row.set("subject_key", year.to_string());
         row.set("weak_key", false);
-        row.set("year", chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|date| Day { date, precision: Precision::Year }));
+        row.set(
+            "year",
+            chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|date| Day { date, precision: Precision::Year }),
+        );
         row.set("year_number", i64::from(year));
         row.set("invested", invested);
         let mut from = Vec::new();
@@ -221,7 +229,12 @@ mod tests {
 
     #[test]
     fn what_was_bought() {
-        for (words, kind) in [("产业发展 新建 牛舍", Some("工程")), ("购置 联合收割机", Some("货物")), ("工程监理", Some("服务")), ("入股", None)] {
+        for (words, kind) in [
+            ("产业发展 新建 牛舍", Some("工程")),
+            ("购置 联合收割机", Some("货物")),
+            ("工程监理", Some("服务")),
+            ("入股", None),
+        ] {
             assert_eq!(procurement(words), kind, "{words}");
         }
     }

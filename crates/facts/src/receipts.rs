@@ -9,7 +9,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 const NOT_INCOME: &[&str] = &[
-    "押金", "保证金", "利息", "补助", "拨款", "项目资金", "借款", "贷款", "往来款", "代收代付", "捐赠", "退款", "结息",
+    "押金",
+    "保证金",
+    "利息",
+    "补助",
+    "拨款",
+    "项目资金",
+    "借款",
+    "贷款",
+    "往来款",
+    "代收代付",
+    "捐赠",
+    "退款",
+    "结息",
 ];
 
 /// Is a receipt income from an asset? Deposits, subsidies, interest and loans are not; a reversal of income is.

@@ -205,14 +205,7 @@ mod tests {
     }
 
     fn terms(start: &str, end: &str, cycle: Cycle) -> Terms {
-        Terms {
-            start: day(start),
-            end: day(end),
-            annual_rent: dec!(12000),
-            total: None,
-            cycle,
-            in_arrears: false,
-        }
+        Terms { start: day(start), end: day(end), annual_rent: dec!(12000), total: None, cycle, in_arrears: false }
     }
 
     #[test]

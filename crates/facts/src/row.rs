@@ -1,14 +1,14 @@
 //! One row of facts in the making.
 
 use crate::FactsError;
+use crate::fast::NameMap;
 use rust_decimal::Decimal;
 use sanzi_core::{CoreError, Day, FrameBuilder, Grain, Value};
-use std::collections::HashMap;
 
 /// The facts of a grain, by name.
 pub(crate) struct Slots {
     grain: &'static Grain,
-    at: HashMap<&'static str, usize>,
+    at: NameMap<usize>,
 }
 
 impl Slots {

@@ -1,10 +1,30 @@
 //! Typed reading of one canonical table, row by row. Columns without any value are not loaded.
 
 use crate::FactsError;
+use crate::fast::NameMap;
 use rust_decimal::Decimal;
+use sanzi_core::lineage::Block;
 use sanzi_core::{Day, Kind, Known, Lineage, RowId, Table, Tables, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// The block of each row, and one row of each block.
+fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
+    let mut numbers: HashMap<Option<*const Block>, u32> = HashMap::new();
+    let mut distinct = Vec::new();
+    let mut blocks = Vec::with_capacity(table.frame.len());
+    for row in 0..table.frame.len() {
+        let id = table.row_id(row);
+        let block = lineage.block(id).map(std::ptr::from_ref);
+        let next = distinct.len() as u32;
+        let number = *numbers.entry(block).or_insert(next);
+        if number == next {
+            distinct.push(id);
+        }
+        blocks.push(number);
+    }
+    (blocks, distinct)
+}
 
 enum Loaded<'a> {
     Texts(Vec<Option<&'a str>>),
@@ -18,7 +38,16 @@ enum Loaded<'a> {
 pub(crate) struct View<'a> {
     table: &'a Table,
     lineage: &'a Lineage,
-    loaded: HashMap<&'static str, Loaded<'a>>,
+    columns: NameMap<Held<'a>>,
+    /// For each row the number of its block: rows under one header share it.
+    blocks: Vec<u32>,
+}
+
+/// One column: its values, if there are any, and which blocks bring it.
+struct Held<'a> {
+    values: Option<Loaded<'a>>,
+    is_text: bool,
+    brought: Vec<bool>,
 }
 
 impl<'a> View<'a> {
@@ -26,24 +55,29 @@ impl<'a> View<'a> {
     pub(crate) fn open(tables: &'a Tables, name: &'static str) -> Result<Self, FactsError> {
         let table = tables.by_name.get(name).ok_or(FactsError::NoTable(name))?;
         let frame = &table.frame;
-        let mut loaded = HashMap::new();
+        let (blocks, distinct) = blocks(table, &tables.lineage);
+        let mut columns = NameMap::default();
         for column in table.schema.columns {
             let empty = frame.data().column(column.name).is_ok_and(|c| c.null_count() == frame.len());
-            if empty {
-                continue;
-            }
+            let is_text = matches!(column.kind, Kind::Text | Kind::Person | Kind::Code(_));
             let values = match column.kind {
-                Kind::Text | Kind::Person | Kind::Code(_) => Loaded::Texts(frame.texts(column.name)?),
+                _ if empty => None,
+                Kind::Text | Kind::Person | Kind::Code(_) => Some(Loaded::Texts(frame.texts(column.name)?)),
                 Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
-                    Loaded::Decimals(frame.decimals(column.name)?)
+                    Some(Loaded::Decimals(frame.decimals(column.name)?))
                 }
-                Kind::Months | Kind::Count => Loaded::Wholes(frame.wholes(column.name)?),
-                Kind::Flag => Loaded::Flags(frame.flags(column.name)?),
-                Kind::Date => Loaded::Days(frame.days(column.name)?),
+                Kind::Months | Kind::Count => Some(Loaded::Wholes(frame.wholes(column.name)?)),
+                Kind::Flag => Some(Loaded::Flags(frame.flags(column.name)?)),
+                Kind::Date => Some(Loaded::Days(frame.days(column.name)?)),
             };
-            loaded.insert(column.name, values);
+            let brought = distinct.iter().map(|row| tables.lineage.brings(*row, column.name)).collect();
+            columns.insert(column.name, Held { values, is_text, brought });
         }
-        Ok(View { table, lineage: &tables.lineage, loaded })
+        Ok(View { table, lineage: &tables.lineage, columns, blocks })
+    }
+
+    fn values(&self, column: &str) -> Option<&Loaded<'a>> {
+        self.columns.get(column)?.values.as_ref()
     }
 
     /// How many rows.
@@ -58,7 +92,7 @@ impl<'a> View<'a> {
 
     /// Text that is not blank.
     pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        match self.loaded.get(column) {
+        match self.values(column) {
             Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| !text.trim().is_empty()),
             _ => None,
         }
@@ -66,7 +100,7 @@ impl<'a> View<'a> {
 
     /// An amount, a quantity, a rate.
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
-        match self.loaded.get(column) {
+        match self.values(column) {
             Some(Loaded::Decimals(items)) => items.get(row).copied().flatten(),
             _ => None,
         }
@@ -74,7 +108,7 @@ impl<'a> View<'a> {
 
     /// A whole number.
     pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
-        match self.loaded.get(column) {
+        match self.values(column) {
             Some(Loaded::Wholes(items)) => items.get(row).copied().flatten(),
             _ => None,
         }
@@ -82,7 +116,7 @@ impl<'a> View<'a> {
 
     /// Yes or no.
     pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
-        match self.loaded.get(column) {
+        match self.values(column) {
             Some(Loaded::Flags(items)) => items.get(row).copied().flatten(),
             _ => None,
         }
@@ -90,7 +124,7 @@ impl<'a> View<'a> {
 
     /// A day with its precision.
     pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
-        match self.loaded.get(column) {
+        match self.values(column) {
             Some(Loaded::Days(items)) => items.get(row).copied().flatten(),
             _ => None,
         }
@@ -98,7 +132,7 @@ impl<'a> View<'a> {
 
     /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
     pub(crate) fn value(&self, row: usize, column: &'static str) -> Value {
-        let value = match self.loaded.get(column) {
+        let value = match self.values(column) {
             None => Value::Null,
             Some(Loaded::Texts(_)) => self.text(row, column).map_or(Value::Null, |t| Value::Text(Arc::from(t))),
             Some(Loaded::Decimals(_)) => self.decimal(row, column).map_or(Value::Null, Value::Decimal),
@@ -113,18 +147,19 @@ impl<'a> View<'a> {
     }
 
     fn is_text(&self, column: &str) -> bool {
-        let kind = self.table.frame.column(column).map(|c| c.kind);
-        matches!(kind, Some(Kind::Text | Kind::Person | Kind::Code(_)))
+        self.columns.get(column).is_some_and(|held| held.is_text)
     }
 
     /// Does the row's sheet bring the column at all?
     pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
-        self.lineage.brings(self.id(row), column)
+        let block = self.blocks.get(row).map(|block| *block as usize);
+        let held = self.columns.get(column);
+        held.zip(block).is_some_and(|(held, block)| held.brought.get(block) == Some(&true))
     }
 
     /// What is known of a cell.
     pub(crate) fn known(&self, row: usize, column: &str) -> Known {
-        let has = match self.loaded.get(column) {
+        let has = match self.values(column) {
             None => false,
             Some(Loaded::Texts(_)) => self.text(row, column).is_some(),
             Some(Loaded::Decimals(items)) => items.get(row).is_some_and(Option::is_some),
@@ -132,7 +167,11 @@ impl<'a> View<'a> {
             Some(Loaded::Flags(items)) => items.get(row).is_some_and(Option::is_some),
             Some(Loaded::Days(items)) => items.get(row).is_some_and(Option::is_some),
         };
-        if has { Known::Value } else { self.lineage.meaning_of_null(self.id(row), column) }
+        match (has, self.brings(row, column)) {
+            (true, _) => Known::Value,
+            (false, false) => Known::Unknown,
+            (false, true) => self.lineage.meaning_of_null(self.id(row), column),
+        }
     }
 
     /// File and sheet of a row: rows of one printed sheet share it.

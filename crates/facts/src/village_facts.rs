@@ -1,11 +1,11 @@
 //! Facts about what stands on no book (`unbooked`) and about the tie of register and accounts (`account`).
 
+use crate::FactsError;
 use crate::asset_counted::read_count;
 use crate::asset_facts::{AssetWork, Built};
 use crate::directory::{Directory, Found};
 use crate::keys::Unique;
 use crate::row::Slots;
-use crate::FactsError;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
@@ -13,7 +13,8 @@ use sanzi_core::{Grain, RowId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-const PRIVATE: &[&str] = &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
+const PRIVATE: &[&str] =
+    &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
 
 /// One row per thing that was counted and stands on no ledger.
 pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
@@ -61,7 +62,10 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
         row.set("register_known", directory.knows(&owner.organisation));
         row.set("likely_pairs", directory.words_of(&near).join("、"));
         let words = [view.text(line, "reason"), view.text(line, "remark"), view.text(line, "result")];
-        row.set("private_owner", words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))));
+        row.set(
+            "private_owner",
+            words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))),
+        );
         row.finish(&mut built.builder)?;
         built.rows.push(vec![view.id(line)]);
         built.traces.push(());
@@ -84,10 +88,8 @@ struct Account {
     debit: bool,
 }
 
-const ACCOUNTS: [Account; 2] = [
-    Account { name: "固定资产", code: "151", debit: true },
-    Account { name: "累计折旧", code: "152", debit: false },
-];
+const ACCOUNTS: [Account; 2] =
+    [Account { name: "固定资产", code: "151", debit: true }, Account { name: "累计折旧", code: "152", debit: false }];
 
 /// Sum of the register for one owner and account.
 #[derive(Debug, Clone, Default)]
@@ -190,7 +192,8 @@ fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Bala
         for (organisation, mut lines) in lines {
             lines.sort_unstable();
             let Some((best, _)) = lines.first().copied() else { continue };
-            let mut chosen: Vec<usize> = lines.iter().filter(|(rank, _)| *rank == best).map(|(_, line)| *line).collect();
+            let mut chosen: Vec<usize> =
+                lines.iter().filter(|(rank, _)| *rank == best).map(|(_, line)| *line).collect();
             if best < 2 {
                 chosen.truncate(1);
             } else {
@@ -236,7 +239,8 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
         let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
-        let gone = facets.status == Some("已处置") || work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
+        let gone =
+            facets.status == Some("已处置") || work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
         if nominal || elsewhere || household || gone || object.doubtful {
             continue;
         }

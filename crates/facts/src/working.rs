@@ -24,26 +24,36 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str) -
         "accumulated_expected" | "monthly_charge" | "depreciable_amount" | "residual_value" | "months_due" => {
             trace.life.as_ref().map(|(life, through)| depreciation(life, *through, fact))
         }
-        "depreciation_gap" | "depreciation_shortfall" | "depreciation_excess" => money("accumulated_booked")
-            .zip(money("accumulated_expected"))
-            .map(|(booked, expected)| {
+        "depreciation_gap" | "depreciation_shortfall" | "depreciation_excess" => {
+            money("accumulated_booked").zip(money("accumulated_expected")).map(|(booked, expected)| {
                 if fact == "depreciation_shortfall" { minus(expected, booked) } else { minus(booked, expected) }
-            }),
-        "over_depreciated" => money("accumulated_booked")
-            .zip(money("depreciable_amount"))
-            .map(|(booked, most)| minus(booked, most)),
+            })
+        }
+        "over_depreciated" => {
+            money("accumulated_booked").zip(money("depreciable_amount")).map(|(booked, most)| minus(booked, most))
+        }
         "depreciation_gap_ratio" => money("depreciation_gap").zip(money("depreciable_amount")).map(|(gap, base)| {
             vec![format!("{} ÷ {} = {}", money_text(gap.abs()), money_text(base), percent(gap.abs(), base))]
         }),
         "income_12m" => Some(sum(trace.income.iter().map(|(day, amount)| (day.iso(), *amount)))),
         "yield_on_cost" => ratio(money("income_12m"), money("original_value")),
         "yield_on_net" => ratio(money("income_12m"), money("net_booked")),
-        "quantity_difference" | "quantity_gap" => money("counted_quantity").zip(money("book_quantity")).map(|(c, b)| {
-            vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]
-        }),
+        "quantity_difference" | "quantity_gap" => money("counted_quantity")
+            .zip(money("book_quantity"))
+            .map(|(c, b)| vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]),
+        "registered_days" | "months_in_use" => span(facts, row, "acquired_on", fact),
+        "idle_days" => span(facts, row, "idle_since", fact),
         _ => None,
     };
     steps.unwrap_or_default()
+}
+
+/// From which day a length of time runs to the base date.
+fn span(facts: &Facts, row: usize, from: &str, fact: &str) -> Option<Vec<String>> {
+    let column = facts.grain.fact(fact)?;
+    let (from, length) = (text(facts, row, from)?, text(facts, row, fact)?);
+    let unit = if fact.starts_with("months") { "个月" } else { "天" };
+    Some(vec![format!("自{from}（只知年、月的取最晚一日）至基准日，{} {length}{unit}", column.label)])
 }
 
 /// The sum of a fact of grain `contract`.
@@ -57,11 +67,28 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
             _ => Vec::new(),
         },
         "rent_total" => match (money("annual_rent"), text(facts, row, "term_months"), money("rent_total")) {
-            (Some(rent), Some(months), Some(total)) if round(rent * months.parse().unwrap_or(Decimal::ZERO) / Decimal::from(12), 2) == total => {
+            (Some(rent), Some(months), Some(total))
+                if round(rent * months.parse().unwrap_or(Decimal::ZERO) / Decimal::from(12), 2) == total =>
+            {
                 vec![format!("{} × {months} ÷ 12 = {}", money_text(rent), money_text(total))]
             }
             _ => Vec::new(),
         },
+        "arrears_days" => span(facts, row, "arrears_since", fact).unwrap_or_default(),
+        "days_past_end" => span(facts, row, "end_date", fact).unwrap_or_default(),
+        "term_months" => match (text(facts, row, "start_date"), text(facts, row, "end_date")) {
+            (Some(start), Some(end)) => {
+                let months = text(facts, row, fact).unwrap_or_default();
+                vec![format!("{start} 至 {end}，不足一月按一月，{months}个月")]
+            }
+            _ => Vec::new(),
+        },
+        "due_periods" => {
+            vec![format!(
+                "到期应收的各期：{}",
+                trace.due.iter().map(|one| one.due_on.to_string()).collect::<Vec<_>>().join("、")
+            )]
+        }
         _ => Vec::new(),
     }
 }
@@ -127,7 +154,12 @@ fn depreciation(life: &Life, through: Month, fact: &str) -> Vec<String> {
         return vec![period];
     }
     if plan.method != Method::StraightLine {
-        steps.push(format!("{}，年限{}个月，{period}：{}", plan.method.label(), plan.months, money_text(standing.accumulated)));
+        steps.push(format!(
+            "{}，年限{}个月，{period}：{}",
+            plan.method.label(),
+            plan.months,
+            money_text(standing.accumulated)
+        ));
         return steps;
     }
     steps.push(format!("{} ÷ {} = {}", money_text(base), plan.months, money_text(plan.monthly())));
@@ -137,7 +169,12 @@ fn depreciation(life: &Life, through: Month, fact: &str) -> Vec<String> {
     if standing.months >= plan.months {
         steps.push(format!("已满{}个月，提足为 {}", plan.months, money_text(standing.accumulated)));
     } else if life.changes.is_empty() {
-        steps.push(format!("{} × {} = {}", money_text(plan.monthly()), standing.months, money_text(standing.accumulated)));
+        steps.push(format!(
+            "{} × {} = {}",
+            money_text(plan.monthly()),
+            standing.months,
+            money_text(standing.accumulated)
+        ));
     } else {
         steps.push(format!("{period}（期间停用不计）：{}", money_text(standing.accumulated)));
     }

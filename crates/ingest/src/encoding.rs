@@ -37,7 +37,7 @@ pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, Failure> 
     if !chinese
         && let Some(encoding) = declared.filter(|d| *d != UTF_8)
         && let Some(decoded) = strict(bytes, encoding, false)
-        && !(plausible(&strict(bytes, GB18030, false)) && !plausible(&Some(decoded.clone())))
+        && (plausible(&Some(decoded.clone())) || !plausible(&strict(bytes, GB18030, false)))
     {
         return Ok(decoded);
     }
@@ -55,7 +55,9 @@ fn plausible(decoded: &Option<Decoded>) -> bool {
     let (mut han, mut other) = (0usize, 0usize);
     for c in decoded.text.chars().filter(|c| !c.is_ascii()) {
         match c {
-            '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '—' => han += 1,
+            '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '—' => {
+                han += 1
+            }
             _ => other += 1,
         }
     }

@@ -108,9 +108,9 @@ pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
 fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     match kind {
         Kind::Xlsx => grid::xlsx::read(&Package::open(bytes, limits)?, limits),
-        Kind::Xlsb => grid::calamine::xlsb(bytes, limits),
-        Kind::Ods => grid::calamine::ods(bytes, limits),
-        Kind::Xls => grid::calamine::xls(bytes, limits),
+        Kind::Xlsb => guarded(|| grid::calamine::xlsb(bytes, limits)),
+        Kind::Ods => guarded(|| grid::calamine::ods(bytes, limits)),
+        Kind::Xls => grid::xls::read(bytes, limits),
         Kind::Html => {
             let decoded = crate::encoding::decode(bytes, grid::html::declared_charset(bytes).as_deref())?;
             let misdeclared = decoded.misdeclared;
@@ -126,6 +126,12 @@ fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
         }
         Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
     }
+}
+
+/// Runs a reader that is not ours: a panic in it is a damaged file, not the end of the run.
+fn guarded(read: impl FnOnce() -> Result<Book, Failure>) -> Result<Book, Failure> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Failure::corrupt("文件的内容前后不合，读不下去。")))
 }
 
 fn note_encoding(book: &mut Book, misdeclared: bool) {
@@ -164,7 +170,11 @@ fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<
         let last = entry.name.rsplit('/').next().unwrap_or_default();
         let table = last.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
         let wanted = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "htm", "html", "xml", "zip"];
-        if entry.name.ends_with('/') || last.starts_with('.') || last.starts_with("~$") || entry.name.starts_with("__MACOSX/") {
+        if entry.name.ends_with('/')
+            || last.starts_with('.')
+            || last.starts_with("~$")
+            || entry.name.starts_with("__MACOSX/")
+        {
             continue;
         }
         if !wanted.contains(&table.as_str()) {
@@ -183,7 +193,8 @@ fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<
                 read_nested(&name, folder, &own, settings, depth + 1)
             }
             Err(failure) => {
-                let own = FileReceipt { file: name, kind: "unknown", sheets: Vec::new(), refused: None, ..receipt.clone() };
+                let own =
+                    FileReceipt { file: name, kind: "unknown", sheets: Vec::new(), refused: None, ..receipt.clone() };
                 refused(own, failure)
             }
         };
@@ -271,7 +282,8 @@ fn book_facts(sheets: &[(&Sheet, Understood)], words: &Words) -> BookFacts {
         if understood.groups.is_empty() && facts.unit.is_none() && !sheet.hidden {
             facts.unit = understood.caption.unit.clone();
         }
-        for section in understood.groups.iter().flat_map(|g| &g.sections).filter(|s| s.plan.schema.name == "gl_balance") {
+        for section in understood.groups.iter().flat_map(|g| &g.sections).filter(|s| s.plan.schema.name == "gl_balance")
+        {
             let units = unit::decide(sheet, section, None, &BookFacts::default());
             if units.values().any(|d| d.label == UNDECIDED) {
                 continue;
@@ -314,12 +326,8 @@ fn finish_sheet(
         let (receipt, parts, issues) = finish_group(name, sheet, group, facts, path_place, settings);
         let mut issues: Vec<Issue> = issues.into_iter().map(complete).collect();
         // Issues of the sheet as a whole go with its first table, or with the table whose rows they name.
-        let rows: Vec<u32> = group
-            .set_aside
-            .iter()
-            .map(|s| s.row)
-            .chain(parts.iter().flat_map(|p| p.rows.iter().copied()))
-            .collect();
+        let rows: Vec<u32> =
+            group.set_aside.iter().map(|s| s.row).chain(parts.iter().flat_map(|p| p.rows.iter().copied())).collect();
         let first = finished.is_empty();
         let (own, rest) = common.into_iter().partition(|i| match i.row {
             Some(row) => rows.contains(&row),

@@ -1,5 +1,6 @@
 //! What a file is, by its content and never by its extension.
 
+use crate::grid::cfb::Compound;
 use crate::grid::failure::Failure;
 use crate::grid::zip::Package;
 use crate::limits::Limits;
@@ -130,46 +131,19 @@ fn packaged(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
     Err(Failure::new("not_a_spreadsheet", "压缩包里没有表格。"))
 }
 
-/// An OLE container: the names of its streams tell what it is.
+/// An OLE container: its streams tell what it is.
 fn compound(bytes: &[u8]) -> Result<Kind, Failure> {
-    let wide = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let has = |name: &str| memmem::find(bytes, &wide(name)).is_some();
-    if has("EncryptedPackage") {
+    let file = Compound::open(bytes)?;
+    if file.has("EncryptedPackage") {
         return Err(Failure::new("encrypted", "文件设了打开密码。"));
     }
-    if has("Workbook") || has("Book") {
-        return match memmem::find(bytes, b"\x2F\x00\x36\x00\x01\x00").is_some() || filepass(bytes) {
-            true => Err(Failure::new("encrypted", "文件设了打开密码。")),
-            false => Ok(Kind::Xls),
-        };
+    if file.has("Workbook") || file.has("Book") {
+        return Ok(Kind::Xls);
     }
-    if has("WordDocument") || has("PowerPoint Document") {
+    if file.has("WordDocument") || file.has("PowerPoint Document") {
         return Err(Failure::new("not_a_spreadsheet", "这是 Word 或 PowerPoint 文档，不是表格。"));
     }
-    Err(Failure::corrupt("文件里找不到工作簿的数据流，像是没有下载完。"))
-}
-
-/// A FILEPASS record right after the first BOF of the workbook stream.
-fn filepass(bytes: &[u8]) -> bool {
-    let mut from = 0;
-    while let Some(found) = memmem::find(bytes.get(from..).unwrap_or_default(), b"\x09\x08") {
-        let at = from + found;
-        let length = bytes.get(at + 2..at + 4).map_or(0, |b| usize::from(b.first().copied().unwrap_or(0)));
-        let globals = matches!(bytes.get(at + 6..at + 8), Some([0x05, 0x00]));
-        if globals && (length == 8 || length == 16) {
-            let mut record = at + 4 + length;
-            // The record may stand behind write protection and the like, within the first few.
-            for _ in 0..8 {
-                let Some([kind_low, kind_high, low, high]) = bytes.get(record..record + 4) else { break };
-                if (*kind_low, *kind_high) == (0x2F, 0x00) {
-                    return true;
-                }
-                record += 4 + usize::from(u16::from_le_bytes([*low, *high]));
-            }
-        }
-        from = at + 2;
-    }
-    false
+    Err(Failure::new("not_a_spreadsheet", "文件里没有工作簿。"))
 }
 
 fn text(bytes: &[u8]) -> Result<Kind, Failure> {

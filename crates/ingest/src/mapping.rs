@@ -167,7 +167,8 @@ impl TableWords {
     /// How a title, sheet name or file name speaks for (positive) or against (negative) this table.
     pub fn title_score(&self, title: &str) -> i32 {
         let form = normal(title);
-        let longest = |words: &[String]| words.iter().filter(|w| form.contains(w.as_str())).map(|w| w.chars().count()).max();
+        let longest =
+            |words: &[String]| words.iter().filter(|w| form.contains(w.as_str())).map(|w| w.chars().count()).max();
         match (longest(&self.titles), longest(&self.not_titles)) {
             (None, None) => 0,
             (Some(_), None) => 250,
@@ -240,7 +241,8 @@ pub fn core(form: &str) -> String {
 fn forms(form: &str) -> Vec<String> {
     let bare = core(form);
     let mut all = vec![form.to_owned(), bare.clone()];
-    for suffix in ["/年", "/月", "/元", "/万元", "万元", "亿元", "千元", "元", "/%", "%", ",元", ",万元"] {
+    for suffix in ["/年", "/月", "/元", "/万元", "万元", "亿元", "千元", "元", "/%", "%", ",元", ",万元"]
+    {
         if let Some(shorter) = bare.strip_suffix(suffix).filter(|s| !s.is_empty()) {
             all.push(shorter.to_owned());
             break;

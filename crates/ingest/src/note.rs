@@ -36,10 +36,17 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
 
 fn severity(kind: &str) -> IssueSeverity {
     match kind {
-        "not_a_spreadsheet" | "encrypted" | "unsupported_format" | "container_corrupt" | "container_ambiguous"
-        | "too_large" | "xml_dtd" | "xml_malformed" | "encoding_undecodable" => IssueSeverity::Error,
+        "not_a_spreadsheet"
+        | "encrypted"
+        | "unsupported_format"
+        | "container_corrupt"
+        | "container_ambiguous"
+        | "too_large"
+        | "xml_dtd"
+        | "xml_malformed"
+        | "encoding_undecodable" => IssueSeverity::Error,
         "extension_mismatch" | "external_content" | "suspicious_part" | "hidden" | "note_in_cell" | "lookalike"
-        | "unit_conflict" | "two_columns" | "sparse_extent" => IssueSeverity::Note,
+        | "sparse_extent" => IssueSeverity::Note,
         _ => IssueSeverity::Warning,
     }
 }
@@ -69,23 +76,19 @@ fn advice(kind: &str) -> &'static str {
         "merged" => "金额不向下填；请写明每一行各是多少。",
         "hidden" => "请确认这些内容是否应当核查；隐藏的表默认不进审计。",
         "duplicate_header" => "请改成不同的表头，或在映射里确认用哪一列。",
-        "two_columns" => "已取较贴切的一列；若应取另一列，请在映射里确认。",
         "no_header" => "请补上表头；在此之前该列不采用。",
-        "unknown_table" => "若是核查所需的表，请用 --as 指定它是哪种表，或补充映射词。",
+        "unknown_sheet" => "若是核查所需的表，请用 --as 指定它是哪种表，或补充映射词。",
         "csv_malformed" => "该行搁置；请核对引号和分隔符后重新导出。",
         "encoding" => "请核对样本文字；若有误，请另存为 UTF-8 或 .xlsx。",
         "encoding_undecodable" => "请另存为 UTF-8 或 .xlsx 再读。",
         "lookalike" => "请核对是否同一个；配对时按一致处理并注明。",
         "unit_undecided" => "金额照原样保留，涉及它的检查一律无法判断；请写明单位（元或万元）。",
-        "unit_suspect" => "请核对单位；照读，未改。",
-        "unit_conflict" => "以单元格、表头、表上方的次序为准；请核对。",
         "total_mismatch" => "请核对合计与各行；明细照读。",
         "approximate" => "按所写数读取并作标记；请补确切数。",
         "range" => "是区间，不取其中任何一数；请补确切数。",
         "masked" => "被遮盖，按未知处理；请索取未遮盖的原表。",
         "note_in_cell" => "取括号前的数；说明保留在原文里。",
-        "unknown_word" => "按未知处理；请改用通行说法，或补充映射词。",
-        "tick_conflict" => "同一行勾了不止一项，按未知处理；请核对。",
+        "unknown_code" => "按未知处理；请改用通行说法，或补充映射词。",
         "sparse_extent" => "只读有内容的格；请删去远处的零星内容。",
         _ => "请核对原表。",
     }

@@ -4,6 +4,9 @@ use sanzi_core::{CoreError, Kind, Known, Precision, RowId, Table, Tables, Value,
 use serde_json::{Map, Value as Json, json};
 use std::io::{self, Write};
 
+/// A whole column: name, kind, values.
+type Whole = (&'static str, Kind, Vec<Value>);
+
 /// One line per row that entered a table, in the order of row ids.
 ///
 /// Amounts are exact decimals in 元; an amount whose unit is undecided stands as it is printed. `null` is
@@ -14,11 +17,8 @@ use std::io::{self, Write};
 pub fn read_jsonl(tables: &Tables, mut out: impl Write) -> io::Result<()> {
     for schema in tables::ALL.iter().copied() {
         let Some(table) = tables.by_name.get(schema.name) else { continue };
-        let columns: Result<Vec<(&'static str, Kind, Vec<Value>)>, CoreError> = schema
-            .columns
-            .iter()
-            .map(|c| table.frame.values(c.name).map(|values| (c.name, c.kind, values)))
-            .collect();
+        let columns: Result<Vec<Whole>, CoreError> =
+            schema.columns.iter().map(|c| table.frame.values(c.name).map(|values| (c.name, c.kind, values))).collect();
         let columns = columns.map_err(io::Error::other)?;
         for index in 0..table.frame.len() {
             let line = line(tables, table, &columns, index);
@@ -29,7 +29,7 @@ pub fn read_jsonl(tables: &Tables, mut out: impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn line(tables: &Tables, table: &Table, columns: &[(&'static str, Kind, Vec<Value>)], index: usize) -> Json {
+fn line(tables: &Tables, table: &Table, columns: &[Whole], index: usize) -> Json {
     let row = table.row_id(index);
     let (mut values, mut cells, mut precision) = (Map::new(), Map::new(), Map::new());
     for (name, kind, all) in columns {

@@ -6,10 +6,10 @@ use crate::layout::header::{self, Found, Hints};
 use crate::layout::{Entry, Plan, Section, kinds};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
-use sanzi_core::Issue;
 use sanzi_core::receipt::SetAside;
 use sanzi_core::source::{cell_name, column_letters};
 use sanzi_core::text::normal;
+use sanzi_core::{Issue, IssueSeverity};
 
 /// What surrounds a sheet.
 #[derive(Debug, Clone, Copy)]
@@ -193,7 +193,7 @@ fn without_table(sheet: &Sheet, words: &Words, around: Surroundings<'_>, underst
         Some((_, label)) => format!("认不出是什么表：标题像{label}，但表头里找不到它必需的列。"),
         None => "认不出是什么表：表头与已知的十种表都对不上。".to_owned(),
     };
-    understood.issues.push(issue("unknown_table", lines.iter().take(3).cloned().collect::<Vec<_>>().join(" / "), text));
+    understood.issues.push(issue("unknown_sheet", lines.iter().take(3).cloned().collect::<Vec<_>>().join(" / "), text));
 }
 
 /// Gives every row to a section or sets it aside.
@@ -249,6 +249,13 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
                 told.row = row;
                 understood.issues.push(told);
             }
+            for (seen, text) in &header.found.plan.notes {
+                let mut told = issue("duplicate_header", seen.clone(), text.clone());
+                told.severity = IssueSeverity::Note;
+                told.advice = "已取较贴切的一列；若应取另一列，请在映射里确认。".to_owned();
+                told.row = row;
+                understood.issues.push(told);
+            }
         }
     }
     for group in &mut understood.groups {
@@ -275,7 +282,10 @@ fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usi
             (m.right - m.left + 1) * 2 >= width
         });
         let titled = forms.len() == 1
-            && forms.first().is_some_and(|(_, f)| f.chars().count() >= 4 && ["表", "台账", "清单", "明细", "登记", "汇总", "公示"].iter().any(|w| f.contains(w)));
+            && forms.first().is_some_and(|(_, f)| {
+                f.chars().count() >= 4
+                    && ["表", "台账", "清单", "明细", "登记", "汇总", "公示"].iter().any(|w| f.contains(w))
+            });
         if plain && forms.len() <= 4 && (label || merged && forms.len() == 1 || titled) {
             from = index;
         } else {
@@ -381,7 +391,8 @@ fn ragged(sheet: &Sheet, row: &Row, width: usize) -> Option<String> {
 fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
     let [(column, form)] = forms else { return false };
     let numbers = plan.mapped.iter().filter(|m| matches!(m.field.name, "seq" | "asset_id" | "card_no"));
-    let headed = plan.unmapped.iter().any(|(c, h)| c == column && matches!(normal(h).as_str(), "序号" | "编号" | "行次"));
+    let headed =
+        plan.unmapped.iter().any(|(c, h)| c == column && matches!(normal(h).as_str(), "序号" | "编号" | "行次"));
     (numbers.into_iter().any(|m| m.column == *column) || headed) && kinds::level(form).is_some()
 }
 
@@ -424,13 +435,14 @@ fn is_category(
     }
     let [(column, form)] = forms else { return false };
     let across = sheet.merge_at(row.number, *column).is_some_and(|m| m.right > m.left + 1);
-    let first = *column == plan.span.0 && plan.of("asset_name").is_none_or(|m| m.column != *column) && plan.mapped.len() > 2;
+    let first =
+        *column == plan.span.0 && plan.of("asset_name").is_none_or(|m| m.column != *column) && plan.mapped.len() > 2;
     let short = form.chars().count() <= 20 && !row.at(*column).is_number();
     let followed = rows.get(offset + 1..).unwrap_or_default().iter().any(|r| !r.is_blank() && brings_anything(r, plan));
-    let identity = plan
-        .mapped
-        .iter()
-        .any(|m| m.column == *column && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town"));
+    let identity = plan.mapped.iter().any(|m| {
+        m.column == *column
+            && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town")
+    });
     short && followed && (across || first && !identity)
 }
 
@@ -446,7 +458,8 @@ fn note_hidden_rows(sheet: &Sheet, understood: &mut Understood) {
         }
     }
     if let Some(first) = hidden.first() {
-        let mut told = issue("hidden", format!("第 {first} 行起"), format!("有 {} 行被隐藏或筛掉，照样读入。", hidden.len()));
+        let mut told =
+            issue("hidden", format!("第 {first} 行起"), format!("有 {} 行被隐藏或筛掉，照样读入。", hidden.len()));
         told.row = Some(*first);
         understood.issues.push(told);
     }

@@ -45,7 +45,9 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
             issues.push(told);
         }
         for (at, entry) in section.entries.iter().enumerate() {
-            let (Entry::Total(index, sub), Some(printed)) = (entry, amounts.get(at).copied().flatten()) else { continue };
+            let (Entry::Total(index, sub), Some(printed)) = (entry, amounts.get(at).copied().flatten()) else {
+                continue;
+            };
             let Some(row) = sheet.rows.get(*index) else { continue };
             let Some(mut computed) = computed(&section.entries, &amounts, at, *sub, printed) else { continue };
             if computed != printed && below.contains(&true) {
@@ -100,7 +102,10 @@ fn sub_accounts(sheet: &Sheet, section: &Section) -> Vec<bool> {
     keys.iter()
         .map(|(owner, code)| {
             let ends = code.char_indices().map(|(at, _)| at).filter(|at| *at >= 3);
-            code.len() > 3 && ends.into_iter().any(|at| known.contains(&(owner.clone(), code.get(..at).unwrap_or_default().to_owned())))
+            code.len() > 3
+                && ends
+                    .into_iter()
+                    .any(|at| known.contains(&(owner.clone(), code.get(..at).unwrap_or_default().to_owned())))
         })
         .collect()
 }
@@ -114,9 +119,9 @@ fn computed(entries: &[Entry], amounts: &[Option<Decimal>], at: usize, sub: bool
     let is_total = |index: usize| matches!(entries.get(index), Some(Entry::Total(..)));
     let is_grand = |index: usize| matches!(entries.get(index), Some(Entry::Total(_, false)));
     let sum = |from: usize, to: usize| {
-        (from..to).filter(|i| !is_total(*i)).try_fold(Decimal::ZERO, |sum, i| {
-            sum.checked_add(amounts.get(i).copied().flatten().unwrap_or_default())
-        })
+        (from..to)
+            .filter(|i| !is_total(*i))
+            .try_fold(Decimal::ZERO, |sum, i| sum.checked_add(amounts.get(i).copied().flatten().unwrap_or_default()))
     };
     let last_total = (0..at).rev().find(|i| is_total(*i)).map_or(0, |i| i + 1);
     let last_grand = (0..at).rev().find(|i| is_grand(*i)).map_or(0, |i| i + 1);

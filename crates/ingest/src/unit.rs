@@ -44,7 +44,12 @@ const FAMILY: &[&str] = &[
 ];
 
 /// Decides the unit of every money column of a section, by column.
-pub fn decide(sheet: &Sheet, section: &Section, fallback: Option<&(Unit, String)>, book: &BookFacts) -> BTreeMap<u32, Decision> {
+pub fn decide(
+    sheet: &Sheet,
+    section: &Section,
+    fallback: Option<&(Unit, String)>,
+    book: &BookFacts,
+) -> BTreeMap<u32, Decision> {
     let mut decided: BTreeMap<u32, Decision> = BTreeMap::new();
     let money = || section.plan.mapped.iter().filter(|m| matches!(m.field.kind, Kind::Money | Kind::Price));
     for mapped in money() {
@@ -58,7 +63,10 @@ pub fn decide(sheet: &Sheet, section: &Section, fallback: Option<&(Unit, String)
     if let Some(Decision { unit: Some(unit), evidence, .. }) = leader {
         for mapped in money().filter(|m| FAMILY.contains(&m.field.name)) {
             if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED) {
-                *decision = Decision { unit: Some(unit), label: unit.label(), evidence: format!("与原值一致（{evidence}）") };
+                *decision =
+                    Decision {
+                        unit: Some(unit), label: unit.label(), evidence: format!("与原值一致（{evidence}）")
+                    };
             }
         }
     }
@@ -87,10 +95,18 @@ fn said(
         let label = column.own.iter().map(|(unit, _)| unit.label()).next();
         let mixed = column.own.iter().any(|(unit, _)| Some(unit.label()) != label);
         return match (label, column.totals.iter().find(|(_, unit, _)| unit.is_some())) {
-            (Some(label), _) if !mixed => Some(Decision { unit: None, label, evidence: "各单元格自带单位".to_owned() }),
-            (Some(_), _) => Some(Decision { unit: None, label: "元", evidence: "各单元格自带单位，已折成元".to_owned() }),
+            (Some(label), _) if !mixed => {
+                Some(Decision { unit: None, label, evidence: "各单元格自带单位".to_owned() })
+            }
+            (Some(_), _) => {
+                Some(Decision {
+                    unit: None, label: "元", evidence: "各单元格自带单位，已折成元".to_owned()
+                })
+            }
             (None, Some((cell, Some(unit), _))) => {
-                Some(Decision { unit: Some(*unit), label: unit.label(), evidence: format!("合计格 {cell} 自带单位") })
+                Some(Decision {
+                    unit: Some(*unit), label: unit.label(), evidence: format!("合计格 {cell} 自带单位")
+                })
             }
             _ => None,
         };
@@ -109,11 +125,15 @@ fn said(
         let text = format!("若以万元计，{} 就是 {} 亿元，不可能", most.normalize(), hundred_millions(most));
         return is(Unit::Yuan, text);
     }
-    Some(Decision { unit: None, label: UNDECIDED, evidence: "单元格、表头、表上方和本工作簿都没有写单位".to_owned() })
+    Some(Decision {
+        unit: None, label: UNDECIDED, evidence: "单元格、表头、表上方和本工作簿都没有写单位".to_owned()
+    })
 }
 
 fn hundred_millions(amount: Decimal) -> String {
-    amount.checked_div(Decimal::from(10_000)).map_or_else(|| "许多".to_owned(), |d| d.round_dp(2).normalize().to_string())
+    amount
+        .checked_div(Decimal::from(10_000))
+        .map_or_else(|| "许多".to_owned(), |d| d.round_dp(2).normalize().to_string())
 }
 
 /// The amounts of a column.

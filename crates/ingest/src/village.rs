@@ -33,10 +33,12 @@ impl Place {
 
 /// What may follow 村 when it does not end a name: 村集体, 村级, 村民….
 const NOT_AFTER_VILLAGE: &[&str] =
-    &["集体", "级", "民", "务", "账", "财", "部", "庄", "振兴", "公路", "道", "均", "干部", "居", "容", "内"];
+    &["集体", "级", "民", "务", "账", "财", "部", "庄", "振兴", "公路", "道", "均", "局", "干部", "居", "容", "内"];
 /// Heads that name no village: 本村, 各村, 行政村….
-const NO_VILLAGE: &[&str] =
-    &["本", "各", "全", "我", "该", "行政", "农", "乡", "贫困", "到", "每", "个", "镇", "自然", "建制", "某", "XX", "××", "跨", "多", "两", "示范", "重点"];
+const NO_VILLAGE: &[&str] = &[
+    "本", "各", "全", "我", "该", "行政", "农", "乡", "贫困", "到", "每", "个", "镇", "自然", "建制", "某", "XX", "××",
+    "跨", "多", "两", "示范", "重点",
+];
 const NOT_AFTER_TOWN: &[&str] = &["镇", "村振兴", "村", "级", "集体", "政府", "财政"];
 
 /// Finds the places that a text names. Only the first village counts; a text that names several names none.
@@ -55,20 +57,23 @@ pub fn find(text: &str) -> Place {
         let name = |to: usize| chars.get(start..to).unwrap_or_default().iter().collect::<String>();
         let length = at - start;
         match c {
-            '县' | '旗' if (1..=6).contains(&length) && place.county.is_none() && place.town.is_none() => {
-                if !after.starts_with('级') && !name(at).ends_with("本") {
-                    place.county = Some(name(at + 1));
-                    start = at + 1;
-                }
-            }
-            '市' | '区' if (2..=6).contains(&length) && place.town.is_none() && !name(at).contains('社') => {
-                if place.county.is_none() && !after.starts_with('级') && !after.starts_with('域') {
-                    place.county = Some(name(at + 1));
-                    start = at + 1;
-                }
+            // A county after its city is the nearer of the two: 遵义市汇川区.
+            '县' | '旗' | '市' | '区'
+                if (if matches!(c, '县' | '旗') { 1..=6 } else { 2..=6 }).contains(&length)
+                    && place.town.is_none()
+                    && place.county.as_ref().is_none_or(|known| known.ends_with('市'))
+                    && !after.starts_with(['级', '域'])
+                    && !name(at).contains('社')
+                    && !name(at).ends_with('本') =>
+            {
+                place.county = Some(name(at + 1));
+                start = at + 1;
             }
             '镇' | '乡' if (1..=6).contains(&length) => {
-                let no_town = matches!(name(at).as_str(), "乡" | "各乡" | "各" | "本" | "我" | "全" | "农业" | "该" | "城" | "个");
+                let no_town = matches!(
+                    name(at).as_str(),
+                    "乡" | "各乡" | "各" | "本" | "我" | "全" | "农业" | "该" | "城" | "个"
+                );
                 let followed = NOT_AFTER_TOWN.iter().any(|w| after.starts_with(w)) && !after.starts_with("村民");
                 if !no_town && !followed && place.town.is_none() {
                     place.town = Some(name(at + 1));
@@ -82,7 +87,9 @@ pub fn find(text: &str) -> Place {
             '村' if (1..=8).contains(&length) => {
                 let followed = NOT_AFTER_VILLAGE.iter().any(|w| after.starts_with(w)) && !after.starts_with("村民委");
                 let committee = after.starts_with("民委") || after.starts_with("委");
-                let none = NO_VILLAGE.iter().any(|w| name(at) == *w) || name(at).chars().all(|c| c.is_ascii_digit());
+                let none = NO_VILLAGE.iter().any(|w| name(at) == *w)
+                    || name(at).ends_with("农业农")
+                    || name(at).chars().all(|c| c.is_ascii_digit());
                 // 张村村: the second 村 ends the name.
                 let doubled = after.starts_with('村') && !after.starts_with("村民");
                 if (!followed || committee) && !none && !doubled {
@@ -100,11 +107,14 @@ pub fn find(text: &str) -> Place {
                 }
                 start = at + 1;
             }
-            '组' if (1..=4).contains(&length) && place.village.is_some() && place.group.is_none() => {
-                if !after.starts_with('织') && !name(at).ends_with("小") {
-                    place.group = Some(name(at + 1));
-                    start = at + 1;
-                }
+            '组' if (1..=4).contains(&length)
+                && place.village.is_some()
+                && place.group.is_none()
+                && !after.starts_with('织')
+                && !name(at).ends_with('小') =>
+            {
+                place.group = Some(name(at + 1));
+                start = at + 1;
             }
             _ => {}
         }
@@ -132,9 +142,8 @@ pub fn of_cell(text: &str) -> Place {
     };
     let mut place = find(bare);
     let several = bare.contains(['、', ',', '，', '/']);
-    if place.village.is_none() && !several && place.town.is_none() && !bare.is_empty() {
-        place.village = Some(bare.to_owned());
-    } else if place.village.is_none() && several {
+    // Several villages in one cell stay together as printed; a name without 村 is the village's name.
+    if place.village.is_none() && (several || place.town.is_none()) && !bare.is_empty() {
         place.village = Some(bare.to_owned());
     }
     place

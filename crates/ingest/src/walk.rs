@@ -24,6 +24,9 @@ pub struct Found {
     pub passed_over: Vec<(String, &'static str)>,
 }
 
+/// Files that a person keeps beside the material for this tool.
+const OWN_FILES: &[&str] = &["engagement.toml", "pairings.toml", "judgements.jsonl"];
+
 /// Lists the files of all paths.
 ///
 /// # Errors
@@ -71,6 +74,10 @@ fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestEr
             }
             continue;
         }
+        // The engagement's own files are ours and no material.
+        if OWN_FILES.contains(&last.as_str()) {
+            continue;
+        }
         let reason = if last.starts_with("~$") || last.starts_with(".~lock") {
             Some("编辑软件的锁文件")
         } else if hidden || last == "Thumbs.db" || last == "desktop.ini" {
@@ -96,4 +103,31 @@ fn is_output(folder: &Path) -> bool {
     let Ok(text) = std::fs::read_to_string(&manifest) else { return false };
     let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return false };
     value.get("schema").and_then(|s| s.as_str()).is_some_and(|s| s.starts_with("sanzi."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_walked_in_order_and_what_is_no_material_is_passed_over() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let put = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+            std::fs::write(path, text).expect("written");
+        };
+        for name in ["乙/b.csv", "甲/a.csv", "甲/~$a.csv", ".hidden.csv", "engagement.toml", "out/findings.xlsx"] {
+            put(name, "x");
+        }
+        put("out/manifest.json", "{\"schema\":\"sanzi.manifest/1\"}");
+        let found = walk(&[folder.path().to_owned()]).expect("listed");
+        let names: Vec<&str> = found.sources.iter().map(|s| s.name.as_str()).collect();
+        assert_eq!(names, ["乙/b.csv", "甲/a.csv"]);
+        let passed: Vec<&str> = found.passed_over.iter().map(|(n, _)| n.as_str()).collect();
+        assert_eq!(passed, [".hidden.csv", "out", "甲/~$a.csv"]);
+        let one = walk(&[folder.path().join("甲/a.csv")]).expect("a file");
+        assert_eq!(one.sources[0].name, "a.csv");
+        assert!(matches!(walk(&[folder.path().join("没有")]), Err(IngestError::Path { .. })));
+    }
 }

@@ -7,7 +7,7 @@ use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
 use sanzi_facts::{Computed, Setting};
-use sanzi_ingest::{Limits, Options};
+use sanzi_ingest::{IngestError, Limits, Options};
 use sanzi_report::{Clock, Dossier, OutputLine, ReportError};
 use sanzi_rules::{JudgeInput, Packs};
 use std::collections::BTreeSet;
@@ -89,7 +89,10 @@ pub fn read(
             tell(Step::Reading { done: p.done, total: p.total, file: p.file });
         }
     };
-    Ok(sanzi_ingest::read(&engagement.paths, &options, &tell)?)
+    match sanzi_ingest::read(&engagement.paths, &options, &tell) {
+        Err(IngestError::NoFiles) => Err(AuditError::NothingReadable { files: 0 }),
+        read => Ok(read?),
+    }
 }
 
 /// Reads the inputs and computes their facts, without judging.

@@ -13,7 +13,9 @@ pub enum AuditError {
         path: PathBuf,
     },
     /// Nothing under the paths could be read as a table.
-    #[error("没有读到任何可用的表格（共看了 {files} 个文件）。\n  请确认文件夹里有 .xlsx、.xls、.csv 等台账表；各文件未读入的原因见上面的说明，或运行 sanzi read 查看。")]
+    #[error(
+        "没有读到任何可用的表格（共看了 {files} 个文件）。\n  请确认文件夹里有 .xlsx、.xls、.csv 等台账表；各文件未读入的原因见上面的说明，或运行 sanzi read 查看。"
+    )]
     NothingReadable {
         /// Files that were looked at.
         files: usize,
@@ -33,7 +35,9 @@ pub enum AuditError {
         message: String,
     },
     /// A `--rules` word that fits no rule.
-    #[error("--rules 里的“{word}”不对应任何规则。\n  可写规则编号（如 ZJ-003）或开头（如 ZJ）；运行 sanzi rules list 查看全部规则。")]
+    #[error(
+        "--rules 里的“{word}”不对应任何规则。\n  可写规则编号（如 ZJ-003）或开头（如 ZJ）；运行 sanzi rules list 查看全部规则。"
+    )]
     NoSuchRule {
         /// The word as given.
         word: String,

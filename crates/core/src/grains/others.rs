@@ -14,13 +14,28 @@ pub(super) const PROJECT_FACTS: &[Column] = &[
     fact("project_name", "项目名称", Kind::Text, "Name.").from("project", "project_name"),
     fact("project_type", "项目类型", Kind::Text, "Type.").from("project", "project_type"),
     fact("fund_year", "资金年度", Kind::Date, "Year of the funds.").from("project", "fund_year"),
-    fact("forms_asset", "形成资产", Kind::Flag, "Does it form an asset: as the library says, else false for 培训, 补贴, 贴息, 保险, 管理费 and the like."),
+    fact(
+        "forms_asset",
+        "形成资产",
+        Kind::Flag,
+        "Does it form an asset: as the library says, else false for 培训, 补贴, 贴息, 保险, 管理费 and the like.",
+    ),
     fact("finished_on", "完成日", Kind::Date, "Acceptance, else completion, else the end of the year of the funds."),
     fact("finish_assumed", "完成日系推定", Kind::Flag, "Is only the year of the funds known?"),
     fact("finished_days", "完成后天数", Kind::Count, "Days from its latest possible day to the base date."),
     fact("invested", "完成投资", Kind::Money, "Final account, else investment."),
-    fact("register_known", "有资产台账", Kind::Flag, "Was a ledger with project names or codes read that covers its village?"),
-    fact("registered_assets", "已登记资产数", Kind::Count, "Objects of that project on any ledger, by code, else by name; a project merged into others by its content counts theirs."),
+    fact(
+        "register_known",
+        "有资产台账",
+        Kind::Flag,
+        "Was a ledger with project names or codes read that covers its village?",
+    ),
+    fact(
+        "registered_assets",
+        "已登记资产数",
+        Kind::Count,
+        "Objects of that project on any ledger, by code, else by name; a project merged into others by its content counts theirs.",
+    ),
     fact("registered_value", "已登记原值", Kind::Money, "Sum of their original values."),
     fact("value_gap", "投资与台账差额", Kind::Money, "Registered less invested."),
     fact("value_gap_abs", "投资与台账差额绝对值", Kind::Money, "Absolute difference."),
@@ -30,7 +45,12 @@ pub(super) const PROJECT_FACTS: &[Column] = &[
     fact("content_differs", "内容与批复不同", Kind::Flag, "Do the two differ after normalising?"),
     fact("cost_deviation", "决算偏离批复", Kind::Rate, "|final account − investment| ÷ investment."),
     fact("change_approval", "变更批复", Kind::Text, "Approval of a change.").from("project", "change_approval"),
-    fact("procurement_kind", "采购类别", Kind::Text, "工程, 货物, 服务: by its type and content; unknown when nothing tells."),
+    fact(
+        "procurement_kind",
+        "采购类别",
+        Kind::Text,
+        "工程, 货物, 服务: by its type and content; unknown when nothing tells.",
+    ),
     fact("tender_record", "招标采购记录", Kind::Text, "Record of tender or purchase.").from("project", "tender_record"),
     fact("balance_left", "结余资金", Kind::Money, "Money left over.").from("project", "balance_left"),
     fact("balance_months", "结余月数", Kind::Count, "Full months from its finish to the base date."),
@@ -48,9 +68,19 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("income", "收益", Kind::Money, "Income.").from("distribution", "income"),
     fact("opening_balance", "上年结余", Kind::Money, "Brought forward.").from("distribution", "opening_balance"),
     fact("distributed_total", "分配合计", Kind::Money, "Distributed in all.").from("distribution", "distributed_total"),
-    fact("balance", "结余", Kind::Money, "Not distributed: as printed, else income and balance brought forward less distributed."),
+    fact(
+        "balance",
+        "结余",
+        Kind::Money,
+        "Not distributed: as printed, else income and balance brought forward less distributed.",
+    ),
     fact("balance_ratio", "结余率", Kind::Rate, "Balance ÷ income."),
-    fact("held_months", "未分配月数", Kind::Count, "Full months from the day the income came (else the end of its year) to the base date."),
+    fact(
+        "held_months",
+        "未分配月数",
+        Kind::Count,
+        "Full months from the day the income came (else the end of its year) to the base date.",
+    ),
     fact("parts_gap", "去向合计差额", Kind::Money, "Sum of the uses named less distributed total."),
     fact("over_distributed", "超额分配", Kind::Money, "Distributed beyond income and balance brought forward, else 0."),
     fact("to_reserve", "公积公益金", Kind::Money, "To reserves and upkeep.").from("distribution", "to_reserve"),
@@ -58,7 +88,8 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("collective_ratio", "村集体占比", Kind::Rate, "÷ distributed."),
     fact("household_ratio", "到户占比", Kind::Rate, "÷ distributed."),
     fact("public_job_ratio", "公益岗位占比", Kind::Rate, "÷ distributed."),
-    fact("loss_uncovered", "未弥补亏损", Kind::Money, "Losses not yet made good.").from("distribution", "loss_uncovered"),
+    fact("loss_uncovered", "未弥补亏损", Kind::Money, "Losses not yet made good.")
+        .from("distribution", "loss_uncovered"),
     fact("plan_no", "分配方案", Kind::Text, "Plan of distribution.").from("distribution", "plan_no"),
     fact("resolved_on", "决议日期", Kind::Date, "Day of the resolution.").from("distribution", "resolved_on"),
     fact("resolution_blank", "决议栏空白", Kind::Flag, "Is there a column for the resolution, and is it blank?"),
@@ -68,17 +99,44 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("published_days", "公示天数", Kind::Count, "Days of publication, first and last counted."),
     fact("published_from", "公示起", Kind::Date, "First day of publication.").from("distribution", "published_from"),
     fact("beneficiary", "领取人", Kind::Person, "Who received it.").from("distribution", "beneficiary"),
-    fact("beneficiary_state", "领取人状态", Kind::Text, "脱贫户, 监测户, 死亡, 迁出….").from("distribution", "beneficiary_state"),
-    fact("beneficiary_unfit", "对象不符", Kind::Flag, "Does that state speak against receiving: 死亡, 迁出, 公职人员, 不在名单?"),
-    fact("equal_share_ratio", "等额发放占比", Kind::Rate, "Of the payments of this batch to persons, the share with the commonest amount; from 5 persons on."),
+    fact("beneficiary_state", "领取人状态", Kind::Text, "脱贫户, 监测户, 死亡, 迁出….")
+        .from("distribution", "beneficiary_state"),
+    fact(
+        "beneficiary_unfit",
+        "对象不符",
+        Kind::Flag,
+        "Does that state speak against receiving: 死亡, 迁出, 公职人员, 不在名单?",
+    ),
+    fact(
+        "equal_share_ratio",
+        "等额发放占比",
+        Kind::Rate,
+        "Of the payments of this batch to persons, the share with the commonest amount; from 5 persons on.",
+    ),
     fact("to_public_job", "公益岗位", Kind::Money, "For public posts.").from("distribution", "to_public_job"),
     fact("paid_in_cash", "现金发放", Kind::Flag, "Was it paid in cash?"),
     fact("proxy_households_count", "代领户数", Kind::Count, "Rows of this batch with the same receiver."),
     fact("purpose", "用途", Kind::Text, "What it was used for.").from("distribution", "purpose"),
-    fact("purpose_barred", "用途在禁止之列", Kind::Text, "Words of the use that the ban on other uses names; blank when none; unknown without a use."),
-    fact("joint_share", "应占份额", Kind::Rate, "Share of this village in a joint project.").from("distribution", "joint_share"),
-    fact("joint_gap_ratio", "份额偏差", Kind::Rate, "|distributed ÷ all villages' of that project and year − share| ÷ share."),
-    fact("company_gap", "管理公司收支差额", Kind::Money, "Income and balance brought forward less distributed less balance, of a managing company."),
+    fact(
+        "purpose_barred",
+        "用途在禁止之列",
+        Kind::Text,
+        "Words of the use that the ban on other uses names; blank when none; unknown without a use.",
+    ),
+    fact("joint_share", "应占份额", Kind::Rate, "Share of this village in a joint project.")
+        .from("distribution", "joint_share"),
+    fact(
+        "joint_gap_ratio",
+        "份额偏差",
+        Kind::Rate,
+        "|distributed ÷ all villages' of that project and year − share| ÷ share.",
+    ),
+    fact(
+        "company_gap",
+        "管理公司收支差额",
+        Kind::Money,
+        "Income and balance brought forward less distributed less balance, of a managing company.",
+    ),
 ];
 
 pub(super) const DISPOSAL_FACTS: &[Column] = &[
@@ -99,10 +157,16 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
     fact("resolution_no", "民主决议", Kind::Text, "Resolution.").from("disposal", "resolution_no"),
     fact("town_approval_no", "乡镇审核", Kind::Text, "Township's approval.").from("disposal", "town_approval_no"),
     fact("approval_no", "批准文号", Kind::Text, "County's approval.").from("disposal", "approval_no"),
-    fact("approvals_missing", "缺少的审批", Kind::Text, "Of resolution, township and county those that a column has blank, joined by 、; unknown when no such column is there and filled."),
+    fact(
+        "approvals_missing",
+        "缺少的审批",
+        Kind::Text,
+        "Of resolution, township and county those that a column has blank, joined by 、; unknown when no such column is there and filled.",
+    ),
     fact("trade_method", "交易方式", Kind::Text, "How it was sold.").from("disposal", "trade_method"),
     fact("traded_in_public", "公开交易", Kind::Flag, "Was it sold in public: 拍卖, 进场, 公开, 挂牌, 竞价?"),
-    fact("proceeds_booked", "收入入账", Kind::Flag, "Are the proceeds in the book?").from("disposal", "proceeds_booked"),
+    fact("proceeds_booked", "收入入账", Kind::Flag, "Are the proceeds in the book?")
+        .from("disposal", "proceeds_booked"),
     fact("proceeds_use", "收入用途", Kind::Text, "Use of the proceeds.").from("disposal", "proceeds_use"),
     fact("months_since", "处置后月数", Kind::Count, "Full months from disposal to the base date."),
     fact("days_since", "处置后天数", Kind::Count, "Days from disposal to the base date."),
@@ -113,9 +177,15 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
     fact("is_damage", "损毁", Kind::Flag, "Do method or reason speak of damage or loss?"),
     fact("insured", "是否投保", Kind::Flag, "Was it insured?").from("disposal", "insured"),
     fact("claimed", "是否理赔", Kind::Flag, "Was the insurance claimed?").from("disposal", "claimed"),
-    fact("still_on_register", "台账未核销", Kind::Flag, "Does a card of it still stand on a ledger as not disposed of, after the whole of it left?"),
+    fact(
+        "still_on_register",
+        "台账未核销",
+        Kind::Flag,
+        "Does a card of it still stand on a ledger as not disposed of, after the whole of it left?",
+    ),
     fact("written_off_on", "核销日期", Kind::Date, "Day it was written off.").from("disposal", "written_off_on"),
-    fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?").from("disposal", "supervisor_signed"),
+    fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?")
+        .from("disposal", "supervisor_signed"),
 ];
 
 pub(super) const PRIOR_FACTS: &[Column] = &[
@@ -131,9 +201,20 @@ pub(super) const PRIOR_FACTS: &[Column] = &[
     fact("found_now", "本年仍在", Kind::Flag, "Is it on a ledger of this year? Unknown where that is doubtful."),
     fact("disposal_found", "有处置记录", Kind::Flag, "Is there a disposal of it?"),
     fact("value_now", "本年原值", Kind::Money, "Its original value this year."),
-    fact("accumulated_before", "上年累计折旧", Kind::Money, "Accumulated at the end of last year.").from("prior_asset", "accumulated_depreciation"),
-    fact("carried_gap", "上年末与本年初差额", Kind::Money, "Opening value this year, where a ledger prints it, less last year's closing."),
-    fact("roll_gap", "变动不平差额", Kind::Money, "Opening + increase − decrease less closing, as last year's ledger prints them."),
+    fact("accumulated_before", "上年累计折旧", Kind::Money, "Accumulated at the end of last year.")
+        .from("prior_asset", "accumulated_depreciation"),
+    fact(
+        "carried_gap",
+        "上年末与本年初差额",
+        Kind::Money,
+        "Opening value this year, where a ledger prints it, less last year's closing.",
+    ),
+    fact(
+        "roll_gap",
+        "变动不平差额",
+        Kind::Money,
+        "Opening + increase − decrease less closing, as last year's ledger prints them.",
+    ),
 ];
 
 pub(super) const RECEIPT_FACTS: &[Column] = &[
@@ -147,13 +228,20 @@ pub(super) const RECEIPT_FACTS: &[Column] = &[
     fact("contract_no", "合同编号", Kind::Text, "Contract it pays.").from("receipt", "contract_no"),
     fact("asset_name", "资产名称", Kind::Text, "Asset it comes from.").from("receipt", "asset_name"),
     fact("amount", "实收金额", Kind::Money, "Received.").from("receipt", "amount"),
-    fact("is_income", "属资产收益", Kind::Flag, "Is it income from an asset, not a deposit, subsidy, interest or loan?"),
+    fact(
+        "is_income",
+        "属资产收益",
+        Kind::Flag,
+        "Is it income from an asset, not a deposit, subsidy, interest or loan?",
+    ),
     fact("booked", "是否入账", Kind::Flag, "Is it in the accounting book?").from("receipt", "booked"),
-    fact("account_holder", "收款账户名", Kind::Person, "In whose name the account is.").from("receipt", "account_holder"),
+    fact("account_holder", "收款账户名", Kind::Person, "In whose name the account is.")
+        .from("receipt", "account_holder"),
     fact("personal_account", "个人账户", Kind::Flag, "Is that a person's name?"),
     fact("contract_found", "有对应合同", Kind::Flag, "Was its contract found?"),
     fact("asset_found", "有对应资产", Kind::Flag, "Was its asset found?"),
-    fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?").from("receipt", "supervisor_signed"),
+    fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?")
+        .from("receipt", "supervisor_signed"),
 ];
 
 pub(super) const ORGANISATION_FACTS: &[Column] = &[
@@ -164,19 +252,54 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
     WEAK_KEY,
     fact("asset_count", "资产件数", Kind::Count, "Objects of this owner."),
     fact("asset_value", "资产原值", Kind::Money, "Sum of their original values, each once."),
-    fact("counted_share", "盘点覆盖率", Kind::Rate, "Of its objects other than 权益类, the share with a row in the inventory, by number."),
+    fact(
+        "counted_share",
+        "盘点覆盖率",
+        Kind::Rate,
+        "Of its objects other than 权益类, the share with a row in the inventory, by number.",
+    ),
     fact("large_uncounted", "未盘点大额资产", Kind::Count, "Objects of `amt_large` or more without one."),
-    fact("inventory_known", "有盘点记录", Kind::Flag, "Was an inventory read that covers it? False when inventories were read and none does."),
+    fact(
+        "inventory_known",
+        "有盘点记录",
+        Kind::Flag,
+        "Was an inventory read that covers it? False when inventories were read and none does.",
+    ),
     fact("last_counted_on", "最近清查日", Kind::Date, "Latest day of a count up to the base date."),
     fact("relief_assets", "帮扶资产件数", Kind::Count, "Objects that stand in the relief ledger or are marked so."),
-    fact("separate_accounts", "帮扶资产单独核算", Kind::Flag, "Has its account balance a sub-account for relief assets? Unknown without sub-accounts or balance."),
+    fact(
+        "separate_accounts",
+        "帮扶资产单独核算",
+        Kind::Flag,
+        "Has its account balance a sub-account for relief assets? Unknown without sub-accounts or balance.",
+    ),
     fact("income_12m", "近12个月收益", Kind::Money, "Income of the window from all its assets."),
     fact("largest_payer_ratio", "最大承租方占比", Kind::Rate, "Of that, the share of the largest payer."),
-    fact("income_booked", "账面经营收入", Kind::Money, "Credits of 经营收入, 发包及上交收入, 租赁收入 and 投资收益 in the account balance."),
-    fact("income_not_booked", "收款未见入账", Kind::Money, "Income of the balance's year by the receipt register beyond that, where positive, else 0."),
+    fact(
+        "income_booked",
+        "账面经营收入",
+        Kind::Money,
+        "Credits of 经营收入, 发包及上交收入, 租赁收入 and 投资收益 in the account balance.",
+    ),
+    fact(
+        "income_not_booked",
+        "收款未见入账",
+        Kind::Money,
+        "Income of the balance's year by the receipt register beyond that, where positive, else 0.",
+    ),
     fact("unpaired_doubtful", "待确认配对", Kind::Count, "Rows about it whose pairing is doubtful."),
-    fact("life_zero_assets", "年限为零件数", Kind::Count, "Objects whose cards give a life of 0: mark of an import that leaves everything undepreciated."),
-    fact("disclosed_on", "最近公开日期", Kind::Date, "Latest day on which its assets and income were made public, as a sheet says."),
+    fact(
+        "life_zero_assets",
+        "年限为零件数",
+        Kind::Count,
+        "Objects whose cards give a life of 0: mark of an import that leaves everything undepreciated.",
+    ),
+    fact(
+        "disclosed_on",
+        "最近公开日期",
+        Kind::Date,
+        "Latest day on which its assets and income were made public, as a sheet says.",
+    ),
     fact("disclosed_months", "公开间隔", Kind::Count, "Full months from then to the base date."),
 ];
 
@@ -189,7 +312,12 @@ pub(super) const YEAR_FACTS: &[Column] = &[
     fact("year", "年度", Kind::Date, "Year of the funds."),
     fact("year_number", "年份", Kind::Count, "The same as a number."),
     fact("invested", "项目库投资", Kind::Money, "Sum of the county's asset-forming projects of that year."),
-    fact("registered", "台账原值", Kind::Money, "Original values of the objects of those projects, or of that year of funds."),
+    fact(
+        "registered",
+        "台账原值",
+        Kind::Money,
+        "Original values of the objects of those projects, or of that year of funds.",
+    ),
     fact("untraced", "未追溯金额", Kind::Money, "Invested less registered where positive, else 0."),
     fact("untraced_ratio", "未追溯占比", Kind::Rate, "÷ invested."),
 ];

@@ -123,7 +123,8 @@ pub struct Assessment {
 /// # Source
 /// 会制04(十七), 财会〔2023〕14号 固定资产有关规定, 合作会制 arts. 23, 26, 政准3 arts. 16–22.
 pub fn assess(question: &Question, policy: &Policy, base_date: NaiveDate) -> Assessment {
-    let mut found = Assessment { rule_set: question.holder.map(|h| RuleSet::of(h, base_date)), ..Assessment::default() };
+    let mut found =
+        Assessment { rule_set: question.holder.map(|h| RuleSet::of(h, base_date)), ..Assessment::default() };
     let Some(rule_set) = found.rule_set else { return found };
     if let Some(reason) = exempt(question, rule_set) {
         found.depreciates = Some(false);
@@ -193,9 +194,8 @@ fn residuals(
         Residual::Rate(_) | Residual::Amount(_) => None,
         Residual::Unsaid => {
             let before_2024 = question.start.is_some_and(|start| start.latest() < RURAL_SYSTEM_FROM);
-            let by_rule = question.class.is_productive_biological()
-                && question.holder == Some(Holder::Collective)
-                && before_2024;
+            let by_rule =
+                question.class.is_productive_biological() && question.holder == Some(Holder::Collective) && before_2024;
             let set = if by_rule { policy.biological_residual } else { policy.residual_set };
             if let Some(rate) = set {
                 return Some((amount(rate), amount(rate)));
@@ -347,7 +347,8 @@ fn compare(
     found.unposted = Some(Decimal::ZERO);
     let Some(expected) = found.expected.filter(|_| tolerance.is_some()) else { return };
     found.gap = Some(booked - expected);
-    if exact && near.changes.is_empty() && near.last.is_none() {
+    // nothing booked needs no slip to explain it
+    if exact && near.changes.is_empty() && near.last.is_none() && !booked.is_zero() {
         let right = Right {
             plan: near.plan.clone(),
             first: near.first,
@@ -371,14 +372,14 @@ fn postings(latest: Month) -> Vec<Month> {
 }
 
 fn follows(corners: &[Life], through: Month, booked: Decimal, tolerance: Decimal) -> Option<&'static str> {
-    let mut names = corners.iter().filter_map(|life| {
-        if life.changes.is_empty() && life.last.is_none_or(|last| last >= through) {
-            matching(&ways(&life.plan, life.first, through), booked, tolerance)
-        } else {
-            let fits = (booked - life.standing(through).accumulated).abs() <= tolerance;
-            fits.then_some("A")
-        }
-    });
+    let to_the_month = |life: &Life| (booked - life.standing(through).accumulated).abs() <= tolerance;
+    if corners.iter().any(to_the_month) {
+        return Some("A");
+    }
+    let mut names = corners
+        .iter()
+        .filter(|life| life.changes.is_empty() && life.last.is_none_or(|last| last >= through))
+        .filter_map(|life| matching(&ways(&life.plan, life.first, through), booked, tolerance));
     names.next()
 }
 

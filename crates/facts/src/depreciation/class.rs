@@ -161,7 +161,8 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("泵站", Class::Building),
 ];
 
-const LAND_ENDS: &[&str] = &["用地", "耕地", "林地", "草地", "荒地", "荒坡", "荒山", "坡地", "机动地", "水面", "滩涂", "宅基地", "四荒"];
+const LAND_ENDS: &[&str] =
+    &["用地", "耕地", "林地", "草地", "荒地", "荒坡", "荒山", "坡地", "机动地", "水面", "滩涂", "宅基地", "四荒"];
 
 /// The class of an asset from its printed class and its name.
 ///

@@ -87,12 +87,12 @@ mod tests {
     fn sixty_months_in_each_way() {
         let found = ways(&plan(), Month::new(2020, 1), Month::new(2024, 12));
         let expected = [
-            ("A", dec!(47500.20)), // 791.67 × 60
-            ("B", dec!(47500.00)), // 95000 × 60 ÷ 120
+            ("A", dec!(47500.20)),  // 791.67 × 60
+            ("B", dec!(47500.00)),  // 95000 × 60 ÷ 120
             ("C4", dec!(47400.00)), // 100000 × 0.0079 × 60
             ("C6", dec!(47502.00)), // 100000 × 0.007917 = 791.70; × 60
-            ("D", dec!(47500.10)), // 791.67, later 791.66: what is left corrects itself
-            ("Y", dec!(47500.00)), // 9500 × 5
+            ("D", dec!(47500.10)),  // 791.67, later 791.66: what is left corrects itself
+            ("Y", dec!(47500.00)),  // 9500 × 5
         ];
         for (name, amount) in expected {
             let (_, computed) = found.iter().find(|(n, _)| *n == name).expect("a way");
@@ -108,7 +108,9 @@ mod tests {
         // 240000 × 0.95 ÷ 20 = 11400 a year; 6 months of 2019 = 5700
         let plan = Plan { cost: dec!(240000), residual: dec!(12000), months: 240, method: Method::StraightLine };
         let first = Month::new(2019, 7);
-        for (through, amount) in [((2019, 12), dec!(5700.00)), ((2020, 12), dec!(17100.00)), ((2023, 12), dec!(51300.00))] {
+        for (through, amount) in
+            [((2019, 12), dec!(5700.00)), ((2020, 12), dec!(17100.00)), ((2023, 12), dec!(51300.00))]
+        {
             let found = ways(&plan, first, Month::new(through.0, through.1));
             assert!(found.contains(&("Y", amount)), "{found:?}");
         }

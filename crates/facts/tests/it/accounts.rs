@@ -24,8 +24,10 @@ fn each_object_once_and_only_what_belongs_in_the_account() {
          松坪镇,上坪村,,152,累计折旧,借,0,30000,2024-12
          松坪镇,上坪村,,15101,房屋建筑,借,148000,0,2024-12",
     );
-    let computed =
-        computed(&[("asset", "台账", ASSETS), ("asset", "县台账", county), ("gl_balance", "余额表", &gl)], "2024-12-31");
+    let computed = computed(
+        &[("asset", "台账", ASSETS), ("asset", "县台账", county), ("gl_balance", "余额表", &gl)],
+        "2024-12-31",
+    );
     // 在建, 到户类 and the nominal 1 元 are not in 151; the county's card of the store is not counted again
     assert_eq!(facts(&computed, "account", 0, &NAMES), "固定资产 | 150000.00 | 148000.00 | 2000.00 | 否");
     assert_eq!(facts(&computed, "account", 1, &NAMES), "累计折旧 | 30000.00 | 30000.00 | 0.00 | 否");

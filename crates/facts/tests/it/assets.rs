@@ -27,14 +27,14 @@ fn a_book_that_is_right_rounds_otherwise_or_slips() {
     assert_eq!(facts(&computed, "asset", 1, &TERMS), "172900.00 | 1900.00 |  | 自投用当月起提（应自次月起提）");
     // 791.67 × 60 = 47500.20; a rate of 0.79 % gives 790.00 a month
     assert_eq!(facts(&computed, "asset", 2, &TERMS), "47500.20 | 0.00 | C4 | ");
-    assert_eq!(facts(&computed, "asset", 3, &["accumulated_expected", "depreciation_shortfall"]), "47500.20 | 47500.20");
+    assert_eq!(
+        facts(&computed, "asset", 3, &["accumulated_expected", "depreciation_shortfall"]),
+        "47500.20 | 47500.20"
+    );
     assert_eq!(fact(&computed, "asset", 4, "over_depreciated"), "3000.00");
     assert_eq!(facts(&computed, "asset", 5, &TERMS), "47500.20 | ∅ | ∅ | ∅");
     let working = computed.working("asset", 0, "accumulated_expected");
-    assert_eq!(
-        working,
-        ["480000.00 × (1 − 5%) = 456000.00", "456000.00 ÷ 240 = 1900.00", "1900.00 × 91 = 172900.00"]
-    );
+    assert_eq!(working, ["480000.00 × (1 − 5%) = 456000.00", "456000.00 ÷ 240 = 1900.00", "1900.00 × 91 = 172900.00"]);
     assert_eq!(computed.working("asset", 1, "depreciation_gap"), ["174800.00 − 172900.00 = 1900.00"]);
     assert!(computed.working("asset", 0, "asset_name").is_empty());
 }
@@ -166,7 +166,10 @@ fn what_cannot_be_true_together_is_named() {
     };
     let computed = sanzi_facts::compute(&tables(&[("asset", "台账", text)]), &setting).expect("schemas are right");
     assert_eq!(fact(&computed, "asset", 0, "contradictions"), "取得日期晚于基准日；净值不等于原值减累计折旧");
-    assert_eq!(facts(&computed, "asset", 0, &["price_gap", "price_gap_ratio", "code_repeats"]), "20000.00 | 0.200000 | 是");
+    assert_eq!(
+        facts(&computed, "asset", 0, &["price_gap", "price_gap_ratio", "code_repeats"]),
+        "20000.00 | 0.200000 | 是"
+    );
     assert_eq!(facts(&computed, "asset", 1, &["contradictions", "price_gap"]), " | 0.00");
     assert_eq!(facts(&computed, "asset", 1, &["missing_fields", "missing_field_count"]), "类别、权属、坐落 | 3");
 }

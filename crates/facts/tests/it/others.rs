@@ -34,7 +34,10 @@ fn a_distribution_is_added_up_and_dated() {
     let names = ["over_distributed", "parts_gap", "paid_before_resolution", "published_days", "held_months"];
     assert_eq!(facts(&computed, "distribution", 0, &names), "10000.00 | 0.00 | 是 | 10 | 12");
     assert_eq!(facts(&computed, "distribution", 1, &names), "0.00 | 0.00 | ∅ | ∅ | 12");
-    assert_eq!(facts(&computed, "distribution", 1, &["balance", "reserve_ratio", "resolution_blank"]), "5000.00 | 0.200000 | 是");
+    assert_eq!(
+        facts(&computed, "distribution", 1, &["balance", "reserve_ratio", "resolution_blank"]),
+        "5000.00 | 0.200000 | 是"
+    );
 }
 
 #[test]
@@ -49,8 +52,10 @@ fn what_left_and_what_vanished() {
          松坪镇,上坪村,A2,村部,100000,0,0,100000
          松坪镇,上坪村,A9,旧泵,6800,0,0,6800
          松坪镇,上坪村,A7,粉碎机,9000,500,0,9000";
-    let computed =
-        computed(&[("asset", "台账", assets), ("disposal", "处置", disposals), ("prior_asset", "上年", prior)], "2024-12-31");
+    let computed = computed(
+        &[("asset", "台账", assets), ("disposal", "处置", disposals), ("prior_asset", "上年", prior)],
+        "2024-12-31",
+    );
     let names = ["proceeds_to_appraised", "approvals_missing", "used_life_ratio", "still_on_register", "force_majeure"];
     assert_eq!(facts(&computed, "disposal", 0, &names), "0.500000 |  | 0.375000 | 是 | 否");
     assert_eq!(facts(&computed, "disposal", 1, &names), "∅ | 民主决议、乡镇审核 | ∅ | 否 | 是");
@@ -74,8 +79,12 @@ fn a_book_as_a_whole() {
          松坪镇,上坪村,2024-05-08,4000,王某,张某甲,租金";
     let gl = "town,village,account_code,account_name,credit,period
          松坪镇,上坪村,501,经营收入,7000,2024-12";
-    let sheets =
-        [("asset", "台账", assets), ("inventory", "盘点", inventory), ("receipt", "收款", receipts), ("gl_balance", "余额", gl)];
+    let sheets = [
+        ("asset", "台账", assets),
+        ("inventory", "盘点", inventory),
+        ("receipt", "收款", receipts),
+        ("gl_balance", "余额", gl),
+    ];
     let computed = computed(&sheets, "2024-12-31");
     let names = ["asset_count", "asset_value", "counted_share", "last_counted_on", "life_zero_assets"];
     assert_eq!(facts(&computed, "organisation", 0, &names), "3 | 230000.00 | 0.500000 | 2024-11-16 | 1");

@@ -131,13 +131,7 @@ pub fn computed_with(
 ) -> Computed {
     let parameters = parameters(PARAMETERS);
     let names = BTreeMap::new();
-    let setting = Setting {
-        base_date: day(base_date).date,
-        parameters: &parameters,
-        holders,
-        names: &names,
-        pairings,
-    };
+    let setting = Setting { base_date: day(base_date).date, parameters: &parameters, holders, names: &names, pairings };
     compute(&tables(sheets), &setting).expect("schemas are right")
 }
 

@@ -79,7 +79,7 @@ pub fn read(content: &Content, list: &CodeList, words: &Words) -> Reading<String
     let stored = words.exact(head).or_else(|| words.within(head)).or(group.then_some("组"));
     match stored {
         Some(stored) => Reading::of(stored.to_owned()),
-        None => Reading::unknown("unknown_word", format!("“{}”不在已知的说法之中。", seen.trim())),
+        None => Reading::unknown("unknown_code", format!("“{}”不在已知的说法之中。", seen.trim())),
     }
 }
 
@@ -116,7 +116,7 @@ pub fn flag(content: &Content, words: &Words) -> Reading<bool> {
         (form, _) => match form.chars().next() {
             Some('已' | '是' | '有') => Reading::of(true),
             Some('未' | '否' | '没') => Reading::of(false),
-            _ => Reading::unknown("unknown_word", format!("“{}”说不清是还是否。", seen.trim())),
+            _ => Reading::unknown("unknown_code", format!("“{}”说不清是还是否。", seen.trim())),
         },
     }
 }
@@ -152,9 +152,13 @@ mod tests {
         let status = Words::of(&mapping, "use_status", USE_STATUS.values);
         let owner = Words::of(&mapping, "ownership_level", OWNERSHIP.values);
         let text = |t: &str| Content::Text(Arc::from(t));
-        for (seen, expected) in
-            [("使用中", Some("在用")), ("出租 ", Some("出租")), ("闲置四年", Some("闲置")), ("看情况", None), ("未出租", None)]
-        {
+        for (seen, expected) in [
+            ("使用中", Some("在用")),
+            ("出租 ", Some("出租")),
+            ("闲置四年", Some("闲置")),
+            ("看情况", None),
+            ("未出租", None),
+        ] {
             assert_eq!(read(&text(seen), &USE_STATUS, &status).value.as_deref(), expected, "{seen}");
         }
         assert_eq!(read(&text("黄莲组集体"), &OWNERSHIP, &owner).value.as_deref(), Some("组"));
@@ -165,9 +169,14 @@ mod tests {
     fn yes_and_no_in_many_words() {
         let words = Words::of(&mapping(), "flag", &[]);
         let text = |t: &str| Content::Text(Arc::from(t));
-        for (seen, expected) in
-            [("是", Some(true)), ("√", Some(true)), ("已确权", Some(true)), ("无", Some(false)), ("×", Some(false)), ("—", None)]
-        {
+        for (seen, expected) in [
+            ("是", Some(true)),
+            ("√", Some(true)),
+            ("已确权", Some(true)),
+            ("无", Some(false)),
+            ("×", Some(false)),
+            ("—", None),
+        ] {
             assert_eq!(flag(&text(seen), &words).value, expected, "{seen}");
         }
         assert_eq!(flag(&Content::Bool(false), &words).value, Some(false));

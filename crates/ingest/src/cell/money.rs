@@ -175,10 +175,12 @@ enum Parsed {
 }
 
 /// Words around an amount that say that it is not exact.
-const ABOUT_BEFORE: &[&str] = &["大约", "约为", "约", "将近", "近", "超过", "超", "逾", "不少于", "不低于", "至少", "预计"];
+const ABOUT_BEFORE: &[&str] =
+    &["大约", "约为", "约", "将近", "近", "超过", "超", "逾", "不少于", "不低于", "至少", "预计"];
 const ABOUT_AFTER: &[&str] = &["左右", "上下", "以上", "余", "多", "来"];
 /// Words that say what is meant without changing it.
-const PLAIN_BEFORE: &[&str] = &["人民币", "RMB", "共计", "合计", "总计", "小计", "每年", "一年", "年", "共", "计", "¥", "$"];
+const PLAIN_BEFORE: &[&str] =
+    &["人民币", "RMB", "共计", "合计", "总计", "小计", "每年", "一年", "年", "共", "计", "¥", "$"];
 const PLAIN_AFTER: &[&str] = &["整", "正", "/年", "每年", "一年", "/一年"];
 
 fn strip_any<'a>(text: &'a str, words: &[&str]) -> Option<&'a str> {
@@ -214,7 +216,9 @@ fn parse(form: &str) -> Parsed {
     }
     let mut unit = None;
     loop {
-        if unit.is_none() && let Some((found, after)) = leading_unit(rest) {
+        if unit.is_none()
+            && let Some((found, after)) = leading_unit(rest)
+        {
             (unit, rest) = (Some(found), after);
         } else if let Some(after) = strip_any(rest, ABOUT_AFTER) {
             (approximate, rest) = (true, after);

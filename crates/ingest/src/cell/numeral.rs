@@ -43,7 +43,8 @@ pub fn whole(text: &str) -> Option<u64> {
 
 /// Digits in 汉字 one after the other: `二〇一九` → `2019`.
 pub fn digits(text: &str) -> Option<String> {
-    let digits: Option<String> = text.chars().map(|c| digit_of(c).and_then(|d| char::from_digit(d as u32, 10))).collect();
+    let digits: Option<String> =
+        text.chars().map(|c| digit_of(c).and_then(|d| char::from_digit(d as u32, 10))).collect();
     digits.filter(|d| !d.is_empty())
 }
 

@@ -32,7 +32,8 @@ pub fn read(content: &Content) -> Reading<Quantity> {
 /// Reads a whole number of households, persons and the like.
 pub fn count(content: &Content) -> Reading<i64> {
     let reading = read(content);
-    let whole = reading.value.as_ref().map(|q| q.number).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
+    let whole =
+        reading.value.as_ref().map(|q| q.number).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
     match (reading.value.is_some(), whole) {
         (true, None) => Reading::unknown("not_a_number", format!("“{}”不是整数。", content.text())),
         (_, whole) => Reading { value: whole, blank: reading.blank, doubts: reading.doubts },
@@ -49,7 +50,8 @@ fn read_text(text: &str) -> Reading<Quantity> {
     }
     let not = || Reading::unknown("not_a_number", format!("“{}”不是一个确定的数量。", text.trim()));
     let (head, note) = split_note(&form);
-    let bare = head.trim_start_matches("大约").trim_start_matches('约').trim_start_matches('近').trim_start_matches('共');
+    let bare =
+        head.trim_start_matches("大约").trim_start_matches('约').trim_start_matches('近').trim_start_matches('共');
     let mut approximate = bare.len() < head.len() && !head.starts_with('共');
     let (number, mut unit) = match leading_number(bare) {
         Ok(Some(found)) => found,
@@ -65,7 +67,10 @@ fn read_text(text: &str) -> Reading<Quantity> {
         }
     }
     // A second number in the same cell, or a product, has no single meaning.
-    if unit.contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | '×' | '/' | '+' | ';' | ',' | '~')) && unit != "M2" && unit != "M3" {
+    if unit.contains(|c: char| c.is_ascii_digit() || matches!(c, '*' | '×' | '/' | '+' | ';' | ',' | '~'))
+        && unit != "M2"
+        && unit != "M3"
+    {
         return not();
     }
     let unit = match unit {

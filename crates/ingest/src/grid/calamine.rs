@@ -1,51 +1,22 @@
-//! `.xls`, `.xlsb` and `.ods` through the calamine library. These hold numbers as binary floats, so a number
+//! `.xlsb` and `.ods` through the calamine library. These hold numbers as binary floats, so a number
 //! is its shortest decimal text.
 
 use super::failure::Failure;
-use super::{Book, Cell, Content, Merge, Row, Sheet, number};
+use super::{Book, Cell, Content, Row, Sheet, number};
 use crate::limits::Limits;
 use crate::note::issue;
-use ::calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, Xlsb, XlsOptions, open_workbook_from_rs,
-};
+use ::calamine::{Data, DataRef, Ods, Range, Reader, SheetType, SheetVisible, Xlsb, open_workbook_from_rs};
 use rust_decimal::Decimal;
 use std::io::Cursor;
 use std::sync::Arc;
-
-/// Reads a BIFF5 or BIFF8 book.
-///
-/// # Errors
-/// `encrypted`, `container_corrupt`, `too_large`.
-pub fn xls(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
-    let (codepage, told) = codepage(bytes);
-    let mut options = XlsOptions::default();
-    options.force_codepage = codepage;
-    let mut reader = Xls::new_with_options(Cursor::new(bytes), options).map_err(|e| failure(&e.to_string()))?;
-    let mut book = Book::default();
-    if told {
-        book.issues.push(issue("encoding", "代码页", "文件所说的代码页与文字不符，已按 GBK 读取。"));
-    }
-    let date1904 = reader.has_1904_epoch();
-    let mut cells_left = limits.cells;
-    for (name, hidden) in sheets(reader.sheets_metadata(), limits)? {
-        let mut sheet = Sheet { name, hidden, date1904, ..Sheet::default() };
-        match reader.worksheet_range(&sheet.name) {
-            Ok(range) => from_range(&range, &mut sheet, limits, &mut cells_left)?,
-            Err(error) => break_sheet(&mut sheet, &error.to_string()),
-        }
-        sheet.merges = reader.merge_cells_by_sheet_name(&sheet.name).unwrap_or_default().iter().map(merge).collect();
-        sheet.merges.sort_unstable();
-        book.sheets.push(sheet);
-    }
-    Ok(book)
-}
 
 /// Reads a binary `.xlsb` book.
 ///
 /// # Errors
 /// `container_corrupt`, `too_large`.
 pub fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
-    let mut reader: Xlsb<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: ::calamine::XlsbError| failure(&e.to_string()))?;
+    let mut reader: Xlsb<_> =
+        open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: ::calamine::XlsbError| failure(&e.to_string()))?;
     let mut book = Book::default();
     let date1904 = reader.has_1904_epoch();
     let mut cells_left = limits.cells;
@@ -83,7 +54,8 @@ pub fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
 /// # Errors
 /// `encrypted`, `container_corrupt`, `too_large`.
 pub fn ods(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
-    let mut reader: Ods<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: ::calamine::OdsError| failure(&e.to_string()))?;
+    let mut reader: Ods<_> =
+        open_workbook_from_rs(Cursor::new(bytes)).map_err(|e: ::calamine::OdsError| failure(&e.to_string()))?;
     let mut book = Book::default();
     let mut cells_left = limits.cells;
     for (name, hidden) in sheets(reader.sheets_metadata(), limits)? {
@@ -138,15 +110,6 @@ fn push(sheet: &mut Sheet, row: u32, column: u32, content: Content) {
     }
 }
 
-fn merge(dimensions: &Dimensions) -> Merge {
-    Merge {
-        top: dimensions.start.0 + 1,
-        left: dimensions.start.1 + 1,
-        bottom: dimensions.end.0 + 1,
-        right: dimensions.end.1 + 1,
-    }
-}
-
 fn text(text: &str) -> Content {
     if text.is_empty() { Content::Blank } else { Content::Text(Arc::from(text)) }
 }
@@ -182,23 +145,5 @@ fn serial(moment: &::calamine::ExcelDateTime) -> Content {
     match number::from_float(moment.as_f64()) {
         Content::Number(number) => Content::Date(number),
         other => other,
-    }
-}
-
-/// The codepage to force, and whether the file's own word was wrong. BIFF8 texts are Unicode and need none;
-/// in BIFF5 the record may be absent or lie, and the texts are Chinese more often than not.
-fn codepage(bytes: &[u8]) -> (Option<u16>, bool) {
-    let biff5 = memchr::memmem::find(bytes, b"\x09\x08\x08\x00\x00\x05").is_some();
-    if !biff5 {
-        return (None, false);
-    }
-    let stated = memchr::memmem::find(bytes, b"\x42\x00\x02\x00")
-        .and_then(|at| bytes.get(at + 4..at + 6))
-        .map(|b| u16::from_le_bytes([b.first().copied().unwrap_or(0), b.get(1).copied().unwrap_or(0)]));
-    match stated {
-        Some(936) => (Some(936), false),
-        Some(950 | 932 | 949) => (None, false),
-        Some(_) => (Some(936), true),
-        None => (Some(936), false),
     }
 }

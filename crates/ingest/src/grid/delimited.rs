@@ -11,7 +11,8 @@ pub fn delimiter(text: &str) -> Option<u8> {
     let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).take(30).collect();
     let mut best: Option<((usize, usize), u8)> = None;
     for mark in [b'\t', b',', b';', b'|'] {
-        let counts: Vec<usize> = lines.iter().map(|line| outside_quotes(line, mark)).filter(|count| *count > 0).collect();
+        let counts: Vec<usize> =
+            lines.iter().map(|line| outside_quotes(line, mark)).filter(|count| *count > 0).collect();
         let worth = (counts.len(), counts.iter().sum());
         if !counts.is_empty() && best.is_none_or(|(most, _)| worth > most) {
             best = Some((worth, mark));

@@ -52,13 +52,11 @@ fn outer_tables(root: NodeRef<'_, Node>) -> Vec<NodeRef<'_, Node>> {
     let mut depth = 0usize;
     for edge in root.traverse() {
         match edge {
-            Edge::Open(node) if is(node, &["table"]) => {
-                if depth > 0 || !only_arranges(node) {
-                    if depth == 0 {
-                        found.push(node);
-                    }
-                    depth += 1;
+            Edge::Open(node) if is(node, &["table"]) && (depth > 0 || !only_arranges(node)) => {
+                if depth == 0 {
+                    found.push(node);
                 }
+                depth += 1;
             }
             Edge::Close(node) if is(node, &["table"]) => depth = depth.saturating_sub(1),
             _ => {}
@@ -77,10 +75,8 @@ fn only_arranges(table: NodeRef<'_, Node>) -> bool {
                 nested |= depth > 1 && is(node, &["table"]);
             }
             Edge::Close(node) if is(node, &["table", "script", "style"]) => depth = depth.saturating_sub(1),
-            Edge::Open(node) if depth == 1 => {
-                if node.value().as_text().is_some_and(|t| !t.trim().is_empty()) {
-                    return false;
-                }
+            Edge::Open(node) if depth == 1 && node.value().as_text().is_some_and(|t| !t.trim().is_empty()) => {
+                return false;
             }
             _ => {}
         }

@@ -8,10 +8,12 @@ use sanzi_core::Issue;
 use std::sync::Arc;
 
 pub mod calamine;
+pub mod cfb;
 pub mod delimited;
 pub mod failure;
 pub mod html;
 pub mod number;
+pub mod xls;
 pub mod xlsx;
 pub mod xml;
 pub mod xml2003;

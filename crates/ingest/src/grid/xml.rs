@@ -115,7 +115,7 @@ impl<R: Read> Xml<R> {
     ///
     /// # Errors
     /// `xml_dtd`, `xml_malformed`, `too_large`, and what the source fails with.
-    pub fn next(&mut self) -> Result<Token, Failure> {
+    pub fn token(&mut self) -> Result<Token, Failure> {
         if self.pending_end {
             self.pending_end = false;
             self.closed_name = self.buffer.get(self.name.clone()).unwrap_or_default().to_vec();
@@ -143,11 +143,11 @@ impl<R: Read> Xml<R> {
     /// Skips to the end of the element that just started.
     ///
     /// # Errors
-    /// As [`Xml::next`].
+    /// As [`Xml::token`].
     pub fn skip(&mut self) -> Result<(), Failure> {
         let depth = self.depth();
         loop {
-            match self.next()? {
+            match self.token()? {
                 Token::End if self.depth() < depth => return Ok(()),
                 Token::Finish => return Ok(()),
                 _ => {}
@@ -392,7 +392,7 @@ mod tests {
         let mut reader = Xml::new(xml.as_bytes(), &Limits::default());
         let mut out = String::new();
         loop {
-            match reader.next() {
+            match reader.token() {
                 Ok(Token::Start) => {
                     let name = String::from_utf8_lossy(reader.name()).into_owned();
                     let r = reader.attribute("r").map(|r| format!("@{r}")).unwrap_or_default();
@@ -440,7 +440,7 @@ mod tests {
         let mut texts = String::new();
         let mut tokens = 0;
         loop {
-            match reader.next().expect("well-formed") {
+            match reader.token().expect("well-formed") {
                 Token::Finish => break,
                 Token::Text => texts.push_str(reader.text()),
                 _ => {}

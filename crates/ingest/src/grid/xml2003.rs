@@ -20,7 +20,7 @@ pub fn read(decoded: Decoded, limits: &Limits) -> Result<Book, Failure> {
     let mut next_row = 1u32;
     let mut date1904 = false;
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start => match xml.name() {
                 b"Worksheet" => {
                     if book.sheets.len() >= limits.sheets {
@@ -53,7 +53,7 @@ fn element_text<R: Read>(xml: &mut Xml<R>) -> Result<String, Failure> {
     let depth = xml.depth();
     let mut text = String::new();
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Text => text.push_str(xml.text()),
             Token::End if xml.depth() < depth => return Ok(text),
             Token::Finish => return Ok(text),
@@ -67,9 +67,7 @@ fn position<R: Read>(xml: &Xml<R>, name: &str, otherwise: u32, most: u32) -> Res
         None => Some(otherwise),
         Some(text) => text.trim().parse::<u32>().ok(),
     };
-    found
-        .filter(|at| *at <= most)
-        .ok_or_else(|| Failure::new("bad_reference", format!("坐标“{name}”不在表格之内。")))
+    found.filter(|at| *at <= most).ok_or_else(|| Failure::new("bad_reference", format!("坐标“{name}”不在表格之内。")))
 }
 
 fn read_row<R: Read>(
@@ -86,7 +84,7 @@ fn read_row<R: Read>(
     let depth = xml.depth();
     let mut column = 1u32;
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"Cell" => {
                 column = position(xml, "Index", column, limits.columns)?;
                 let across = position(xml, "MergeAcross", 0, limits.columns)?;
@@ -121,7 +119,7 @@ fn read_cell<R: Read>(xml: &mut Xml<R>, formula: bool) -> Result<Content, Failur
     let mut content = Content::Blank;
     let mut any = false;
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"Data" => {
                 let kind = xml.attribute("Type").unwrap_or_default().into_owned();
                 let text = element_text(xml)?;

@@ -78,7 +78,8 @@ impl<'a> Package<'a> {
     /// `container_ambiguous` when two parts share a name or bytes; `too_large` above the number of parts.
     pub fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Failure> {
         let fields = Fields { bytes };
-        let (count, start) = directory(&fields).ok_or_else(|| Failure::corrupt("压缩包没有完整的目录，像是没有下载完。"))?;
+        let (count, start) =
+            directory(&fields).ok_or_else(|| Failure::corrupt("压缩包没有完整的目录，像是没有下载完。"))?;
         if count > limits.parts as u64 {
             return Err(Failure::too_large(format!("压缩包里有 {count} 个部件，超过上限 {}。", limits.parts)));
         }
@@ -100,7 +101,10 @@ impl<'a> Package<'a> {
         names.sort_unstable();
         if let Some(pair) = names.windows(2).find(|pair| pair.first() == pair.last()) {
             let name = pair.first().cloned().unwrap_or_default();
-            return Err(Failure::new("container_ambiguous", format!("压缩包里有两个同名部件“{name}”，不知以哪个为准。")));
+            return Err(Failure::new(
+                "container_ambiguous",
+                format!("压缩包里有两个同名部件“{name}”，不知以哪个为准。"),
+            ));
         }
         let mut spans: Vec<(u64, u64)> =
             self.entries.iter().filter(|e| e.packed > 0).map(|e| (e.start, e.start + e.packed)).collect();
@@ -270,8 +274,7 @@ fn central(fields: &Fields<'_>, at: u64) -> Option<(Entry, u64)> {
     if fields.u32(offset)? != LOCAL {
         return None;
     }
-    let start =
-        offset + 30 + u64::from(fields.u16(offset + 26)?) + u64::from(fields.u16(offset + 28)?);
+    let start = offset + 30 + u64::from(fields.u16(offset + 26)?) + u64::from(fields.u16(offset + 28)?);
     if start.checked_add(packed)? > fields.bytes.len() as u64 {
         return None;
     }

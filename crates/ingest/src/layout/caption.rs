@@ -28,8 +28,20 @@ pub struct Caption {
     pub year: Option<Day>,
 }
 
-const ORGANISATION: &[&str] = &["编制单位", "填报单位", "核算单位", "单位名称", "清理单位", "产权单位", "组织名称", "填制单位"];
-const FIRM_DAY: &[&str] = &["报表日期", "截止日期", "截至日期", "清查基准日", "基准日", "清查登记时点", "盘点日期", "统计日期", "截至", "截止"];
+const ORGANISATION: &[&str] =
+    &["编制单位", "填报单位", "核算单位", "单位名称", "清理单位", "产权单位", "组织名称", "填制单位"];
+const FIRM_DAY: &[&str] = &[
+    "报表日期",
+    "截止日期",
+    "截至日期",
+    "清查基准日",
+    "基准日",
+    "清查登记时点",
+    "盘点日期",
+    "统计日期",
+    "截至",
+    "截止",
+];
 const LOOSE_DAY: &[&str] = &["编制日期", "填报日期", "填表日期", "制表日期", "打印日期", "填制日期", "日期"];
 const PERIOD: &[&str] = &["会计期间", "报表年月", "会计期", "期间", "所属期", "折旧期间", "计提月份"];
 const COUNTED: &[&str] = &["盘点日期", "盘点时间", "清查基准日", "清理时间", "清查时点", "清查登记时点"];
@@ -111,7 +123,10 @@ pub fn unit_in(form: &str) -> Option<Unit> {
         let rest = rest.strip_prefix("人民币").unwrap_or(rest);
         if let Some((unit, tail)) = leading_unit(rest) {
             // 单位：元谋县… is an organisation, not a unit.
-            if tail.is_empty() || !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)) || tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第']) {
+            if tail.is_empty()
+                || !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
+                || tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第'])
+            {
                 return Some(unit);
             }
         }

@@ -30,7 +30,19 @@ pub fn total(row: &Row, seq: Option<u32>) -> Option<bool> {
         let bare = crate::mapping::core(bare);
         let alone = matches!(
             bare.as_str(),
-            "合计" | "总计" | "共计" | "总合计" | "合计数" | "总计数" | "累计" | "小计" | "本页小计" | "本页合计" | "分计" | "合计金额" | "总合"
+            "合计"
+                | "总计"
+                | "共计"
+                | "总合计"
+                | "合计数"
+                | "总计数"
+                | "累计"
+                | "小计"
+                | "本页小计"
+                | "本页合计"
+                | "分计"
+                | "合计金额"
+                | "总合"
         );
         let ends = ["合计", "小计", "总计", "共计"].iter().any(|w| bare.ends_with(w)) && bare.chars().count() <= 12;
         if alone && !(numbered && texts > 1 && row.filled().count() > 3 && !bare.contains("计")) || ends && !numbered {
@@ -60,7 +72,10 @@ pub fn is_sample(forms: &[(u32, String)]) -> bool {
     matches!(first, "例" | "示例" | "样例" | "例:" | "示例:" | "举例" | "例如" | "填写示例" | "填报示例" | "范例")
         || first.starts_with("示例")
         || forms.iter().any(|(_, f)| {
-            f.starts_with("XX") && f.chars().count() <= 8 || f.contains("XX村") || f.contains("××村") || f.contains("某某村")
+            f.starts_with("XX") && f.chars().count() <= 8
+                || f.contains("XX村")
+                || f.contains("××村")
+                || f.contains("某某村")
         })
 }
 
@@ -78,8 +93,29 @@ pub fn is_pager(forms: &[(u32, String)]) -> bool {
 /// Signatures and the like below a table.
 pub fn is_signature(forms: &[(u32, String)]) -> bool {
     let words = [
-        "签字", "签章", "盖章", "签名", "负责人:", "审核:", "制表:", "制表人:", "填表人:", "填报人:", "复核:", "会计主管:",
-        "经办人:", "监督电话", "联系电话:", "审核人:", "主管:", "会计:", "出纳:", "监盘人", "盘点人(", "填表日期:", "制单:",
+        "签字",
+        "签章",
+        "盖章",
+        "签名",
+        "负责人:",
+        "审核:",
+        "制表:",
+        "制表人:",
+        "填表人:",
+        "填报人:",
+        "复核:",
+        "会计主管:",
+        "经办人:",
+        "监督电话",
+        "联系电话:",
+        "审核人:",
+        "主管:",
+        "会计:",
+        "出纳:",
+        "监盘人",
+        "盘点人(",
+        "填表日期:",
+        "制单:",
     ];
     let hits = forms.iter().filter(|(_, f)| words.iter().any(|w| f.contains(w))).count();
     hits > 0 && hits * 2 >= forms.len()
@@ -88,7 +124,8 @@ pub fn is_signature(forms: &[(u32, String)]) -> bool {
 /// A note or an instruction.
 pub fn is_note(forms: &[(u32, String)]) -> bool {
     let Some((_, first)) = forms.first() else { return false };
-    let starts = ["注:", "备注:", "说明:", "填表说明", "填报说明", "填写说明", "说明", "附注", "注1", "※", "单位:", "(单位"];
+    let starts =
+        ["注:", "备注:", "说明:", "填表说明", "填报说明", "填写说明", "说明", "附注", "注1", "※", "单位:", "(单位"];
     forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
 }
 
@@ -96,14 +133,12 @@ pub fn is_note(forms: &[(u32, String)]) -> bool {
 pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
     let skip = usize::from(forms.first().is_some_and(|(_, f)| matches!(f.as_str(), "栏次" | "栏目" | "列次")));
     let rest = forms.get(skip..).unwrap_or_default();
-    let mut wanted = 1u32;
     let mut steps = 0;
-    for (_, form) in rest {
+    for (wanted, (_, form)) in (1u32..).zip(rest) {
         let digits: String = form.trim_matches(['(', ')']).chars().take_while(char::is_ascii_digit).collect();
         if digits.parse() != Ok(wanted) {
             return false;
         }
-        wanted += 1;
         steps += 1;
     }
     steps >= 4 || steps >= 2 && skip == 1
@@ -150,8 +185,12 @@ mod tests {
         assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
-        assert!(is_column_numbers(&forms_of(&["1", "2", "3", "4"])) && !is_column_numbers(&forms_of(&["1", "水泵", "3"])));
-        for (form, expected) in [("一", Some(0)), ("(一)", Some(1)), ("12", Some(2)), ("(3)", Some(3)), ("提灌站", None)] {
+        assert!(
+            is_column_numbers(&forms_of(&["1", "2", "3", "4"])) && !is_column_numbers(&forms_of(&["1", "水泵", "3"]))
+        );
+        for (form, expected) in
+            [("一", Some(0)), ("(一)", Some(1)), ("12", Some(2)), ("(3)", Some(3)), ("提灌站", None)]
+        {
             assert_eq!(level(form), expected);
         }
     }

@@ -2,6 +2,9 @@
 //! perhaps several tables one below the other.
 
 pub mod caption;
+mod columns;
+mod fits;
+mod head_words;
 pub mod header;
 pub mod kinds;
 
@@ -57,6 +60,8 @@ pub struct Plan {
     pub header_rate: Option<(&'static Column, String, u32)>,
     /// Doubts: kind, what is seen, message.
     pub doubts: Vec<(&'static str, String, String)>,
+    /// Worth knowing: what is seen, message.
+    pub notes: Vec<(String, String)>,
     /// First and last column of the header.
     pub span: (u32, u32),
 }

@@ -20,7 +20,9 @@ fn check_county(name: &str, least: usize) {
     let tables_read = read_path(&root().join("fixtures/counties").join(name));
     let mut complaints = Vec::new();
     receipts_close(&tables_read, &mut complaints);
-    for issue in tables_read.issues.iter().filter(|i| i.kind != "extension_mismatch") {
+    let misprinted = std::fs::read_to_string(sources.join("county.toml")).expect("county.toml").contains("misprint");
+    let planned = |kind: &str| kind == "extension_mismatch" || kind == "total_mismatch" && misprinted;
+    for issue in tables_read.issues.iter().filter(|i| !planned(i.kind)) {
         complaints.push(format!("{}: {} {}", issue.place(), issue.kind, issue.message));
     }
     let rows = rows(&tables_read);
@@ -34,7 +36,8 @@ fn check_county(name: &str, least: usize) {
     let many = complaints.len();
     let mut told = BTreeMap::new();
     complaints.retain(|c| {
-        let kind: String = c.split(" row ").next().unwrap_or_default().to_owned() + c.split(": ").nth(1).and_then(|t| t.split(' ').next()).unwrap_or_default();
+        let kind: String = c.split(" row ").next().unwrap_or_default().to_owned()
+            + c.split(": ").nth(1).and_then(|t| t.split(' ').next()).unwrap_or_default();
         let count = told.entry(kind).or_insert(0);
         *count += 1;
         *count <= 3
@@ -66,17 +69,22 @@ fn check_sheet(county: &std::path::Path, sheet: &toml::Value, rows: &[Value], co
             let Some(column) = schema.columns.iter().find(|c| c.name == field) else { continue };
             let got = &own["values"][field];
             let value = match column.kind {
-                sanzi_core::Kind::Code(_) if value == "一年一付" => "按年",
+                sanzi_core::Kind::Code(_) if value.starts_with("一年一付") => "按年",
+                sanzi_core::Kind::Code(_) if value == "半年一付" => "按半年",
                 _ => value.as_str(),
             };
             let got = match field.as_str() {
                 // 实施年度 is the year of building in an asset ledger, the year of the funds in the sources.
                 "fund_year" if got.is_null() => &own["values"]["build_year"],
+                // 竣工验收日期 is acceptance; 增加方式 how the asset came.
+                "acquired_on" if got.is_null() => &own["values"]["accepted_on"],
+                "fund_source" if got.is_null() => &own["values"]["increase_way"],
                 _ => got,
             };
             let fits = got.as_str().is_some_and(|g| same(value, g)) || value.is_empty() && got.is_null();
             if !fits {
-                complaints.push(format!("{file} › {name} row {}: {field} {got} instead of {value:?}", own["source"]["row"]));
+                complaints
+                    .push(format!("{file} › {name} row {}: {field} {got} instead of {value:?}", own["source"]["row"]));
             }
         }
     }

@@ -17,7 +17,9 @@ fn published_rows_give_the_yuan_on_record() {
         let (file, sheet, row, name, value, unit) = (field(0), field(1), field(2), field(3), field(4), field(5));
         checked += 1;
         let own = rows.iter().find(|r| {
-            r["source"]["file"] == file && r["source"]["sheet"] == sheet && r["source"]["row"].to_string() == row
+            r["source"]["file"] == file
+                && r["source"]["sheet"] == sheet
+                && r["source"]["row"].as_u64() == row.parse().ok()
         });
         let Some(own) = own else {
             complaints.push(format!("{file} › {sheet}: row {row} did not enter a table"));
@@ -31,7 +33,8 @@ fn published_rows_give_the_yuan_on_record() {
         if !fits {
             complaints.push(format!("{file}: row {row} {name} is {got} instead of {value:?}"));
         }
-        let receipt = tables.receipts.iter().find(|r| r.file == file).and_then(|r| r.sheets.iter().find(|s| s.sheet == sheet));
+        let receipt =
+            tables.receipts.iter().find(|r| r.file == file).and_then(|r| r.sheets.iter().find(|s| s.sheet == sheet));
         let told = receipt.and_then(|s| s.unit.get(name)).map(|u| u.unit);
         if !unit.is_empty() && told != Some(unit) && told != Some("元") {
             complaints.push(format!("{file}: unit of {name} is {told:?} instead of {unit:?}"));
@@ -43,7 +46,8 @@ fn published_rows_give_the_yuan_on_record() {
         let record = record.expect("a record");
         let field = |i: usize| record.get(i).unwrap_or_default();
         let (file, sheet) = (field(0), field(1));
-        let receipt = tables.receipts.iter().find(|r| r.file == file).and_then(|r| r.sheets.iter().find(|s| s.sheet == sheet));
+        let receipt =
+            tables.receipts.iter().find(|r| r.file == file).and_then(|r| r.sheets.iter().find(|s| s.sheet == sheet));
         let Some(receipt) = receipt else {
             complaints.push(format!("{file} › {sheet}: no receipt"));
             continue;

@@ -50,7 +50,13 @@ fn check(folder: &Path, case: &Value) -> Vec<String> {
     }
     for issue in &tables.issues {
         if !allowed.contains(&issue.kind) && !allowed.contains(&"*") {
-            complaints.push(format!("unexpected {} at {:?} {}: {}", issue.kind, issue.sheet, issue.place(), issue.message));
+            complaints.push(format!(
+                "unexpected {} at {:?} {}: {}",
+                issue.kind,
+                issue.sheet,
+                issue.place(),
+                issue.message
+            ));
         }
     }
     complaints

@@ -6,8 +6,14 @@ use std::path::PathBuf;
 
 /// 农村集体与帮扶项目资产第三方核查工具
 #[derive(Debug, Parser)]
-#[command(name = "sanzi", version, about = "农村集体与帮扶（扶贫）项目资产第三方核查：把一个文件夹的台账读成表，逐项核查，出问题清单。")]
-#[command(after_help = "例：\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003")]
+#[command(
+    name = "sanzi",
+    version,
+    about = "农村集体与帮扶（扶贫）项目资产第三方核查：把一个文件夹的台账读成表，逐项核查，出问题清单。"
+)]
+#[command(
+    after_help = "例：\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003"
+)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub command: Command,

@@ -60,7 +60,8 @@ fn text(read: &Tables, out: &mut impl Write) -> std::io::Result<()> {
             )?;
             mapping(sheet, out)?;
             for total in &sheet.totals {
-                let tie = if total.difference == "0.00" { "相符".to_owned() } else { format!("差 {}", total.difference) };
+                let tie =
+                    if total.difference == "0.00" { "相符".to_owned() } else { format!("差 {}", total.difference) };
                 writeln!(out, "    合计 {}：印 {}，算 {}，{tie}", total.cell, total.printed, total.computed)?;
             }
             for aside in sheet.set_aside.iter().take(12) {

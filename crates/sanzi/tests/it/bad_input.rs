@@ -84,7 +84,9 @@ fn the_exit_code_says_whether_something_was_found() {
 
 #[test]
 fn help_is_chinese_throughout() {
-    for args in [vec!["--help"], vec!["audit", "--help"], vec!["read", "-h"], vec!["rules", "--help"], vec!["facts", "--help"]] {
+    for args in
+        [vec!["--help"], vec!["audit", "--help"], vec!["read", "-h"], vec!["rules", "--help"], vec!["facts", "--help"]]
+    {
         let (code, help) = sanzi(&args);
         assert_eq!(code, 0);
         for english in ["Usage", "Options", "Commands", "Arguments", "Print help", "possible values", "default:"] {

@@ -60,6 +60,7 @@ fn read_is_as_its_schemas_say() {
     valid(&validator(schema::READ_JSON), &json, "read --format json");
     let files = json.as_array().expect("an array");
     assert_eq!(files.len(), 18);
-    let read: u64 = files.iter().flat_map(|f| f["sheets"].as_array().expect("sheets")).filter_map(|s| s["rows"].as_u64()).sum();
+    let read: u64 =
+        files.iter().flat_map(|f| f["sheets"].as_array().expect("sheets")).filter_map(|s| s["rows"].as_u64()).sum();
     assert_eq!(rows.len() as u64, read, "each row that a receipt counts is a record");
 }

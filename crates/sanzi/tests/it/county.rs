@@ -2,7 +2,7 @@
 
 use crate::{sources, top};
 use sanzi::{Engagement, Interrupt, Run};
-use sanzi_core::{Finding, Outcome};
+use sanzi_core::{Finding, Kind, Outcome};
 use std::path::Path;
 
 /// Audits a fixture county into `out`.
@@ -70,7 +70,12 @@ fn every_figure_of_a_finding_stands_in_its_source() {
         assert!(!finding.basis.is_empty(), "{} has no basis", finding.rule.code);
         assert!(!finding.message.contains('{') && !finding.recommendation.contains('{'), "{}", finding.message);
         for fact in &finding.facts {
-            let known = fact.source.is_some() || !fact.working.is_empty() || fact.value.is_none();
+            let grain = sanzi_core::grains::grain(&finding.subject.kind).expect("a grain");
+            let declared = grain.fact(&fact.name).expect("a fact of the grain");
+            // What is computed and measures something shows its sum; a statement in words or 是/否 is one itself.
+            let measures =
+                matches!(declared.kind, Kind::Money | Kind::Rate | Kind::Quantity | Kind::Count | Kind::Months);
+            let known = fact.source.is_some() || !fact.working.is_empty() || fact.value.is_none() || !measures;
             checked += usize::from(fact.source.is_some());
             assert!(known, "{} {}: {} has neither cell nor working", finding.id, finding.rule.code, fact.name);
         }
@@ -87,11 +92,8 @@ fn the_files_read_back_as_their_sources() {
     let tables = sanzi::read(&engagement, &packs, None, None, &mut |_| {}).expect("read");
     let mut jsonl = Vec::new();
     sanzi_ingest::record::read_jsonl(&tables, &mut jsonl).expect("records");
-    let lines: Vec<serde_json::Value> = String::from_utf8(jsonl)
-        .expect("text")
-        .lines()
-        .map(|l| serde_json::from_str(l).expect("a record"))
-        .collect();
+    let lines: Vec<serde_json::Value> =
+        String::from_utf8(jsonl).expect("text").lines().map(|l| serde_json::from_str(l).expect("a record")).collect();
     let mut faults = Vec::new();
     let mut compared = 0;
     for sheet in &county.sheet {
@@ -115,7 +117,10 @@ fn the_files_read_back_as_their_sources() {
                 let seen = line["values"].get(field).and_then(|v| v.as_str()).unwrap_or("");
                 if !same(seen, value) {
                     let at = &line["cells"][field];
-                    faults.push(format!("{} › {} {at} {field}: read “{seen}”, source “{value}”", sheet.file, sheet.sheet));
+                    faults.push(format!(
+                        "{} › {} {at} {field}: read “{seen}”, source “{value}”",
+                        sheet.file, sheet.sheet
+                    ));
                 }
             }
         }
@@ -127,5 +132,6 @@ fn the_files_read_back_as_their_sources() {
 /// Equal as text, or as decimals.
 fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
-    a == b || matches!((a.parse::<rust_decimal::Decimal>(), b.parse::<rust_decimal::Decimal>()), (Ok(x), Ok(y)) if x == y)
+    a == b
+        || matches!((a.parse::<rust_decimal::Decimal>(), b.parse::<rust_decimal::Decimal>()), (Ok(x), Ok(y)) if x == y)
 }

@@ -62,7 +62,8 @@ fn no_http_client_in_the_tree() {
 
 #[test]
 fn every_file_is_formatted() {
-    let done = Command::new(env!("CARGO")).args(["fmt", "--all", "--check"]).current_dir(top()).output().expect("cargo");
+    let done =
+        Command::new(env!("CARGO")).args(["fmt", "--all", "--check"]).current_dir(top()).output().expect("cargo");
     assert!(done.status.success(), "run cargo fmt:\n{}", String::from_utf8_lossy(&done.stdout));
 }
 

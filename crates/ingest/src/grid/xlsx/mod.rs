@@ -5,7 +5,7 @@
 mod relations;
 mod sheet;
 mod strings;
-mod styles;
+pub(crate) mod styles;
 
 use super::failure::Failure;
 use super::xml::{Token, Xml};
@@ -154,7 +154,7 @@ fn workbook(package: &Package<'_>, path: &str, limits: &Limits) -> Result<(Vec<L
     let mut xml = xml_part(package, path, limits)?;
     let (mut sheets, mut date1904) = (Vec::new(), false);
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"sheet" => sheets.push(Listed {
                 name: xml.attribute("name").unwrap_or_default().into_owned(),
                 relation: xml.attribute("id").unwrap_or_default().into_owned(),

@@ -24,7 +24,7 @@ impl Relations {
         }
         let mut xml = xml_part(package, &own, limits)?;
         loop {
-            match xml.next()? {
+            match xml.token()? {
                 Token::Start if xml.name() == b"Relationship" => {
                     if xml.attribute("TargetMode").is_some_and(|m| m == "External") {
                         continue;

@@ -26,7 +26,7 @@ pub(crate) fn read<R: Read>(
     let mut reader = Reader { shared, sheet, limits, cells_left, row: 0, bad_references: Vec::new(), any_cell: false };
     let (mut in_data, mut bytes_without_cells) = (false, false);
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start => match xml.name() {
                 b"sheetData" => in_data = true,
                 b"row" if in_data => reader.row(&mut xml)?,
@@ -88,7 +88,7 @@ impl Reader<'_> {
         let mut column = 0;
         let mut any = false;
         loop {
-            match xml.next()? {
+            match xml.token()? {
                 Token::Start if xml.name() == b"c" => {
                     self.any_cell = true;
                     self.cell(xml, &mut row, &mut column, explicit)?;
@@ -107,7 +107,13 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn cell<R: Read>(&mut self, xml: &mut Xml<R>, row: &mut Row, column: &mut u32, explicit: bool) -> Result<(), Failure> {
+    fn cell<R: Read>(
+        &mut self,
+        xml: &mut Xml<R>,
+        row: &mut Row,
+        column: &mut u32,
+        explicit: bool,
+    ) -> Result<(), Failure> {
         let place = match xml.attribute("r") {
             None => Some((row.number, *column + 1)),
             Some(reference) => {
@@ -147,7 +153,7 @@ impl Reader<'_> {
         let (mut value, mut inline): (Option<String>, Option<String>) = (None, None);
         let (mut formula, mut in_value) = (false, false);
         loop {
-            match xml.next()? {
+            match xml.token()? {
                 Token::Start => match xml.name() {
                     b"v" => {
                         in_value = true;
@@ -170,14 +176,7 @@ impl Reader<'_> {
         Ok(self.typed(kind, style, value, inline, formula))
     }
 
-    fn typed(
-        &self,
-        kind: &str,
-        style: usize,
-        value: Option<String>,
-        inline: Option<String>,
-        formula: bool,
-    ) -> Content {
+    fn typed(&self, kind: &str, style: usize, value: Option<String>, inline: Option<String>, formula: bool) -> Content {
         if kind == "inlineStr" {
             return text(inline.or(value.map(strings::unescape)).unwrap_or_default());
         }

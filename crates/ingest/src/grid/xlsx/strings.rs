@@ -9,7 +9,7 @@ use std::sync::Arc;
 pub(crate) fn read<R: Read>(mut xml: Xml<R>) -> Result<Vec<Arc<str>>, Failure> {
     let mut strings = Vec::new();
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"si" => strings.push(Arc::from(item(&mut xml)?.as_str())),
             Token::Finish => return Ok(strings),
             _ => {}
@@ -23,7 +23,7 @@ pub(crate) fn item<R: Read>(xml: &mut Xml<R>) -> Result<String, Failure> {
     let mut text = String::new();
     let mut inside = false;
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"rPh" => xml.skip()?,
             Token::Start if xml.name() == b"t" => inside = true,
             Token::Text if inside => text.push_str(xml.text()),

@@ -22,7 +22,7 @@ pub(crate) fn read<R: Read>(mut xml: Xml<R>) -> Result<Vec<Style>, Failure> {
     let mut styles = Vec::new();
     let mut in_cells = false;
     loop {
-        match xml.next()? {
+        match xml.token()? {
             Token::Start if xml.name() == b"numFmt" => {
                 let id = xml.attribute("numFmtId").and_then(|id| id.trim().parse().ok());
                 if let (Some(id), Some(code)) = (id, xml.attribute("formatCode")) {

@@ -1,0 +1,213 @@
+//! Where the fields of a section come from: columns, cells that hold two things, title, sheet and file names.
+
+use super::{Builder, Context, Made};
+use crate::cell::{date, quantity};
+use crate::grid::{Content, Row};
+use crate::layout::Entry;
+use crate::village::{self, Place};
+use sanzi_core::lineage::CellNote;
+use sanzi_core::text::normal;
+use sanzi_core::value::Value;
+use sanzi_core::{Day, Kind};
+use std::collections::HashMap;
+
+/// Columns whose text may name the township and village of a row, best first.
+const PLACE_SOURCES: &[&str] = &["village", "town", "org_name", "unit_name", "site", "lessor"];
+
+impl Builder<'_> {
+    /// Which fields the section brings, and from where.
+    pub(super) fn plan_columns(&mut self, place: &Place) {
+        let plan = &self.section.plan;
+        for mapped in &plan.mapped {
+            self.columns.insert(mapped.field.name, Some(mapped.column));
+        }
+        for ticks in &plan.ticks {
+            if let Some((column, _, _)) = ticks.columns.first() {
+                self.columns.insert(ticks.field.name, Some(*column));
+            }
+        }
+        if let Some((field, _, column)) = &plan.header_rate {
+            self.columns.insert(field.name, Some(*column));
+        }
+        let also = |from: &str, to: &str| plan.of(from).filter(|_| plan.of(to).is_none()).map(|m| m.column);
+        for (from, to) in [
+            ("quantity", "unit"),
+            ("start_date", "end_date"),
+            ("pay_cycle", "pay_terms"),
+            ("village", "unit_name"),
+            ("period_start", "period_end"),
+        ] {
+            if let (Some(column), Some(field)) = (also(from, to), self.schema_column(to)) {
+                let wanted = match to {
+                    "unit" => self.any_text(column, |t| {
+                        quantity::read(&Content::Text(t.into())).value.is_some_and(|q| q.unit.is_some())
+                    }),
+                    "end_date" | "period_end" => self.any_text(column, |t| date::period(t).is_some()),
+                    _ => true,
+                };
+                if wanted {
+                    self.columns.insert(field.name, Some(column));
+                }
+            }
+        }
+        // Township and village: from a column of their own, else from another column, else from around.
+        for name in ["town", "village", "group"] {
+            if self.columns.contains_key(name) {
+                continue;
+            }
+            let Some(field) = self.schema_column(name) else { continue };
+            let source = PLACE_SOURCES.iter().filter_map(|s| plan.of(s)).find(|m| {
+                self.any_text(m.column, |t| {
+                    let found = place_of(m.field.name, t);
+                    match name {
+                        "town" => found.town.is_some(),
+                        "village" => found.village.is_some(),
+                        _ => found.group.is_some(),
+                    }
+                })
+            });
+            if let Some(source) = source {
+                self.columns.insert(field.name, Some(source.column));
+            } else if around(place, name).is_some() {
+                self.columns.insert(field.name, None);
+            }
+        }
+        let caption = &self.section.caption;
+        for (name, known) in [
+            ("period", caption.period.is_some()),
+            ("counted_on", caption.counted_on.is_some()),
+            ("year", caption.year.is_some()),
+            ("county", place.county.is_some()),
+            ("org_name", caption.organisation.as_deref().is_some_and(|name| is_owner(name) || self.is_office(place))),
+        ] {
+            if known
+                && !self.columns.contains_key(name)
+                && let Some(field) = self.schema_column(name).filter(|c| c.name != "period" || c.kind == Kind::Date)
+            {
+                self.columns.insert(field.name, None);
+            }
+        }
+    }
+
+    /// A book without villages is the office's own: who keeps it owns what it lists.
+    fn is_office(&self, place: &Place) -> bool {
+        place.village.is_none() && !self.columns.contains_key("village") && !self.section.plan.brings("town")
+    }
+
+    /// Does any data cell of a column satisfy a test?
+    fn any_text(&self, column: u32, test: impl Fn(&str) -> bool) -> bool {
+        let rows = self.section.entries.iter().filter_map(|e| match e {
+            Entry::Data(index) => self.sheet.rows.get(*index),
+            Entry::Total(..) => None,
+        });
+        rows.take(200).any(|row| matches!(row.at(column), Content::Text(text) if test(text)))
+    }
+
+    /// Which ledger the cards of this section stand in.
+    pub(super) fn ledger(&self, context: &Context) -> &'static str {
+        let plan = &self.section.plan;
+        let around = normal(&context.words_around);
+        if plan.of("card_no").is_some() || around.contains("平台") || around.contains("卡片") {
+            return "平台卡片";
+        }
+        let village_column = self.columns.get("village").copied().flatten();
+        let mut villages: Vec<String> = Vec::new();
+        if let Some(column) = village_column {
+            for entry in &self.section.entries {
+                let Entry::Data(index) = entry else { continue };
+                let Some(row) = self.sheet.rows.get(*index) else { continue };
+                let name = normal(&row.at(column).text());
+                if !name.is_empty() && !villages.contains(&name) {
+                    villages.push(name);
+                    if villages.len() > 1 {
+                        break;
+                    }
+                }
+            }
+        }
+        if villages.len() < 2 {
+            return "村级台账";
+        }
+        let county = ["县", "帮扶", "扶贫", "衔接", "区级"].iter().any(|w| around.contains(w));
+        if county { "县级台账" } else { "乡级台账" }
+    }
+
+    /// Township, village and group of a row.
+    pub(super) fn places(&mut self, row: &Row, around_place: &Place, made: &mut HashMap<&'static str, Made>) {
+        let plan = &self.section.plan;
+        for name in ["town", "village", "group"] {
+            let Some(source) = self.columns.get(name).copied() else { continue };
+            let Some(column) = source else {
+                let value = around(around_place, name).map_or(Value::Null, Value::text);
+                if let Some(field) = self.schema_column(name) {
+                    made.insert(field.name, Made { value, note: None });
+                }
+                continue;
+            };
+            let Some(mapped) = plan.mapped.iter().find(|m| m.column == column) else { continue };
+            // The cell as it counts, merged regions included.
+            let (content, anchor) = self.content(row, mapped);
+            let content = content.unwrap_or(Content::Blank);
+            if content.is_blank() {
+                continue;
+            }
+            let seen = content.text();
+            let place = place_of(mapped.field.name, &seen);
+            let found = match name {
+                "town" if mapped.field.name == "town" => place.town.clone().or_else(|| Some(seen.trim().to_owned())),
+                "town" => place.town.clone(),
+                "village" => place.village.clone(),
+                _ if mapped.field.name == "group" => Some(seen.trim().to_owned()),
+                _ => place.group.clone(),
+            };
+            let value = found.clone().map_or(Value::Null, Value::text);
+            let note = CellNote {
+                original: (found.as_deref() != Some(seen.as_str())).then(|| seen.as_str().into()),
+                row: anchor.map(|(top, _)| top),
+                unreadable: found.is_none(),
+                ..CellNote::default()
+            };
+            if let Some(field) = self.schema_column(name) {
+                made.insert(field.name, Made { value, note: Some(note) });
+            }
+        }
+    }
+
+    pub(super) fn caption_values(&self, place: &Place, made: &mut HashMap<&'static str, Made>) {
+        let caption = &self.section.caption;
+        let mut put = |name: &'static str, value: Option<Value>| {
+            if self.columns.get(name) == Some(&None)
+                && let Some(value) = value
+            {
+                made.insert(name, Made { value, note: None });
+            }
+        };
+        let day = |day: Option<Day>| day.map(Value::Date);
+        put("period", day(caption.period));
+        put("counted_on", day(caption.counted_on));
+        put("year", day(caption.year));
+        put("county", place.county.as_ref().map(Value::text));
+        put("org_name", caption.organisation.as_ref().map(Value::text));
+    }
+}
+
+/// Is this an owner of assets, and not the office that keeps or reviews the books?
+fn is_owner(name: &str) -> bool {
+    ["合作社", "联合社", "村民委员会", "村委会", "居委会", "村集体", "经联社"].iter().any(|w| name.contains(w))
+}
+
+fn around<'a>(place: &'a Place, name: &str) -> Option<&'a str> {
+    match name {
+        "town" => place.town.as_deref(),
+        "village" => place.village.as_deref(),
+        "group" => place.group.as_deref(),
+        _ => None,
+    }
+}
+
+fn place_of(field: &str, text: &str) -> Place {
+    match field {
+        "village" => village::of_cell(text),
+        _ => village::find(text),
+    }
+}

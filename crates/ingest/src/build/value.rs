@@ -1,0 +1,270 @@
+//! One cell to its field, and to the fields that share it.
+
+use super::{Builder, Made};
+use crate::cell::length::{self, LengthUnit};
+use crate::cell::money::{self, Unit};
+use crate::cell::{Reading, code, date, quantity, rate, says_blank, text};
+use crate::grid::{Content, Row, number};
+use crate::layout::Mapped;
+use crate::unit::UNDECIDED;
+use rust_decimal::Decimal;
+use sanzi_core::lineage::CellNote;
+use sanzi_core::source::cell_name;
+use sanzi_core::text::normal;
+use sanzi_core::value::Value;
+use sanzi_core::{Day, Kind};
+use std::collections::HashMap;
+
+impl Builder<'_> {
+    /// Reads one cell into its field, and into the fields that share it.
+    pub(super) fn cell(
+        &mut self,
+        row: &Row,
+        mapped: &Mapped,
+        content: &Content,
+        anchor: Option<(u32, u32)>,
+        made: &mut HashMap<&'static str, Made>,
+    ) {
+        let name = mapped.field.name;
+        let seen = content.text();
+        let base = CellNote {
+            row: anchor.map(|(top, _)| top),
+            column: anchor.map(|(_, left)| left).filter(|left| *left != mapped.column),
+            ..CellNote::default()
+        };
+        let finish = |this: &mut Self, reading: Reading<Value>, exact: Option<Decimal>| -> Made {
+            let unknown = reading.value.is_none() && !reading.blank;
+            for (kind, text) in reading.doubts {
+                let (at_row, at_column) = anchor.unwrap_or((row.number, mapped.column));
+                // A merged cell is told once, at its first row.
+                if anchor.is_none() {
+                    let text = format!("{}：{text}", mapped.field.label);
+                    this.tell(kind, cell_name(at_column, at_row), at_row, seen.clone(), text);
+                }
+            }
+            let value = reading.value.unwrap_or_default();
+            let plain = match (&value, exact) {
+                (_, Some(exact)) => Some(number::plain(exact)),
+                (Value::Decimal(d), None) => Some(number::plain(*d)),
+                (other, None) => other.plain(),
+            };
+            let differs = plain.as_deref().unwrap_or_default() != seen;
+            let exact = exact.filter(|e| mapped.field.kind.scale().is_some_and(|scale| e.normalize().scale() > scale));
+            let original = (differs && !seen.is_empty()).then(|| seen.as_str().into());
+            Made { value, note: Some(CellNote { original, exact, unreadable: unknown, ..base.clone() }) }
+        };
+        let value = match mapped.field.kind {
+            Kind::Money | Kind::Price => return self.money(row, mapped, content, base, made),
+            Kind::Quantity => {
+                let reading = quantity::read(content);
+                let unit = reading.value.as_ref().and_then(|q| q.unit.clone());
+                if name == "quantity" && self.columns.get("unit") == Some(&Some(mapped.column)) {
+                    let note = CellNote { unreadable: unit.is_none() && !reading.blank, ..base.clone() };
+                    let value = unit.clone().map_or(Value::Null, Value::text);
+                    made.insert(
+                        "unit",
+                        Made { value, note: Some(CellNote { original: Some(seen.as_str().into()), ..note }) },
+                    );
+                }
+                let in_mu = mapped.in_mu || unit.as_deref() == Some("亩");
+                let area = matches!(name, "floor_area" | "land_area") && in_mu;
+                let turn = |n: Decimal| match name {
+                    _ if area => square_metres(n).unwrap_or(n),
+                    "shortage_qty" => n.abs(),
+                    _ => n,
+                };
+                let exact = reading.value.as_ref().map(|q| turn(q.number));
+                finish(self, reading.map(|q| Value::Decimal(turn(q.number))), exact)
+            }
+            Kind::Rate => {
+                let reading = rate::read(content, mapped.percent);
+                let exact = reading.value;
+                finish(self, reading.map(Value::Decimal), exact)
+            }
+            Kind::Count => finish(self, quantity::count(content).map(Value::Int), None),
+            Kind::Months => {
+                let unit = mapped.length.unwrap_or(LengthUnit::Years);
+                finish(self, length::read(content, unit).map(Value::Int), None)
+            }
+            Kind::Date => {
+                if let Some((start, end)) = period_of(name, content, &self.columns, mapped.column) {
+                    let other = if name == "start_date" { "end_date" } else { "period_end" };
+                    let end_made = finish(self, Reading::of(Value::Date(end)), None);
+                    made.insert(other, end_made);
+                    finish(self, Reading::of(Value::Date(start)), None)
+                } else if name == "year" && date::period(&seen).is_some() {
+                    let note = CellNote { original: Some(seen.as_str().into()), unreadable: true, ..base.clone() };
+                    if self.section.plan.of("period").is_none()
+                        && self.schema_column("period").is_some_and(|c| c.kind == Kind::Text)
+                    {
+                        self.columns.insert("period", Some(mapped.column));
+                        made.insert("period", Made { value: Value::text(seen.trim()), note: None });
+                    }
+                    Made { value: Value::Null, note: Some(note) }
+                } else {
+                    let reading = date::read(content, self.sheet.date1904);
+                    let shared = self.shared_end(name, mapped.column);
+                    if let Some(other) = shared {
+                        // One cell for both ends that does not read as a term: both ends are unknown.
+                        let note = CellNote {
+                            original: Some(seen.as_str().into()),
+                            unreadable: !reading.blank,
+                            ..base.clone()
+                        };
+                        made.insert(other, Made { value: Value::Null, note: Some(note) });
+                    }
+                    finish(self, reading.map(Value::Date), None)
+                }
+            }
+            Kind::Code(list) => {
+                let reading = match self.words.codes.get(list.name) {
+                    Some(words) => code::read(content, list, words),
+                    None => Reading::unknown("unknown_code", format!("“{}”没有对应的说法。", seen.trim())),
+                };
+                if name == "pay_cycle" && self.columns.get("pay_terms") == Some(&Some(mapped.column)) {
+                    let value = text::read(content).value.map_or(Value::Null, Value::text);
+                    made.insert("pay_terms", Made { value, note: None });
+                }
+                finish(self, reading.map(Value::text), None)
+            }
+            Kind::Flag => finish(self, code::flag(content, &self.words.flags).map(Value::Flag), None),
+            Kind::Text | Kind::Person => {
+                let reading = text::read(content);
+                let reading = match &reading.value {
+                    Some(text) if says_blank(&normal(text)) && normal(text) != "无" => Reading::blank(),
+                    _ => reading,
+                };
+                finish(self, reading.map(Value::text), None)
+            }
+        };
+        made.insert(name, value);
+    }
+
+    fn shared_end(&self, name: &str, column: u32) -> Option<&'static str> {
+        let other = match name {
+            "start_date" => "end_date",
+            "period_start" => "period_end",
+            _ => return None,
+        };
+        (self.columns.get(other) == Some(&Some(column))).then_some(other)
+    }
+
+    fn money(
+        &mut self,
+        row: &Row,
+        mapped: &Mapped,
+        content: &Content,
+        base: CellNote,
+        made: &mut HashMap<&'static str, Made>,
+    ) {
+        let name = mapped.field.name;
+        let seen = content.text();
+        let reading = money::read(content);
+        let cell = cell_name(mapped.column, row.number);
+        for (kind, text) in &reading.doubts {
+            let text = format!("{}：{text}", mapped.field.label);
+            self.tell(kind, cell.clone(), row.number, seen.clone(), text);
+        }
+        let decision = self.units.get(&mapped.column);
+        let unit = decision.and_then(|d| d.unit);
+        let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
+        let original = |plain: &str| (plain != seen && !seen.is_empty()).then(|| seen.as_str().into());
+        let result = match reading.value {
+            None => Made {
+                value: Value::Null,
+                note: Some(CellNote { original: original(""), unreadable: !reading.blank, ..base }),
+            },
+            Some(amount) => match amount.unit.or(unit) {
+                None if undecided => {
+                    let note = CellNote {
+                        original: Some(seen.as_str().into()),
+                        exact: Some(amount.number),
+                        unreadable: true,
+                        ..base
+                    };
+                    Made { value: Value::Null, note: Some(note) }
+                }
+                found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number) {
+                    Some(yuan) => {
+                        let fits = sanzi_core::value::to_unscaled(yuan, 6).is_some();
+                        if fits && mapped.field.kind == Kind::Money {
+                            let sum = self.sums.entry(name).or_default();
+                            *sum = sum.checked_add(yuan).unwrap_or(*sum);
+                        }
+                        let more = mapped.field.kind.scale().is_some_and(|scale| yuan.normalize().scale() > scale);
+                        let note =
+                            CellNote { original: original(&number::plain(yuan)), exact: more.then_some(yuan), ..base };
+                        Made { value: Value::Decimal(yuan), note: Some(note) }
+                    }
+                    None => {
+                        self.tell(
+                            "not_finite",
+                            cell,
+                            row.number,
+                            seen.clone(),
+                            format!("{}：数太大。", mapped.field.label),
+                        );
+                        let note = CellNote { original: original(""), unreadable: true, ..base };
+                        Made { value: Value::Null, note: Some(note) }
+                    }
+                },
+            },
+        };
+        made.insert(name, result);
+    }
+
+    /// The ticked one of several columns.
+    pub(super) fn ticked(&mut self, row: &Row, ticks: &crate::layout::Ticks) -> Made {
+        let on: Vec<&(u32, String, String)> = ticks
+            .columns
+            .iter()
+            .filter(|(column, _, _)| {
+                code::is_tick(&normal(&row.at(*column).text())) || *row.at(*column) == Content::Bool(true)
+            })
+            .collect();
+        match on.as_slice() {
+            [] => Made::default(),
+            [(column, header, stored)] => Made {
+                value: Value::text(stored),
+                note: Some(CellNote {
+                    column: Some(*column),
+                    original: (header != stored).then(|| header.as_str().into()),
+                    ..CellNote::default()
+                }),
+            },
+            several => {
+                let names: Vec<&str> = several.iter().map(|(_, header, _)| header.as_str()).collect();
+                let column = several.first().map_or(1, |(c, _, _)| *c);
+                let text = format!("{}：同时勾了{}。", ticks.field.label, names.join("、"));
+                self.tell("unknown_code", cell_name(column, row.number), row.number, names.join("、"), text);
+                let note =
+                    CellNote { original: Some(names.join("、").into()), unreadable: true, ..CellNote::default() };
+                Made { value: Value::Null, note: Some(note) }
+            }
+        }
+    }
+}
+
+/// A term in one cell whose two ends both come from it.
+fn period_of(
+    name: &str,
+    content: &Content,
+    columns: &HashMap<&'static str, Option<u32>>,
+    column: u32,
+) -> Option<(Day, Day)> {
+    let other = match name {
+        "start_date" => "end_date",
+        "period_start" => "period_end",
+        _ => return None,
+    };
+    match (content, columns.get(other)) {
+        (Content::Text(text), Some(Some(theirs))) if *theirs == column => date::period(text),
+        _ => None,
+    }
+}
+
+/// 亩 to ㎡: 1 亩 is 2000/3 ㎡, rounded half away from zero to four places.
+fn square_metres(mu: Decimal) -> Option<Decimal> {
+    let exact = mu.checked_mul(Decimal::from(2000))?.checked_div(Decimal::from(3))?;
+    Some(sanzi_core::value::round(exact, 4))
+}

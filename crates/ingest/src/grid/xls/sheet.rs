@@ -1,0 +1,246 @@
+//! One worksheet of .xls: cells, merged regions, hidden rows.
+
+use super::{BOF, EOF, Record, Records, Shared, text};
+use crate::grid::failure::Failure;
+use crate::grid::xlsx::styles::Style;
+use crate::grid::{Cell, Content, Merge, Row, Sheet, number};
+use crate::limits::Limits;
+use crate::note::issue;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Reads the worksheet that begins at a place of the stream.
+///
+/// # Errors
+/// When its records are cut short, or it holds more than is allowed.
+pub(crate) fn read(
+    stream: &[u8],
+    at: usize,
+    shared: &Shared,
+    sheet: &mut Sheet,
+    limits: &Limits,
+    cells_left: &mut usize,
+) -> Result<(), Failure> {
+    let mut records = Records::new(stream, at);
+    if records.next()?.is_none_or(|r| r.kind != BOF) {
+        return Err(Failure::corrupt("工作簿登记了这张表，但它的数据不在应在的地方。"));
+    }
+    let mut reader = Reader { shared, rows: BTreeMap::new(), added: 0, hidden: Vec::new(), pending: None, outside: 0 };
+    let mut depth = 1usize;
+    loop {
+        let Some(record) = records.next()? else {
+            return Err(Failure::corrupt("表的数据在中途断了。"));
+        };
+        match record.kind {
+            BOF => depth += 1,
+            EOF => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            // What lies deeper is a chart inside the sheet.
+            _ if depth > 1 => {}
+            0x00E5 => merges(&record, sheet),
+            _ => {
+                let before = reader.added;
+                reader.take(&record, limits);
+                let added = reader.added - before;
+                *cells_left = cells_left
+                    .checked_sub(added)
+                    .ok_or_else(|| Failure::too_large(format!("单元格超过上限 {}。", limits.cells)))?;
+            }
+        }
+    }
+    for number in reader.hidden {
+        if let Some(row) = reader.rows.get_mut(&number) {
+            row.hidden = true;
+        }
+    }
+    if reader.outside > 0 {
+        let text = format!("有 {} 个格的坐标不在表格之内，没有采用。", reader.outside);
+        sheet.issues.push(issue("bad_reference", sheet.name.clone(), text));
+    }
+    sheet.rows = reader.rows.into_values().collect();
+    for row in &mut sheet.rows {
+        // Cells come in order from every writer known; where they do not, the one written last counts.
+        if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
+            row.cells.sort_by_key(|c| c.column);
+            row.cells.reverse();
+            row.cells.dedup_by_key(|c| c.column);
+            row.cells.reverse();
+        }
+    }
+    sheet.merges.sort_unstable();
+    sheet.merges.dedup();
+    Ok(())
+}
+
+struct Reader<'a> {
+    shared: &'a Shared,
+    rows: BTreeMap<u32, Row>,
+    /// Filled cells so far.
+    added: usize,
+    hidden: Vec<u32>,
+    /// The cell whose formula gave a text that a later record brings.
+    pending: Option<(u16, u16)>,
+    outside: usize,
+}
+
+impl Reader<'_> {
+    fn put(&mut self, row: u16, column: u16, content: Content, limits: &Limits) {
+        if u32::from(column) >= limits.columns {
+            self.outside += 1;
+            return;
+        }
+        let number = u32::from(row) + 1;
+        let own = self.rows.entry(number).or_insert_with(|| Row { number, ..Row::default() });
+        if content != Content::Blank {
+            self.added += 1;
+            own.cells.push(Cell { column: u32::from(column) + 1, content });
+        }
+    }
+
+    fn styled(&self, content: Content, style: u16) -> Content {
+        match (content, self.shared.styles.get(usize::from(style))) {
+            (Content::Number(number), Some(Style::Date)) => Content::Date(number),
+            (Content::Number(number), Some(Style::Percent)) => Content::Percent(number),
+            (content, _) => content,
+        }
+    }
+
+    fn take(&mut self, record: &Record<'_>, limits: &Limits) {
+        let (Some(row), Some(column)) = (record.u16(0), record.u16(2)) else { return };
+        let style = record.u16(4).unwrap_or(0);
+        match record.kind {
+            0x0208 if record.u16(12).is_some_and(|flags| flags & 0x20 != 0) => self.hidden.push(u32::from(row) + 1),
+            0x0201 => self.put(row, column, Content::Blank, limits),
+            0x00BE => self.put(row, column, Content::Blank, limits),
+            0x0203 => {
+                let content = self.styled(float(record.data, 6), style);
+                self.put(row, column, content, limits);
+            }
+            0x027E => {
+                let content = self.styled(record.u32(6).map_or(Content::Blank, packed), style);
+                self.put(row, column, content, limits);
+            }
+            0x00BD => {
+                let count = record.data.len().saturating_sub(6) / 6;
+                for index in 0..count {
+                    let at = 4 + 6 * index;
+                    let (Some(style), Some(value)) = (record.u16(at), record.u32(at + 2)) else { break };
+                    let content = self.styled(packed(value), style);
+                    self.put(row, column.saturating_add(index as u16), content, limits);
+                }
+            }
+            0x00FD => {
+                let content = match record.u32(6).and_then(|index| self.shared.strings.get(index as usize)) {
+                    Some(text) if text.is_empty() => Content::Blank,
+                    Some(text) => Content::Text(text.clone()),
+                    None => Content::Bad("bad_reference", Arc::from("共享字符串")),
+                };
+                self.put(row, column, content, limits);
+            }
+            0x0204 | 0x00D6 => {
+                let content = match text::long(record, 6, self.shared) {
+                    Some(text) if text.is_empty() => Content::Blank,
+                    Some(text) => Content::Text(Arc::from(text.as_str())),
+                    None => Content::Bad("bad_reference", Arc::from("断了的文字")),
+                };
+                self.put(row, column, content, limits);
+            }
+            0x0205 => {
+                let content = match (record.data.get(6), record.data.get(7)) {
+                    (Some(value), Some(0)) => Content::Bool(*value != 0),
+                    (Some(code), _) => Content::Error(error(*code)),
+                    _ => Content::Blank,
+                };
+                self.put(row, column, content, limits);
+            }
+            0x0006 | 0x0206 | 0x0406 => self.formula(record, row, column, style, limits),
+            0x0207 => {
+                if let Some((row, column)) = self.pending.take()
+                    && let Some(text) = text::long(record, 0, self.shared)
+                    && let Some(own) = self.rows.get_mut(&(u32::from(row) + 1))
+                    && let Some(cell) = own.cells.iter_mut().rev().find(|c| c.column == u32::from(column) + 1)
+                {
+                    cell.content = Content::Text(Arc::from(text.as_str()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn formula(&mut self, record: &Record<'_>, row: u16, column: u16, style: u16, limits: &Limits) {
+        let special = record.u16(12) == Some(0xFFFF);
+        let content = match (special, record.data.get(6), record.data.get(8)) {
+            (false, _, _) => self.styled(float(record.data, 6), style),
+            (true, Some(0), _) => {
+                self.pending = Some((row, column));
+                Content::NoValue
+            }
+            (true, Some(1), Some(value)) => Content::Bool(*value != 0),
+            (true, Some(2), Some(code)) => Content::Error(error(*code)),
+            _ => Content::Blank,
+        };
+        self.put(row, column, content, limits);
+    }
+}
+
+fn float(data: &[u8], at: usize) -> Content {
+    match data.get(at..at + 8).and_then(|b| b.try_into().ok()) {
+        Some(bytes) => number::from_float(f64::from_le_bytes(bytes)),
+        None => Content::Bad("bad_reference", Arc::from("断了的数")),
+    }
+}
+
+/// An RK number: thirty bits of a float or of a whole number, perhaps in hundredths.
+fn packed(value: u32) -> Content {
+    let hundredths = value & 1 != 0;
+    if value & 2 != 0 {
+        let whole = i64::from(value.cast_signed() >> 2);
+        return Content::Number(Decimal::new(whole, if hundredths { 2 } else { 0 }));
+    }
+    let float = f64::from_bits(u64::from(value & 0xFFFF_FFFC) << 32);
+    number::from_float(if hundredths { float / 100.0 } else { float })
+}
+
+fn error(code: u8) -> Arc<str> {
+    Arc::from(match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        _ => "#ERROR!",
+    })
+}
+
+fn merges(record: &Record<'_>, sheet: &mut Sheet) {
+    for index in 0..usize::from(record.u16(0).unwrap_or(0)) {
+        let at = 2 + 8 * index;
+        let part = |offset: usize| record.u16(at + offset).map(|v| u32::from(v) + 1);
+        let (Some(top), Some(bottom), Some(left), Some(right)) = (part(0), part(2), part(4), part(6)) else { break };
+        if top <= bottom && left <= right {
+            sheet.merges.push(Merge { top, left, bottom, right });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_numbers() {
+        for (value, expected) in
+            [(0x0000_0006, "1"), (0x0000_0007, "0.01"), (0xFFFF_FFFA, "-2"), (0x3FF0_0000, "1"), (0x4059_0001, "1")]
+        {
+            let Content::Number(number) = packed(value) else { panic!("a number") };
+            assert_eq!(number::plain(number), expected, "{value:08X}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Whether the values below a header fit a field.
+
+use super::Ticks;
+use crate::cell::length::LengthUnit;
+use crate::cell::{self, code, date, money, quantity, rate};
+use crate::grid::Content;
+use crate::mapping::{TableWords, Words, core, header_form};
+use sanzi_core::text::normal;
+use sanzi_core::{Column, Kind};
+use std::collections::BTreeMap;
+
+/// Share of the values that read as the column's kind, in thousandths; 1000 without values.
+pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u32 {
+    let mut good = 0u32;
+    let mut all = 0u32;
+    for value in values.iter().take(40) {
+        let form = normal(&value.text());
+        if cell::says_blank(&form) {
+            continue;
+        }
+        all += 1;
+        let fits = match column.kind {
+            Kind::Money | Kind::Price => {
+                let reading = money::read(value);
+                reading.value.is_some() || reading.doubts.iter().any(|(kind, _)| *kind != "not_a_number")
+            }
+            Kind::Quantity | Kind::Count => {
+                let reading = quantity::read(value);
+                reading.value.is_some() || form.starts_with(|c: char| c.is_ascii_digit())
+            }
+            Kind::Rate => rate::read(value, false).value.is_some(),
+            Kind::Months => {
+                cell::length::read(value, LengthUnit::Years).value.is_some()
+                    || cell::length::read(value, LengthUnit::Months).value.is_some_and(|m| m < 1900)
+            }
+            Kind::Date => date::read(value, false).value.is_some() || date::period(&value.text()).is_some(),
+            Kind::Code(list) => {
+                let known = words.codes.get(list.name);
+                known.is_some_and(|known| code::read(value, list, known).value.is_some())
+            }
+            Kind::Flag => code::flag(value, &words.flags).value.is_some(),
+            Kind::Text | Kind::Person => text_fits(column.name, value, &form),
+        };
+        good += u32::from(fits);
+    }
+    (good * 1000).checked_div(all).unwrap_or(1000)
+}
+
+fn text_fits(field: &str, value: &Content, form: &str) -> bool {
+    let length = form.chars().count();
+    let organisation = || {
+        ["社", "村", "委", "公司", "中心", "镇", "乡", "集体", "局", "组", "农场", "街道", "政府", "区", "县"]
+            .iter()
+            .any(|w| form.contains(w))
+    };
+    match field {
+        "unit" => {
+            length <= 4
+                && !value.is_number()
+                && !form.contains(|c: char| c.is_ascii_digit() && c != '2' && c != '3')
+                && (length < 2 || !form.ends_with(['村', '社', '镇', '乡']))
+        }
+        "org_name" | "owner_unit" | "responsible_unit" => !value.is_number() && organisation(),
+        "town" => form.contains(['镇', '乡', '街', '办', '区', '场']) || value.is_number(),
+        "village" => !value.is_number(),
+        "seq" => super::kinds::level(form).is_some(),
+        "asset_name" | "project_name" | "account_name" | "unit_name" => !value.is_number(),
+        _ => true,
+    }
+}
+
+/// Columns headed by the words of one code list, filled with ticks.
+pub(super) fn find_ticks(
+    table: &TableWords,
+    parts: &BTreeMap<u32, Vec<String>>,
+    samples: &BTreeMap<u32, Vec<Content>>,
+    words: &Words,
+) -> Vec<Ticks> {
+    let mut found: Vec<Ticks> = Vec::new();
+    for column in table.schema.columns {
+        let Kind::Code(list) = column.kind else { continue };
+        let Some(known) = words.codes.get(list.name) else { continue };
+        let mut columns = Vec::new();
+        for (&at, own) in parts {
+            let Some(last) = own.last() else { continue };
+            let Some(stored) = known.exact(&core(&header_form(last))) else { continue };
+            let values = samples.get(&at).map(Vec::as_slice).unwrap_or_default();
+            let ticks = values.iter().all(|v| {
+                let form = normal(&v.text());
+                code::is_tick(&form) || cell::says_blank(&form) || matches!(form.as_str(), "×" | "0" | "否")
+            });
+            if ticks && !stored.is_empty() {
+                columns.push((at, last.trim().to_owned(), stored.to_owned()));
+            }
+        }
+        let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
+        if columns.len() >= 2 && !columns.iter().any(|(c, _, _)| taken(c)) {
+            found.push(Ticks { field: column, columns });
+        }
+    }
+    found
+}
