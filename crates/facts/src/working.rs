@@ -41,6 +41,23 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str) -
         "quantity_difference" | "quantity_gap" => money("counted_quantity")
             .zip(money("book_quantity"))
             .map(|(c, b)| vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]),
+        "depreciation_tolerance" => text(facts, row, "months_due").zip(money(fact)).map(|(months, allowed)| {
+            vec![format!("绝对容差与每月容差 × {months}个月，取大者 {}", money_text(allowed))]
+        }),
+        "peer_yield" => {
+            money(fact).map(|middle| vec![format!("全县同类资产收益率的中位数 {}", percent(middle, Decimal::ONE))])
+        }
+        "yield_to_peer" => money("yield_on_cost").zip(money("peer_yield")).map(|(own, peers)| {
+            let (one, other) = (percent(own, Decimal::ONE), percent(peers, Decimal::ONE));
+            vec![format!("{one} ÷ {other} = {}", percent(own, peers))]
+        }),
+        "counted_quantity" => money(fact).map(|counted| {
+            vec![format!("盘点表实盘数量 {}（空白而注明丢失、毁损，或盘亏等于账面数的，计 0）", counted.normalize())]
+        }),
+        "quantity_tolerance" => money("book_quantity").zip(money(fact)).map(|(booked, allowed)| {
+            let (booked, allowed) = (booked.normalize(), allowed.normalize());
+            vec![format!("账面数量 {booked} × 容差比例 = {allowed}；按件清点的不设容差")]
+        }),
         "registered_days" | "months_in_use" => span(facts, row, "acquired_on", fact),
         "idle_days" => span(facts, row, "idle_since", fact),
         _ => None,
@@ -95,8 +112,18 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
 
 /// The sum of a fact of grain `account`.
 pub(crate) fn account(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
-    match (fact, decimal(facts, row, "register_total"), decimal(facts, row, "ledger_balance")) {
+    let (total, balance) = (decimal(facts, row, "register_total"), decimal(facts, row, "ledger_balance"));
+    let count = text(facts, row, "register_count").unwrap_or_default();
+    match (fact, total, balance) {
+        ("register_total" | "register_count", Some(total), _) => {
+            vec![format!("台账{count}项合计 {}（不含到户类、权益类、在建和名义金额）", money_text(total))]
+        }
+        ("ledger_balance", _, Some(balance)) => vec![format!("科目余额表期末余额 {}", money_text(balance))],
         ("difference" | "difference_abs", Some(total), Some(balance)) => crate::village_facts::tie(total, balance),
+        ("difference_ratio", Some(total), Some(balance)) if !balance.is_zero() => {
+            let gap = (total - balance).abs();
+            vec![format!("{} ÷ {} = {}", money_text(gap), money_text(balance.abs()), percent(gap, balance.abs()))]
+        }
         _ => Vec::new(),
     }
 }
@@ -124,8 +151,10 @@ fn sum(items: impl Iterator<Item = (String, Decimal)>) -> Vec<String> {
         steps.push(format!("{day}：{}", money_text(amount)));
         total += amount;
     }
-    if steps.len() > 1 {
-        steps.push(format!("合计 {}", money_text(total)));
+    match steps.len() {
+        0 => steps.push("没有对应的收付记录，合计 0.00".to_owned()),
+        1 => {}
+        _ => steps.push(format!("合计 {}", money_text(total))),
     }
     steps
 }
