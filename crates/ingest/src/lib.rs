@@ -26,6 +26,8 @@ pub mod totals;
 pub mod unit;
 pub mod village;
 pub mod walk;
+// The fast scanner; `grid` still reads .xlsx by its own means until it is moved onto this one.
+pub mod xlsx;
 
 pub use error::IngestError;
 pub use limits::Limits;
