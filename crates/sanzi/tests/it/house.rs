@@ -11,13 +11,14 @@ fn manifest(room: &str) -> toml::Table {
 
 #[test]
 fn arrows_point_down_only() {
-    let allowed: [(&str, &[&str]); 6] = [
+    let allowed: [(&str, &[&str]); 7] = [
         ("core", &[]),
         ("ingest", &["sanzi-core"]),
         ("facts", &["sanzi-core"]),
         ("rules", &["sanzi-core"]),
         ("report", &["sanzi-core"]),
-        ("sanzi", &["sanzi-core", "sanzi-ingest", "sanzi-facts", "sanzi-rules", "sanzi-report"]),
+        ("store", &["sanzi-core"]),
+        ("sanzi", &["sanzi-core", "sanzi-ingest", "sanzi-facts", "sanzi-rules", "sanzi-report", "sanzi-store"]),
     ];
     for (room, may) in allowed {
         let manifest = manifest(room);
@@ -32,7 +33,7 @@ fn arrows_point_down_only() {
 
 #[test]
 fn versions_stand_once_in_the_top_manifest() {
-    for room in ["core", "ingest", "facts", "rules", "report", "sanzi"] {
+    for room in ["core", "ingest", "facts", "rules", "report", "store", "sanzi"] {
         let manifest = manifest(room);
         for section in ["dependencies", "dev-dependencies", "build-dependencies"] {
             let Some(table) = manifest.get(section).and_then(toml::Value::as_table) else { continue };
@@ -101,7 +102,7 @@ fn the_map_names_every_room_and_its_tests_exist() {
     let mut rust = Vec::new();
     files(&top().join("crates"), &[".rs"], &mut rust);
     let code: String = rust.iter().map(|p| std::fs::read_to_string(p).expect("source")).collect();
-    for room in ["core", "ingest", "facts", "rules", "report", "sanzi"] {
+    for room in ["core", "ingest", "facts", "rules", "report", "store", "sanzi"] {
         assert!(map.contains(&format!("`{room}`")), "the map lacks {room}");
     }
     // Invariants are written as: **…** held by `test_name`.

@@ -1,0 +1,1 @@
+//! Findings over the years: imports, rectification, the proof of the cure.
