@@ -8,16 +8,16 @@ const MOST_ATTRIBUTES: usize = 256;
 
 /// An attribute, as places counted from the `<` of its tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Attribute {
+pub(crate) struct Attribute {
     /// The name as written, prefix included.
-    pub(super) name: Range<usize>,
+    pub(crate) name: Range<usize>,
     /// The value without its quotes, entities unresolved.
-    pub(super) value: Range<usize>,
+    pub(crate) value: Range<usize>,
 }
 
 /// What the bytes at a `<` turn out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(crate) enum Seen {
     /// A whole tag.
     Tag {
         /// Bytes from `<` to `>`, both included.
@@ -34,7 +34,7 @@ pub(super) enum Seen {
 }
 
 /// Reads a start tag at the beginning of `bytes`.
-pub(super) fn start(bytes: &[u8], attributes: &mut Vec<Attribute>) -> Seen {
+pub(crate) fn start(bytes: &[u8], attributes: &mut Vec<Attribute>) -> Seen {
     attributes.clear();
     let name_end = 1 + name_length(bytes.get(1..).unwrap_or_default());
     if name_end == 1 {
@@ -86,7 +86,7 @@ fn whole(bytes: &[u8], attributes: &[Attribute], length: usize, name_end: usize,
 }
 
 /// Reads an end tag at the beginning of `bytes`; its name begins behind `</`.
-pub(super) fn end(bytes: &[u8]) -> Seen {
+pub(crate) fn end(bytes: &[u8]) -> Seen {
     let name_end = 2 + name_length(bytes.get(2..).unwrap_or_default());
     let at = name_end + blanks(bytes, name_end);
     match bytes.get(at) {

@@ -1,26 +1,26 @@
 //! Relationships between parts: what leads from the book to its sheets, and what leads out of the file.
 
-use super::refusal::Refusal;
-use super::xml::{Token, Xml};
+use crate::refusal::Refusal;
+use crate::xml::{Token, Xml};
 
 /// Relations of one part at most; a sheet may have 65,530 links.
 const MOST: usize = 200_000;
 
 /// A relation of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Relation {
+pub(crate) struct Relation {
     /// Its name within the part.
-    pub(super) id: String,
+    pub(crate) id: String,
     /// The last step of its type, e.g. `worksheet`; the same in strict and transitional files.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// The part it leads to; `None` when it leads out of the file, or nowhere in it.
-    pub(super) target: Option<String>,
+    pub(crate) target: Option<String>,
     /// Leads out of the file?
-    pub(super) external: bool,
+    pub(crate) external: bool,
 }
 
 /// Reads a relations part of the part `owner` and visits each relation.
-pub(super) fn visit(xml: &mut Xml<'_>, owner: &str, mut visit: impl FnMut(Relation)) -> Result<(), Refusal> {
+pub(crate) fn visit(xml: &mut Xml<'_>, owner: &str, mut visit: impl FnMut(Relation)) -> Result<(), Refusal> {
     let mut count = 0;
     loop {
         match xml.next()? {
@@ -46,7 +46,7 @@ pub(super) fn visit(xml: &mut Xml<'_>, owner: &str, mut visit: impl FnMut(Relati
 }
 
 /// Name of the part that holds the relations of a part; of the package for an empty name.
-pub(super) fn part_of(owner: &str) -> String {
+pub(crate) fn part_of(owner: &str) -> String {
     let (folder, name) = owner.rsplit_once('/').map_or(("", owner), |(folder, name)| (folder, name));
     if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") }
 }
@@ -74,7 +74,7 @@ fn resolve(owner: &str, target: &str) -> Option<String> {
 }
 
 /// A part name with `%HH` resolved; targets may be written either way.
-pub(super) fn unquoted(name: &str) -> String {
+pub(crate) fn unquoted(name: &str) -> String {
     let mut out = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
     while let Some((first, behind)) = rest.split_first() {

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 /// A refusal: the message is in Chinese and says what was seen; [`Refusal::kind`] is the kind of the issue.
 ///
-/// A refusal from [`super::open`] costs the whole book, one from [`super::Book::scan`] its sheet.
+/// One that arises while a book is opened costs the file, one from within a sheet the sheet.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// Not a zip package with a workbook in it.
@@ -49,7 +49,7 @@ impl Refusal {
     }
 
     /// The same refusal, naming the part it arose in.
-    pub(super) fn within(mut self, part: &str) -> Refusal {
+    pub(crate) fn within(mut self, part: &str) -> Refusal {
         let (Refusal::NotAWorkbook(text)
         | Refusal::Encrypted(text)
         | Refusal::Unsupported(text)
@@ -64,7 +64,7 @@ impl Refusal {
 }
 
 /// A name from outside, shortened for a message.
-pub(super) fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let mut short: String = name.chars().take(80).map(|c| if c.is_control() { '?' } else { c }).collect();
     if name.chars().nth(80).is_some() {
         short.push('…');

@@ -1,10 +1,10 @@
 //! Text of XML: entities, line ends, forbidden characters, and the escapes of spreadsheets.
 
-use super::refusal::{Refusal, shown};
+use crate::refusal::{Refusal, shown};
 use memchr::{memchr, memchr2, memmem, memrchr};
 
 /// Appends raw XML text with its entities resolved and its line ends made one.
-pub(super) fn resolve(mut raw: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
+pub(crate) fn resolve(mut raw: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> {
     while let Some(at) = memchr2(b'&', b'\r', raw) {
         let (before, rest) = raw.split_at(at);
         out.extend_from_slice(before);
@@ -25,7 +25,7 @@ pub(super) fn resolve(mut raw: &[u8], out: &mut Vec<u8>) -> Result<(), Refusal> 
 }
 
 /// Appends the inside of a CDATA section: no entities in it, but line ends are made one.
-pub(super) fn resolve_data(mut raw: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn resolve_data(mut raw: &[u8], out: &mut Vec<u8>) {
     while let Some(at) = memchr(b'\r', raw) {
         out.extend_from_slice(raw.get(..at).unwrap_or_default());
         out.push(b'\n');
@@ -68,7 +68,7 @@ fn forbidden(c: char) -> bool {
 }
 
 /// Bytes as text; refuses invalid UTF-8 and forbidden control characters.
-pub(super) fn checked(bytes: &[u8]) -> Result<&str, Refusal> {
+pub(crate) fn checked(bytes: &[u8]) -> Result<&str, Refusal> {
     let text = std::str::from_utf8(bytes).map_err(|_| Refusal::Malformed("不是有效的 UTF-8 文字".to_owned()))?;
     // No short cut within the loop, so that it can look at many bytes at once.
     let bad = bytes.iter().fold(false, |bad, b| bad | (*b < b' ' && !matches!(b, b'\t' | b'\n' | b'\r')));
@@ -80,7 +80,7 @@ pub(super) fn checked(bytes: &[u8]) -> Result<&str, Refusal> {
 
 /// Is there anything that [`unescape`] would change?
 #[inline]
-pub(super) fn has_escape(bytes: &[u8]) -> bool {
+pub(crate) fn has_escape(bytes: &[u8]) -> bool {
     let mut rest = bytes;
     while let Some(at) = memchr(b'_', rest) {
         rest = rest.get(at + 1..).unwrap_or_default();
@@ -92,7 +92,7 @@ pub(super) fn has_escape(bytes: &[u8]) -> bool {
 }
 
 /// Appends text with the `_xHHHH_` escapes of spreadsheets resolved; a lone surrogate stays as written.
-pub(super) fn unescape(text: &str, out: &mut String) {
+pub(crate) fn unescape(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find("_x") {
         let (before, from) = rest.split_at(at);
@@ -123,7 +123,7 @@ fn escaped_unit(text: &str) -> Option<u16> {
 }
 
 /// Without blanks, tabs and line ends at both ends: what text without `xml:space="preserve"` means.
-pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
+pub(crate) fn trim(mut bytes: &[u8]) -> &[u8] {
     while let [b' ' | b'\t' | b'\n' | b'\r', rest @ ..] | [rest @ .., b' ' | b'\t' | b'\n' | b'\r'] = bytes {
         bytes = rest;
     }
@@ -131,10 +131,10 @@ pub(super) fn trim(mut bytes: &[u8]) -> &[u8] {
 }
 
 /// Bytes in which the XML declaration must stand.
-pub(super) const DECLARATION: usize = 256;
+pub(crate) const DECLARATION: usize = 256;
 
 /// Refuses a part that says, in its first bytes, that it is in an encoding the package format does not allow.
-pub(super) fn refuse_other_encodings(first: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn refuse_other_encodings(first: &[u8]) -> Result<(), Refusal> {
     let first = trim(first.get(..DECLARATION).unwrap_or(first));
     if !first.starts_with(b"<?xml") {
         return Ok(());
@@ -150,7 +150,7 @@ pub(super) fn refuse_other_encodings(first: &[u8]) -> Result<(), Refusal> {
 }
 
 /// How much of a long text can be told before the rest is known: not half an entity, not half a line end.
-pub(super) fn splittable(bytes: &[u8]) -> Result<usize, Refusal> {
+pub(crate) fn splittable(bytes: &[u8]) -> Result<usize, Refusal> {
     let tail = bytes.len().saturating_sub(64);
     let recent = bytes.get(tail..).unwrap_or_default();
     let open = memrchr(b'&', recent).filter(|at| memchr(b';', recent.get(*at..).unwrap_or_default()).is_none());

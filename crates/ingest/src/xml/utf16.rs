@@ -1,9 +1,9 @@
 //! Parts in UTF-16, which the package format allows: turned into UTF-8 as they come.
 
-use super::refusal::Refusal;
+use crate::refusal::Refusal;
 
 /// Turns UTF-16 bytes into text, over the borders of chunks.
-pub(super) struct Utf16 {
+pub(crate) struct Utf16 {
     little: bool,
     /// An odd byte left over.
     half: Option<u8>,
@@ -14,7 +14,7 @@ pub(super) struct Utf16 {
 
 impl Utf16 {
     /// Recognises UTF-16 by its mark or by a first `<`.
-    pub(super) fn seen_in(first: &[u8]) -> Option<Utf16> {
+    pub(crate) fn seen_in(first: &[u8]) -> Option<Utf16> {
         let little = match first.first_chunk()? {
             [0xFF, 0xFE] | [b'<', 0] => true,
             [0xFE, 0xFF] | [0, b'<'] => false,
@@ -24,7 +24,7 @@ impl Utf16 {
     }
 
     /// Appends the text of some bytes; `last` says that none follow.
-    pub(super) fn decode(&mut self, raw: &[u8], last: bool, text: &mut String) -> Result<(), Refusal> {
+    pub(crate) fn decode(&mut self, raw: &[u8], last: bool, text: &mut String) -> Result<(), Refusal> {
         let bad = || Refusal::Malformed("不是有效的 UTF-16 文字".to_owned());
         for byte in raw {
             let Some(first) = self.half.take() else {

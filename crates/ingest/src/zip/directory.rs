@@ -3,7 +3,7 @@
 //! The directory at the end of the file is the truth; each local header must agree with it, parts must
 //! not overlap, and no two may share a name. Where readers would differ, the file is refused.
 
-use super::refusal::{Refusal, shown};
+use crate::refusal::{Refusal, shown};
 
 const END: u32 = 0x0605_4b50;
 const END64: u32 = 0x0606_4b50;
@@ -15,34 +15,36 @@ const WIDE: u32 = u32::MAX;
 
 /// One part as the directory describes it.
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Name with forward slashes and without a leading one, as written otherwise.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Compression: 0 stored, 8 deflate; others are refused when the part is read.
-    pub(super) method: u16,
+    pub(crate) method: u16,
     /// CRC-32 of the unpacked bytes.
-    pub(super) crc: u32,
+    pub(crate) crc: u32,
     /// Declared unpacked size: compared at the end, never trusted before.
-    pub(super) unpacked: u64,
+    pub(crate) unpacked: u64,
     /// Where the packed bytes stand in the file.
-    pub(super) data: std::ops::Range<usize>,
+    pub(crate) data: std::ops::Range<usize>,
     /// A name that could escape a folder, or a link.
-    pub(super) suspicious: bool,
+    pub(crate) suspicious: bool,
+    /// Locked with a password: refused when it is read.
+    pub(crate) locked: bool,
     /// Where the local header stands.
     header: usize,
 }
 
 /// Everything the directory lists.
 #[derive(Debug, Clone)]
-pub(super) struct Directory {
+pub(crate) struct Directory {
     /// Parts in the order of the directory.
-    pub(super) entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     /// Bytes after the end record that belong to nothing.
-    pub(super) trailing: usize,
+    pub(crate) trailing: usize,
 }
 
 /// Reads and checks the directory.
-pub(super) fn read(bytes: &[u8], most_parts: usize) -> Result<Directory, Refusal> {
+pub(crate) fn read(bytes: &[u8], most_parts: usize) -> Result<Directory, Refusal> {
     let fields = Fields(bytes);
     let end = end_record(&fields)?;
     let (count, size, start, stop) = whereabouts(&fields, end.at)?;
@@ -157,20 +159,19 @@ fn central(fields: &Fields<'_>, at: usize, stop: usize) -> Result<(Entry, usize)
     let raw_name = fields.slice(at + 46, name_length).ok_or_else(short)?;
     let extra = fields.slice(at + 46 + name_length, extra_length).ok_or_else(short)?;
     let (unpacked, packed, offset) = widen(extra, unpacked, packed, offset).ok_or_else(short)?;
-    let (name, mut suspicious) = plain_name(raw_name);
+    let (name, mut suspicious) = plain_name(raw_name, flags);
     // Made on Unix, and the mode says symbolic link.
     suspicious |= made_by >> 8 == 3 && mode & 0o170_000 == 0o120_000;
     // Bit 0: encrypted; bit 6: strongly; bit 13: names hidden; method 99: AES.
-    if flags & 0b10_0000_0100_0001 != 0 || method == 99 {
-        return Err(Refusal::Encrypted(format!("部件“{}”已加密", shown(&name))));
-    }
+    let mut locked = flags & 0b10_0000_0100_0001 != 0 || method == 99;
     let outside = || corrupt(&format!("部件“{}”的位置在文件之外", shown(&name)));
     let header = usize::try_from(offset).map_err(|_| outside())?;
     let told = Told { flags, method, crc, packed, unpacked };
     let start = local(fields, header, &name, &told)?;
+    locked |= fields.u16(header + 6).is_some_and(|here| here & 1 != 0);
     let packed = usize::try_from(packed).map_err(|_| outside())?;
     let end = start.checked_add(packed).filter(|end| *end <= fields.0.len()).ok_or_else(outside)?;
-    Ok((Entry { name, method, crc, unpacked, data: start..end, suspicious, header }, next))
+    Ok((Entry { name, method, crc, unpacked, data: start..end, suspicious, locked, header }, next))
 }
 
 /// What the directory says of a part, for comparison with its local header.
@@ -199,13 +200,10 @@ fn local(fields: &Fields<'_>, at: usize, name: &str, told: &Told) -> Result<usiz
     let name_length = usize::from(fields.u16(at + 26).unwrap_or_default());
     let extra_length = usize::from(fields.u16(at + 28).unwrap_or_default());
     let raw_name = fields.slice(at + 30, name_length).ok_or_else(outside)?;
-    if flags & 1 != 0 {
-        return Err(Refusal::Encrypted(format!("部件“{}”已加密", shown(name))));
-    }
     // With bit 3 the sizes follow the data; a zero or an all-ones field says nothing either.
     let silent = (flags | told.flags) & 8 != 0;
     let differs = |here: u32, there: u64| !silent && here != 0 && here != WIDE && u64::from(here) != there;
-    if !same_name(&plain_name(raw_name).0, name)
+    if !same_name(&plain_name(raw_name, told.flags).0, name)
         || method != told.method
         || differs(crc, u64::from(told.crc))
         || differs(packed, told.packed)
@@ -243,9 +241,15 @@ fn widen(extra: &[u8], unpacked: u32, packed: u32, offset: u32) -> Option<(u64, 
     None
 }
 
-/// The name with forward slashes, and whether it tries to lead out of a folder.
-fn plain_name(raw: &[u8]) -> (String, bool) {
-    let name = String::from_utf8_lossy(raw).replace('\\', "/");
+/// The name with forward slashes, and whether it tries to lead out of a folder. Names that are neither marked
+/// as UTF-8 nor valid as such are in the page of Chinese Windows.
+fn plain_name(raw: &[u8], flags: u16) -> (String, bool) {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        Err(_) if flags & 0x800 != 0 => String::from_utf8_lossy(raw).into_owned(),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.into_owned(),
+    };
+    let name = name.replace('\\', "/");
     let drive = name.as_bytes().get(1) == Some(&b':');
     let suspicious = name.starts_with('/')
         || drive
@@ -255,7 +259,7 @@ fn plain_name(raw: &[u8]) -> (String, bool) {
 }
 
 /// Part names are equal without regard to ASCII case.
-pub(super) fn same_name(one: &str, other: &str) -> bool {
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
     one.eq_ignore_ascii_case(other)
 }
 

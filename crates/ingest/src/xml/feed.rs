@@ -1,9 +1,9 @@
 //! Opens a window on a part, with unpacking on this thread or on one beside it.
 
-use super::package::Package;
-use super::part::PartReader;
-use super::refusal::Refusal;
 use super::window::{CHUNK, Feed, Window};
+use crate::refusal::Refusal;
+use crate::zip::Package;
+use crate::zip::PartReader;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 /// Packed bytes from which a second thread is worth its start.
@@ -20,7 +20,7 @@ pub enum Threads {
 }
 
 /// Runs `body` over a window on a part. Refusals name the part.
-pub(super) fn with_window<T>(
+pub(crate) fn with_window<T>(
     package: &Package<'_>,
     part: usize,
     threads: Threads,

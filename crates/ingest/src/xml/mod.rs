@@ -1,16 +1,25 @@
-//! A pull reader of XML over a sliding window: the slow path, which knows every shape.
+//! A pull reader of XML over a sliding window, which knows every shape.
 //!
 //! No recursion: open elements are a stack of names. Every step either moves on or asks for more bytes, and
 //! what must stand in the window as a whole (a tag) is limited, so time is linear and memory small.
 
-use super::limits::Limits;
-use super::refusal::{Refusal, shown};
-use super::spaces::{Space, Spaces};
-use super::tag::{self, Attribute, Seen};
-use super::text;
-use super::window::Window;
+mod collect;
+pub(crate) mod feed;
+mod spaces;
+mod tag;
+pub(crate) mod text;
+mod utf16;
+mod window;
+
+pub(crate) use collect::{Collected, collect, element_text};
+
+use crate::limits::{Deadline, Limits};
+use crate::refusal::{Refusal, shown};
 use memchr::{memchr, memmem};
+use spaces::{Space, Spaces};
 use std::ops::Range;
+use tag::{Attribute, Seen};
+use window::{Feed, Window};
 
 /// Bytes of one tag at most.
 const LONGEST_TAG: usize = 256 << 10;
@@ -19,7 +28,7 @@ const PIECE: usize = 16 << 10;
 
 /// What [`Xml::next`] arrived at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Token {
+pub(crate) enum Token {
     /// An element begins; `<a/>` gives a start and an end.
     Start,
     /// An element ends.
@@ -33,7 +42,7 @@ pub(super) enum Token {
 }
 
 /// The reader.
-pub(super) struct Xml<'a> {
+pub(crate) struct Xml<'a> {
     window: Window<'a>,
     /// Bytes of the current token, consumed by the next step.
     length: usize,
@@ -50,13 +59,26 @@ pub(super) struct Xml<'a> {
     most_depth: usize,
     /// How much may still be looked at.
     markup_left: u64,
+    deadline: Deadline,
     spaces: Spaces,
 }
 
 impl<'a> Xml<'a> {
     /// A reader at the beginning of a part.
-    pub(super) fn new(window: Window<'a>, limits: &Limits) -> Result<Xml<'a>, Refusal> {
-        let mut xml = Xml {
+    pub(crate) fn new(window: Window<'a>, limits: &Limits) -> Result<Xml<'a>, Refusal> {
+        let mut xml = Xml::over_window(window, limits);
+        while xml.window.bytes().len() < text::DECLARATION && xml.window.more()? {}
+        text::refuse_other_encodings(xml.window.bytes())?;
+        Ok(xml)
+    }
+
+    /// A reader of text that was decoded already: what encoding it once declared does not matter.
+    pub(crate) fn of_text(text: &'a str, limits: &Limits) -> Result<Xml<'a>, Refusal> {
+        Ok(Xml::over_window(Window::new(Feed::Text(text.as_bytes()))?, limits))
+    }
+
+    fn over_window(window: Window<'a>, limits: &Limits) -> Xml<'a> {
+        Xml {
             window,
             length: 0,
             span: 0..0,
@@ -68,15 +90,13 @@ impl<'a> Xml<'a> {
             rooted: false,
             most_depth: limits.depth,
             markup_left: limits.markup,
+            deadline: limits.deadline,
             spaces: Spaces::default(),
-        };
-        while xml.window.bytes().len() < text::DECLARATION && xml.window.more()? {}
-        text::refuse_other_encodings(xml.window.bytes())?;
-        Ok(xml)
+        }
     }
 
     /// Goes to the next token.
-    pub(super) fn next(&mut self) -> Result<Token, Refusal> {
+    pub(crate) fn next(&mut self) -> Result<Token, Refusal> {
         if self.closing {
             self.closing = false;
             self.close();
@@ -111,18 +131,18 @@ impl<'a> Xml<'a> {
     }
 
     /// Number of open elements; the one that just began counts, the one that just ended does not.
-    pub(super) fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.ends.len()
     }
 
     /// Local name of the tag that is the current token.
-    pub(super) fn local(&self) -> &[u8] {
+    pub(crate) fn local(&self) -> &[u8] {
         let name = self.at(&self.span);
         memchr(b':', name).map_or(name, |colon| name.get(colon + 1..).unwrap_or_default())
     }
 
     /// Local name, if the element belongs to the vocabulary of spreadsheets (or to none at all).
-    pub(super) fn main(&self) -> Option<&[u8]> {
+    pub(crate) fn main(&self) -> Option<&[u8]> {
         let name = self.at(&self.span);
         let space = match memchr(b':', name) {
             None => self.spaces.plain(),
@@ -132,22 +152,41 @@ impl<'a> Xml<'a> {
     }
 
     /// Does an element without a prefix belong to the vocabulary of spreadsheets here?
-    pub(super) fn plain_is_main(&self) -> bool {
+    pub(crate) fn plain_is_main(&self) -> bool {
         matches!(self.spaces.plain(), Space::Main | Space::None)
     }
 
     /// The raw value of an attribute by its name as written.
-    pub(super) fn attribute(&self, name: &[u8]) -> Option<&[u8]> {
+    pub(crate) fn attribute(&self, name: &[u8]) -> Option<&[u8]> {
         self.attributes.iter().find(|a| self.at(&a.name) == name).map(|a| self.at(&a.value))
     }
 
     /// The value of an attribute as text, entities resolved.
-    pub(super) fn attribute_text(&self, name: &[u8]) -> Result<Option<String>, Refusal> {
+    pub(crate) fn attribute_text(&self, name: &[u8]) -> Result<Option<String>, Refusal> {
         self.attribute(name).map(attribute_text).transpose()
     }
 
+    /// The value of an attribute by its name without prefix, as text.
+    pub(crate) fn local_attribute(&self, local: &[u8]) -> Result<Option<String>, Refusal> {
+        let found = self.attributes.iter().find(|a| {
+            let name = self.at(&a.name);
+            let own = memchr(b':', name).map_or(name, |colon| name.get(colon + 1..).unwrap_or_default());
+            own == local && !name.starts_with(b"xmlns")
+        });
+        found.map(|a| attribute_text(self.at(&a.value))).transpose()
+    }
+
+    /// Has the element an attribute of this name, whatever its prefix, with this value?
+    pub(crate) fn says(&self, local: &[u8], value: &[u8]) -> bool {
+        self.attributes.iter().any(|a| {
+            let name = self.at(&a.name);
+            let own = memchr(b':', name).map_or(name, |colon| name.get(colon + 1..).unwrap_or_default());
+            own == local && self.at(&a.value) == value
+        })
+    }
+
     /// The value of an attribute of the vocabulary of relationships, e.g. `r:id`.
-    pub(super) fn relation(&self, local: &[u8]) -> Result<Option<String>, Refusal> {
+    pub(crate) fn relation(&self, local: &[u8]) -> Result<Option<String>, Refusal> {
         let found = self.attributes.iter().find(|a| {
             let name = self.at(&a.name);
             memchr(b':', name).is_some_and(|colon| {
@@ -159,12 +198,12 @@ impl<'a> Xml<'a> {
     }
 
     /// The bytes of the current text or CDATA piece.
-    pub(super) fn piece(&self) -> &[u8] {
+    pub(crate) fn piece(&self) -> &[u8] {
         self.at(&self.span)
     }
 
     /// Passes over the rest of the element that just began.
-    pub(super) fn skip(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn skip(&mut self) -> Result<(), Refusal> {
         let outside = self.depth().saturating_sub(1);
         loop {
             match self.next()? {
@@ -176,14 +215,14 @@ impl<'a> Xml<'a> {
     }
 
     /// Reads what follows up to the end of the part, so that its checksum is compared.
-    pub(super) fn finish(&mut self) -> Result<(), Refusal> {
+    pub(crate) fn finish(&mut self) -> Result<(), Refusal> {
         while self.next()? != Token::Over {}
         Ok(())
     }
 
     /// The bytes in view behind the current token, for the fast path; `None` while the end of an element that
     /// closes itself is still to be told.
-    pub(super) fn ahead(&mut self) -> Option<&[u8]> {
+    pub(crate) fn ahead(&mut self) -> Option<&[u8]> {
         if self.closing || self.in_data {
             return None;
         }
@@ -192,12 +231,12 @@ impl<'a> Xml<'a> {
     }
 
     /// Brings more bytes into view behind those that are; `false` at the end of the part.
-    pub(super) fn grow(&mut self) -> Result<bool, Refusal> {
+    pub(crate) fn grow(&mut self) -> Result<bool, Refusal> {
         self.window.more()
     }
 
     /// Passes over bytes that the fast path has understood.
-    pub(super) fn pass_over(&mut self, bytes: usize) {
+    pub(crate) fn pass_over(&mut self, bytes: usize) {
         self.window.advance(bytes);
     }
 
@@ -260,6 +299,9 @@ impl<'a> Xml<'a> {
     }
 
     fn count(&mut self, markup: u64) -> Result<(), Refusal> {
+        if self.markup_left & 0xFFFF < markup {
+            self.deadline.check()?;
+        }
         let left = self.markup_left.checked_sub(markup);
         self.markup_left = left.ok_or_else(|| Refusal::TooLarge("标签、属性和注释太多".to_owned()))?;
         Ok(())

@@ -1,17 +1,19 @@
 //! A window that slides over the bytes of a part, so that a part is never held as a whole.
 
-use super::part::PartReader;
-use super::refusal::Refusal;
 use super::utf16::Utf16;
+use crate::refusal::Refusal;
+use crate::zip::PartReader;
 use std::sync::mpsc::{Receiver, Sender};
 
 /// Bytes unpacked at a time when one thread both unpacks and scans: small enough to stay in the cache.
-pub(super) const CHUNK: usize = 64 << 10;
+pub(crate) const CHUNK: usize = 64 << 10;
 
 /// Where the bytes come from.
-pub(super) enum Feed<'a> {
+pub(crate) enum Feed<'a> {
     /// Unpacked here, when they are needed.
     Here(Box<PartReader<'a>>),
+    /// Text that is in memory already.
+    Text(&'a [u8]),
     /// Unpacked by another thread; emptied buffers go back to it.
     There {
         /// Filled buffers, in order; the end is a closed channel.
@@ -22,7 +24,7 @@ pub(super) enum Feed<'a> {
 }
 
 /// The part of the bytes that is being looked at.
-pub(super) struct Window<'a> {
+pub(crate) struct Window<'a> {
     feed: Feed<'a>,
     buffer: Vec<u8>,
     start: usize,
@@ -34,7 +36,7 @@ pub(super) struct Window<'a> {
 
 impl<'a> Window<'a> {
     /// A window at the beginning of a part; a byte order mark is passed over, UTF-16 is turned into UTF-8.
-    pub(super) fn new(feed: Feed<'a>) -> Result<Window<'a>, Refusal> {
+    pub(crate) fn new(feed: Feed<'a>) -> Result<Window<'a>, Refusal> {
         let mut window =
             Window { feed, buffer: Vec::new(), start: 0, end: 0, ended: false, utf16: None, raw: Vec::new() };
         window.more()?;
@@ -52,20 +54,20 @@ impl<'a> Window<'a> {
 
     /// The bytes in view, from the current position on.
     #[inline]
-    pub(super) fn bytes(&self) -> &[u8] {
+    pub(crate) fn bytes(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
 
     /// Moves the current position.
     #[inline]
-    pub(super) fn advance(&mut self, bytes: usize) {
+    pub(crate) fn advance(&mut self, bytes: usize) {
         self.start = self.start.saturating_add(bytes).min(self.end);
     }
 
     /// Brings more bytes into view behind those that are there; `false` at the end of the part.
     ///
     /// Places counted from the current position stay valid.
-    pub(super) fn more(&mut self) -> Result<bool, Refusal> {
+    pub(crate) fn more(&mut self) -> Result<bool, Refusal> {
         if self.ended {
             return Ok(false);
         }
@@ -98,6 +100,16 @@ impl<'a> Window<'a> {
                 let got = part.read(buffer.get_mut(at..at + CHUNK).unwrap_or_default())?;
                 self.ended = got == 0;
                 Ok(got)
+            }
+            Feed::Text(rest) => {
+                let (now, later) = rest.split_at(rest.len().min(CHUNK));
+                if buffer.len() < at + now.len() {
+                    buffer.resize(at + now.len(), 0);
+                }
+                buffer.get_mut(at..at + now.len()).unwrap_or_default().copy_from_slice(now);
+                *rest = later;
+                self.ended = now.is_empty();
+                Ok(now.len())
             }
             Feed::There { full, empty } => {
                 let Ok(chunk) = full.recv() else {

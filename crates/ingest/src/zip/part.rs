@@ -1,12 +1,12 @@
 //! The unpacked bytes of one part: counted as they come out, checksum compared to the last byte.
 
+use super::Budget;
 use super::directory::Entry;
-use super::package::Budget;
-use super::refusal::Refusal;
+use crate::refusal::Refusal;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
 /// Reads one part from its first byte to its last.
-pub(super) struct PartReader<'a> {
+pub(crate) struct PartReader<'a> {
     source: Source<'a>,
     crc: Crc,
     wanted_crc: u32,
@@ -24,12 +24,15 @@ enum Source<'a> {
 
 impl<'a> PartReader<'a> {
     /// A reader over the packed bytes of a part.
-    pub(super) fn new(
+    pub(crate) fn new(
         entry: &Entry,
         data: &'a [u8],
         part: usize,
         budget: &'a Budget,
     ) -> Result<PartReader<'a>, Refusal> {
+        if entry.locked {
+            return Err(Refusal::Encrypted("已加密".to_owned()));
+        }
         let source = match entry.method {
             0 => Source::Stored(data),
             8 => Source::Deflated(data, Box::new(Decompress::new(false))),
@@ -50,7 +53,7 @@ impl<'a> PartReader<'a> {
     /// Fills `out` with the next bytes; fewer than its length only at the end, 0 after it.
     ///
     /// At the end length and checksum are compared, so bytes handed out before are doubtful until then.
-    pub(super) fn read(&mut self, out: &mut [u8]) -> Result<usize, Refusal> {
+    pub(crate) fn read(&mut self, out: &mut [u8]) -> Result<usize, Refusal> {
         let mut filled = 0;
         while filled < out.len() && !self.done {
             let room = out.get_mut(filled..).unwrap_or_default();

@@ -1,13 +1,13 @@
 //! Namespaces: which prefix means the vocabulary of spreadsheets here.
 
-use super::refusal::Refusal;
+use crate::refusal::Refusal;
 
 /// Declarations that may stand open at a time.
 const MOST_OPEN: usize = 256;
 
 /// A vocabulary, as far as it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Space {
+pub(crate) enum Space {
     /// No namespace was declared: careless writers mean spreadsheets.
     #[default]
     None,
@@ -21,25 +21,25 @@ pub(super) enum Space {
 
 /// The declarations that are open at the current element.
 #[derive(Debug, Default)]
-pub(super) struct Spaces {
+pub(crate) struct Spaces {
     declared: Vec<(usize, Box<[u8]>, Space)>,
     default: Space,
 }
 
 impl Spaces {
     /// The vocabulary of names without a prefix.
-    pub(super) fn plain(&self) -> Space {
+    pub(crate) fn plain(&self) -> Space {
         self.default
     }
 
     /// The vocabulary of a prefix.
-    pub(super) fn of(&self, prefix: &[u8]) -> Space {
+    pub(crate) fn of(&self, prefix: &[u8]) -> Space {
         let found = self.declared.iter().rev().find(|(_, name, _)| **name == *prefix);
         found.map_or(Space::Other, |(_, _, space)| *space)
     }
 
     /// Takes an `xmlns` or `xmlns:prefix` attribute of an element at a depth.
-    pub(super) fn declare(&mut self, depth: usize, name: &[u8], value: &[u8]) -> Result<(), Refusal> {
+    pub(crate) fn declare(&mut self, depth: usize, name: &[u8], value: &[u8]) -> Result<(), Refusal> {
         let prefix = match name.strip_prefix(b"xmlns") {
             Some([]) => &[][..],
             Some([b':', prefix @ ..]) => prefix,
@@ -64,7 +64,7 @@ impl Spaces {
     }
 
     /// Forgets the declarations of elements deeper than `depth`.
-    pub(super) fn leave(&mut self, depth: usize) {
+    pub(crate) fn leave(&mut self, depth: usize) {
         let before = self.declared.len();
         while self.declared.last().is_some_and(|(at, _, _)| *at > depth) {
             self.declared.pop();
