@@ -21,6 +21,7 @@ pub mod mapping;
 mod note;
 pub mod read;
 pub mod record;
+mod settle;
 pub mod sheet;
 pub mod totals;
 pub mod unit;
