@@ -17,7 +17,10 @@ pub mod rule;
 pub mod source;
 pub mod template;
 
+mod batch;
+mod brought;
 mod check;
+mod counterfactual;
 mod docs;
 mod evaluate;
 mod explain;
@@ -25,6 +28,8 @@ mod finding;
 mod identity;
 mod load;
 mod row;
+mod runs;
+mod scene;
 mod undetermined;
 
 pub use condition::Condition;

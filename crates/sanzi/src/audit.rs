@@ -143,7 +143,7 @@ pub fn audit(
 ) -> Result<Run, AuditError> {
     let started = now();
     let packs = Packs::load(&engagement.pack_folders())?;
-    let selected = lines::select(&packs, &engagement.rules)?;
+    packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
@@ -152,7 +152,8 @@ pub fn audit(
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
-    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
+    let select = &engagement.rules;
+    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
     let judgement = packs.judge(&input)?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);

@@ -9,6 +9,8 @@ use sanzi_core::lineage::Lineage;
 use sanzi_core::source::RowId;
 use sanzi_core::{Facts, Finding, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 pub(crate) const NAME: &str = "逐项结论";
 
@@ -34,11 +36,32 @@ const COLUMNS: &[Col] = &[
 /// Rule codes by subject, for one outcome.
 type Codes<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
 
-/// What was said about assets: by their key, and by their number where the finding is about a contract.
+/// What was said about assets: by their key, by their number where the finding is about a contract, and by runs of
+/// rows where it is about many at once.
 #[derive(Default)]
 struct Said<'a> {
     by_key: Codes<'a>,
     by_number: Codes<'a>,
+    by_rows: Vec<(u32, u32, &'a str)>,
+}
+
+/// Runs of rows, taken in the order of rows: those that hold the row in hand are open.
+struct Sweep<'a> {
+    coming: Peekable<IntoIter<(u32, u32, &'a str)>>,
+    open: Vec<(u32, &'a str)>,
+}
+
+impl<'a> Sweep<'a> {
+    /// The codes whose runs hold this row. Rows must be asked in order.
+    fn at(&mut self, row: u32) -> impl Iterator<Item = &'a str> {
+        self.open.retain(|(end, _)| *end > row);
+        while let Some((_, end, code)) = self.coming.next_if(|(start, ..)| *start <= row) {
+            if end > row {
+                self.open.push((end, code));
+            }
+        }
+        self.open.iter().map(|(_, code)| *code)
+    }
 }
 
 impl<'a> Said<'a> {
@@ -46,11 +69,9 @@ impl<'a> Said<'a> {
         let owner = finding.organisation.as_deref().unwrap_or_default();
         let subject = &finding.subject;
         let code = finding.rule.code.as_str();
-        if let Some(missing) = &finding.missing {
+        if !finding.rows().is_empty() {
             if subject.kind == "asset" {
-                for name in &missing.subjects {
-                    self.by_key.entry((owner, name)).or_default().insert(code);
-                }
+                self.by_rows.extend(finding.rows().iter().map(|(start, end)| (*start, *end, code)));
             }
         } else if subject.kind == "asset" {
             self.by_key.entry((owner, &subject.key)).or_default().insert(code);
@@ -59,10 +80,16 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn about(&self, owner: &str, names: &[&str], number: Option<&str>) -> BTreeSet<&'a str> {
-        let keyed = names.iter().filter_map(|name| self.by_key.get(&(owner, *name)));
+    fn sweep(&mut self) -> Sweep<'a> {
+        let mut runs = std::mem::take(&mut self.by_rows);
+        runs.sort_unstable();
+        Sweep { coming: runs.into_iter().peekable(), open: Vec::new() }
+    }
+
+    fn about(&self, owner: &str, key: &str, number: Option<&str>) -> BTreeSet<&'a str> {
+        let keyed = self.by_key.get(&(owner, key));
         let numbered = number.and_then(|n| self.by_number.get(&(owner, n)));
-        keyed.chain(numbered).flatten().copied().collect()
+        keyed.into_iter().chain(numbered).flatten().copied().collect()
     }
 }
 
@@ -83,6 +110,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             Outcome::Undetermined => unclear.add(finding),
         }
     }
+    let mut sweeps = [problems.sweep(), clues.sweep(), unclear.sweep()];
     let frame = &facts.frame;
     let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
     let (towns, villages) = (frame.texts("town")?, frame.texts("village")?);
@@ -95,11 +123,12 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
     let money = |items: &[Option<rust_decimal::Decimal>], at: usize| Cell::Money(items.get(at).copied().flatten());
     for at in 0..frame.len() {
         let text = |items: &[Option<&'_ str>]| items.get(at).copied().flatten().unwrap_or_default().to_owned();
-        let (owner, key, number, name) = (text(&owners), text(&keys), text(&numbers), text(&names));
-        let both = format!("{number} {name}");
-        let subjects = [key.as_str(), both.trim()];
+        let (owner, key, number) = (text(&owners), text(&keys), text(&numbers));
         let number = (!number.is_empty()).then_some(number.as_str());
-        let said = [&problems, &clues, &unclear].map(|said| said.about(&owner, &subjects, number));
+        let mut said = [&problems, &clues, &unclear].map(|said| said.about(&owner, &key, number));
+        for (said, sweep) in said.iter_mut().zip(&mut sweeps) {
+            said.extend(sweep.at(u32::try_from(at).unwrap_or(u32::MAX)));
+        }
         let [problem, clue, missing] = &said;
         let verdict = match (problem.is_empty(), clue.is_empty(), missing.is_empty()) {
             (false, _, _) => "有问题",

@@ -166,13 +166,15 @@ fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
             count: true,
         });
     };
-    let fired: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.fired)).sum();
+    let told = |c: &sanzi_core::finding::Coverage| u64::from(c.fired.saturating_sub(c.joined));
+    let fired: u64 = view.dossier.judgement.coverage.iter().map(told).sum();
     let listed = (view.problems.len() + view.clues.len()) as u64;
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按类别）", by_family.count()));
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按村）", by_place.count()));
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("封面控制总数", view.totals.problems));
     count("问题和线索项数", ("问题清单与线索行数", listed), ("规则执行情况“发现”之和", fired));
-    let missing = view.undetermined.iter().filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
+    let of_rows = view.undetermined.iter().filter(|f| f.subject.kind != sanzi_core::Finding::COLUMN);
+    let missing = of_rows.filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
     let open: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.undetermined)).sum();
     count("无法判断条数", ("资料调取清单涉及条数之和", missing), ("规则执行情况“无法判断”之和", open));
     let assets = view.totals.subjects.get("asset").copied().unwrap_or_default();
