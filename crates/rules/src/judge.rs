@@ -7,7 +7,7 @@ use crate::packs::Packs;
 use crate::rule::{Rule, Verdict};
 use crate::undetermined::Open;
 use chrono::NaiveDate;
-use sanzi_core::finding::{Coverage, Finding, Judgement};
+use sanzi_core::finding::{Coverage, Finding, Judgement, Verdicts};
 use sanzi_core::{FactSet, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,6 +60,7 @@ impl Packs {
                 base_date: input.base_date,
                 working: input.working,
             };
+            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers, facts.frame.len()));
             for (rule, answers) in rules.into_iter().zip(&answers) {
                 let counted = judge_rule(rule, answers, &scene, &mut judgement.findings)?;
                 judgement.coverage.push(counted);
@@ -69,6 +70,22 @@ impl Packs {
         number_repeats(&mut judgement.findings);
         judgement.findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         Ok(judgement)
+    }
+}
+
+/// The verdict of every rule on every row, for whoever must know later that a row was looked at and found clean.
+fn verdicts(rules: &[&Rule], answers: &[Answers], rows: usize) -> Verdicts {
+    let letter = |verdict| match verdict {
+        Verdict::Fired => b'F',
+        Verdict::Passed => b'P',
+        Verdict::Undetermined => b'U',
+        Verdict::NotApplicable => b'N',
+    };
+    let evidence: BTreeSet<&'static str> = rules.iter().flat_map(|r| &r.evidence).map(|fact| fact.name).collect();
+    Verdicts {
+        rules: rules.iter().map(|r| r.code.clone()).collect(),
+        evidence: evidence.into_iter().collect(),
+        letters: (0..rows).flat_map(|row| answers.iter().map(move |a| letter(a.verdict(row)))).collect(),
     }
 }
 
