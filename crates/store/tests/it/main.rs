@@ -6,3 +6,5 @@ mod import;
 mod life;
 mod lives;
 mod run;
+mod steps;
+mod township;
