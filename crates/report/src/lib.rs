@@ -20,6 +20,7 @@ mod money;
 mod records;
 mod safe;
 pub mod schema;
+mod subject;
 mod writer;
 
 pub use book::SHEETS;

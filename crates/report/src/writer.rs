@@ -5,7 +5,7 @@ use crate::error::ReportError;
 use crate::hash;
 use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
-use crate::{book, records};
+use crate::{book, records, subject};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -19,6 +19,7 @@ pub(crate) const WORKBOOK: &str = "findings.xlsx";
 pub(crate) const MANIFEST: &str = "manifest.json";
 const FINDINGS: &str = "findings.jsonl";
 const ISSUES: &str = "issues.jsonl";
+const SUBJECTS: &str = "subjects.jsonl";
 const TEMPORARY_PREFIX: &str = ".sanzi-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
@@ -131,6 +132,7 @@ impl Writer {
             self.prepare(FINDINGS, cancelled, |out| records::findings(out, &dossier.judgement.findings))?,
             self.prepare(WORKBOOK, cancelled, |out| book::write(out, dossier, &self.dir, cancelled))?,
             self.prepare(ISSUES, cancelled, |out| records::issues(out, &dossier.tables.issues))?,
+            self.prepare(SUBJECTS, cancelled, |out| subject::write(out, dossier))?,
         ];
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
@@ -142,7 +144,7 @@ impl Writer {
         if self.keep {
             self.keep_aside(&day)?;
         }
-        let mut written = Vec::with_capacity(4);
+        let mut written = Vec::with_capacity(5);
         for ready in ready.into_iter().chain([manifest]) {
             let target = self.dir.join(ready.name);
             ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;

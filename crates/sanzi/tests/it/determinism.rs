@@ -5,7 +5,7 @@ use crate::top;
 use sanzi::{Engagement, Interrupt};
 use std::path::{Path, PathBuf};
 
-const FILES: [&str; 3] = ["findings.xlsx", "findings.jsonl", "issues.jsonl"];
+const FILES: [&str; 4] = ["findings.xlsx", "findings.jsonl", "issues.jsonl", "subjects.jsonl"];
 
 fn bytes(folder: &Path) -> Vec<Vec<u8>> {
     FILES.iter().map(|f| std::fs::read(folder.join(f)).expect("an output")).collect()
