@@ -13,13 +13,18 @@ mod basis;
 mod book;
 mod dossier;
 mod error;
+mod figures;
 mod hash;
 mod lock;
 mod manifest;
 mod money;
+mod opinion;
 mod records;
 mod safe;
 pub mod schema;
+pub mod township;
+mod word;
+mod wording;
 mod writer;
 
 pub use book::SHEETS;
