@@ -5,6 +5,7 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
 mod sources;
 mod year;
 
