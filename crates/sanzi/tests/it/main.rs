@@ -6,7 +6,9 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
 mod sources;
+mod year;
 
 use std::path::{Path, PathBuf};
 
