@@ -144,6 +144,7 @@ pub fn audit(
     let packs = Packs::load(&engagement.pack_folders())?;
     let selected = lines::select(&packs, &engagement.rules)?;
     let stated = engagement.stated_base_date()?;
+    let privacy = engagement.privacy()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
@@ -172,6 +173,7 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
+        privacy,
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {

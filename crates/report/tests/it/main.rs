@@ -3,6 +3,7 @@
 
 mod folder;
 mod papers;
+mod privacy;
 mod records;
 mod sample;
 mod township;

@@ -58,6 +58,9 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
+    #[arg(long)]
+    pub unmasked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
