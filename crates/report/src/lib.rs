@@ -13,6 +13,7 @@ mod basis;
 mod book;
 mod dossier;
 mod error;
+pub mod export;
 mod figures;
 mod hash;
 mod lock;

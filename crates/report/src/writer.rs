@@ -20,7 +20,8 @@ use tempfile::{Builder, NamedTempFile};
 pub(crate) const WORKBOOK: &str = "findings.xlsx";
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
-const FINDINGS: &str = "findings.jsonl";
+/// All records.
+pub(crate) const FINDINGS: &str = "findings.jsonl";
 const ISSUES: &str = "issues.jsonl";
 const REPORT: &str = "report.docx";
 const TEMPORARY_PREFIX: &str = ".sanzi-";

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod audit;
+mod export;
 mod facts;
 mod progress;
 mod read;
@@ -58,6 +59,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Facts(args) => facts::run(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

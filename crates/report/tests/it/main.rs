@@ -1,6 +1,7 @@
 //! The output folder as a user finds it.
 #![allow(clippy::unwrap_used)]
 
+mod export;
 mod folder;
 mod papers;
 mod privacy;

@@ -29,6 +29,29 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
     Facts(FactsArguments),
+    /// 导出：把一次核查的结果转成别的程序用的格式
+    Export(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// 核查结果所在的文件夹
+    #[arg(value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 导出格式
+    #[arg(long = "as", value_name = "格式")]
+    pub format: ExportFormat,
+    /// 写到这个文件（须不存在）；不写则输出到屏幕
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// SARIF 2.1.0
+    Sarif,
+    /// 带 BOM 的 UTF-8 表格
+    Csv,
 }
 
 #[derive(Debug, Args)]
