@@ -145,6 +145,7 @@ pub fn audit(
     let packs = Packs::load(&engagement.pack_folders())?;
     packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
+    let privacy = engagement.privacy()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
@@ -174,6 +175,7 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
+        privacy,
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {

@@ -3,6 +3,7 @@
 mod arguments;
 mod audit;
 mod county_arguments;
+mod export;
 mod facts;
 mod import;
 mod progress;
@@ -74,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Recheck(args) => recheck::run(args),
         Command::Status(args) => status::run(args),
         Command::Merge(args) => status::merge(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

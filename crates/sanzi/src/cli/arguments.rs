@@ -47,6 +47,29 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// 市、省级：把各县的整改库并在一起
     Merge(MergeArguments),
+    /// 导出：把一次核查的结果转成别的程序用的格式
+    Export(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// 核查结果所在的文件夹
+    #[arg(value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 导出格式
+    #[arg(long = "as", value_name = "格式")]
+    pub format: ExportFormat,
+    /// 写到这个文件（须不存在）；不写则输出到屏幕
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// SARIF 2.1.0
+    Sarif,
+    /// 带 BOM 的 UTF-8 表格
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +99,9 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
+    #[arg(long)]
+    pub unmasked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
