@@ -180,7 +180,7 @@ fn day_words(rule: &Rule, day: NaiveDate) -> String {
     }
 }
 
-fn value_words(unit: &str, value: String) -> String {
+pub(crate) fn value_words(unit: &str, value: String) -> String {
     match unit {
         "比率" | "日期" | "文本" => value,
         unit => format!("{value}{unit}"),

@@ -30,6 +30,7 @@ mod load;
 mod row;
 mod runs;
 mod scene;
+mod sensitivity;
 mod undetermined;
 
 pub use condition::Condition;

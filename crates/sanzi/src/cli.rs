@@ -7,6 +7,7 @@ mod progress;
 mod read;
 mod rules;
 mod summary;
+mod trial;
 mod wording;
 
 use arguments::{Arguments, Command};

@@ -94,6 +94,8 @@ pub struct Engagement {
     pub sheets: Vec<String>,
     /// Keep an edited workbook under a dated name instead of refusing.
     pub keep_edited: bool,
+    /// SHA-256 that files must have, by path, where a manifest names them; empty: any.
+    pub sha256: BTreeMap<String, String>,
     /// What stands in `engagement.toml`.
     pub file: EngagementFile,
     /// The folder of that file, for relative pack paths.

@@ -7,6 +7,7 @@ mod county;
 mod determinism;
 mod house;
 mod sources;
+mod trials;
 
 use std::path::{Path, PathBuf};
 
