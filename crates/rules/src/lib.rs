@@ -27,6 +27,7 @@ mod explain;
 mod finding;
 mod identity;
 mod load;
+mod notes;
 mod row;
 mod runs;
 mod scene;

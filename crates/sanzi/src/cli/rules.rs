@@ -55,10 +55,11 @@ fn list(packs: &Packs) -> Result<u8, CommandError> {
 }
 
 fn check(packs: &Packs) -> Result<u8, CommandError> {
-    let faults = packs.check();
+    let mut faults = packs.check();
+    faults.extend(packs.notes());
     let mut out = std::io::stdout().lock();
     for fault in &faults {
-        writeln!(out, "{fault}")?;
+        writeln!(out, "{}{fault}", if fault.grave { "错误 " } else { "提醒 " })?;
     }
     let cases: usize = packs.rules().map(|r| r.cases.len()).sum();
     let grave = faults.iter().filter(|f| f.grave).count();
