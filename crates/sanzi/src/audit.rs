@@ -108,7 +108,7 @@ pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -
 }
 
 /// Base date and facts of what was read.
-fn compute(
+pub(crate) fn compute(
     engagement: &Engagement,
     packs: &Packs,
     tables: &Tables,

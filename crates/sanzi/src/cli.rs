@@ -14,6 +14,7 @@ mod status;
 mod step;
 mod summary;
 mod township;
+mod trial;
 mod wording;
 
 use arguments::{Arguments, Command};

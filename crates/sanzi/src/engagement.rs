@@ -116,6 +116,8 @@ pub struct Engagement {
     pub keep_edited: bool,
     /// Names and numbers of persons stand uncovered in the outputs.
     pub unmasked: bool,
+    /// SHA-256 that files must have, by path, where a manifest names them; empty: any.
+    pub sha256: BTreeMap<String, String>,
     /// What stands in `engagement.toml`.
     pub file: EngagementFile,
     /// The folder of that file, for relative pack paths.

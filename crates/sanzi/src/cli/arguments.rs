@@ -156,6 +156,33 @@ pub(crate) enum RulesVerb {
         /// 按哪一天的取值讲
         #[arg(long, value_name = "日期")]
         base_date: Option<NaiveDate>,
+        /// 再看各参数取 0.8、1、1.2 倍时各报出多少：结果文件夹或资料文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: Option<PathBuf>,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹", requires = "on")]
+        inputs: Option<PathBuf>,
+    },
+    /// 比较两套规则包：同一份资料，换了规则会多报、少报哪些
+    #[command(
+        after_help = "规则包写文件夹，只用内置全国规则时写 national。\n退出码：0 没有差别；1 有差别；2 未能比较。"
+    )]
+    Diff {
+        /// 原来的规则包
+        #[arg(value_name = "规则包甲")]
+        one: PathBuf,
+        /// 改后的规则包
+        #[arg(value_name = "规则包乙")]
+        two: PathBuf,
+        /// 资料文件夹，或核查结果文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: PathBuf,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹")]
+        inputs: Option<PathBuf>,
+        /// 核查基准日
+        #[arg(long, value_name = "日期")]
+        base_date: Option<NaiveDate>,
     },
     /// 把内置的全国规则包写到文件夹，便于查看
     Unpack {

@@ -9,6 +9,7 @@ mod house;
 mod kill;
 mod sources;
 mod year;
+mod trials;
 
 use std::path::{Path, PathBuf};
 
