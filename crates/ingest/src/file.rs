@@ -106,7 +106,7 @@ pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
     FileRead { receipts: vec![receipt], parts: Vec::new(), issues: vec![said] }
 }
 
-fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
+pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     match kind {
         Kind::Xlsx => grid::xlsx::read(&Package::open(bytes, limits)?, limits),
         Kind::Xlsb => guarded(|| grid::calamine::xlsb(bytes, limits)),
@@ -415,6 +415,8 @@ fn describe(receipt: &mut SheetReceipt, section: &Section) {
     receipt.table = Some(plan.schema.name);
     receipt.table_score = score(plan.score);
     receipt.header_rows = section.header_rows.clone();
+    receipt.template = Some(plan.fingerprint.clone()).filter(|f| !f.is_empty());
+    receipt.confirmed = plan.confirmed;
     for mapped in &plan.mapped {
         let column = MappedColumn {
             column: column_letters(mapped.column),

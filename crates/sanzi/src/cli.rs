@@ -3,6 +3,9 @@
 mod arguments;
 mod audit;
 mod facts;
+mod init;
+mod paint;
+mod picture;
 mod progress;
 mod read;
 mod rules;
@@ -54,6 +57,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(wording::print(&error)),
     };
     let done = match &arguments.command {
+        Command::Init(args) => init::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),

@@ -5,6 +5,7 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod reading;
 mod sources;
 
 use std::path::{Path, PathBuf};
