@@ -6,6 +6,9 @@ mod county_arguments;
 mod export;
 mod facts;
 mod import;
+mod init;
+mod paint;
+mod picture;
 mod progress;
 mod read;
 mod recheck;
@@ -65,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(wording::print(&error)),
     };
     let done = match &arguments.command {
+        Command::Init(args) => init::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),

@@ -7,9 +7,10 @@ mod county;
 mod determinism;
 mod house;
 mod kill;
+mod reading;
 mod sources;
-mod year;
 mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 
