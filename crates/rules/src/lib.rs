@@ -17,14 +17,21 @@ pub mod rule;
 pub mod source;
 pub mod template;
 
+mod batch;
+mod brought;
 mod check;
+mod counterfactual;
 mod docs;
 mod evaluate;
 mod explain;
 mod finding;
 mod identity;
 mod load;
+mod notes;
 mod row;
+mod runs;
+mod scene;
+mod sensitivity;
 mod undetermined;
 
 pub use condition::Condition;

@@ -1,19 +1,8 @@
 //! Small translations between rooms that do not know each other.
 
 use crate::engagement::{Engagement, EngagementFile};
-use crate::error::AuditError;
 use sanzi_report::{Heading, PackLine, RuleLine};
 use sanzi_rules::Packs;
-
-/// The codes that `--rules` words select; empty means all.
-pub(crate) fn select(packs: &Packs, words: &[String]) -> Result<Vec<String>, AuditError> {
-    for word in words {
-        if !packs.rules().any(|r| r.code.starts_with(word.as_str())) {
-            return Err(AuditError::NoSuchRule { word: word.clone() });
-        }
-    }
-    Ok(words.to_vec())
-}
 
 pub(crate) fn packs(packs: &Packs) -> Vec<PackLine> {
     packs
