@@ -296,4 +296,25 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// By rule code.
     pub coverage: Vec<Coverage>,
+    /// By grain: the verdict on every row, the clean ones too.
+    pub verdicts: std::collections::BTreeMap<&'static str, Verdicts>,
+}
+
+/// What the rules of one grain said of each of its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// Codes of the rules that ran, in the order of the letters of a row.
+    pub rules: Vec<String>,
+    /// Facts that these rules show as evidence, sorted.
+    pub evidence: Vec<&'static str>,
+    /// Row after row, a letter a rule: `F` fired, `P` passed, `U` undetermined, `N` not applicable.
+    pub letters: Vec<u8>,
+}
+
+impl Verdicts {
+    /// The codes that gave this letter on a row.
+    pub fn codes(&self, row: usize, letter: u8) -> impl Iterator<Item = &str> {
+        let letters = self.letters.chunks(self.rules.len().max(1)).nth(row).unwrap_or_default();
+        self.rules.iter().zip(letters).filter(move |(_, l)| **l == letter).map(|(code, _)| code.as_str())
+    }
 }

@@ -10,7 +10,7 @@ use crate::rule::{Rule, Verdict};
 use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
-use sanzi_core::finding::{Coverage, Finding, Judgement};
+use sanzi_core::finding::{Coverage, Finding, Judgement, Verdicts};
 use sanzi_core::{FactSet, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,6 +64,7 @@ impl Packs {
             let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
             let shared: Vec<(&Rule, &Answers)> = shared.collect();
             let batches = batches(&scene, &shared)?;
+            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers, facts.frame.len()));
             for (rule, answers) in rules.into_iter().zip(&answers) {
                 let mut bench = Bench { scene: &scene, batches: &batches, roots: &mut roots };
                 let counted = bench.judge(rule, answers, &mut judgement.findings)?;
@@ -77,6 +78,22 @@ impl Packs {
         number_repeats(&mut judgement.findings);
         judgement.findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         Ok(judgement)
+    }
+}
+
+/// The verdict of every rule on every row, for whoever must know later that a row was looked at and found clean.
+fn verdicts(rules: &[&Rule], answers: &[Answers], rows: usize) -> Verdicts {
+    let letter = |verdict| match verdict {
+        Verdict::Fired => b'F',
+        Verdict::Passed => b'P',
+        Verdict::Undetermined => b'U',
+        Verdict::NotApplicable => b'N',
+    };
+    let evidence: BTreeSet<&'static str> = rules.iter().flat_map(|r| &r.evidence).map(|fact| fact.name).collect();
+    Verdicts {
+        rules: rules.iter().map(|r| r.code.clone()).collect(),
+        evidence: evidence.into_iter().collect(),
+        letters: (0..rows).flat_map(|row| answers.iter().map(move |a| letter(a.verdict(row)))).collect(),
     }
 }
 

@@ -39,6 +39,7 @@ pub use error::RulesError;
 pub use fault::Fault;
 pub use judge::JudgeInput;
 pub use law::{Checked, Law};
+pub use load::status::StatusWords;
 pub use packs::{PackSummary, Packs, RuleLine};
 pub use rule::{Adjustment, Case, Citation, Escalation, Rule, Verdict};
 pub use template::Template;

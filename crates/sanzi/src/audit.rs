@@ -79,7 +79,8 @@ pub fn read(
     table: Option<&str>,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Tables, AuditError> {
-    let mapping = Mapping { confirmed: engagement.file.mapping.clone(), ..packs.mapping().clone() };
+    let file = &engagement.file;
+    let mapping = Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() };
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
     let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };

@@ -27,7 +27,7 @@ pub(crate) fn rules(packs: &Packs) -> Vec<RuleLine> {
 }
 
 /// The group of checks that a code's initials name; a county's own rules are 其他.
-fn group(code: &str) -> &'static str {
+pub fn group(code: &str) -> &'static str {
     match code.split('-').next().unwrap_or(code) {
         "DJ" => "登记与确权移交",
         "ZS" => "账实相符",

@@ -101,20 +101,93 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     grid.finish("没有读到资产。")
 }
 
-fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
-    let (mut problems, mut clues, mut unclear) = (Said::default(), Said::default(), Said::default());
-    for finding in &view.dossier.judgement.findings {
-        match finding.outcome {
-            Outcome::Problem => problems.add(finding),
-            Outcome::Clue => clues.add(finding),
-            Outcome::Undetermined => unclear.add(finding),
+/// How many assets got which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Verdicts {
+    /// 有问题.
+    pub problems: u64,
+    /// 有线索, and no 问题.
+    pub clues: u64,
+    /// 资料不足, and neither.
+    pub open: u64,
+    /// 无问题.
+    pub clean: u64,
+}
+
+impl Verdicts {
+    /// Counts them.
+    pub(crate) fn count(view: &View<'_>) -> Result<Verdicts, ReportError> {
+        let mut verdicts = Verdicts::default();
+        if let Some(facts) = view.dossier.facts.get("asset") {
+            let mut judge = Judge::new(view, facts)?;
+            for at in 0..facts.frame.len() {
+                *match judge.about(at).each_ref().map(|codes| codes.is_empty()) {
+                    [false, _, _] => &mut verdicts.problems,
+                    [true, false, _] => &mut verdicts.clues,
+                    [true, true, false] => &mut verdicts.open,
+                    [true, true, true] => &mut verdicts.clean,
+                } += 1;
+            }
         }
+        Ok(verdicts)
     }
-    let mut sweeps = [problems.sweep(), clues.sweep(), unclear.sweep()];
+
+    /// All of them.
+    pub(crate) fn all(self) -> u64 {
+        self.problems + self.clues + self.open + self.clean
+    }
+}
+
+/// What was said about each asset.
+struct Judge<'a> {
+    said: [Said<'a>; 3],
+    sweeps: [Sweep<'a>; 3],
+    owners: Vec<Option<&'a str>>,
+    keys: Vec<Option<&'a str>>,
+    numbers: Vec<Option<&'a str>>,
+    names: Vec<Option<&'a str>>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(view: &View<'a>, facts: &'a Facts) -> Result<Self, ReportError> {
+        let mut said = [Said::default(), Said::default(), Said::default()];
+        let [problems, clues, unclear] = &mut said;
+        for finding in &view.dossier.judgement.findings {
+            match finding.outcome {
+                Outcome::Problem => problems.add(finding),
+                Outcome::Clue => clues.add(finding),
+                Outcome::Undetermined => unclear.add(finding),
+            }
+        }
+        let frame = &facts.frame;
+        let sweeps = said.each_mut().map(Said::sweep);
+        Ok(Judge {
+            said,
+            sweeps,
+            owners: frame.texts("organisation")?,
+            keys: frame.texts("subject_key")?,
+            numbers: frame.texts("asset_id")?,
+            names: frame.texts("asset_name")?,
+        })
+    }
+
+    /// Codes of 问题, 线索 and 无法判断 about the asset in this row. Rows must be asked in order.
+    fn about(&mut self, at: usize) -> [BTreeSet<&'a str>; 3] {
+        let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
+        let (owner, key, number) = (text(&self.owners), text(&self.keys), text(&self.numbers));
+        let number = (!number.is_empty()).then_some(number);
+        let mut said = self.said.each_ref().map(|said| said.about(owner, key, number));
+        for (said, sweep) in said.iter_mut().zip(&mut self.sweeps) {
+            said.extend(sweep.at(u32::try_from(at).unwrap_or(u32::MAX)));
+        }
+        said
+    }
+}
+
+fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
+    let mut judge = Judge::new(view, facts)?;
     let frame = &facts.frame;
-    let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
     let (towns, villages) = (frame.texts("town")?, frame.texts("village")?);
-    let (numbers, names) = (frame.texts("asset_id")?, frame.texts("asset_name")?);
     let (categories, natures) = (frame.texts("category")?, frame.texts("nature")?);
     let states = frame.texts("use_status")?;
     let original = frame.decimals("original_value")?;
@@ -122,14 +195,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
     let get = |items: &[Option<&str>], at: usize| Cell::maybe(items.get(at).copied().flatten());
     let money = |items: &[Option<rust_decimal::Decimal>], at: usize| Cell::Money(items.get(at).copied().flatten());
     for at in 0..frame.len() {
-        let text = |items: &[Option<&'_ str>]| items.get(at).copied().flatten().unwrap_or_default().to_owned();
-        let (owner, key, number) = (text(&owners), text(&keys), text(&numbers));
-        let number = (!number.is_empty()).then_some(number.as_str());
-        let mut said = [&problems, &clues, &unclear].map(|said| said.about(&owner, &key, number));
-        for (said, sweep) in said.iter_mut().zip(&mut sweeps) {
-            said.extend(sweep.at(u32::try_from(at).unwrap_or(u32::MAX)));
-        }
-        let [problem, clue, missing] = &said;
+        let [problem, clue, missing] = &judge.about(at);
         let verdict = match (problem.is_empty(), clue.is_empty(), missing.is_empty()) {
             (false, _, _) => "有问题",
             (true, false, _) => "有线索",
@@ -142,8 +208,8 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             Cell::Whole(at as u64 + 1),
             get(&towns, at),
             get(&villages, at),
-            get(&numbers, at),
-            get(&names, at),
+            get(&judge.numbers, at),
+            get(&judge.names, at),
             get(&categories, at),
             get(&natures, at),
             get(&states, at),

@@ -46,7 +46,7 @@ impl Sample {
         Sample {
             tables: read(),
             facts: facts(),
-            judgement: Judgement { findings: findings(), coverage: coverage() },
+            judgement: Judgement { findings: findings(), coverage: coverage(), ..Judgement::default() },
             parameters: parameters(),
             packs: vec![PackLine {
                 layer: "national".into(),

@@ -6,8 +6,10 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
 mod sources;
 mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 
