@@ -8,6 +8,7 @@ mod engagement;
 mod error;
 mod lines;
 mod material;
+mod pairings;
 mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, facts, read};
