@@ -17,6 +17,7 @@ pub mod mapping;
 pub mod parameter;
 pub mod receipt;
 pub mod source;
+pub mod stamp;
 pub mod table;
 pub mod tables;
 pub mod text;

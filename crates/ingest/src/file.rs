@@ -5,6 +5,7 @@ use crate::grid::failure::Failure;
 use crate::grid::{self, Book, Sheet};
 use crate::kind::{self, Kind};
 use crate::layout::Section;
+use crate::layout::year::YearSaid;
 use crate::limits::Limits;
 use crate::mapping::Words;
 use crate::note::{issue, refusal};
@@ -223,7 +224,10 @@ fn understand_book(
     let path_place = place_of_path(name, folder, stem);
     for (sheet, understood) in &sheets {
         let finished = finish_sheet(name, sheet, understood, &facts, &path_place, settings);
-        for (own, parts, issues) in finished {
+        for (own, mut parts, issues) in finished {
+            for part in &mut parts {
+                part.sheet_at = receipt.sheets.len();
+            }
             receipt.sheets.push(own);
             read.parts.extend(parts);
             read.issues.extend(issues);
@@ -372,7 +376,9 @@ fn finish_group(
     for section in &group.sections {
         let units = unit::decide(sheet, section, fallback.as_ref(), facts);
         let context = context(name, sheet, section, first, path_place);
-        let part = build::build(sheet, section, &units, settings.words, &context);
+        let mut part = build::build(sheet, section, &units, settings.words, &context);
+        part.said = year_said(name, sheet, section);
+        part.open = open_units(section, &units);
         let (ties, told) = totals::tie(sheet, section, &units);
         receipt.totals.extend(ties);
         issues.extend(told);
@@ -433,6 +439,25 @@ fn receipt_units(receipt: &mut SheetReceipt, section: &Section, units: &BTreeMap
                 .or_insert_with(|| UnitEvidence { unit: decision.label, evidence: decision.evidence.clone() });
         }
     }
+}
+
+/// The year of whose end a sheet is: its own date line, else its title, its name, the file's name, the folders'.
+fn year_said(name: &str, sheet: &Sheet, section: &Section) -> Option<YearSaid> {
+    let caption = &section.caption;
+    if let Some((day, line)) = &caption.as_of {
+        return Some(YearSaid::of_day(*day, line));
+    }
+    let mut path: Vec<&str> = name.split('/').rev().collect();
+    if let Some(file) = path.first_mut() {
+        *file = file.rsplit_once('.').map_or(*file, |(stem, _)| stem);
+    }
+    [caption.title.as_str(), &sheet.name].into_iter().chain(path).find_map(YearSaid::in_name)
+}
+
+/// Fields whose unit stays open, with the cell of their header.
+fn open_units(section: &Section, units: &BTreeMap<u32, Decision>) -> BTreeMap<&'static str, String> {
+    let open = section.plan.mapped.iter().filter(|m| units.get(&m.column).is_some_and(|d| d.label == UNDECIDED));
+    open.map(|m| (m.field.name, sheet::header_cell(section, m.column))).collect()
 }
 
 /// One issue for each column whose unit stays open.

@@ -24,6 +24,7 @@ pub mod read;
 pub mod record;
 mod refusal;
 mod relations;
+mod settle;
 pub mod sheet;
 pub mod totals;
 pub mod unit;

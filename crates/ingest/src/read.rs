@@ -8,6 +8,7 @@ use crate::limits::Limits;
 use crate::lookalike;
 use crate::mapping::Words;
 use crate::note::issue;
+use crate::settle;
 use crate::walk::{self, Source};
 use crate::xlsx::Threads;
 use rayon::prelude::*;
@@ -71,7 +72,7 @@ pub fn read(
         threads: if found.sources.len() < rayon::current_num_threads() { Threads::Two } else { Threads::One },
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
-    let reads: Vec<FileRead> = found
+    let mut reads: Vec<FileRead> = found
         .sources
         .par_iter()
         .map(|source| {
@@ -81,6 +82,8 @@ pub fn read(
             read
         })
         .collect();
+    reads.sort_by(|a, b| first_file(a).cmp(first_file(b)));
+    settle::settle(&mut reads, options.as_table.is_some(), &options.mapping.names);
     let mut all = join(reads)?;
     for (name, reason) in found.passed_over {
         let mut told = passed_over(&name, format!("是{reason}，没有读。"));
@@ -91,6 +94,10 @@ pub fn read(
     all.issues.extend(alike);
     all.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     Ok(all)
+}
+
+fn first_file(read: &FileRead) -> &str {
+    read.receipts.first().map_or("", |r| r.file.as_str())
 }
 
 /// A note about a file that is no table and was not read.

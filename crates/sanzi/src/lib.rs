@@ -7,7 +7,11 @@ mod audit;
 mod engagement;
 mod error;
 mod lines;
+mod material;
+mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, facts, read};
 pub use engagement::{Engagement, EngagementFile};
 pub use error::AuditError;
+pub use lines::group as rule_group;
+pub use trial::{Difference, Moved, difference, sensitivity};

@@ -1,11 +1,15 @@
 //! The whole product: the house's own laws, the main job on the fixture counties, the contracts.
 
 mod bad_input;
+mod causes;
 mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
 mod sources;
+mod year;
+mod trials;
 
 use std::path::{Path, PathBuf};
 
