@@ -5,13 +5,17 @@ use sanzi_core::Precision;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
+/// does not make another card the original. The last is the object.
+type Member = (Option<String>, Option<String>, usize, usize);
+
 /// What makes cards equal: the kind of likeness, the owner, the rest in one text.
 type Likeness<'a> = (u8, &'a str, String);
 
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
 pub(crate) fn twins(asset: &Owned<'_>, register: &Register) -> Vec<(&'static str, String)> {
     let view = &asset.view;
-    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<Member>> = BTreeMap::new();
     for (at, object) in register.objects.iter().enumerate() {
         for row in &object.cards {
             let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
@@ -21,7 +25,8 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register) -> Vec<(&'static str
             let ledger = card.ledger as u8;
             let mut put = |kind: u8, key: String| {
                 let key = (kind, owner.organisation.as_ref(), format!("{ledger}|{key}"));
-                groups.entry(key).or_default().insert((*row, at));
+                let day = card.date.map(|day| day.iso());
+                groups.entry(key).or_default().insert((card.code.clone(), day, *row, at));
             };
             let Some(cost) = card.cost.map(|cost| cost.normalize()) else { continue };
             if let Some(code) = &card.code {
@@ -38,13 +43,13 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register) -> Vec<(&'static str
     }
     let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
     for ((kind, _, _), members) in groups {
-        let objects: BTreeSet<usize> = members.iter().map(|(_, at)| *at).collect();
-        let Some((first_row, first_at)) = members.first().copied() else { continue };
+        let objects: BTreeSet<usize> = members.iter().map(|(.., at)| *at).collect();
+        let Some((_, _, first_row, first_at)) = members.first().cloned() else { continue };
         if objects.len() < 2 {
             continue;
         }
         let word = ["同编号", "同项目同名同额", "同名同额同日"].get(usize::from(kind)).copied().unwrap_or("");
-        for (_, at) in members {
+        for (.., at) in members {
             if at != first_at
                 && let Some(place) = found.get_mut(at)
                 && place.0.is_empty()
