@@ -6,6 +6,7 @@ mod cover;
 mod coverage;
 mod data;
 mod depreciation;
+mod diff;
 mod entry;
 mod grid;
 mod issue;
@@ -15,6 +16,7 @@ mod paper;
 mod parameter;
 mod receipt;
 mod request;
+mod review;
 mod style;
 mod summary;
 mod tally;
@@ -31,10 +33,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use style::Style;
 use view::View;
 
+pub use list::HELD;
+pub(crate) use list::subject_words;
+pub(crate) use view::place_words;
+
 /// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
 pub const SHEETS: &[&str] = &[
     cover::NAME,
     summary::NAME,
+    diff::NAME,
     list::PROBLEMS,
     list::CLUES,
     request::NAME,
@@ -48,6 +55,7 @@ pub const SHEETS: &[&str] = &[
     receipt::NAME,
     issue::NAME,
     tie::NAME,
+    review::NAME,
     data::NAME,
 ];
 
@@ -135,6 +143,7 @@ type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;
 const WRITERS: &[(&str, WriteSheet)] = &[
     (cover::NAME, cover::write),
     (summary::NAME, summary::write),
+    (diff::NAME, diff::write),
     (list::PROBLEMS, list::write_problems),
     (list::CLUES, list::write_clues),
     (request::NAME, request::write),
@@ -148,6 +157,7 @@ const WRITERS: &[(&str, WriteSheet)] = &[
     (receipt::NAME, receipt::write),
     (issue::NAME, issue::write),
     (tie::NAME, tie::write),
+    (review::NAME, review::write),
     (data::NAME, data::write),
 ];
 

@@ -1,9 +1,10 @@
 //! What a report is made of.
 
+use crate::history::History;
 use chrono::NaiveDate;
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Parameters, Severity, Tables};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that one run hands over to be written.
@@ -31,6 +32,8 @@ pub struct Dossier<'a> {
     pub sheets: Option<&'a [String]>,
     /// The inputs' folder relative to the output folder, `/` between parts; `None`: no links to source files.
     pub inputs_dir: Option<String>,
+    /// Beside the run itself: how to run it again, what was before, what people said.
+    pub history: History<'a>,
 }
 
 /// The words on the cover.
@@ -45,7 +48,7 @@ pub struct Heading {
 }
 
 /// One rule pack as used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackLine {
     /// `national`, `province-…`, …
     pub layer: String,

@@ -29,6 +29,42 @@ pub enum ReportError {
         /// The workbook.
         path: PathBuf,
     },
+    /// Something that was written earlier cannot be read.
+    #[error("读不出“{}”（{source}）。\n  请核对路径，或确认文件没有被别的程序占用。", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A line of a file of records is no record of ours.
+    #[error("“{}”第 {line} 行不是本工具的记录（{message}）。\n  文件可能被改动过或没有写完；请找回原来的文件，没有改动任何东西。", path.display())]
+    BadRecord {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What the parser said.
+        message: String,
+    },
+    /// The folder holds no set of ours.
+    #[error("“{}”里没有 manifest.json，不是一套核查结果。\n  请指向 sanzi audit --out 写出的文件夹；如果那次运行被中断过，请重新运行。", path.display())]
+    NoManifest {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file of the set is not the one that its manifest names.
+    #[error("“{}”与同一文件夹 manifest.json 的记载不符：这套结果不完整或被改动过。\n  请重新运行 sanzi audit；被改动过的文件请先另存。", path.display())]
+    TornSet {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another program wrote the file between reading and writing.
+    #[error("“{}”刚刚被别的程序改动过，没有写入。\n  请再运行一次。", path.display())]
+    Moved {
+        /// The file.
+        path: PathBuf,
+    },
     /// `--sheets` names a sheet that the workbook does not have.
     #[error("工作簿里没有“{name}”这张表。\n  可选：{}。", crate::SHEETS.join("、"))]
     NoSuchSheet {

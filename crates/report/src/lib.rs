@@ -11,19 +11,25 @@ extern crate self as sanzi_report;
 
 mod basis;
 mod book;
+pub mod diff;
 mod dossier;
 mod error;
 mod hash;
+mod history;
+pub mod judgement;
 mod lock;
 mod manifest;
 mod money;
 mod records;
 mod safe;
 pub mod schema;
+mod subject;
 mod writer;
 
 pub use book::SHEETS;
 pub use dossier::{Clock, Dossier, Heading, OutputLine, PackLine, RuleLine};
 pub use error::ReportError;
-pub use manifest::{ControlTotals, control_totals};
+pub use history::{Call, Companion, History, sha256_of};
+pub use manifest::{ControlTotals, Recorded, RecordedInput, RecordedOutput, control_totals};
+pub use subject::Unanswered;
 pub use writer::{Writer, probe};

@@ -17,7 +17,12 @@ use tempfile::{Builder, NamedTempFile};
 pub(crate) const WORKBOOK: &str = "findings.xlsx";
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
-const FINDINGS: &str = "findings.jsonl";
+/// All records.
+pub(crate) const FINDINGS: &str = "findings.jsonl";
+/// Every subject, as later runs compare it.
+pub(crate) const SUBJECTS: &str = "subjects.jsonl";
+/// What people said, as it stands in this run.
+pub(crate) const REVIEWS: &str = "reviews.jsonl";
 const ISSUES: &str = "issues.jsonl";
 const TEMPORARY_PREFIX: &str = ".sanzi-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
@@ -101,6 +106,30 @@ fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
     builder.tempfile_in(dir).map_err(ReportError::at(dir))
 }
 
+/// Writes one file whole or not at all: beside its place, synced, renamed.
+///
+/// # Errors
+/// When it cannot be written; then what stood there stands there still.
+pub(crate) fn whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut file = temporary(dir, &name)?;
+    file.write_all(bytes).map_err(ReportError::at(path))?;
+    file.as_file().sync_all().map_err(ReportError::at(path))?;
+    file.persist(path).map_err(|e| ReportError::at(path)(e.error))?;
+    sync(dir)
+}
+
+#[cfg(unix)]
+fn sync(dir: &Path) -> Result<(), ReportError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(ReportError::at(dir))
+}
+
+#[cfg(not(unix))]
+fn sync(_: &Path) -> Result<(), ReportError> {
+    Ok(())
+}
+
 /// A finished temporary and what it will be.
 struct Ready {
     name: &'static str,
@@ -127,11 +156,15 @@ impl Writer {
         {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
-        let ready = [
+        let mut ready = vec![
             self.prepare(FINDINGS, cancelled, |out| records::findings(out, &dossier.judgement.findings))?,
             self.prepare(WORKBOOK, cancelled, |out| book::write(out, dossier, &self.dir, cancelled))?,
             self.prepare(ISSUES, cancelled, |out| records::issues(out, &dossier.tables.issues))?,
+            self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, dossier, cancelled))?,
         ];
+        if let Some(reviews) = dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
+            ready.push(self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews))?);
+        }
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -148,7 +181,7 @@ impl Writer {
             ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
             written.push(ready.line);
         }
-        self.sync_dir()?;
+        sync(&self.dir)?;
         Ok(written)
     }
 
@@ -189,16 +222,6 @@ impl Writer {
             }
         }
         Err(ReportError::Edited { path: from })
-    }
-
-    #[cfg(unix)]
-    fn sync_dir(&self) -> Result<(), ReportError> {
-        File::open(&self.dir).and_then(|d| d.sync_all()).map_err(ReportError::at(&self.dir))
-    }
-
-    #[cfg(not(unix))]
-    fn sync_dir(&self) -> Result<(), ReportError> {
-        Ok(())
     }
 }
 

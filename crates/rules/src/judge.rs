@@ -34,6 +34,18 @@ impl Packs {
     /// # Errors
     /// When a word of `select` names no rule, or a frame lacks what its schema promises.
     pub fn judge(&self, input: &JudgeInput<'_>) -> Result<Judgement, RulesError> {
+        self.judge_telling(input, &mut |_, _, _| {})
+    }
+
+    /// The same, telling each verdict as it falls: rule, row of its grain, verdict.
+    ///
+    /// # Errors
+    /// As [`Packs::judge`].
+    pub fn judge_telling(
+        &self,
+        input: &JudgeInput<'_>,
+        tell: &mut dyn FnMut(&Rule, usize, Verdict),
+    ) -> Result<Judgement, RulesError> {
         for word in input.select {
             if !self.rules.values().any(|r| r.selected_by(std::slice::from_ref(word))) {
                 return Err(RulesError::NoSuchRule { asked: word.clone(), near: self.codes_near(word) });
@@ -61,7 +73,7 @@ impl Packs {
                 working: input.working,
             };
             for (rule, answers) in rules.into_iter().zip(&answers) {
-                let counted = judge_rule(rule, answers, &scene, &mut judgement.findings)?;
+                let counted = judge_rule(rule, answers, &scene, &mut judgement.findings, tell)?;
                 judgement.coverage.push(counted);
             }
         }
@@ -112,11 +124,14 @@ fn judge_rule<'a>(
     answers: &Answers,
     scene: &Scene<'a>,
     findings: &mut Vec<Finding>,
+    tell: &mut dyn FnMut(&Rule, usize, Verdict),
 ) -> Result<Coverage, RulesError> {
     let mut counted = coverage(rule, None);
     let mut open = Open::new(rule, scene)?;
     for row in 0..scene.facts.frame.len() {
-        match answers.verdict(row) {
+        let verdict = answers.verdict(row);
+        tell(rule, row, verdict);
+        match verdict {
             Verdict::NotApplicable => counted.not_applicable += 1,
             Verdict::Passed => counted.passed += 1,
             Verdict::Undetermined => {

@@ -2,14 +2,16 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::{AuditError, dates_seen};
-use crate::lines;
+use crate::{call, lines};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
 use sanzi_facts::{Computed, Setting};
 use sanzi_ingest::{IngestError, Limits, Options};
-use sanzi_report::{Clock, Dossier, OutputLine, ReportError};
-use sanzi_rules::{JudgeInput, Packs};
+use sanzi_report::diff::{self, Comparison, LiveRun, Side};
+use sanzi_report::judgement::{Log, Reviews};
+use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, Unanswered};
+use sanzi_rules::{JudgeInput, Packs, Verdict};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -66,6 +68,10 @@ pub struct Run {
     pub judgement: Judgement,
     /// What was written.
     pub outputs: Vec<OutputLine>,
+    /// Against an earlier run, where one was given.
+    pub comparison: Option<Comparison>,
+    /// What people said.
+    pub reviews: Reviews,
 }
 
 /// Reads the inputs of an engagement into tables.
@@ -144,7 +150,14 @@ pub fn audit(
     let packs = Packs::load(&engagement.pack_folders())?;
     let selected = lines::select(&packs, &engagement.rules)?;
     let stated = engagement.stated_base_date()?;
-    let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
+    let call = engagement.as_called.clone().unwrap_or_else(|| call::of(engagement));
+    let log = match &engagement.judgements {
+        Some(path) => Log::read_file(path)?,
+        None => Log::read(&engagement.folder)?,
+    };
+    let previous = engagement.previous().map(|dir| Side::from_folder(&dir)).transpose()?;
+    let place = engagement.aside.as_ref().unwrap_or(&engagement.out);
+    let writer = sanzi_report::probe(place, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
     let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;
@@ -152,7 +165,12 @@ pub fn audit(
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
     let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
-    let judgement = packs.judge(&input)?;
+    let mut unanswered = Unanswered::default();
+    let mut judgement = packs.judge_telling(&input, &mut |rule, row, verdict| match verdict {
+        Verdict::Undetermined => unanswered.note(&rule.code, rule.grain.name, row, true),
+        Verdict::NotApplicable => unanswered.note(&rule.code, rule.grain.name, row, false),
+        Verdict::Fired | Verdict::Passed => {}
+    })?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);
     }
@@ -160,6 +178,28 @@ pub fn audit(
     progress(Step::Writing { findings: judgement.findings.len() });
     interrupt.writing.store(true, Ordering::SeqCst);
     let (pack_lines, rule_lines) = (lines::packs(&packs), lines::rules(&packs));
+    let reviews = Reviews::replay(&log, &judgement.findings, base_date);
+    let comparison = previous
+        .map(|old| {
+            let run = LiveRun {
+                base_date,
+                tables: &tables,
+                facts: &computed.facts,
+                judgement: &judgement,
+                unanswered: &unanswered,
+                parameters: packs.parameters(),
+                packs: &pack_lines,
+                standing: &reviews.standing,
+            };
+            diff::compare(&old, &Side::live(&run))
+        })
+        .transpose()?;
+    if let Some(comparison) = &comparison {
+        let presences = comparison.presences();
+        for finding in &mut judgement.findings {
+            finding.presence = presences.get(finding.id.as_str()).map(|p| p.word().to_owned());
+        }
+    }
     let dossier = Dossier {
         engagement: lines::heading(&engagement.file),
         base_date,
@@ -172,13 +212,19 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
+        history: History {
+            call,
+            unanswered: Some(&unanswered),
+            comparison: comparison.as_ref(),
+            reviews: Some(&reviews),
+        },
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
         written => written?,
     };
-    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs })
+    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs, comparison, reviews })
 }
 
 /// The limits of reading, raised where `engagement.toml` says so.

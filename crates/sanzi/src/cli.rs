@@ -2,11 +2,14 @@
 
 mod arguments;
 mod audit;
+mod diff;
 mod facts;
 mod progress;
 mod read;
+mod review;
 mod rules;
 mod summary;
+mod verify;
 mod wording;
 
 use arguments::{Arguments, Command};
@@ -37,6 +40,12 @@ pub(crate) enum CommandError {
     Argument(String),
 }
 
+impl From<sanzi_report::ReportError> for CommandError {
+    fn from(error: sanzi_report::ReportError) -> Self {
+        CommandError::Audit(error.into())
+    }
+}
+
 impl From<sanzi_rules::RulesError> for CommandError {
     fn from(error: sanzi_rules::RulesError) -> Self {
         CommandError::Audit(error.into())
@@ -57,6 +66,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Review(args) => review::run(args),
         Command::Facts(args) => facts::run(args),
     };
     match done {

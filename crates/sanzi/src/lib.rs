@@ -4,10 +4,16 @@
 //! tests and any later front end call the same function.
 
 mod audit;
+mod call;
 mod engagement;
 mod error;
 mod lines;
+mod mirror;
+mod review;
+mod verify;
 
 pub use audit::{Interrupt, Run, Step, audit, facts, read};
 pub use engagement::{Engagement, EngagementFile};
 pub use error::AuditError;
+pub use review::{ReadBack, review};
+pub use verify::verify;

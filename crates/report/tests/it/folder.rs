@@ -22,7 +22,7 @@ fn bytes(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     names(dir).into_iter().map(|name| (name.clone(), std::fs::read(dir.join(name)).unwrap())).collect()
 }
 
-const SET: [&str; 4] = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json"];
+const SET: [&str; 5] = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json", "subjects.jsonl"];
 
 #[test]
 fn two_writes_give_equal_bytes_and_nothing_else() {
@@ -97,7 +97,7 @@ fn what_a_killed_run_left_is_cleared_and_its_workbook_known() {
     std::fs::rename(dir.path().join("manifest.json"), dir.path().join(".sanzi-manifest.json-x1.tmp")).unwrap();
     std::fs::write(dir.path().join(".sanzi-findings.xlsx-x2.tmp"), "half").unwrap();
     drop(probe(dir.path(), false).unwrap());
-    assert_eq!(names(dir.path()), ["findings.jsonl", "findings.xlsx", "issues.jsonl"]);
+    assert_eq!(names(dir.path()), ["findings.jsonl", "findings.xlsx", "issues.jsonl", "subjects.jsonl"]);
 }
 
 #[test]

@@ -2,10 +2,15 @@
 
 mod bad_input;
 mod contracts;
+mod copy;
 mod county;
 mod determinism;
+mod diff;
+mod edited;
 mod house;
+mod review;
 mod sources;
+mod verify;
 
 use std::path::{Path, PathBuf};
 
