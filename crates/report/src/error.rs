@@ -124,6 +124,9 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero => {
             "磁盘空间不足。\n  请清理磁盘，或用 --out 换一个位置；旧的结果没有改动。"
         }
+        io::ErrorKind::FileTooLarge => {
+            "文件大小超过了系统允许的上限。\n  请放宽上限，或用 --out 换一个位置；旧的结果没有改动。"
+        }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             "路径中有一段是文件而不是文件夹。\n  请核对 --out 后面的路径。"
         }

@@ -2,7 +2,6 @@
 
 use crate::diff::Comparison;
 use crate::judgement::Reviews;
-use crate::subject::Unanswered;
 use serde::{Deserialize, Serialize};
 
 /// The rest of a dossier. Empty, it leaves out what it does not know.
@@ -10,8 +9,6 @@ use serde::{Deserialize, Serialize};
 pub struct History<'a> {
     /// How the run was called.
     pub call: Call,
-    /// Rules that had no answer.
-    pub unanswered: Option<&'a Unanswered>,
     /// Against an earlier run.
     pub comparison: Option<&'a Comparison>,
     /// What people said.

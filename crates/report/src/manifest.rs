@@ -1,6 +1,6 @@
 //! `manifest.json`: what went in, what was applied, what came out.
 
-use crate::dossier::{Clock, Dossier, OutputLine, PackLine};
+use crate::dossier::{Clock, Dossier, Heading, OutputLine, PackLine};
 use crate::error::ReportError;
 use crate::history::Call;
 use crate::money;
@@ -25,6 +25,7 @@ pub(crate) use recorded::{RecordedSheet, recorded_hashes};
 pub(crate) struct Manifest<'a> {
     schema: &'static str,
     engine: Engine,
+    engagement: &'a Heading,
     base_date: String,
     call: &'a Call,
     inputs: Vec<Input<'a>>,
@@ -190,6 +191,7 @@ impl<'a> Manifest<'a> {
         Ok(Manifest {
             schema: SCHEMA,
             engine: Engine { name: "sanzi", version: env!("CARGO_PKG_VERSION") },
+            engagement: &dossier.engagement,
             base_date: dossier.base_date.to_string(),
             call: &dossier.history.call,
             inputs: dossier.tables.receipts.iter().map(input).collect(),

@@ -4,7 +4,7 @@ use crate::dossier::Dossier;
 use crate::error::ReportError;
 use crate::judgement::Reviews;
 use crate::manifest::Manifest;
-use crate::subject;
+use crate::subject::Subjects;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
 use std::io::Write;
@@ -23,7 +23,8 @@ pub(crate) fn issues(out: &mut impl Write, issues: &[Issue]) -> Result<(), Repor
 
 /// `subjects.jsonl`.
 pub(crate) fn subjects(out: &mut impl Write, dossier: &Dossier<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
-    subject::each(dossier, &mut |record| {
+    let verdicts = &dossier.judgement.verdicts;
+    Subjects { facts: dossier.facts, tables: dossier.tables, verdicts }.each(&mut |record| {
         if cancelled.load(Ordering::Relaxed) {
             return Err(ReportError::Cancelled);
         }

@@ -1,11 +1,14 @@
 //! The output folder: taken before the audit, filled after it, each file whole or absent.
 
+use crate::book::View;
 use crate::dossier::{Clock, Dossier, OutputLine};
 use crate::error::ReportError;
 use crate::hash;
 use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
-use crate::{book, records};
+use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
+use crate::{book, opinion, records};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -19,11 +22,12 @@ pub(crate) const WORKBOOK: &str = "findings.xlsx";
 pub(crate) const MANIFEST: &str = "manifest.json";
 /// All records.
 pub(crate) const FINDINGS: &str = "findings.jsonl";
+const ISSUES: &str = "issues.jsonl";
 /// Every subject, as later runs compare it.
 pub(crate) const SUBJECTS: &str = "subjects.jsonl";
 /// What people said, as it stands in this run.
 pub(crate) const REVIEWS: &str = "reviews.jsonl";
-const ISSUES: &str = "issues.jsonl";
+const REPORT: &str = "report.docx";
 const TEMPORARY_PREFIX: &str = ".sanzi-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
@@ -31,50 +35,83 @@ const TEMPORARY_SUFFIX: &str = ".tmp";
 #[derive(Debug)]
 pub struct Writer {
     dir: PathBuf,
-    /// The workbook there was edited and is to be kept under another name.
-    keep: bool,
+    /// Files there that people have edited and that are to be kept under other names.
+    keep: Vec<PathBuf>,
     lock: Option<Lock>,
     /// The folder did not exist before: if nothing is written, it goes again.
     made: bool,
+    /// Keep what people edit, rather than refuse.
+    keep_edited: bool,
+    /// Hashes of what killed runs were about to write.
+    ours: BTreeSet<String>,
+    disk: Disk,
 }
 
 /// Takes the output folder before the audit: makes it if need be, locks it, sees that it can be written,
 /// clears away temporaries of an earlier run that was killed, and looks whether people have edited the
-/// workbook there. With `keep_edited` an edited workbook will be kept under a dated name.
+/// workbook, the report or a township's files there. With `keep_edited` they will be kept under dated names.
 ///
 /// # Errors
-/// When the folder cannot be written, is held by another run, or holds an edited workbook and
-/// `keep_edited` is false.
+/// When the folder cannot be written, is held by another run, or holds an edited file and `keep_edited` is
+/// false.
 pub fn probe(dir: &Path, keep_edited: bool) -> Result<Writer, ReportError> {
     let made = !dir.exists();
     std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
-    let mut writer = Writer { dir: dir.to_path_buf(), keep: false, lock: None, made };
+    let (keep, ours, disk) = (Vec::new(), BTreeSet::new(), Disk::default());
+    let mut writer = Writer { dir: dir.to_path_buf(), keep, lock: None, made, keep_edited, ours, disk };
     writer.lock = Some(Lock::take(dir)?);
-    let ours = clear_temporaries(dir)?;
+    writer.ours = clear_temporaries(dir)?;
     temporary(dir, "probe")?.close().map_err(ReportError::at(dir))?;
-    let path = dir.join(WORKBOOK);
-    if edited(dir, &ours)? {
-        if !keep_edited {
-            return Err(ReportError::Edited { path });
-        }
-        writer.keep = true;
-    }
+    writer.look_for_edits()?;
     Ok(writer)
 }
 
-/// Has the workbook another hash than its manifest, or than one that a killed run was about to write?
-fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<bool, ReportError> {
-    let path = dir.join(WORKBOOK);
-    match path.symlink_metadata() {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(e) => return Err(ReportError::at(&path)(e)),
-        Ok(_) => {}
-    }
-    let found = hash::of_file(&path).map_err(ReportError::at(&path))?.sha256;
-    Ok(!ours.contains(&found) && !recorded_hashes(&dir.join(MANIFEST)).contains(&found))
+/// The files in which people work: the workbook, the report, and those of the townships that are there.
+fn peoples_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = vec![dir.join(WORKBOOK), dir.join(REPORT)];
+    files.extend(township_files(dir)?);
+    Ok(files)
 }
 
-/// Removes temporaries of ours. A manifest among them was complete: its hashes are known to be ours.
+/// Ledgers and notices under `townships/`, sorted; links are not followed.
+fn township_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let all = dir.join(TOWNSHIPS);
+    let mut files = Vec::new();
+    if !all.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+        return Ok(files);
+    }
+    for entry in std::fs::read_dir(&all).map_err(ReportError::at(&all))? {
+        let entry = entry.map_err(ReportError::at(&all))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let paths = [LEDGER, NOTICE].map(|name| entry.path().join(name));
+            files.extend(paths.into_iter().filter(|path| path.symlink_metadata().is_ok()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Files of people's that have another hash than in their manifest, or than one that a killed run was about to write.
+fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportError> {
+    let recorded = recorded_hashes(&dir.join(MANIFEST));
+    let mut edited = Vec::new();
+    for path in peoples_files(dir)? {
+        match path.symlink_metadata() {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(ReportError::at(&path)(e)),
+            Ok(_) => {}
+        }
+        let found = hash::of_file(&path).map_err(ReportError::at(&path))?.sha256;
+        if !ours.contains(&found) && !recorded.contains(&found) {
+            edited.push(path);
+        }
+    }
+    Ok(edited)
+}
+
+/// Removes temporaries of ours and gives the hashes that complete manifests among them name: files of a killed
+/// run that reached their places are known by these to be no person's work. Such manifests stay until a whole
+/// set is written, since the run after may be killed too.
 fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
     let mut ours = BTreeSet::new();
     for entry in std::fs::read_dir(dir).map_err(ReportError::at(dir))? {
@@ -83,8 +120,10 @@ fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
         let name = name.to_string_lossy();
         let is_file = entry.file_type().is_ok_and(|t| t.is_file());
         if is_file && name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
-            if name.contains(MANIFEST) {
-                ours.extend(recorded_hashes(&entry.path()));
+            let named = if name.contains(MANIFEST) { recorded_hashes(&entry.path()) } else { BTreeSet::new() };
+            if !named.is_empty() {
+                ours.extend(named);
+                continue;
             }
             std::fs::remove_file(entry.path()).map_err(ReportError::at(&entry.path()))?;
         }
@@ -132,7 +171,8 @@ fn sync(_: &Path) -> Result<(), ReportError> {
 
 /// A finished temporary and what it will be.
 struct Ready {
-    name: &'static str,
+    /// Path in the output folder, `/` between parts.
+    name: String,
     file: NamedTempFile,
     line: OutputLine,
 }
@@ -146,7 +186,7 @@ impl Writer {
     /// cancelled; then no file of the set was touched, unless a rename itself failed half way: such a set
     /// is known by its manifest, which then is still the old one.
     pub fn write(
-        self,
+        mut self,
         dossier: &Dossier<'_>,
         clock: Clock,
         cancelled: &AtomicBool,
@@ -165,6 +205,7 @@ impl Writer {
         if let Some(reviews) = dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
             ready.push(self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews))?);
         }
+        ready.extend(self.papers(dossier, cancelled)?);
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -172,23 +213,130 @@ impl Writer {
         if cancelled.load(Ordering::SeqCst) {
             return Err(ReportError::Cancelled);
         }
-        if self.keep {
-            self.keep_aside(&day)?;
-        }
-        let mut written = Vec::with_capacity(4);
-        for ready in ready.into_iter().chain([manifest]) {
-            let target = self.dir.join(ready.name);
-            ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
-            written.push(ready.line);
-        }
+        // People may have worked in the folder while the audit ran.
+        self.look_for_edits()?;
+        let mut written = match self.put_all(ready, &day) {
+            Ok(written) => written,
+            Err(error) => {
+                // Some files may have reached their places: the next run must know them for ours.
+                let _ = manifest.file.keep();
+                return Err(error);
+            }
+        };
+        written.push(self.put_manifest(manifest)?);
+        self.disk.step(&self.dir)?;
         sync(&self.dir)?;
+        self.forget_killed_runs()?;
         Ok(written)
+    }
+
+    /// Renames the manifest; where that fails, it stays beside its place.
+    fn put_manifest(&self, manifest: Ready) -> Result<OutputLine, ReportError> {
+        let target = self.dir.join(MANIFEST);
+        if let Err(error) = self.disk.step(&target) {
+            let _ = manifest.file.keep();
+            return Err(error);
+        }
+        match manifest.file.persist(&target) {
+            Ok(_) => Ok(manifest.line),
+            Err(failed) => {
+                let _ = failed.file.keep();
+                Err(ReportError::at(&target)(failed.error))
+            }
+        }
+    }
+
+    /// Keeps aside what people edited, then renames every file but the manifest.
+    fn put_all(&self, ready: Vec<Ready>, day: &str) -> Result<Vec<OutputLine>, ReportError> {
+        for path in &self.keep {
+            self.disk.step(path)?;
+            keep_aside(path, day)?;
+        }
+        let new: BTreeSet<PathBuf> = ready.iter().map(|r| self.dir.join(&r.name)).collect();
+        let mut written = Vec::with_capacity(ready.len() + 1);
+        for ready in ready {
+            written.push(self.put(ready)?);
+        }
+        self.remove_old_townships(&new)?;
+        Ok(written)
+    }
+
+    /// Sees which files people have edited.
+    ///
+    /// # Errors
+    /// When there are some and they are not to be kept under other names.
+    fn look_for_edits(&mut self) -> Result<(), ReportError> {
+        self.keep = edited(&self.dir, &self.ours)?;
+        match self.keep.first() {
+            Some(path) if !self.keep_edited => Err(ReportError::Edited { path: path.clone() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes the manifests that killed runs left, now that a whole set stands.
+    fn forget_killed_runs(&self) -> Result<(), ReportError> {
+        for entry in std::fs::read_dir(&self.dir).map_err(ReportError::at(&self.dir))? {
+            let path = entry.map_err(ReportError::at(&self.dir))?.path();
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
+                std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The report and the packs of the townships, as temporaries.
+    fn papers(&self, dossier: &Dossier<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+        let bytes_out = |bytes: Vec<u8>| {
+            move |out: &mut BufWriter<&File>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")))
+        };
+        let view = View::of(dossier)?;
+        let towns = township::by_town(&view);
+        let names = township::folder_names(towns.keys().copied());
+        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(dossier, towns.len())?))?];
+        for (town, findings) in &towns {
+            let pack = township::fresh(&view, town, findings);
+            let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);
+            let name = |file: &str| format!("{TOWNSHIPS}/{folder}/{file}");
+            ready.push(self.prepare(&name(LEDGER), cancelled, |out| township::write_ledger(out, &pack, &self.dir))?);
+            ready.push(self.prepare(&name(NOTICE), cancelled, bytes_out(township::write_notice(&pack)?))?);
+        }
+        Ok(ready)
+    }
+
+    /// Renames a finished temporary to its place, in a folder that is no link.
+    fn put(&self, ready: Ready) -> Result<OutputLine, ReportError> {
+        let mut target = self.dir.clone();
+        let mut parts = ready.name.split('/').peekable();
+        while let Some(part) = parts.next() {
+            target.push(part);
+            if parts.peek().is_some() {
+                township::make_folder(&target)?;
+            }
+        }
+        self.disk.step(&target)?;
+        ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
+        if let Some(folder) = target.parent().filter(|folder| *folder != self.dir) {
+            sync(folder)?;
+        }
+        Ok(ready.line)
+    }
+
+    /// Removes packs of townships that an earlier run had and this one has not; all that are left are ours.
+    fn remove_old_townships(&self, new: &BTreeSet<PathBuf>) -> Result<(), ReportError> {
+        for path in township_files(&self.dir)?.into_iter().filter(|path| !new.contains(path)) {
+            self.disk.step(&path)?;
+            std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
+            // A folder in which people keep other things stays.
+            let _ = path.parent().map(std::fs::remove_dir);
+        }
+        Ok(())
     }
 
     /// Writes, flushes and syncs one temporary, and hashes it as it stands on the disk.
     fn prepare(
         &self,
-        name: &'static str,
+        name: &str,
         cancelled: &AtomicBool,
         fill: impl FnOnce(&mut BufWriter<&File>) -> Result<(), ReportError>,
     ) -> Result<Ready, ReportError> {
@@ -196,32 +344,56 @@ impl Writer {
             return Err(ReportError::Cancelled);
         }
         let target = self.dir.join(name);
-        let file = temporary(&self.dir, name)?;
+        self.disk.step(&target)?;
+        let file = temporary(&self.dir, name.rsplit('/').next().unwrap_or(name))?;
         let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
         fill(&mut out).map_err(|e| match e {
             // What fails inside the writing knows no path; the file in hand is meant.
             ReportError::Unwritable { source, .. } => ReportError::Unwritable { path: target.clone(), source },
             other => other,
         })?;
+        self.disk.step(&target)?;
         out.flush().map_err(ReportError::at(&target))?;
         drop(out);
+        self.disk.step(&target)?;
         file.as_file().sync_all().map_err(ReportError::at(&target))?;
         let digests = hash::of_file(file.path()).map_err(ReportError::at(&target))?;
         let line = OutputLine { path: name.to_owned(), sha256: digests.sha256, sm3: digests.sm3, bytes: digests.bytes };
-        Ok(Ready { name, file, line })
+        Ok(Ready { name: name.to_owned(), file, line })
     }
+}
 
-    /// Gives the edited workbook a dated name that nothing has yet.
-    fn keep_aside(&self, day: &str) -> Result<(), ReportError> {
-        let from = self.dir.join(WORKBOOK);
-        for number in 1..10_000u32 {
-            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-            let to = self.dir.join(format!("findings-edited-{day}{suffix}.xlsx"));
-            if to.symlink_metadata().is_err() {
-                return std::fs::rename(&from, &to).map_err(ReportError::at(&to));
-            }
+/// Gives an edited file a dated name that nothing has yet.
+fn keep_aside(from: &Path, day: &str) -> Result<(), ReportError> {
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, extension) = (part(from.file_stem()), part(from.extension()));
+    for number in 1..10_000u32 {
+        let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+        let to = from.with_file_name(format!("{stem}-edited-{day}{suffix}.{extension}"));
+        if to.symlink_metadata().is_err() {
+            return std::fs::rename(from, &to).map_err(ReportError::at(&to));
         }
-        Err(ReportError::Edited { path: from })
+    }
+    Err(ReportError::Edited { path: from.to_path_buf() })
+}
+
+/// The one place that every change of the folder passes, so that tests can fail each in turn.
+#[derive(Debug, Default)]
+struct Disk {
+    /// Steps that still succeed; `None`: all.
+    left: Option<Cell<u32>>,
+}
+
+impl Disk {
+    fn step(&self, path: &Path) -> Result<(), ReportError> {
+        let Some(left) = &self.left else { return Ok(()) };
+        match left.get().checked_sub(1) {
+            Some(less) => {
+                left.set(less);
+                Ok(())
+            }
+            None => Err(ReportError::at(path)(std::io::ErrorKind::StorageFull.into())),
+        }
     }
 }
 
@@ -234,3 +406,7 @@ impl Drop for Writer {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "writer/tests.rs"]
+mod tests;

@@ -10,8 +10,8 @@ use sanzi_facts::{Computed, Setting};
 use sanzi_ingest::{IngestError, Limits, Options};
 use sanzi_report::diff::{self, Comparison, LiveRun, Side};
 use sanzi_report::judgement::{Log, Reviews};
-use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, Unanswered};
-use sanzi_rules::{JudgeInput, Packs, Verdict};
+use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError};
+use sanzi_rules::{JudgeInput, Packs};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -85,7 +85,8 @@ pub fn read(
     table: Option<&str>,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Tables, AuditError> {
-    let mapping = Mapping { confirmed: engagement.file.mapping.clone(), ..packs.mapping().clone() };
+    let file = &engagement.file;
+    let mapping = Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() };
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
     let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
@@ -148,7 +149,7 @@ pub fn audit(
 ) -> Result<Run, AuditError> {
     let started = now();
     let packs = Packs::load(&engagement.pack_folders())?;
-    let selected = lines::select(&packs, &engagement.rules)?;
+    packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
     let call = engagement.as_called.clone().unwrap_or_else(|| call::of(engagement));
     let log = match &engagement.judgements {
@@ -164,13 +165,9 @@ pub fn audit(
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
-    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
-    let mut unanswered = Unanswered::default();
-    let mut judgement = packs.judge_telling(&input, &mut |rule, row, verdict| match verdict {
-        Verdict::Undetermined => unanswered.note(&rule.code, rule.grain.name, row, true),
-        Verdict::NotApplicable => unanswered.note(&rule.code, rule.grain.name, row, false),
-        Verdict::Fired | Verdict::Passed => {}
-    })?;
+    let select = &engagement.rules;
+    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
+    let mut judgement = packs.judge(&input)?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);
     }
@@ -186,7 +183,6 @@ pub fn audit(
                 tables: &tables,
                 facts: &computed.facts,
                 judgement: &judgement,
-                unanswered: &unanswered,
                 parameters: packs.parameters(),
                 packs: &pack_lines,
                 standing: &reviews.standing,
@@ -212,12 +208,7 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
-        history: History {
-            call,
-            unanswered: Some(&unanswered),
-            comparison: comparison.as_ref(),
-            reviews: Some(&reviews),
-        },
+        history: History { call, comparison: comparison.as_ref(), reviews: Some(&reviews) },
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {

@@ -15,5 +15,6 @@ mod verify;
 pub use audit::{Interrupt, Run, Step, audit, facts, read};
 pub use engagement::{Engagement, EngagementFile};
 pub use error::AuditError;
+pub use lines::group as rule_group;
 pub use review::{ReadBack, review};
 pub use verify::verify;

@@ -121,8 +121,8 @@ pub(crate) fn read_changes(old: &SubjectRecord, new: &SubjectRecord) -> Vec<Fact
     let mut names: Vec<&String> = old.facts.keys().chain(new.facts.keys()).collect();
     names.sort();
     names.dedup();
-    let value = |record: &SubjectRecord, name: &str| record.facts.get(name).map(|f| f.value.clone());
-    let read = |record: &SubjectRecord, name: &str| record.facts.get(name).is_some_and(|f| f.at.is_some());
+    let value = |record: &SubjectRecord, name: &str| record.value(name).map(str::to_owned);
+    let read = |record: &SubjectRecord, name: &str| record.facts.get(name).is_some_and(|(_, cell)| cell.is_some());
     names
         .into_iter()
         .filter(|name| read(old, name) || read(new, name))

@@ -49,6 +49,9 @@ pub(crate) fn look(context: &Context<'_>, finding: &Finding) -> Gone {
     if now.undetermined.contains(code) {
         return not_covered("本次因资料不足无法判断".to_owned());
     }
+    if now.fired.contains(code) {
+        return not_covered("本次与同一原因的其他问题并成一条，不能当作已整改".to_owned());
+    }
     let then = context.then.subjects.get(&key);
     let lost = lost_tables(context, finding, then, now);
     if !lost.is_empty() {
@@ -89,7 +92,7 @@ fn own_changes(finding: &Finding, now: &SubjectRecord) -> (Vec<FactChange>, Vec<
     for fact in finding.facts.iter().filter(|f| f.source.is_some() && !NAMES.contains(&f.name.as_str())) {
         match now.place(&fact.name) {
             Some(place) => {
-                let new = now.facts.get(&fact.name).map(|f| f.value.clone());
+                let new = now.value(&fact.name).map(str::to_owned);
                 // A person's name is not recorded: only that there is one, where there was none.
                 let person = new.as_deref() == Some(sanzi_core::subject::FILLED);
                 let old = fact.value.clone().filter(|v| !v.is_empty());
@@ -131,7 +134,7 @@ fn computed(finding: &Finding, now: &SubjectRecord) -> Vec<FactChange> {
     let facts = finding.facts.iter().filter(|f| f.source.is_none() && !names(&f.name));
     facts
         .filter_map(|fact| {
-            let new = now.facts.get(&fact.name).map(|f| f.value.clone())?;
+            let new = now.value(&fact.name)?.to_owned();
             (Some(&new) != fact.value.as_ref()).then(|| FactChange {
                 name: fact.name.clone(),
                 label: label(&finding.subject.kind, &fact.name),

@@ -5,8 +5,8 @@ use crate::dossier::PackLine;
 use crate::error::ReportError;
 use crate::judgement::Standing;
 use crate::manifest::Recorded;
-use crate::subject::{Unanswered, subjects};
-use sanzi_core::finding::Judgement;
+use crate::subject;
+use sanzi_core::finding::{Judgement, Verdicts};
 use sanzi_core::subject::SubjectRecord;
 use sanzi_core::{FactSet, Finding, Outcome, Parameters, Tables};
 use serde::de::DeserializeOwned;
@@ -60,8 +60,8 @@ pub enum Subjects<'a> {
         facts: &'a FactSet,
         /// Tables.
         tables: &'a Tables,
-        /// Rules without an answer.
-        unanswered: &'a Unanswered,
+        /// What each rule said of each row.
+        verdicts: &'a BTreeMap<&'static str, Verdicts>,
     },
 }
 
@@ -88,8 +88,8 @@ impl Subjects<'_> {
         };
         match self {
             Subjects::File(path) => lines(path, &mut take)?,
-            Subjects::Live { facts, tables, unanswered } => {
-                subjects(facts, tables, Some(unanswered), &mut |record| {
+            Subjects::Live { facts, tables, verdicts } => {
+                subject::Subjects { facts, tables, verdicts }.each(&mut |record| {
                     take(record);
                     Ok(())
                 })?;
@@ -149,8 +149,6 @@ pub struct LiveRun<'a> {
     pub facts: &'a FactSet,
     /// What was judged.
     pub judgement: &'a Judgement,
-    /// Rules without an answer.
-    pub unanswered: &'a Unanswered,
     /// Thresholds.
     pub parameters: &'a Parameters,
     /// Packs.
@@ -184,7 +182,7 @@ impl<'a> Side<'a> {
             rules: run.judgement.coverage.iter().map(|c| (c.rule.clone(), c.skipped.clone())).collect(),
             findings: run.judgement.findings.clone(),
             standing: run.standing.clone(),
-            subjects: Subjects::Live { facts: run.facts, tables: run.tables, unanswered: run.unanswered },
+            subjects: Subjects::Live { facts: run.facts, tables: run.tables, verdicts: &run.judgement.verdicts },
         }
     }
 }

@@ -34,6 +34,10 @@ pub(crate) fn seen(finding: &Finding) -> Seen {
         let value = if person { value.map(|_| FILLED.to_owned()) } else { value };
         values.insert(format!("fact:{}", fact.name), value);
     }
+    if let Some(together) = &finding.together {
+        let words = format!("{} {}：{}", together.fact, together.value, together.count);
+        values.insert("together".to_owned(), Some(words));
+    }
     for parameter in &finding.parameters {
         values.insert(format!("param:{}", parameter.name), Some(parameter.value.clone()));
     }
@@ -55,6 +59,7 @@ pub(crate) fn differences(old: &Seen, new: &Seen, words: &[&Finding]) -> Vec<Fac
                 "rule" => Some("规则版本".to_owned()),
                 "outcome" => Some("结论".to_owned()),
                 "severity" => Some("严重程度".to_owned()),
+                "together" => Some("涉及的项数".to_owned()),
                 _ => words.iter().find_map(|f| label_in(f, key, name)),
             };
             FactChange {

@@ -11,9 +11,21 @@ fn write(dir: &Path) -> Vec<OutputLine> {
     probe(dir, false).unwrap().write(&Sample::new().dossier(), clock(), &never).unwrap()
 }
 
+/// All files under the folder, relative, sorted.
 fn names(dir: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(dir).unwrap();
-    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut names = Vec::new();
+    let mut open = vec![(dir.to_path_buf(), String::new())];
+    while let Some((folder, inside)) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{inside}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() && !entry.path().is_symlink() {
+                open.push((entry.path(), format!("{name}/")));
+            } else {
+                names.push(name);
+            }
+        }
+    }
     names.sort();
     names
 }
@@ -22,7 +34,16 @@ fn bytes(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     names(dir).into_iter().map(|name| (name.clone(), std::fs::read(dir.join(name)).unwrap())).collect()
 }
 
-const SET: [&str; 5] = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json", "subjects.jsonl"];
+const SET: [&str; 8] = [
+    "findings.jsonl",
+    "findings.xlsx",
+    "issues.jsonl",
+    "manifest.json",
+    "report.docx",
+    "subjects.jsonl",
+    "townships/松河镇/整改台账.xlsx",
+    "townships/松河镇/整改通知.docx",
+];
 
 #[test]
 fn two_writes_give_equal_bytes_and_nothing_else() {
@@ -97,7 +118,11 @@ fn what_a_killed_run_left_is_cleared_and_its_workbook_known() {
     std::fs::rename(dir.path().join("manifest.json"), dir.path().join(".sanzi-manifest.json-x1.tmp")).unwrap();
     std::fs::write(dir.path().join(".sanzi-findings.xlsx-x2.tmp"), "half").unwrap();
     drop(probe(dir.path(), false).unwrap());
-    assert_eq!(names(dir.path()), ["findings.jsonl", "findings.xlsx", "issues.jsonl", "subjects.jsonl"]);
+    let left: Vec<&str> = SET.into_iter().filter(|name| *name != "manifest.json").collect();
+    // The manifest still tells whose the files are, should the next run be killed too.
+    assert_eq!(names(dir.path()), [&[".sanzi-manifest.json-x1.tmp"], left.as_slice()].concat());
+    write(dir.path());
+    assert_eq!(names(dir.path()), SET);
 }
 
 #[test]
@@ -157,7 +182,13 @@ fn a_target_that_cannot_be_replaced_leaves_no_temporary() {
     let writer = probe(dir.path(), false).unwrap();
     let refused = writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
     assert!(refused.contains("issues.jsonl”：同名的位置上是一个文件夹。"), "{refused}");
-    assert!(!names(dir.path()).iter().any(|n| n.starts_with('.') || n == "manifest.json"));
+    // Only the new manifest stays beside its place: it tells the next run whose the files are that were replaced.
+    let ours = |name: &String| name.starts_with(".sanzi-manifest.json-");
+    let temporary = |name: &String| (name.starts_with('.') && !ours(name)) || name.contains("/.");
+    assert!(!names(dir.path()).iter().any(|n| temporary(n) || n == "manifest.json"));
+    std::fs::remove_dir(dir.path().join("issues.jsonl")).unwrap();
+    write(dir.path());
+    assert_eq!(names(dir.path()), SET);
 }
 
 #[test]

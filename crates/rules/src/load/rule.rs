@@ -5,7 +5,7 @@ use super::{TomlDay, TomlText, param};
 use crate::condition::{Condition, Names, Type};
 use crate::fault::{Fault, did_you_mean, line_of};
 use crate::law::Law;
-use crate::rule::{Case, Citation, Escalation, Rule, Verdict};
+use crate::rule::{Case, Citation, Escalation, Rule, Shared, Verdict};
 use crate::template::Template;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -43,6 +43,10 @@ struct RawRule {
     #[serde(default)]
     identity: Vec<Spanned<String>>,
     #[serde(default)]
+    shared: Vec<RawShared>,
+    #[serde(default)]
+    remedy: Vec<Spanned<String>>,
+    #[serde(default)]
     evidence: Vec<Spanned<String>>,
     message: Spanned<String>,
     recommendation: Spanned<String>,
@@ -76,6 +80,14 @@ fn yes() -> bool {
 struct RawEscalation {
     when: Spanned<String>,
     severity: Spanned<Severity>,
+}
+
+/// A fact and where it is the cause.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawShared {
+    fact: Spanned<String>,
+    when: Option<Spanned<String>>,
 }
 
 /// `law`, `article` and perhaps `when`, or `convention = true`.
@@ -151,6 +163,14 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let cause = reader.fact("cause", raw.cause.as_ref(), |k| matches!(k, Type::Text(_)), "text");
     let identity: Vec<_> = raw.identity.iter().filter_map(|n| reader.fact("identity", Some(n), |_| true, "")).collect();
     let evidence: Vec<_> = raw.evidence.iter().filter_map(|n| reader.fact("evidence", Some(n), |_| true, "")).collect();
+    let mut shared = Vec::new();
+    for RawShared { fact, when } in &raw.shared {
+        let when = when.as_ref().map(|text| reader.condition("shared.when", text));
+        if let Some(fact) = reader.fact("shared.fact", Some(fact), |_| true, "") {
+            shared.push(Shared { fact, when: when.flatten() });
+        }
+    }
+    let remedy = raw.remedy.iter().filter_map(|n| reader.fact("remedy", Some(n), |_| true, "")).collect();
     let message = reader.template("message", &raw.message);
     let recommendation = reader.template("recommendation", &raw.recommendation);
     let counterfactual = raw.counterfactual.iter().filter_map(|t| reader.template("counterfactual", t)).collect();
@@ -176,6 +196,8 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
         audited,
         cause,
         identity,
+        shared,
+        remedy,
         evidence,
         message: message?,
         recommendation: recommendation?,

@@ -1,6 +1,7 @@
 //! The whole product: the house's own laws, the main job on the fixture counties, the contracts.
 
 mod bad_input;
+mod causes;
 mod contracts;
 mod copy;
 mod county;
@@ -8,9 +9,11 @@ mod determinism;
 mod diff;
 mod edited;
 mod house;
+mod kill;
 mod review;
 mod sources;
 mod verify;
+mod writing;
 
 use std::path::{Path, PathBuf};
 
