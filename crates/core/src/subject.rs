@@ -36,6 +36,7 @@ pub struct SubjectRecord {
     /// The first row that it rests on: the owner's own ledger.
     pub source: Option<RowSource>,
     /// One row of each sheet that it rests on.
+    #[serde(default)]
     pub rows: Vec<RowPlace>,
     /// Codes of rules that found something.
     pub fired: Vec<String>,

@@ -7,8 +7,8 @@ mod gone;
 mod side;
 mod text;
 
+pub use side::Side;
 pub(crate) use side::lines;
-pub use side::{LiveRun, Side, Subjects};
 pub use text::print;
 pub(crate) use text::words;
 

@@ -1,6 +1,7 @@
 //! What a report is made of.
 
 use crate::history::History;
+use crate::privacy::Privacy;
 use chrono::NaiveDate;
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Parameters, Severity, Tables};
@@ -34,6 +35,8 @@ pub struct Dossier<'a> {
     pub inputs_dir: Option<String>,
     /// Beside the run itself: how to run it again, what was before, what people said.
     pub history: History<'a>,
+    /// What is covered before anything leaves the firm.
+    pub privacy: Privacy,
 }
 
 /// The words on the cover.

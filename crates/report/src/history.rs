@@ -1,7 +1,11 @@
 //! What a dossier says beside the run itself: how to run it again, what was before, what people said.
 
-use crate::diff::Comparison;
-use crate::judgement::Reviews;
+use crate::diff::{Comparison, Side, compare};
+use crate::dossier::Dossier;
+use crate::error::ReportError;
+use crate::judgement::{Log, Reviews};
+use crate::privacy::Shown;
+use sanzi_core::Finding;
 use serde::{Deserialize, Serialize};
 
 /// The rest of a dossier. Empty, it leaves out what it does not know.
@@ -13,6 +17,23 @@ pub struct History<'a> {
     pub comparison: Option<&'a Comparison>,
     /// What people said.
     pub reviews: Option<&'a Reviews>,
+}
+
+/// What people said, as it stands in a run, and the run against an earlier one: both on the findings as they
+/// leave the firm, since those are what people and later runs have before them.
+///
+/// # Errors
+/// When a frame lacks what its schema promises, an earlier run cannot be read, or a sum does not fit.
+pub fn look_back(
+    dossier: &Dossier<'_>,
+    log: &Log,
+    earlier: Option<&Side<'_>>,
+) -> Result<(Reviews, Option<Comparison>), ReportError> {
+    let shown = Shown::new(dossier)?;
+    let findings: Vec<&Finding> = shown.findings.iter().map(|f| f.as_ref()).collect();
+    let reviews = Reviews::replay(log, &findings, dossier.base_date);
+    let comparison = earlier.map(|old| compare(old, &Side::live(&shown, &reviews))).transpose()?;
+    Ok((reviews, comparison))
 }
 
 /// How a run was called, so that it can be run again: paths relative to the output folder, `/` between parts.
@@ -27,6 +48,8 @@ pub struct Call {
     pub rules: Vec<String>,
     /// Sheets of the workbook; empty: all.
     pub sheets: Vec<String>,
+    /// Names and numbers of persons stand in the outputs.
+    pub unmasked: bool,
     /// `engagement.toml`, where there was one.
     pub engagement: Option<Companion>,
     /// `judgements.jsonl`, where there was one.

@@ -1,30 +1,30 @@
 //! The records that other programs read: one JSON object a line.
 
-use crate::dossier::Dossier;
 use crate::error::ReportError;
 use crate::judgement::Reviews;
 use crate::manifest::Manifest;
-use crate::subject::Subjects;
+use crate::privacy::Shown;
+use crate::subject;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Finding]) -> Result<(), ReportError> {
+pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
     lines(out, findings)
 }
 
 /// `issues.jsonl`.
-pub(crate) fn issues(out: &mut impl Write, issues: &[Issue]) -> Result<(), ReportError> {
+pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<(), ReportError> {
     lines(out, issues)
 }
 
 /// `subjects.jsonl`.
-pub(crate) fn subjects(out: &mut impl Write, dossier: &Dossier<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
-    let verdicts = &dossier.judgement.verdicts;
-    Subjects { facts: dossier.facts, tables: dossier.tables, verdicts }.each(&mut |record| {
+pub(crate) fn subjects(out: &mut impl Write, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
+    subject::each(shown, &mut |record| {
         if cancelled.load(Ordering::Relaxed) {
             return Err(ReportError::Cancelled);
         }

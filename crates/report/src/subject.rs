@@ -2,8 +2,10 @@
 //! its facts. Next year it proves that a finding is gone because it was cured, and not because nobody looked.
 
 use crate::error::ReportError;
+use crate::privacy::Shown;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Verdicts;
+use sanzi_core::kind::Column;
 use sanzi_core::subject::{BETWEEN, FILLED, RowPlace, RowSource, SCHEMA, SubjectRecord};
 use sanzi_core::value::money_text;
 use sanzi_core::{FactSet, Facts, Kind, Place, RowId, Tables, Value};
@@ -12,23 +14,30 @@ use std::collections::BTreeMap;
 /// Rows that are turned into values at once.
 const CHUNK: usize = 2_048;
 
+/// Hands over every subject of a run, grain by grain, in the order of facts, as it may leave the firm.
+///
+/// # Errors
+/// When a frame lacks what its schema promises, or `take` refuses.
+pub(crate) fn each(
+    shown: &Shown<'_>,
+    take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>,
+) -> Result<(), ReportError> {
+    let dossier = shown.dossier;
+    let verdicts = &dossier.judgement.verdicts;
+    Subjects { facts: dossier.facts, tables: dossier.tables, verdicts, shown }.each(take)
+}
+
 /// Where the subjects of a run in memory are.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Subjects<'a> {
-    pub facts: &'a FactSet,
-    pub tables: &'a Tables,
-    pub verdicts: &'a BTreeMap<&'static str, Verdicts>,
+struct Subjects<'a> {
+    facts: &'a FactSet,
+    tables: &'a Tables,
+    verdicts: &'a BTreeMap<&'static str, Verdicts>,
+    shown: &'a Shown<'a>,
 }
 
 impl Subjects<'_> {
-    /// Hands over every subject, grain by grain, in the order of facts.
-    ///
-    /// # Errors
-    /// When a frame lacks what its schema promises, or `take` refuses.
-    pub(crate) fn each(
-        &self,
-        take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>,
-    ) -> Result<(), ReportError> {
+    fn each(&self, take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>) -> Result<(), ReportError> {
         let unjudged = Verdicts::default();
         for facts in self.facts.values() {
             let verdicts = self.verdicts.get(facts.grain.name).unwrap_or(&unjudged);
@@ -52,7 +61,9 @@ impl Subjects<'_> {
         let grain = facts.grain;
         let mut columns = Vec::new();
         let told = |name: &str| matches!(name, "organisation" | "subject_key" | "weak_key");
-        for column in grain.facts.iter().filter(|c| !told(c.name)) {
+        // Words that no rule shows are nobody's proof, and may be anything.
+        let shows = |c: &&Column| c.kind != Kind::Text || verdicts.evidence.contains(&c.name);
+        for column in grain.facts.iter().filter(|c| !told(c.name)).filter(shows) {
             columns.push((column, frame.values(column.name)?));
         }
         let texts = |name: &str| match frame.column(name) {
@@ -65,22 +76,26 @@ impl Subjects<'_> {
         for at in 0..frame.len() {
             let row = from + at;
             let rows = facts.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+            let owner = owners.get(at).copied().flatten().filter(|o| !o.trim().is_empty());
+            let key = keys.get(at).copied().flatten().unwrap_or_default();
+            let cover = |text: &str| self.shown.text(grain.name, owner.unwrap_or_default(), key, text).into_owned();
             let source = rows.first().and_then(|first| self.source(*first));
             let mut known = BTreeMap::new();
             for (column, values) in &columns {
                 let value = values.get(at).and_then(|v| printed(column.kind, v)).filter(|v| !v.is_empty());
                 let Some(value) = value else { continue };
+                let value = if column.kind == Kind::Text { cover(&value) } else { value };
                 let read = column
                     .from
                     .and_then(|(table, field)| self.tables.lineage.place(self.bringer(rows, table, field)?, field));
                 known.insert(column.name.to_owned(), (value, read.map(|place| cell(place, source.as_ref()))));
             }
-            let text = |texts: &[Option<&str>]| texts.get(at).copied().flatten().map(str::to_owned);
+            let text = |texts: &[Option<&str>]| texts.get(at).copied().flatten().map(cover);
             take(SubjectRecord {
                 schema: SCHEMA.to_owned(),
                 kind: grain.name.to_owned(),
-                organisation: text(&owners).filter(|o| !o.trim().is_empty()),
-                key: text(&keys).unwrap_or_default(),
+                organisation: owner.map(str::to_owned),
+                key: cover(key),
                 asset_id: text(&numbers),
                 asset_name: text(&names),
                 contract_no: text(&contracts),

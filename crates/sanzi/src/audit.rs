@@ -8,9 +8,9 @@ use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
 use sanzi_facts::{Computed, Setting};
 use sanzi_ingest::{IngestError, Limits, Options};
-use sanzi_report::diff::{self, Comparison, LiveRun, Side};
+use sanzi_report::diff::{Comparison, Side};
 use sanzi_report::judgement::{Log, Reviews};
-use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError};
+use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, look_back};
 use sanzi_rules::{JudgeInput, Packs};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -85,8 +85,7 @@ pub fn read(
     table: Option<&str>,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Tables, AuditError> {
-    let file = &engagement.file;
-    let mapping = Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() };
+    let mapping = mapping(engagement, packs);
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
     let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
@@ -102,6 +101,29 @@ pub fn read(
     }
 }
 
+/// What became of one cell of what was read, step by step.
+///
+/// # Errors
+/// As [`read`].
+pub fn explain(
+    engagement: &Engagement,
+    packs: &Packs,
+    tables: &Tables,
+    target: &sanzi_ingest::explain::Target,
+) -> Result<Vec<sanzi_ingest::explain::Step>, AuditError> {
+    let mapping = mapping(engagement, packs);
+    let hidden = &engagement.file.include_hidden;
+    let limits = limits(engagement)?;
+    let options = Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: hidden, limits };
+    Ok(sanzi_ingest::explain::explain(&engagement.paths, &options, tables, target)?)
+}
+
+/// The packs' words with what the engagement confirmed and renamed.
+fn mapping(engagement: &Engagement, packs: &Packs) -> Mapping {
+    let file = &engagement.file;
+    Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() }
+}
+
 /// Reads the inputs and computes their facts, without judging.
 ///
 /// # Errors
@@ -114,7 +136,7 @@ pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -
 }
 
 /// Base date and facts of what was read.
-fn compute(
+pub(crate) fn compute(
     engagement: &Engagement,
     packs: &Packs,
     tables: &Tables,
@@ -156,6 +178,7 @@ pub fn audit(
         Some(path) => Log::read_file(path)?,
         None => Log::read(&engagement.folder)?,
     };
+    let privacy = engagement.privacy()?;
     let previous = engagement.previous().map(|dir| Side::from_folder(&dir)).transpose()?;
     let place = engagement.aside.as_ref().unwrap_or(&engagement.out);
     let writer = sanzi_report::probe(place, engagement.keep_edited)?;
@@ -175,41 +198,30 @@ pub fn audit(
     progress(Step::Writing { findings: judgement.findings.len() });
     interrupt.writing.store(true, Ordering::SeqCst);
     let (pack_lines, rule_lines) = (lines::packs(&packs), lines::rules(&packs));
-    let reviews = Reviews::replay(&log, &judgement.findings, base_date);
-    let comparison = previous
-        .map(|old| {
-            let run = LiveRun {
-                base_date,
-                tables: &tables,
-                facts: &computed.facts,
-                judgement: &judgement,
-                parameters: packs.parameters(),
-                packs: &pack_lines,
-                standing: &reviews.standing,
-            };
-            diff::compare(&old, &Side::live(&run))
-        })
-        .transpose()?;
-    if let Some(comparison) = &comparison {
-        let presences = comparison.presences();
-        for finding in &mut judgement.findings {
-            finding.presence = presences.get(finding.id.as_str()).map(|p| p.word().to_owned());
-        }
-    }
-    let dossier = Dossier {
+    let nothing = Judgement::default();
+    let unjudged = Dossier {
         engagement: lines::heading(&engagement.file),
         base_date,
         tables: &tables,
         facts: &computed.facts,
-        judgement: &judgement,
+        judgement: &nothing,
         parameters: packs.parameters(),
         packs: &pack_lines,
         rules: &rule_lines,
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
-        history: History { call, comparison: comparison.as_ref(), reviews: Some(&reviews) },
+        privacy,
+        history: History { call, ..History::default() },
     };
+    let judged = Dossier { judgement: &judgement, ..unjudged.clone() };
+    let (reviews, comparison) = look_back(&judged, &log, previous.as_ref())?;
+    let presences = comparison.as_ref().map(Comparison::presences).unwrap_or_default();
+    for finding in &mut judgement.findings {
+        finding.presence = presences.get(finding.id.as_str()).map(|p| p.word().to_owned());
+    }
+    let history = History { comparison: comparison.as_ref(), reviews: Some(&reviews), ..unjudged.history.clone() };
+    let dossier = Dossier { judgement: &judgement, history, ..unjudged };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),

@@ -18,6 +18,7 @@ pub(crate) fn of(engagement: &Engagement) -> Call {
         packs: engagement.pack_folders().iter().filter_map(|p| relative(out, p)).collect(),
         rules: engagement.rules.clone(),
         sheets: engagement.sheets.clone(),
+        unmasked: engagement.unmasked,
         engagement: companion(engagement.folder.join(FILE_NAME)),
         judgements: companion(engagement.folder.join(judgement::FILE_NAME)),
         previous: engagement.previous().and_then(findings),

@@ -4,8 +4,12 @@ mod arguments;
 mod audit;
 mod county_arguments;
 mod diff;
+mod export;
 mod facts;
 mod import;
+mod init;
+mod paint;
+mod picture;
 mod progress;
 mod read;
 mod recheck;
@@ -15,6 +19,7 @@ mod status;
 mod step;
 mod summary;
 mod township;
+mod trial;
 mod verify;
 mod wording;
 
@@ -72,6 +77,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(wording::print(&error)),
     };
     let done = match &arguments.command {
+        Command::Init(args) => init::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
@@ -86,6 +92,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Recheck(args) => recheck::run(args),
         Command::Status(args) => status::run(args),
         Command::Merge(args) => status::merge(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -79,6 +79,7 @@ fn prepare(
     engagement.packs = call.packs.iter().skip(engagement.file.packs.len()).map(|p| out.join(p)).collect();
     engagement.rules.clone_from(&call.rules);
     engagement.sheets.clone_from(&call.sheets);
+    engagement.unmasked = call.unmasked;
     engagement.as_called = Some(Call::clone(call));
     if let Some(previous) = &call.previous {
         let path = out.join(&previous.path);

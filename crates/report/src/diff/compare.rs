@@ -10,6 +10,7 @@ use crate::money::{add, parse};
 use rust_decimal::Decimal;
 use sanzi_core::finding::Missing;
 use sanzi_core::{Finding, Outcome};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A finding of either run, or of both.
@@ -74,12 +75,13 @@ fn sort_key(change: &Change) -> (Presence, &Option<String>, &Option<String>, &st
 
 /// Pairs by id; what then stands alone on both sides, once each for a rule and subject, is one finding whose
 /// natural key inside the subject changed.
-fn pair<'a>(old: &'a [Finding], new: &'a [Finding]) -> Vec<Pair<'a>> {
+fn pair<'a>(old: &'a [Cow<'_, Finding>], new: &'a [Cow<'_, Finding>]) -> Vec<Pair<'a>> {
     let said = |f: &&Finding| f.outcome != Outcome::Undetermined;
-    let mut earlier: BTreeMap<&str, &Finding> = old.iter().filter(said).map(|f| (f.id.as_str(), f)).collect();
+    let mut earlier: BTreeMap<&'a str, &'a Finding> =
+        old.iter().map(|f| f.as_ref()).filter(said).map(|f| (f.id.as_str(), f)).collect();
     let mut pairs = Vec::new();
     let mut alone: Vec<&Finding> = Vec::new();
-    for finding in new.iter().filter(said) {
+    for finding in new.iter().map(|f| f.as_ref()).filter(said) {
         match earlier.remove(finding.id.as_str()) {
             Some(before) => pairs.push(Pair { old: Some(before), new: Some(finding) }),
             None => alone.push(finding),

@@ -3,13 +3,15 @@
 use super::Head;
 use crate::dossier::PackLine;
 use crate::error::ReportError;
-use crate::judgement::Standing;
+use crate::judgement::{Reviews, Standing};
 use crate::manifest::Recorded;
+use crate::privacy::Shown;
 use crate::subject;
-use sanzi_core::finding::{Judgement, Verdicts};
+use sanzi_core::receipt::{FileReceipt, SheetReceipt};
 use sanzi_core::subject::SubjectRecord;
-use sanzi_core::{FactSet, Finding, Outcome, Parameters, Tables};
+use sanzi_core::{Finding, Outcome};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -43,7 +45,7 @@ pub struct Side<'a> {
     /// Code of each rule of the packs, and why it did not run.
     pub(crate) rules: BTreeMap<String, Option<String>>,
     /// All records, 无法判断 too.
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Cow<'a, Finding>>,
     /// What people said, by finding.
     pub(crate) standing: BTreeMap<String, Standing>,
     pub(crate) subjects: Subjects<'a>,
@@ -51,18 +53,11 @@ pub struct Side<'a> {
 
 /// Where a run's subjects are.
 #[derive(Debug, Clone)]
-pub enum Subjects<'a> {
+pub(crate) enum Subjects<'a> {
     /// In this `subjects.jsonl`.
     File(PathBuf),
     /// In memory.
-    Live {
-        /// Facts.
-        facts: &'a FactSet,
-        /// Tables.
-        tables: &'a Tables,
-        /// What each rule said of each row.
-        verdicts: &'a BTreeMap<&'static str, Verdicts>,
-    },
+    Live(&'a Shown<'a>),
 }
 
 /// The subjects that a comparison asks about, and which tables each organisation has.
@@ -88,12 +83,10 @@ impl Subjects<'_> {
         };
         match self {
             Subjects::File(path) => lines(path, &mut take)?,
-            Subjects::Live { facts, tables, verdicts } => {
-                subject::Subjects { facts, tables, verdicts }.each(&mut |record| {
-                    take(record);
-                    Ok(())
-                })?;
-            }
+            Subjects::Live(shown) => subject::each(shown, &mut |record| {
+                take(record);
+                Ok(())
+            })?,
         }
         Ok(gathered)
     }
@@ -110,7 +103,7 @@ impl Side<'static> {
             manifest.expect_output(dir, name)?;
         }
         let mut findings = Vec::new();
-        lines(&dir.join(crate::writer::FINDINGS), &mut |finding: Finding| findings.push(finding))?;
+        lines(&dir.join(crate::writer::FINDINGS), &mut |finding: Finding| findings.push(Cow::Owned(finding)))?;
         let mut standing = BTreeMap::new();
         let reviews = dir.join(crate::writer::REVIEWS);
         if manifest.has_output(crate::writer::REVIEWS) {
@@ -139,55 +132,32 @@ impl Side<'static> {
     }
 }
 
-/// What a run has before it is written.
-pub struct LiveRun<'a> {
-    /// 基准日.
-    pub base_date: chrono::NaiveDate,
-    /// What was read.
-    pub tables: &'a Tables,
-    /// What was computed.
-    pub facts: &'a FactSet,
-    /// What was judged.
-    pub judgement: &'a Judgement,
-    /// Thresholds.
-    pub parameters: &'a Parameters,
-    /// Packs.
-    pub packs: &'a [PackLine],
-    /// What people said.
-    pub standing: &'a BTreeMap<String, Standing>,
-}
-
 impl<'a> Side<'a> {
-    /// The run in memory.
-    pub fn live(run: &LiveRun<'a>) -> Self {
-        let receipts = &run.tables.receipts;
-        let value = |name: &String| run.parameters.on(name, run.base_date).map(|v| (name.clone(), v.value.clone()));
+    /// The run in memory, as it will be written.
+    pub(crate) fn live(shown: &'a Shown<'a>, reviews: &Reviews) -> Self {
+        let dossier = shown.dossier;
+        let value =
+            |name: &String| dossier.parameters.on(name, dossier.base_date).map(|v| (name.clone(), v.value.clone()));
+        let tables = |s: &&SheetReceipt| s.table.is_some() && s.rows > 0;
+        let input = |f: &FileReceipt| Input {
+            path: f.file.clone(),
+            sha256: f.sha256.clone(),
+            sheets: f.sheets.iter().filter(tables).map(|s| s.sheet.clone()).collect(),
+        };
         Side {
-            head: head(&run.base_date.to_string(), env!("CARGO_PKG_VERSION"), &run.judgement.findings),
-            inputs: receipts
-                .iter()
-                .map(|f| Input {
-                    path: f.file.clone(),
-                    sha256: f.sha256.clone(),
-                    sheets: f
-                        .sheets
-                        .iter()
-                        .filter(|s| s.table.is_some() && s.rows > 0)
-                        .map(|s| s.sheet.clone())
-                        .collect(),
-                })
-                .collect(),
-            packs: run.packs.to_vec(),
-            parameters: run.parameters.by_name.keys().filter_map(value).collect(),
-            rules: run.judgement.coverage.iter().map(|c| (c.rule.clone(), c.skipped.clone())).collect(),
-            findings: run.judgement.findings.clone(),
-            standing: run.standing.clone(),
-            subjects: Subjects::Live { facts: run.facts, tables: run.tables, verdicts: &run.judgement.verdicts },
+            head: head(&dossier.base_date.to_string(), env!("CARGO_PKG_VERSION"), &shown.findings),
+            inputs: dossier.tables.receipts.iter().map(input).collect(),
+            packs: dossier.packs.to_vec(),
+            parameters: dossier.parameters.by_name.keys().filter_map(value).collect(),
+            rules: dossier.judgement.coverage.iter().map(|c| (c.rule.clone(), c.skipped.clone())).collect(),
+            findings: shown.findings.iter().map(|f| Cow::Borrowed(f.as_ref())).collect(),
+            standing: reviews.standing.clone(),
+            subjects: Subjects::Live(shown),
         }
     }
 }
 
-fn head(base_date: &str, engine: &str, findings: &[Finding]) -> Head {
+fn head(base_date: &str, engine: &str, findings: &[Cow<'_, Finding>]) -> Head {
     let count = |outcome: Outcome| findings.iter().filter(|f| f.outcome == outcome).count();
     Head {
         base_date: base_date.to_owned(),

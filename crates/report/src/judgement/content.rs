@@ -6,7 +6,7 @@ use sanzi_core::Finding;
 
 /// The hash over all findings and the acts that stand, in the order of ids. Words, cells and the order of
 /// findings are not in it; figures, gravity, opinions, reasons and terms are.
-pub fn content(findings: &[Finding], log: &Log) -> String {
+pub fn content(findings: &[&Finding], log: &Log) -> String {
     let heads = log.heads();
     let mut lines: Vec<String> = findings
         .iter()

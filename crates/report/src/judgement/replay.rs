@@ -34,7 +34,7 @@ pub struct Signature {
 
 impl Reviews {
     /// Says the log again over the findings of a run with this base date, on which terms are measured.
-    pub fn replay(log: &Log, findings: &[Finding], base_date: chrono::NaiveDate) -> Reviews {
+    pub fn replay(log: &Log, findings: &[&Finding], base_date: chrono::NaiveDate) -> Reviews {
         let heads = log.heads();
         let day = base_date.to_string();
         let standing = findings

@@ -108,7 +108,7 @@ pub fn take(log: &Log, findings: &[Finding], edits: &[Edit], signs: &[SignEdit],
             });
         }
     }
-    let whole = content(findings, &all);
+    let whole = content(&findings.iter().collect::<Vec<_>>(), &all);
     for sign in signs {
         match signature(log, sign, &whole, workbook) {
             Ok(None) => {}

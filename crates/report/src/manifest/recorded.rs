@@ -18,7 +18,8 @@ pub struct Recorded {
     pub engine: RecordedEngine,
     /// 基准日, ISO.
     pub base_date: String,
-    /// How it was called.
+    /// How it was called; older sets do not say.
+    #[serde(default)]
     pub call: Call,
     /// Files that went in.
     pub inputs: Vec<RecordedInput>,

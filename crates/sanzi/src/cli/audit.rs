@@ -18,6 +18,7 @@ pub(crate) fn run(args: &AuditArguments) -> Result<u8, CommandError> {
     engagement.sheets.clone_from(&args.sheets);
     engagement.keep_edited = args.keep_edited;
     engagement.previous.clone_from(&args.previous);
+    engagement.unmasked = args.unmasked;
 
     let interrupt = Arc::new(Interrupt::default());
     let seen = Arc::clone(&interrupt);

@@ -1,118 +1,182 @@
-//! The process killed at any moment: each file old or new, a mixed set known, people's work never lost.
-//! The long form is the example `kill`.
+//! Killed at any moment, out of disk, two at once: the store is as it was before or as it is after, never between.
 
-use sanzi_report::Recorded;
-use std::collections::BTreeMap;
+use assert_cmd::cargo::CommandCargoExt;
+use run::{Run, finding};
+use sanzi_store::{Assignment, Event, PackHead, Plan, Standing, Store, pack};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// Files below a folder with their bytes.
-type Files = BTreeMap<String, Vec<u8>>;
+#[allow(dead_code)]
+#[path = "../../../store/tests/it/run.rs"]
+mod run;
 
-/// What the kills met.
-#[derive(Debug, Default)]
-pub struct Met {
-    /// Processes killed before they ended.
-    pub killed: usize,
-    /// Sets that were part old, part new.
-    pub mixed: usize,
+/// Moments of killing; the long form is for CI and for whoever touches a transaction.
+fn moments() -> u32 {
+    if std::env::var_os("SANZI_LONG").is_some() { 200 } else { 10 }
 }
 
-/// A ledger in one of two states, so that all outputs differ.
-fn ledger(second: bool) -> String {
-    let cost = if second { "90,000.00" } else { "60,000.00" };
-    let mut text =
-        "松河镇东岭村固定资产台账\n单位：元\n资产编号,资产名称,资产类别,原值,累计折旧,取得日期,使用状态,管护责任人\n"
-            .to_owned();
-    for number in 1..=40 {
-        text.push_str(&format!("{number:03},机井{number},构筑物,\"{cost}\",0.00,2018-05-01,闲置,\n"));
+/// A store with findings of one year handed out, a filled pack, and the run of the next year.
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new(count: usize) -> Place {
+        let place = Place { folder: tempfile::tempdir().expect("a folder") };
+        let findings = |amount: &str| -> Vec<_> {
+            (0..count).map(|n| finding("ZJ-003", &format!("{}村", n % 40), &format!("{n:05}"), amount)).collect()
+        };
+        Run::on("2023-12-31").with(findings("100.00")).write(&place.path("2023"));
+        Run::on("2024-12-31").with(findings("120.00")).write(&place.path("2024"));
+        place.ended(&mut place.command("base.db", &["import", "2023", "--apply"]), 0);
+        let mut store = place.open("base.db");
+        let how = Assignment {
+            day: "2024-02-01".into(),
+            deadline: "2024-06-30".into(),
+            plan: Plan::AtOnce,
+            who: "县审计办".into(),
+            towns: Vec::new(),
+            recorded_at: String::new(),
+        };
+        let mut rows = store.assign(&how).expect("packs").remove(0).rows;
+        rows.iter_mut().for_each(|row| row.filled.progress = "已完成".into());
+        std::fs::create_dir(place.path("packs")).expect("a folder");
+        let bytes = pack(&PackHead::default(), &rows).expect("a workbook");
+        std::fs::write(place.path("packs/松河镇.xlsx"), bytes).expect("written");
+        place
     }
-    text
-}
 
-fn audit(binary: &Path, inputs: &Path, out: &Path) -> Command {
-    let mut command = Command::new(binary);
-    command.arg("audit").arg(inputs).args(["--base-date", "2024-12-31", "--keep-edited", "--out"]).arg(out);
-    command.stdout(Stdio::null()).stderr(Stdio::null());
-    command
-}
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
 
-fn files(dir: &Path) -> Files {
-    let all = walkdir::WalkDir::new(dir).into_iter().map(|e| e.expect("an entry"));
-    let read = |e: walkdir::DirEntry| {
-        let name = e.path().strip_prefix(dir).expect("below").to_string_lossy().into_owned();
-        (name, std::fs::read(e.path()).expect("a file"))
-    };
-    all.filter(|e| e.file_type().is_file()).map(read).collect()
-}
+    fn open(&self, db: &str) -> Store {
+        Store::open(self.path(db).to_str().expect("a path")).expect("a whole store")
+    }
 
-/// Kills `times` runs at moments spread over a whole run's length, and looks at what each left.
-pub fn kills(binary: &Path, times: u32) -> Met {
-    let folder = tempfile::tempdir().expect("a folder");
-    let inputs = folder.path().join("资料");
-    std::fs::create_dir(&inputs).expect("a folder");
-    let state = |second: bool| std::fs::write(inputs.join("东岭村.csv"), ledger(second)).expect("written");
-    let whole = |name: &str, second: bool| -> (Files, Duration) {
-        state(second);
-        let out: PathBuf = folder.path().join(name);
+    fn command(&self, db: &str, args: &[&str]) -> Command {
+        let mut command = Command::cargo_bin("sanzi").expect("the binary");
+        command.current_dir(self.folder.path()).args(args).args(["--db", db]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn ended(&self, command: &mut Command, code: i32) -> Output {
+        let done = command.output().expect("it runs");
+        assert_eq!(done.status.code(), Some(code), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
+        done
+    }
+
+    /// Everything but when it was entered.
+    fn state(&self, db: &str) -> (Vec<Standing>, Vec<(String, String)>, usize) {
+        let mut store = self.open(db);
+        store.verify().expect("the chain holds");
+        let event = |e: Event| (e.finding, e.step);
+        let events = store.events().expect("events").into_iter().map(event).collect();
+        (store.findings().expect("findings"), events, store.history().expect("history").len())
+    }
+
+    fn copy(&self, from: &str, to: &str) {
+        let _ = std::fs::remove_file(self.path(&format!("{to}-journal")));
+        std::fs::copy(self.path(from), self.path(to)).expect("copied");
+    }
+
+    /// Kills a command at many moments of its course; says how often a transaction was open.
+    fn killed(&self, args: &[&str]) -> u32 {
+        self.copy("base.db", "after.db");
         let started = Instant::now();
-        let code = audit(binary, &inputs, &out).status().expect("it runs").code();
-        assert_eq!(code, Some(1), "the run itself");
-        (files(&out), started.elapsed())
-    };
-    let ((old, _), (new, length)) = (whole("a", false), whole("b", true));
-    let edited = b"edited by a person".to_vec();
-    let mut met = Met::default();
-    for number in 0..times {
-        let out = folder.path().join(format!("c{number}"));
-        for (name, bytes) in &old {
-            let path = out.join(name);
-            std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-            std::fs::write(path, bytes).expect("copied");
-        }
-        // Every third time somebody has worked in the workbook.
-        if number % 3 == 2 {
-            std::fs::write(out.join("findings.xlsx"), &edited).expect("edited");
-        }
-        // Spread by the golden ratio over the second half, in which the writing lies.
-        let share = 500 + (u64::from(number) * 618) % 560;
-        let mut child = audit(binary, &inputs, &out).spawn().expect("it runs");
-        std::thread::sleep(Duration::from_micros(length.as_micros() as u64 * share / 1000));
-        let ended = child.try_wait().expect("a child").is_some();
-        child.kill().expect("killed");
-        child.wait().expect("gone");
-        met.killed += usize::from(!ended);
-
-        let left = files(&out);
-        if number % 3 == 2 {
-            assert!(left.values().any(|bytes| *bytes == edited), "kill {number}: a person's work is lost");
-        }
-        let set = |name: &&String| !name.contains(".sanzi") && !name.contains("-edited-") && *name != "manifest.json";
-        for name in left.keys().filter(set) {
-            let bytes = left.get(name);
+        self.ended(&mut self.command("after.db", args), 0);
+        let whole = started.elapsed();
+        let (before, after) = (self.state("base.db"), self.state("after.db"));
+        assert_ne!(before, after);
+        let mut between = 0;
+        for moment in 0..moments() {
+            self.copy("base.db", "now.db");
+            let mut child = self.command("now.db", args).spawn().expect("it starts");
+            // The first fifth is the program's start; nothing is open then.
+            let share = 0.2 + 0.85 * f64::from(moment) / f64::from(moments());
+            std::thread::sleep(Duration::from_secs_f64(whole.as_secs_f64() * share));
+            child.kill().expect("killed");
+            child.wait().expect("gone");
+            between += u32::from(self.path("now.db-journal").exists());
+            let now = self.state("now.db");
             assert!(
-                bytes == old.get(name) || bytes == new.get(name) || bytes == Some(&edited),
-                "kill {number}: {name}"
+                now == before || now == after,
+                "{args:?} killed after {share} of its course left something between"
             );
         }
-        let recorded = Recorded::read(&out).expect("a manifest, old or new");
-        let torn = recorded.torn(&out);
-        let is_new = recorded.outputs == Recorded::read(&folder.path().join("b")).expect("a manifest").outputs;
-        let of_manifest = if is_new { &new } else { &old };
-        let differs = |name: &&String| left.get(*name) != of_manifest.get(*name);
-        let wrong: Vec<&String> = of_manifest.keys().filter(|n| *n != "manifest.json").filter(differs).collect();
-        assert_eq!(torn.is_empty(), wrong.is_empty(), "kill {number}: {torn:?} against {wrong:?}");
-        met.mixed += usize::from(!torn.is_empty() && number % 3 != 2);
-
-        // The next run needs no one's help.
-        let code = audit(binary, &inputs, &out).status().expect("it runs").code();
-        assert_eq!(code, Some(1), "after kill {number}");
-        let left = files(&out);
-        assert!(!left.keys().any(|name| name.contains(".sanzi")), "after kill {number}: {:?}", left.keys());
-        assert_eq!(Recorded::read(&out).expect("a manifest").torn(&out), Vec::<String>::new());
-        assert_eq!(left.values().filter(|bytes| **bytes == edited).count(), usize::from(number % 3 == 2));
-        std::fs::remove_dir_all(&out).expect("removed");
+        between
     }
-    met
+}
+
+#[test]
+fn killed_at_any_moment_of_an_import_or_a_collect_the_store_is_whole() {
+    let place = Place::new(if moments() > 10 { 1500 } else { 300 });
+    let imports = place.killed(&["import", "2024", "--apply"]);
+    let collects = place.killed(&["collect", "packs", "--on", "2024-07-01"]);
+    println!("killed {} times each; in an open transaction: import {imports}, collect {collects}", moments());
+    if moments() > 10 {
+        assert!(imports > 10 && collects > 10, "the moments miss the transactions: {imports}, {collects}");
+    }
+}
+
+#[test]
+fn two_processes_at_once_leave_what_one_would_have_left() {
+    let place = Place::new(200);
+    place.copy("base.db", "one.db");
+    place.copy("base.db", "two.db");
+    place.ended(&mut place.command("one.db", &["import", "2024", "--apply"]), 0);
+    let children: Vec<_> =
+        (0..3).map(|_| place.command("two.db", &["import", "2024", "--apply"]).spawn().expect("it starts")).collect();
+    let mut said = Vec::new();
+    for child in children {
+        let done = child.wait_with_output().expect("it ends");
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        said.push(String::from_utf8(done.stdout).expect("text"));
+    }
+    assert_eq!(said.iter().filter(|s| s.contains("已导入，")).count(), 1, "{said:?}");
+    assert_eq!(said.iter().filter(|s| s.contains("已经导入过")).count(), 2, "{said:?}");
+    assert_eq!(place.state("two.db"), place.state("one.db"));
+    let making: Vec<_> =
+        (0..3).map(|_| place.command("new.db", &["import", "2023", "--apply"]).spawn().expect("it starts")).collect();
+    for child in making {
+        let done = child.wait_with_output().expect("it ends");
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    assert_eq!(place.state("new.db").0.len(), 200);
+}
+
+/// A file that may not grow past a limit is, to the database, a disk that is full.
+#[cfg(unix)]
+#[test]
+fn out_of_disk_in_the_middle_of_an_import_the_store_is_as_it_was() {
+    let place = Place::new(1500);
+    let binary = Command::cargo_bin("sanzi").expect("the binary").get_program().to_owned();
+    let size = std::fs::metadata(place.path("base.db")).expect("a file").len();
+    // bash counts in 1024 bytes: a little more than there is.
+    let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" import 2024 --apply --db base.db", size / 1024 + 100);
+    let before = place.state("base.db");
+    let done = Command::new("bash")
+        .args(["-c", &script])
+        .arg(binary)
+        .current_dir(place.folder.path())
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert_eq!(done.status.code(), Some(2), "{said}");
+    assert!(said.contains("磁盘写不进去（空间不足，或磁盘出错），没有改动整改库"), "{said}");
+    assert_eq!(place.state("base.db"), before);
+    place.ended(&mut place.command("base.db", &["import", "2024", "--apply"]), 0);
+}
+
+#[test]
+fn a_delivery_that_is_refused_makes_no_store() {
+    let place = Place::new(5);
+    std::fs::write(place.path("2024/findings.jsonl"), "{}\n").expect("written");
+    for args in [&["import", "2024", "--apply"][..], &["import", "没有", "--apply"], &["status", "--on", "2024-01-01"]]
+    {
+        place.ended(&mut place.command("new.db", args), 2);
+        assert!(!Path::new(&place.path("new.db")).exists(), "{args:?}");
+    }
 }

@@ -10,10 +10,14 @@ mod diff;
 mod edited;
 mod house;
 mod kill;
+mod killing;
+mod reading;
 mod review;
 mod sources;
+mod trials;
 mod verify;
 mod writing;
+mod year;
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,6 @@
 //! Killed, starved of disk, held: the outputs are whole or as they were.
 
-use crate::kill::kills;
+use crate::killing::kills;
 use assert_cmd::cargo::cargo_bin;
 use std::path::Path;
 use std::process::Command;
