@@ -62,6 +62,17 @@ impl Frame {
         self.columns.iter().find(|c| c.name == name)
     }
 
+    /// Some rows in a row, as a frame that shares their memory.
+    pub fn slice(&self, from: usize, count: usize) -> Frame {
+        let data = self.data.slice(i64::try_from(from).unwrap_or(i64::MAX), count);
+        Frame { name: self.name, columns: self.columns, data }
+    }
+
+    /// Is there a value in this column and row?
+    pub fn has(&self, column: &str, row: usize) -> bool {
+        self.data.column(column).is_ok_and(|c| c.get(row).is_ok_and(|value| !value.is_null()))
+    }
+
     fn missing(&self, column: &str) -> CoreError {
         CoreError::NoColumn { frame: self.name.to_owned(), column: column.to_owned() }
     }

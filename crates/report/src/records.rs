@@ -1,12 +1,16 @@
 //! The records that other programs read: one JSON object a line.
 
 use crate::error::ReportError;
+use crate::judgement::Reviews;
 use crate::manifest::Manifest;
+use crate::privacy::Shown;
+use crate::subject;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `findings.jsonl`: all outcomes, in the order given.
 pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
@@ -18,6 +22,21 @@ pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<
     lines(out, issues)
 }
 
+/// `subjects.jsonl`.
+pub(crate) fn subjects(out: &mut impl Write, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
+    subject::each(shown, &mut |record| {
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(ReportError::Cancelled);
+        }
+        line(out, &record)
+    })
+}
+
+/// `reviews.jsonl`, by finding.
+pub(crate) fn reviews(out: &mut impl Write, reviews: &Reviews) -> Result<(), ReportError> {
+    reviews.standing.values().try_for_each(|standing| line(out, standing))
+}
+
 /// `manifest.json`, indented, since people look into it.
 pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(), ReportError> {
     let text = serde_json::to_string_pretty(manifest)?;
@@ -25,10 +44,11 @@ pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<
 }
 
 fn lines<T: Serialize>(out: &mut impl Write, items: &[T]) -> Result<(), ReportError> {
-    for item in items {
-        let mut line = serde_json::to_vec(item)?;
-        line.push(b'\n');
-        out.write_all(&line).map_err(ReportError::at(Path::new("")))?;
-    }
-    Ok(())
+    items.iter().try_for_each(|item| line(out, item))
+}
+
+fn line<T: Serialize>(out: &mut impl Write, item: &T) -> Result<(), ReportError> {
+    let mut line = serde_json::to_vec(item)?;
+    line.push(b'\n');
+    out.write_all(&line).map_err(ReportError::at(Path::new("")))
 }

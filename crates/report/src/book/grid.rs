@@ -39,6 +39,8 @@ pub(crate) enum Cell {
     Money(Option<Decimal>),
     Whole(u64),
     Severity(Severity),
+    /// A day, ISO; text that is none stays text.
+    Day(String),
     /// Text with a link; text alone when the sheet takes no more links.
     Link(String, String),
     /// A running number with a link.
@@ -54,6 +56,10 @@ impl Cell {
 
     pub(crate) fn maybe(text: Option<&str>) -> Cell {
         text.map_or(Cell::Blank, Cell::text)
+    }
+
+    pub(crate) fn day(iso: &str) -> Cell {
+        Cell::Day(iso.to_owned())
     }
 
     fn words(&self) -> &str {
@@ -244,6 +250,12 @@ impl<'b, 'a> Grid<'b, 'a> {
             }
             Cell::Severity(severity) => {
                 self.sheet.write_string_with_format(row, at, severity.label(), style.severity(*severity))?;
+            }
+            Cell::Day(iso) => {
+                match ExcelDateTime::parse_from_str(iso) {
+                    Ok(day) => self.sheet.write_datetime_with_format(row, at, &day, &style.day)?,
+                    Err(_) => self.sheet.write_string_with_format(row, at, safe::cell(iso), style.of(look))?,
+                };
             }
             Cell::Link(_, address) => {
                 let format = if look == Look::Text { &style.link } else { &style.link_centre };

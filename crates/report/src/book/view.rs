@@ -73,7 +73,8 @@ impl<'a> View<'a> {
 
     /// Is this sheet to be written?
     pub(crate) fn wants(&self, sheet: &str) -> bool {
-        self.dossier.sheets.is_none_or(|names| names.iter().any(|n| n == sheet))
+        let nothing_to_compare = sheet == super::diff::NAME && self.dossier.history.comparison.is_none();
+        !nothing_to_compare && self.dossier.sheets.is_none_or(|names| names.iter().any(|n| n == sheet))
     }
 
     /// The title on the cover.
