@@ -34,4 +34,4 @@ pub use dossier::{Clock, Dossier, Heading, OutputLine, PackLine, RuleLine};
 pub use error::ReportError;
 pub use manifest::{ControlTotals, control_totals};
 pub use privacy::Privacy;
-pub use writer::{Writer, probe};
+pub use writer::{Writer, probe, write_workbook};

@@ -2,20 +2,20 @@
 
 use crate::error::ReportError;
 use crate::manifest::Manifest;
+use crate::privacy::Covered;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
-    lines(out, findings)
+pub(crate) fn findings(out: &mut impl Write, findings: &[Covered<'_, Finding>]) -> Result<(), ReportError> {
+    lines(out, findings.iter().map(|f| &**f))
 }
 
 /// `issues.jsonl`.
-pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<(), ReportError> {
-    lines(out, issues)
+pub(crate) fn issues(out: &mut impl Write, issues: &[Covered<'_, Issue>]) -> Result<(), ReportError> {
+    lines(out, issues.iter().map(|i| &**i))
 }
 
 /// `manifest.json`, indented, since people look into it.
@@ -24,7 +24,7 @@ pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(ReportError::at(Path::new("")))
 }
 
-fn lines<T: Serialize>(out: &mut impl Write, items: &[T]) -> Result<(), ReportError> {
+fn lines<'t, T: Serialize + 't>(out: &mut impl Write, items: impl Iterator<Item = &'t T>) -> Result<(), ReportError> {
     for item in items {
         let mut line = serde_json::to_vec(item)?;
         line.push(b'\n');

@@ -6,6 +6,7 @@ mod county;
 mod determinism;
 mod house;
 mod sources;
+mod walk;
 
 use std::path::{Path, PathBuf};
 
