@@ -3,23 +3,22 @@
 use crate::error::ReportError;
 use crate::judgement::Reviews;
 use crate::manifest::Manifest;
-use crate::privacy::Shown;
+use crate::privacy::{Covered, Shown};
 use crate::subject;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
-    lines(out, findings)
+pub(crate) fn findings(out: &mut impl Write, findings: &[Covered<'_, Finding>]) -> Result<(), ReportError> {
+    lines(out, findings.iter().map(|f| &**f))
 }
 
 /// `issues.jsonl`.
-pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<(), ReportError> {
-    lines(out, issues)
+pub(crate) fn issues(out: &mut impl Write, issues: &[Covered<'_, Issue>]) -> Result<(), ReportError> {
+    lines(out, issues.iter().map(|i| &**i))
 }
 
 /// `subjects.jsonl`.
@@ -43,8 +42,11 @@ pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(ReportError::at(Path::new("")))
 }
 
-fn lines<T: Serialize>(out: &mut impl Write, items: &[T]) -> Result<(), ReportError> {
-    items.iter().try_for_each(|item| line(out, item))
+fn lines<'t, T: Serialize + 't>(
+    out: &mut impl Write,
+    mut items: impl Iterator<Item = &'t T>,
+) -> Result<(), ReportError> {
+    items.try_for_each(|item| line(out, item))
 }
 
 fn line<T: Serialize>(out: &mut impl Write, item: &T) -> Result<(), ReportError> {

@@ -132,6 +132,14 @@ fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
     Ok(ours)
 }
 
+/// Writes the workbook of a dossier alone, to anything; rows pass through temporary files in `temporaries`.
+///
+/// # Errors
+/// As [`Writer::write`].
+pub fn write_workbook<W: Write + Send>(out: W, dossier: &Dossier<'_>, temporaries: &Path) -> Result<(), ReportError> {
+    book::write(out, &Shown::new(dossier)?, temporaries, &AtomicBool::new(false))
+}
+
 /// A new file beside the places of the outputs; dropped, it is gone.
 fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
     let prefix = format!("{TEMPORARY_PREFIX}{name}-");

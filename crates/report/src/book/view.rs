@@ -42,7 +42,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn new(shown: &'a Shown<'a>, capacity: Capacity) -> Result<Self, ReportError> {
         let dossier = shown.dossier;
-        let all = || shown.findings.iter().map(|f| f.as_ref());
+        let all = || shown.findings.iter().map(|f| &**f);
         let of = |outcome: Outcome| all().filter(move |f| f.outcome == outcome);
         let mut places = paper::Places::new(capacity);
         let mut number = |outcome: Outcome| -> Vec<Numbered<'a>> {

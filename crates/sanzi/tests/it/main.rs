@@ -17,6 +17,7 @@ mod review;
 mod sources;
 mod trials;
 mod verify;
+mod walk;
 mod writing;
 mod year;
 
