@@ -316,7 +316,7 @@ impl Links {
                 |row| input.depreciation.view.day(row, "period").map(|day| day.date),
                 setting,
             ),
-            prior: latest(&prior_found, count, |_| None, setting),
+            prior: ledger_first(input, &prior_found, count),
             contracts: lists(contract_object.iter().copied(), count),
             receipts: lists(receipt_object.iter().copied(), count),
             inventory_found,
@@ -367,6 +367,19 @@ fn latest(
             continue;
         }
         if place.is_none_or(|known| day(known) < on || day(known).is_some_and(|known| known > setting.base_date)) {
+            *place = Some(row);
+        }
+    }
+    best
+}
+
+/// The row of last year's ledger of each object, else one of a sheet that shows movements; the first of equal ones.
+fn ledger_first(input: &Input<'_>, found: &[Found], count: usize) -> Vec<Option<usize>> {
+    let mut best: Vec<Option<usize>> = vec![None; count];
+    let moves = |row: usize| input.prior_asset.view.decimal(row, "opening_value").is_some();
+    for (row, found) in found.iter().enumerate() {
+        let Some(place) = one(found).and_then(|at| best.get_mut(at)) else { continue };
+        if place.is_none_or(|known| moves(known) && !moves(row)) {
             *place = Some(row);
         }
     }

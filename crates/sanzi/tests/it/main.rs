@@ -7,6 +7,7 @@ mod county;
 mod determinism;
 mod house;
 mod kill;
+mod reading;
 mod pairings;
 mod sources;
 mod trials;
