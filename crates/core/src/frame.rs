@@ -13,6 +13,7 @@ use polars::prelude::{
     IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 const EPOCH_FROM_CE: i32 = 719_163;
@@ -22,6 +23,8 @@ const EPOCH_FROM_CE: i32 = 719_163;
 pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
+    /// The place of each column in the schema, by name: grains have hundreds.
+    places: Arc<HashMap<&'static str, usize>>,
     data: DataFrame,
 }
 
@@ -59,7 +62,7 @@ impl Frame {
 
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|c| c.name == name)
+        self.columns.get(*self.places.get(name)?)
     }
 
     /// Some rows in a row, as a frame that shares their memory.
@@ -322,7 +325,8 @@ impl FrameBuilder {
                 }
             }
         }
-        Ok(Frame { name: self.name, columns: self.columns, data: DataFrame::new(self.rows, data)? })
+        let places = Arc::new(self.columns.iter().map(|c| c.name).zip(0..).collect());
+        Ok(Frame { name: self.name, columns: self.columns, places, data: DataFrame::new(self.rows, data)? })
     }
 }
 
