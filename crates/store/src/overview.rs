@@ -103,7 +103,7 @@ impl Store {
         let sql = "SELECT county, town, year, firm, family, severity, outcome, state, deadline, COUNT(*), \
                    CAST(COALESCE(SUM(at_stake), 0) AS BIGINT), CAST(SUM(recovered) AS BIGINT), \
                    CAST(SUM(CASE WHEN returns > 0 THEN 1 ELSE 0 END) AS BIGINT) FROM finding \
-                   WHERE judgement <> 'dismissed' \
+                   WHERE judgement <> 'dismissed' AND (outcome <> 'undetermined' OR presence <> 'not_covered') \
                    GROUP BY county, town, year, firm, family, severity, outcome, state, deadline \
                    ORDER BY county, town, year, firm, family, severity, outcome, state, deadline";
         let mut sums = Sums::default();

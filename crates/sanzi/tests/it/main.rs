@@ -6,7 +6,11 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
+mod reading;
 mod sources;
+mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 
