@@ -30,7 +30,7 @@ pub fn look_back(
     earlier: Option<&Side<'_>>,
 ) -> Result<(Reviews, Option<Comparison>), ReportError> {
     let shown = Shown::new(dossier)?;
-    let findings: Vec<&Finding> = shown.findings.iter().map(|f| f.as_ref()).collect();
+    let findings: Vec<&Finding> = shown.findings.iter().map(|f| &**f).collect();
     let reviews = Reviews::replay(log, &findings, dossier.base_date);
     let comparison = earlier.map(|old| compare(old, &Side::live(&shown, &reviews))).transpose()?;
     Ok((reviews, comparison))

@@ -144,13 +144,14 @@ impl<'a> Side<'a> {
             sha256: f.sha256.clone(),
             sheets: f.sheets.iter().filter(tables).map(|s| s.sheet.clone()).collect(),
         };
+        let findings: Vec<Cow<'_, Finding>> = shown.findings.iter().map(|f| Cow::Borrowed(&**f)).collect();
         Side {
-            head: head(&dossier.base_date.to_string(), env!("CARGO_PKG_VERSION"), &shown.findings),
+            head: head(&dossier.base_date.to_string(), env!("CARGO_PKG_VERSION"), &findings),
             inputs: dossier.tables.receipts.iter().map(input).collect(),
             packs: dossier.packs.to_vec(),
             parameters: dossier.parameters.by_name.keys().filter_map(value).collect(),
             rules: dossier.judgement.coverage.iter().map(|c| (c.rule.clone(), c.skipped.clone())).collect(),
-            findings: shown.findings.iter().map(|f| Cow::Borrowed(f.as_ref())).collect(),
+            findings,
             standing: reviews.standing.clone(),
             subjects: Subjects::Live(shown),
         }
