@@ -11,6 +11,7 @@ mod error;
 mod lines;
 mod material;
 mod mirror;
+mod pairings;
 mod review;
 mod template;
 mod trial;

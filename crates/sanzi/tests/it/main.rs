@@ -11,6 +11,7 @@ mod edited;
 mod house;
 mod kill;
 mod killing;
+mod pairings;
 mod reading;
 mod review;
 mod sources;
