@@ -52,6 +52,8 @@ pub struct Call {
     pub unmasked: bool,
     /// `engagement.toml`, where there was one.
     pub engagement: Option<Companion>,
+    /// `pairings.toml`, where there was one.
+    pub pairings: Option<Companion>,
     /// `judgements.jsonl`, where there was one.
     pub judgements: Option<Companion>,
     /// `findings.jsonl` of the run that this one was compared with.

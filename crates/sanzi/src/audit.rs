@@ -231,7 +231,7 @@ pub fn audit(
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
         written => written?,
     };
-    pairings::write(&engagement.out, &computed.doubtful, &computed.unfit)?;
+    pairings::write(place, &computed.doubtful, &computed.unfit)?;
     let (doubtful, unfit) = (computed.doubtful.len(), computed.unfit.len());
     Ok(Run { base_date, tables, facts: computed.facts, judgement, doubtful, unfit, outputs, comparison, reviews })
 }

@@ -1,6 +1,7 @@
 //! How a run was called, with paths relative to its output folder, so that it can be run again from there.
 
 use crate::engagement::{Engagement, FILE_NAME};
+use crate::pairings;
 use sanzi_report::judgement;
 use sanzi_report::{Call, Companion, sha256_of};
 use std::path::{Component, Path, PathBuf};
@@ -20,6 +21,7 @@ pub(crate) fn of(engagement: &Engagement) -> Call {
         sheets: engagement.sheets.clone(),
         unmasked: engagement.unmasked,
         engagement: companion(engagement.folder.join(FILE_NAME)),
+        pairings: companion(engagement.folder.join(pairings::FILE_NAME)),
         judgements: companion(engagement.folder.join(judgement::FILE_NAME)),
         previous: engagement.previous().and_then(findings),
     }

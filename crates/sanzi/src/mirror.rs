@@ -2,6 +2,7 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::AuditError;
+use crate::pairings;
 use crate::verify::unverifiable;
 use sanzi_report::{Recorded, judgement, sha256_of};
 use std::collections::BTreeMap;
@@ -61,8 +62,13 @@ pub(crate) fn engagement(
             found.display()
         )));
     }
-    for (companion, name) in [(&recorded.call.engagement, FILE_NAME), (&recorded.call.judgements, judgement::FILE_NAME)]
-    {
+    let call = &recorded.call;
+    let beside = [
+        (&call.engagement, FILE_NAME),
+        (&call.pairings, pairings::FILE_NAME),
+        (&call.judgements, judgement::FILE_NAME),
+    ];
+    for (companion, name) in beside {
         let Some(companion) = companion else { continue };
         let place = out.join(&companion.path);
         let same = sha256_of(&place).is_ok_and(|sha256| sha256 == companion.sha256);

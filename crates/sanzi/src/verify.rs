@@ -4,6 +4,7 @@ use crate::audit::{Interrupt, Step, audit};
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::AuditError;
 use crate::mirror;
+use crate::pairings;
 use sanzi_report::diff::{self, Presence, Side};
 use sanzi_report::judgement;
 use sanzi_report::{Call, Companion, Recorded, sha256_of};
@@ -86,11 +87,13 @@ fn prepare(
         told_otherwise("上次结果的 findings.jsonl", previous, &path, differences);
         engagement.previous = path.parent().map(Path::to_path_buf);
     }
-    let toml = engagement.folder.join(FILE_NAME);
-    match &call.engagement {
-        Some(companion) => told_otherwise(FILE_NAME, companion, &toml, differences),
-        None if toml.is_file() => differences.push(format!("{FILE_NAME}：当时没有，现在有。")),
-        None => {}
+    for (name, then) in [(FILE_NAME, &call.engagement), (pairings::FILE_NAME, &call.pairings)] {
+        let now = engagement.folder.join(name);
+        match then {
+            Some(companion) => told_otherwise(name, companion, &now, differences),
+            None if now.is_file() => differences.push(format!("{name}：当时没有，现在有。")),
+            None => {}
+        }
     }
     engagement.judgements = Some(log_then(call, &engagement.folder, work, differences)?);
     Ok(())
