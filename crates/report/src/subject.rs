@@ -1,8 +1,8 @@
 //! `subjects.jsonl`: every subject that was judged, the clean ones too, with the verdict of every rule and the cells of
 //! its evidence. Next year it proves that a finding is gone because it was cured, and not because nobody looked.
 
-use crate::dossier::Dossier;
 use crate::error::ReportError;
+use crate::privacy::Shown;
 use sanzi_core::finding::Verdicts;
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::source::Place;
@@ -40,16 +40,23 @@ struct Source<'a> {
 }
 
 /// Writes all subjects of all grains that a rule judged, by grain, then in the order of the frames.
-pub(crate) fn write(out: &mut impl Write, dossier: &Dossier<'_>) -> Result<(), ReportError> {
+pub(crate) fn write(out: &mut impl Write, shown: &Shown<'_>) -> Result<(), ReportError> {
+    let dossier = shown.dossier;
     for (grain, verdicts) in &dossier.judgement.verdicts {
         if let Some(facts) = dossier.facts.get(grain) {
-            grain_lines(out, facts, verdicts, dossier.tables)?;
+            grain_lines(out, facts, verdicts, shown)?;
         }
     }
     Ok(())
 }
 
-fn grain_lines(out: &mut impl Write, facts: &Facts, verdicts: &Verdicts, tables: &Tables) -> Result<(), ReportError> {
+fn grain_lines(
+    out: &mut impl Write,
+    facts: &Facts,
+    verdicts: &Verdicts,
+    covered: &Shown<'_>,
+) -> Result<(), ReportError> {
+    let tables = covered.dossier.tables;
     let (frame, lineage) = (&facts.frame, &tables.lineage);
     let texts = |name: &str| match frame.column(name) {
         Some(_) => frame.texts(name),
@@ -70,22 +77,31 @@ fn grain_lines(out: &mut impl Write, facts: &Facts, verdicts: &Verdicts, tables:
             let block = lineage.block(*id)?;
             Some(Source { file: &block.file, sheet: &block.sheet, row: lineage.row_number(*id)? })
         });
+        let (organisation, key) = (at(&organisations, row), at(&keys, row).unwrap_or_default());
+        let cover = |text: String| {
+            covered.text(facts.grain.name, organisation.as_deref().unwrap_or_default(), &key, &text).into_owned()
+        };
         let mut seen = BTreeMap::new();
         for (column, values) in &evidence {
+            // Names of persons are evidence only where nothing is covered.
+            if column.kind == Kind::Person && !covered.dossier.privacy.unmasked {
+                continue;
+            }
             let Some(value) = values.get(row).and_then(|value| shown(column, value)) else { continue };
             let cell = column
                 .from
                 .and_then(|(table, field)| place(rows, table, field, tables))
                 .map(|p| cell(p, source.as_ref()));
-            seen.insert(column.name, (value, cell));
+            seen.insert(column.name, (cover(value), cell));
         }
-        let (organisation, key) = (at(&organisations, row), at(&keys, row).unwrap_or_default());
         let (number, name, contract) = (at(&numbers, row), at(&names, row), at(&contracts, row));
+        let (number, name, contract) = (number.map(cover), name.map(cover), contract.map(cover));
+        let shown_key = cover(key.clone());
         let line = Line {
             schema: SCHEMA,
             kind: facts.grain.name,
             organisation: organisation.as_deref(),
-            key: &key,
+            key: &shown_key,
             asset_id: number.as_deref(),
             asset_name: name.as_deref(),
             contract_no: contract.as_deref(),

@@ -167,7 +167,7 @@ impl Writer {
             self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
             self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
             self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
-            self.prepare(SUBJECTS, cancelled, |out| subject::write(out, dossier))?,
+            self.prepare(SUBJECTS, cancelled, |out| subject::write(out, &shown))?,
         ];
         ready.extend(self.papers(&shown, cancelled)?);
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();

@@ -10,6 +10,7 @@ mod error;
 mod lines;
 mod material;
 mod template;
+mod township;
 mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, explain, facts, read};
@@ -18,4 +19,5 @@ pub use engagement::{Engagement, EngagementFile, FILE_NAME};
 pub use error::AuditError;
 pub use lines::group as rule_group;
 pub use template::{Saved, save_mapping};
+pub use township::printed as printed_pack;
 pub use trial::{Difference, Moved, difference, sensitivity};
