@@ -14,6 +14,7 @@ mod mirror;
 mod pairings;
 mod review;
 mod template;
+mod township;
 mod trial;
 mod verify;
 
@@ -24,5 +25,6 @@ pub use error::AuditError;
 pub use lines::group as rule_group;
 pub use review::{ReadBack, review};
 pub use template::{Saved, save_mapping};
+pub use township::printed as printed_pack;
 pub use trial::{Difference, Moved, difference, sensitivity};
 pub use verify::verify;
