@@ -2,6 +2,8 @@
 //!
 //! A column of kind [`Kind::Date`] has a companion `name#p` with its precision (0 year, 1 month, 2 day).
 
+mod edit;
+
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
 use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};

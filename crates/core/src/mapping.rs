@@ -13,6 +13,9 @@ pub struct Mapping {
     pub codes: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// Template fingerprint → field → printed header, confirmed by a person.
     pub confirmed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Old name of a village or organisation → its name now, answered by a person.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
 }
 
 /// The words of one table.

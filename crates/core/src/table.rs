@@ -19,6 +19,13 @@ pub struct TableSchema {
     pub columns: &'static [Column],
 }
 
+impl TableSchema {
+    /// The field that names whose rows these are: the owner, or in balances the accounting unit.
+    pub fn holder(&self) -> &'static str {
+        if self.columns.iter().any(|c| c.name == "org_name") { "org_name" } else { "unit_name" }
+    }
+}
+
 /// One canonical table. Row `i` has the run-wide id `first_row + i`.
 #[derive(Debug, Clone)]
 pub struct Table {

@@ -53,6 +53,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) policy: Policy,
     pub(crate) keys: Vec<(String, bool)>,
     pub(crate) twins: Vec<(&'static str, String)>,
+    /// Owners whose whole book gives a life of 0.
+    pub(crate) zero_life: std::collections::HashSet<std::sync::Arc<str>>,
     pub(crate) incomes: Incomes,
     /// Owners of whom an asset ledger was read.
     pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,
@@ -266,7 +268,9 @@ impl AssetWork<'_, '_> {
             let Some(written) = view.flag(*line, "written") else { continue };
             let term = view.day(*line, "start_date").zip(view.day(*line, "end_date"));
             let months = term.map(|(start, end)| i64::from(crate::rent::shortest_months(start, end)));
-            let long = months.or_else(|| view.whole(*line, "term_months")).is_some_and(|months| months >= least);
+            let long = months
+                .or_else(|| view.decimal(*line, "years").and_then(crate::contract_more::months_of))
+                .is_some_and(|months| months >= least);
             said = Some(said.unwrap_or(false) || !written && long);
         }
         said

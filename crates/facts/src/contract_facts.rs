@@ -133,7 +133,7 @@ impl Lease<'_, '_, '_> {
         let (start, end) = (self.day("start_date"), self.day("end_date"));
         let name = self.text("asset_name").unwrap_or("");
         row.set("is_land", is_land(name) || self.text("contract_name").is_some_and(is_land));
-        let printed = view.whole(self.line, "term_months");
+        let printed = view.decimal(self.line, "years").and_then(crate::contract_more::months_of);
         let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
         row.set("term_months", months.or(printed));
         let rent = self.money("annual_rent");
@@ -228,7 +228,7 @@ impl Lease<'_, '_, '_> {
             let view = &self.work.input.receipt.view;
             lines.iter().any(|line| match view.text(*line, "payer").map(normal) {
                 Some(payer) => Some(payer) == lessee,
-                None => view.text(*line, "asset_name").is_none(),
+                None => view.text(*line, "asset_ref").is_none(),
             })
         })
     }

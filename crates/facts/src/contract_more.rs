@@ -8,6 +8,7 @@ use crate::peers::stem;
 use crate::rent::shortest_months;
 use crate::row::Row;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -15,7 +16,7 @@ use sanzi_core::value::round;
 /// Elements that a contract should have, and the columns of which one must be filled.
 const ELEMENTS: [(&str, &[&str]); 8] = [
     ("标的", &["asset_name", "asset_id"]),
-    ("期限", &["end_date", "term_months"]),
+    ("期限", &["end_date", "years"]),
     ("价款", &["annual_rent", "total_amount", "rent_in_kind"]),
     ("支付期", &["pay_cycle", "pay_terms"]),
     ("担保", &["security", "deposit"]),
@@ -25,6 +26,11 @@ const ELEMENTS: [(&str, &[&str]); 8] = [
 ];
 const UNFIT: &[&str] = &["注销", "吊销", "异常", "失信"];
 const MARKET: &[&str] = &["进场", "交易中心", "交易平台", "交易所", "产权交易", "公共资源"];
+
+/// Years as printed to whole months, half away from zero: 1.5 is 18.
+pub(crate) fn months_of(years: Decimal) -> Option<i64> {
+    round(years.checked_mul(Decimal::from(12))?, 0).to_i64()
+}
 
 pub(crate) fn set(lease: &Lease<'_, '_, '_>, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
     elements(lease, row);

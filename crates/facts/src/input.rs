@@ -150,7 +150,7 @@ pub(crate) fn seek(
         let clue = Clue {
             code: view.text(row, "asset_id"),
             card_no: if clues.card_no { view.text(row, "card_no") } else { None },
-            name: view.text(row, "asset_name"),
+            name: view.asset_name(row),
             value,
             date: view.day(row, clues.date),
         };
@@ -246,7 +246,7 @@ impl Links {
         let doubtful_of = |table: &Owned<'_>, found: &[Found]| -> HashSet<usize> {
             let mut doubtful = HashSet::new();
             for (row, owner) in table.owners.iter().enumerate() {
-                match (found.get(row), table.view.text(row, "asset_name")) {
+                match (found.get(row), table.view.asset_name(row)) {
                     (Some(Found::Several(several)), _) => doubtful.extend(several.iter().copied()),
                     (Some(Found::Nothing), Some(name)) => doubtful.extend(directory.near(owner, name, cut_off)),
                     _ => {}

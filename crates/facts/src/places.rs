@@ -96,7 +96,7 @@ impl<'s> Places<'s> {
         for view in views {
             for row in 0..view.len() {
                 let text = |column| view.text(row, column).unwrap_or("").to_owned();
-                seen.insert((text("town"), text("village"), text("org_name")));
+                seen.insert((text("town"), text("village"), view.holder(row).unwrap_or("").to_owned()));
             }
         }
         for (town, _, _) in &seen {
@@ -191,7 +191,7 @@ impl<'s> Places<'s> {
     /// The owner of one row.
     pub(crate) fn owner(&self, view: &View<'_>, row: usize) -> Owner {
         let text = |column| view.text(row, column).unwrap_or("");
-        self.owner_of(text("town"), text("village"), text("org_name"))
+        self.owner_of(text("town"), text("village"), view.holder(row).unwrap_or(""))
     }
 
     /// The owner that printed words speak of.
@@ -228,7 +228,7 @@ pub(crate) fn owners(places: &Places<'_>, view: &View<'_>) -> Vec<Owner> {
     let mut known: HashMap<Printed<'_>, Owner> = HashMap::new();
     (0..view.len())
         .map(|row| {
-            let key = (view.text(row, "town"), view.text(row, "village"), view.text(row, "org_name"));
+            let key = (view.text(row, "town"), view.text(row, "village"), view.holder(row));
             known.entry(key).or_insert_with(|| places.owner(view, row)).clone()
         })
         .collect()

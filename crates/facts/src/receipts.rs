@@ -93,7 +93,7 @@ pub(crate) fn assign(
                     }),
                     None => payer
                         .and_then(|payer| by_lessee.get(&(owner.organisation.clone(), payer)))
-                        .filter(|rows| rows.len() == 1 && receipts.view.text(row, "asset_name").is_none())
+                        .filter(|rows| rows.len() == 1 && receipts.view.asset_name(row).is_none())
                         .and_then(|rows| rows.first().copied()),
                 }
             }

@@ -103,6 +103,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// Whose row it is, as printed: the owner, or the unit whose balances these are.
+    pub(crate) fn holder(&self, row: usize) -> Option<&'a str> {
+        self.text(row, self.table.schema.holder())
+    }
+
+    /// What the row calls its asset; receipts refer to one.
+    pub(crate) fn asset_name(&self, row: usize) -> Option<&'a str> {
+        self.text(row, "asset_name").or_else(|| self.text(row, "asset_ref"))
+    }
+
     /// An amount, a quantity, a rate.
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
         match self.values(column) {

@@ -46,7 +46,7 @@ fn severity(kind: &str) -> IssueSeverity {
         | "xml_malformed"
         | "encoding_undecodable" => IssueSeverity::Error,
         "extension_mismatch" | "external_content" | "suspicious_part" | "hidden" | "note_in_cell" | "lookalike"
-        | "sparse_extent" => IssueSeverity::Note,
+        | "sparse_extent" | "passed_over" => IssueSeverity::Note,
         _ => IssueSeverity::Warning,
     }
 }
@@ -81,6 +81,11 @@ fn advice(kind: &str) -> &'static str {
         "csv_malformed" => "该行搁置；请核对引号和分隔符后重新导出。",
         "encoding" => "请核对样本文字；若有误，请另存为 UTF-8 或 .xlsx。",
         "encoding_undecodable" => "请另存为 UTF-8 或 .xlsx 再读。",
+        "earlier_year" => "若它就是今年的台账，请更正表上的日期，或用 --as asset 指定。",
+        "unit_suspect" => "照原样读入；请核对这一格的单位。",
+        "duplicate_code" => "请核对是否重复登记；编号应一物一号。",
+        "bad_code" => "请对照登记证书更正；此前不以它作配对依据。",
+        "doubtful_name" => "若是同一个，请在 engagement.toml 的 [names] 里写明旧名 = \"现名\"。",
         "lookalike" => "请核对是否同一个；配对时按一致处理并注明。",
         "unit_undecided" => "金额照原样保留，涉及它的检查一律无法判断；请写明单位（元或万元）。",
         "total_mismatch" => "请核对合计与各行；明细照读。",
@@ -89,6 +94,7 @@ fn advice(kind: &str) -> &'static str {
         "masked" => "被遮盖，按未知处理；请索取未遮盖的原表。",
         "note_in_cell" => "取括号前的数；说明保留在原文里。",
         "unknown_code" => "按未知处理；请改用通行说法，或补充映射词。",
+        "passed_over" => "没有读；如需读取请单独指定。",
         "sparse_extent" => "只读有内容的格；请删去远处的零星内容。",
         _ => "请核对原表。",
     }

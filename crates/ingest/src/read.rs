@@ -7,10 +7,12 @@ use crate::grid::failure::Failure;
 use crate::limits::Limits;
 use crate::mapping::Words;
 use crate::note::issue;
+use crate::settle;
 use crate::walk::{self, Source};
+use crate::xlsx::Threads;
 use rayon::prelude::*;
 use sanzi_core::receipt::FileReceipt;
-use sanzi_core::{FrameBuilder, Issue, IssueSeverity, Lineage, Mapping, Table, Tables, tables};
+use sanzi_core::{FrameBuilder, Issue, Lineage, Mapping, Table, Tables, tables};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -66,9 +68,10 @@ pub fn read(
         as_table: options.as_table,
         include_hidden: options.include_hidden,
         limits: &options.limits,
+        threads: if found.sources.len() < rayon::current_num_threads() { Threads::Two } else { Threads::One },
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
-    let reads: Vec<FileRead> = found
+    let mut reads: Vec<FileRead> = found
         .sources
         .par_iter()
         .map(|source| {
@@ -78,6 +81,8 @@ pub fn read(
             read
         })
         .collect();
+    reads.sort_by(|a, b| first_file(a).cmp(first_file(b)));
+    settle::settle(&mut reads, options.as_table.is_some(), &options.mapping.names);
     let mut all = join(reads)?;
     for (name, reason) in found.passed_over {
         let mut told = passed_over(&name, format!("是{reason}，没有读。"));
@@ -88,12 +93,13 @@ pub fn read(
     Ok(all)
 }
 
+fn first_file(read: &FileRead) -> &str {
+    read.receipts.first().map_or("", |r| r.file.as_str())
+}
+
 /// A note about a file that is no table and was not read.
 pub(crate) fn passed_over(name: &str, text: String) -> Issue {
-    let mut told = issue("not_a_spreadsheet", name, text);
-    told.severity = IssueSeverity::Note;
-    told.advice = "没有读；如需读取请单独指定。".to_owned();
-    told
+    issue("passed_over", name, text)
 }
 
 fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {

@@ -90,7 +90,7 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
 fn sub_accounts(sheet: &Sheet, section: &Section) -> Vec<bool> {
     let Some(code) = section.plan.of("account_code") else { return Vec::new() };
     let owners: Vec<u32> =
-        ["org_name", "village", "town"].iter().filter_map(|f| section.plan.of(f)).map(|m| m.column).collect();
+        ["unit_name", "village", "town"].iter().filter_map(|f| section.plan.of(f)).map(|m| m.column).collect();
     let mut keys: Vec<(String, String)> = Vec::new();
     for entry in &section.entries {
         let (Entry::Data(index) | Entry::Total(index, _)) = entry;

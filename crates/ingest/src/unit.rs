@@ -117,7 +117,7 @@ fn said(
     if section.plan.of("card_no").is_some() && section.plan.schema.name == "asset" {
         return is(Unit::Yuan, "平台卡片以元计".to_owned());
     }
-    if let Some((unit, evidence)) = closed(&column, mapped, book) {
+    if let Some((unit, evidence)) = closed(&column, mapped, &section.caption.amounts, book) {
         return is(unit, evidence);
     }
     let most = column.bare.iter().map(|a| a.abs()).max().unwrap_or_default();
@@ -173,7 +173,7 @@ impl Amounts {
 }
 
 /// The one unit under which the column equals a total that states its unit, or the account of fixed assets.
-fn closed(column: &Amounts, mapped: &Mapped, book: &BookFacts) -> Option<(Unit, String)> {
+fn closed(column: &Amounts, mapped: &Mapped, told: &[(Decimal, String)], book: &BookFacts) -> Option<(Unit, String)> {
     let candidates = [Unit::Yuan, Unit::TenThousand];
     let mut proofs: Vec<(Decimal, String)> = Vec::new();
     for (cell, unit, number) in &column.totals {
@@ -181,6 +181,7 @@ fn closed(column: &Amounts, mapped: &Mapped, book: &BookFacts) -> Option<(Unit, 
             proofs.push((yuan, format!("合计格 {cell}")));
         }
     }
+    proofs.extend(told.iter().map(|(yuan, line)| (*yuan, format!("表上方“{}”", crate::note::shorten(line, 30)))));
     if mapped.field.name == "original_value" {
         proofs.extend(book.fixed_assets.iter().map(|yuan| (*yuan, "科目余额表的固定资产余额".to_owned())));
     }

@@ -31,14 +31,130 @@ impl Place {
     }
 }
 
+/// Where the name of a village ends and that of its organisation goes on: 东岭股份经济合作社.
+const OWNER_WORDS: &[&str] =
+    &["股份经济", "经济合作", "经济联合", "股份合作", "村民委员会", "村委会", "居民委员会", "居委会"];
+
 /// What may follow 村 when it does not end a name: 村集体, 村级, 村民….
 const NOT_AFTER_VILLAGE: &[&str] =
     &["集体", "级", "民", "务", "账", "财", "部", "庄", "振兴", "公路", "道", "均", "局", "干部", "居", "容", "内"];
 /// Heads that name no village: 本村, 各村, 行政村….
 const NO_VILLAGE: &[&str] = &[
-    "本", "各", "全", "我", "该", "行政", "农", "乡", "贫困", "到", "每", "个", "镇", "自然", "建制", "某", "XX", "××",
-    "跨", "多", "两", "示范", "重点",
+    "本",
+    "各",
+    "全",
+    "我",
+    "该",
+    "行政",
+    "农",
+    "乡",
+    "贫困",
+    "到",
+    "每",
+    "个",
+    "镇",
+    "自然",
+    "建制",
+    "某",
+    "XX",
+    "××",
+    "跨",
+    "多",
+    "两",
+    "示范",
+    "重点",
+    "新农",
+    "脱贫",
+    "薄弱",
+    "城中",
+    "空心",
+    "受益",
+    "联建",
+    "项目",
+    "非贫困",
+    "出列",
+    "美丽乡",
+    "和美乡",
+    "数字乡",
+    "宜居乡",
+    "中心",
+    "易地搬迁",
+    "先进",
+    "所在",
+    "所属",
 ];
+/// Heads that name no township.
+const NO_TOWN: &[&str] = &[
+    "乡", "各乡", "各", "本", "我", "全", "农业", "该", "城", "个", "集", "建制", "小城", "中心", "重点", "所在",
+    "所属", "美丽", "和美", "数字", "宜居", "返", "下", "家", "异",
+];
+/// Endings before 区 and 市 that name no county: 产业园区, 安置小区, 超市.
+const NO_COUNTY: &[&str] = &[
+    "园", "库", "片", "小", "校", "景", "厂", "灾", "辖", "主城", "老城", "县城", "功能", "示范", "保护", "基地",
+    "安置", "养殖", "种植", "作业", "办公", "生活", "生产", "仓储", "加工", "服务", "休闲", "停车", "展示", "超", "城",
+    "上", "本", "菜", "开发", "管理", "社",
+];
+/// Words that end the name of an office, a school, a company, a cooperative: none of them is a village.
+const INSTITUTIONS: &[&str] = &[
+    "局",
+    "政府",
+    "办事处",
+    "办公室",
+    "委员会",
+    "学校",
+    "小学",
+    "中学",
+    "幼儿园",
+    "大学",
+    "学院",
+    "卫生院",
+    "医院",
+    "卫生室",
+    "中心",
+    "站",
+    "所",
+    "公司",
+    "集团",
+    "企业",
+    "工厂",
+    "银行",
+    "信用社",
+    "合作社",
+    "联合社",
+    "联社",
+    "总社",
+    "协会",
+    "商会",
+    "厅",
+    "部",
+    "机关",
+    "党委",
+    "支队",
+    "大队部",
+    "供销社",
+    "敬老院",
+    "养老院",
+    "福利院",
+    "文化馆",
+    "图书馆",
+    "派出所",
+    "商行",
+    "经营部",
+    "合伙",
+    "分局",
+    "管委会",
+    "指挥部",
+    "领导小组",
+    "工作组",
+    "专班",
+    "支行",
+    "超市",
+    "农场主",
+    "个体户",
+];
+/// Words of organisations that belong to a village or stand for one.
+const COLLECTIVE: &[&str] =
+    &["村民委员会", "居民委员会", "村委会", "居委会", "经济合作社", "经济联合", "股份合作社", "村集体"];
 const NOT_AFTER_TOWN: &[&str] = &["镇", "村振兴", "村", "级", "集体", "政府", "财政"];
 
 /// Finds the places that a text names. Only the first village counts; a text that names several names none.
@@ -63,17 +179,15 @@ pub fn find(text: &str) -> Place {
                     && place.town.is_none()
                     && place.county.as_ref().is_none_or(|known| known.ends_with('市'))
                     && !after.starts_with(['级', '域'])
-                    && !name(at).contains('社')
-                    && !name(at).ends_with('本') =>
+                    && !after.starts_with('场')
+                    && (matches!(c, '县' | '旗') || !NO_COUNTY.iter().any(|w| name(at).ends_with(w)))
+                    && !matches!(name(at).as_str(), "全" | "本" | "各" | "我" | "该") =>
             {
                 place.county = Some(name(at + 1));
                 start = at + 1;
             }
             '镇' | '乡' if (1..=6).contains(&length) => {
-                let no_town = matches!(
-                    name(at).as_str(),
-                    "乡" | "各乡" | "各" | "本" | "我" | "全" | "农业" | "该" | "城" | "个"
-                );
+                let no_town = NO_TOWN.iter().any(|w| name(at) == *w);
                 let followed = NOT_AFTER_TOWN.iter().any(|w| after.starts_with(w)) && !after.starts_with("村民");
                 if !no_town && !followed && place.town.is_none() {
                     place.town = Some(name(at + 1));
@@ -90,6 +204,14 @@ pub fn find(text: &str) -> Place {
                 let none = NO_VILLAGE.iter().any(|w| name(at) == *w)
                     || name(at).ends_with("农业农")
                     || name(at).chars().all(|c| c.is_ascii_digit());
+                // 张家自然村 lies in a village, and is none itself.
+                if name(at).ends_with("自然") {
+                    if place.village.is_some() && place.group.is_none() {
+                        place.group = Some(name(at + 1));
+                    }
+                    start = at + 1;
+                    continue;
+                }
                 // 张村村: the second 村 ends the name.
                 let doubled = after.starts_with('村') && !after.starts_with("村民");
                 if (!followed || committee) && !none && !doubled {
@@ -107,13 +229,17 @@ pub fn find(text: &str) -> Place {
                 }
                 start = at + 1;
             }
-            '组' if (1..=4).contains(&length)
-                && place.village.is_some()
-                && place.group.is_none()
-                && !after.starts_with('织')
-                && !name(at).ends_with('小') =>
+            '组' | '屯' | '队'
+                if length <= 9
+                    && place.village.is_some()
+                    && place.group.is_none()
+                    && is_group(&name(at), c)
+                    && !after.starts_with(['织', '部', '合', '长', '成']) =>
             {
-                place.group = Some(name(at + 1));
+                // 第三村民小组, 2组: the number belongs to the name.
+                let marked = |c: &char| c.is_ascii_digit() || *c == '第';
+                let ahead = chars.get(..start).unwrap_or_default().iter().rev().take_while(|c| marked(c)).count();
+                place.group = chars.get(start - ahead..=at).map(|own| own.iter().collect());
                 start = at + 1;
             }
             _ => {}
@@ -124,6 +250,32 @@ pub fn find(text: &str) -> Place {
         place.group = None;
     }
     place
+}
+
+/// 四组, 第三村民小组, 李家屯, 二队: not 领导小组 or 工作组.
+fn is_group(head: &str, last: char) -> bool {
+    let head =
+        head.strip_suffix("居民小").or(head.strip_suffix("村民小")).or(head.strip_suffix("生产")).unwrap_or(head);
+    let other =
+        ["领导", "工作", "清查", "监督", "互助", "施工", "工程", "小", "车", "部"].iter().any(|w| head.ends_with(w));
+    let numbered =
+        |text: &str| text.is_empty() || text.chars().all(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    !other && (last != '队' || numbered(head)) && head.chars().count() <= 5
+}
+
+/// An office, a school, a company, a cooperative: whoever it is, it is no village. `松坪镇上坪村村民委员会` is one of
+/// the village's own names.
+pub fn is_institution(form: &str) -> bool {
+    let bare = form.split('(').next().unwrap_or(form);
+    INSTITUTIONS.iter().any(|w| bare.ends_with(w)) && !COLLECTIVE.iter().any(|w| bare.contains(w))
+}
+
+/// Does a text name an organisation of any kind?
+pub fn is_organisation(form: &str) -> bool {
+    let bare = form.split('(').next().unwrap_or(form);
+    is_institution(form)
+        || COLLECTIVE.iter().any(|w| bare.contains(w))
+        || bare.chars().count() >= 3 && bare.ends_with(['村', '镇', '乡', '县', '区', '组', '场'])
 }
 
 /// Characters that names are made of.
@@ -143,7 +295,13 @@ pub fn of_cell(text: &str) -> Place {
     let mut place = find(bare);
     let several = bare.contains(['、', ',', '，', '/']);
     // Several villages in one cell stay together as printed; a name without 村 is the village's name.
-    if place.village.is_none() && (several || place.town.is_none()) && !bare.is_empty() {
+    let office = is_institution(&sanzi_core::text::normal(bare));
+    let bare = match OWNER_WORDS.iter().filter_map(|w| bare.find(w)).min() {
+        Some(at) if place.village.is_none() => bare.get(..at).unwrap_or(bare),
+        _ => bare,
+    };
+    let named = !bare.is_empty() && !bare.chars().all(|c| c.is_ascii_digit()) && !office;
+    if place.village.is_none() && (several || place.town.is_none() && place.county.is_none()) && named {
         place.village = Some(bare.to_owned());
     }
     place
@@ -173,6 +331,15 @@ mod tests {
             ("葛坑镇邱村村", "葛坑镇", "邱村村"),
             ("松坪镇资产合同台账", "松坪镇", ""),
             ("乡镇企业", "", ""),
+            ("县农业农村局", "", ""),
+            ("白塔县乡村振兴局", "", ""),
+            ("松坪镇人民政府", "松坪镇", ""),
+            ("望海街道办事处", "望海街道", ""),
+            ("松坪镇中心学校固定资产台账", "松坪镇", ""),
+            ("美丽乡村建设项目", "", ""),
+            ("产业园区厂房", "", ""),
+            ("青禾县松坪镇云岭村经济联合总社", "松坪镇", "云岭村"),
+            ("望溪镇桥北社区居民委员会", "望溪镇", "桥北社区"),
         ] {
             let place = find(text);
             assert_eq!(
@@ -185,5 +352,31 @@ mod tests {
         assert_eq!(of_cell("020201.柳东村").village.as_deref(), Some("柳东村"));
         assert_eq!(of_cell("查汗采开乡阿尔莫墩村四组").group.as_deref(), Some("四组"));
         assert_eq!(of_cell("幸福里").village.as_deref(), Some("幸福里"));
+        for (text, group) in [
+            ("东岭村第三村民小组", "第三村民小组"),
+            ("东岭村李家屯", "李家屯"),
+            ("东岭村张家自然村", "张家自然村"),
+            ("桥北社区2居民小组", "2居民小组"),
+            ("东岭村二队", "二队"),
+            ("东岭村资产清查领导小组", ""),
+            ("东岭村组织", ""),
+        ] {
+            assert_eq!(find(text).group.as_deref().unwrap_or(""), group, "{text}");
+        }
+        for office in [
+            "县农业农村局",
+            "松坪镇人民政府",
+            "望海街道办事处",
+            "中心学校",
+            "卫生院",
+            "青禾某甲农业有限公司",
+            "枣花种植专业合作社",
+            "520321290101",
+        ] {
+            assert_eq!(of_cell(office).village, None, "{office}");
+        }
+        assert_eq!(of_cell("东岭股份经济合作社").village.as_deref(), Some("东岭"));
+        assert_eq!(of_cell("股份经济合作社").village, None);
+        assert!(!is_institution("松坪镇上坪村村民委员会") && !is_institution("上坪村股份经济合作社"));
     }
 }

@@ -28,8 +28,16 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use style::Style;
-use view::View;
+
+pub(crate) use conclusion::Verdicts;
+pub(crate) use cover::CONTROL;
+pub(crate) use grid::{height, part_name, write_money};
+pub(crate) use list::{place_of, subject_words};
+pub(crate) use page::set_up as page_set_up;
+pub(crate) use parameter::layer;
+pub(crate) use style::{Look, Style};
+pub(crate) use tally::{Tally, by_family, by_place};
+pub(crate) use view::View;
 
 /// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
 pub const SHEETS: &[&str] = &[
@@ -63,6 +71,11 @@ pub(crate) struct Capacity {
     pub links: usize,
 }
 
+impl Capacity {
+    /// What Excel takes.
+    pub(crate) const FULL: Capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
+}
+
 /// The workbook in the making.
 pub(crate) struct Book<'a> {
     workbook: Workbook,
@@ -94,7 +107,7 @@ pub(crate) fn write<W: Write + Send>(
     temporaries: &Path,
     cancelled: &AtomicBool,
 ) -> Result<(), ReportError> {
-    let capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
+    let capacity = Capacity::FULL;
     // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
     catch_unwind(AssertUnwindSafe(|| write_within(out, dossier, temporaries, cancelled, capacity))).unwrap_or_else(
         |_| {

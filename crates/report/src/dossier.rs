@@ -34,7 +34,7 @@ pub struct Dossier<'a> {
 }
 
 /// The words on the cover.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Heading {
     /// Name of the engagement.
     pub name: Option<String>,

@@ -1,6 +1,6 @@
 //! `manifest.json`: what went in, what was applied, what came out.
 
-use crate::dossier::{Clock, Dossier, OutputLine, PackLine};
+use crate::dossier::{Clock, Dossier, Heading, OutputLine, PackLine};
 use crate::error::ReportError;
 use crate::money;
 use rust_decimal::Decimal;
@@ -20,6 +20,7 @@ const SCHEMA: &str = "sanzi.manifest/1";
 pub(crate) struct Manifest<'a> {
     schema: &'static str,
     engine: Engine,
+    engagement: &'a Heading,
     base_date: String,
     inputs: Vec<Input<'a>>,
     packs: &'a [PackLine],
@@ -184,6 +185,7 @@ impl<'a> Manifest<'a> {
         Ok(Manifest {
             schema: SCHEMA,
             engine: Engine { name: "sanzi", version: env!("CARGO_PKG_VERSION") },
+            engagement: &dossier.engagement,
             base_date: dossier.base_date.to_string(),
             inputs: dossier.tables.receipts.iter().map(input).collect(),
             packs: dossier.packs,

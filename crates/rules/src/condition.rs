@@ -9,11 +9,15 @@
 //! that is known to the month or year stands for every day in it: a comparison that some of these days
 //! would answer otherwise is unknown.
 
+mod change;
 mod parse;
 mod query;
+mod truth;
 mod words;
 
+pub(crate) use change::{Change, How, Plan};
 pub(crate) use query::{Terms, last_day, physical};
+pub(crate) use truth::Known;
 
 use sanzi_core::Grain;
 use sanzi_core::kind::{CodeList, Column, Kind};

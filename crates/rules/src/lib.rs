@@ -17,7 +17,10 @@ pub mod rule;
 pub mod source;
 pub mod template;
 
+mod batch;
+mod brought;
 mod check;
+mod counterfactual;
 mod docs;
 mod evaluate;
 mod explain;
@@ -25,6 +28,8 @@ mod finding;
 mod identity;
 mod load;
 mod row;
+mod runs;
+mod scene;
 mod undetermined;
 
 pub use condition::Condition;
@@ -32,6 +37,7 @@ pub use error::RulesError;
 pub use fault::Fault;
 pub use judge::JudgeInput;
 pub use law::{Checked, Law};
+pub use load::status::StatusWords;
 pub use packs::{PackSummary, Packs, RuleLine};
 pub use rule::{Adjustment, Case, Citation, Escalation, Rule, Verdict};
 pub use template::Template;

@@ -3,6 +3,7 @@
 use crate::error::RulesError;
 use crate::fault::{Fault, did_you_mean};
 use crate::law::Law;
+use crate::load::status::StatusWords;
 use crate::load::{self, TomlDay, TomlText};
 use crate::rule::Rule;
 use crate::source::{self, Source};
@@ -22,6 +23,8 @@ pub struct Packs {
     pub(crate) rules: BTreeMap<String, Rule>,
     /// Documents that a parameter's value rests on.
     pub(crate) cited: BTreeSet<String>,
+    /// Local words of rectification.
+    pub(crate) status_words: StatusWords,
 }
 
 /// One pack, as the manifest names it.
@@ -115,6 +118,7 @@ impl Packs {
             mapping: Mapping::default(),
             rules: BTreeMap::new(),
             cited: BTreeSet::new(),
+            status_words: StatusWords::default(),
         };
         for (head, source) in heads {
             packs.add(&head, &source, &mut faults);
@@ -162,9 +166,12 @@ impl Packs {
         for (_, stem, file) in of("mapping") {
             load::mapping::read(stem, file, &mut self.mapping, faults);
         }
+        for (_, _, file) in of("status") {
+            load::status::read(file, &mut self.status_words, faults);
+        }
         let known = load::rule::Known { layer, parameters: &self.parameters, laws: &self.laws };
         for (folder, _, file) in &files {
-            if matches!(*folder, "" | "law" | "param" | "mapping" | "adjust") {
+            if matches!(*folder, "" | "law" | "param" | "mapping" | "adjust" | "status") {
                 continue;
             }
             let Some(rule) = load::rule::read(file, &known, faults) else { continue };
@@ -193,6 +200,11 @@ impl Packs {
     /// Dated values for conditions and kernels.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// The words of provinces and counties for how far a rectification is.
+    pub fn status_words(&self) -> &StatusWords {
+        &self.status_words
     }
 
     /// The packs, in the order in which they speak.

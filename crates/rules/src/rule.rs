@@ -39,6 +39,10 @@ pub struct Rule {
     pub cause: Option<&'static Column>,
     /// Facts that tell several findings about one subject apart.
     pub identity: Vec<&'static Column>,
+    /// Facts of which one wrong value in a whole book is one finding.
+    pub shared: Vec<Shared>,
+    /// Facts that a remedy changes, first choice first; blank: as their kinds suggest.
+    pub remedy: Vec<&'static Column>,
     /// Facts that are shown with their cells.
     pub evidence: Vec<&'static Column>,
     /// What was found.
@@ -73,13 +77,24 @@ pub struct Rule {
     pub adjusted: Vec<Adjustment>,
 }
 
-/// A graver severity where a further condition holds.
+/// A graver severity, or a 问题 instead of a 疑点, where a further condition holds.
 #[derive(Debug, Clone)]
 pub struct Escalation {
     /// When.
     pub when: Condition,
-    /// To what.
+    /// To what; the rule's own severity where a step makes it a 问题 only.
     pub severity: Severity,
+    /// Does it make a 疑点 a 问题?
+    pub problem: bool,
+}
+
+/// A fact of which one wrong value in a whole book is one cause.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The fact.
+    pub fact: &'static Column,
+    /// On which rows the fact is the reason; without it, on all.
+    pub when: Option<Condition>,
 }
 
 /// A document that a rule rests on.
@@ -171,9 +186,9 @@ impl Rule {
         conditions.chain(self.templates().flat_map(Template::params)).collect()
     }
 
-    /// Scope, condition, escalations and where a law governs.
+    /// Scope, condition, escalations, common causes and where a law governs.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let steps = self.escalate.iter().map(|e| &e.when);
+        let steps = self.escalate.iter().map(|e| &e.when).chain(self.shared.iter().filter_map(|s| s.when.as_ref()));
         self.scope.iter().chain([&self.when]).chain(steps).chain(self.citations().filter_map(Citation::when))
     }
 
@@ -190,11 +205,30 @@ impl Rule {
     /// Every fact the rule needs, sorted.
     pub fn facts(&self) -> BTreeSet<&'static str> {
         let named = [self.dated_by, self.amount, self.book, self.audited, self.cause].into_iter().flatten();
-        let listed = self.identity.iter().chain(&self.evidence).copied();
+        let shared = self.shared.iter().map(|shared| shared.fact);
+        let listed = self.identity.iter().chain(&self.evidence).copied().chain(shared);
         let mut facts: BTreeSet<&'static str> = named.chain(listed).map(|c| c.name).collect();
         facts.extend(self.conditions().flat_map(Condition::facts));
         facts.extend(self.templates().flat_map(Template::facts));
         facts
+    }
+
+    /// The columns it needs, by the table that brings them: labels, tables in the order in which they weigh. Columns
+    /// behind what decides come before those that a finding only shows.
+    pub fn fields(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut facts: Vec<&'static str> = self.conditions().flat_map(Condition::facts).collect();
+        facts.extend(self.evidence.iter().map(|fact| fact.name));
+        let mut fields: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+        for (table, column) in facts.into_iter().flat_map(|fact| sanzi_core::grains::reads(self.grain.name, fact)) {
+            let Some(schema) = sanzi_core::tables::schema(table) else { continue };
+            let Some(column) = schema.columns.iter().find(|known| known.name == column) else { continue };
+            match fields.iter_mut().find(|(label, _)| *label == schema.label) {
+                Some((_, columns)) if columns.contains(&column.label) => {}
+                Some((_, columns)) => columns.push(column.label),
+                None => fields.push((schema.label, vec![column.label])),
+            }
+        }
+        fields
     }
 
     /// Does `--rules WORD` select it? A word is a code or the beginning of one.

@@ -79,7 +79,8 @@ pub fn read(
     table: Option<&str>,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Tables, AuditError> {
-    let mapping = Mapping { confirmed: engagement.file.mapping.clone(), ..packs.mapping().clone() };
+    let file = &engagement.file;
+    let mapping = Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() };
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
     let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
@@ -142,7 +143,7 @@ pub fn audit(
 ) -> Result<Run, AuditError> {
     let started = now();
     let packs = Packs::load(&engagement.pack_folders())?;
-    let selected = lines::select(&packs, &engagement.rules)?;
+    packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
@@ -151,7 +152,8 @@ pub fn audit(
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
-    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
+    let select = &engagement.rules;
+    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
     let judgement = packs.judge(&input)?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);

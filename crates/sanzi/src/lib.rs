@@ -11,3 +11,4 @@ mod lines;
 pub use audit::{Interrupt, Run, Step, audit, facts, read};
 pub use engagement::{Engagement, EngagementFile};
 pub use error::AuditError;
+pub use lines::group as rule_group;

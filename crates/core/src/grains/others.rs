@@ -285,7 +285,7 @@ pub(super) const RECEIPT_FACTS: &[Column] = &[
     fact("voucher_no", "凭证号", Kind::Text, "Voucher or receipt number.").from("receipt", "voucher_no"),
     fact("received_on", "收款日期", Kind::Date, "Day of receipt.").from("receipt", "received_on"),
     fact("contract_no", "合同编号", Kind::Text, "Contract it pays.").from("receipt", "contract_no"),
-    fact("asset_name", "资产名称", Kind::Text, "Asset it comes from.").from("receipt", "asset_name"),
+    fact("asset_name", "资产名称", Kind::Text, "Asset it comes from.").from("receipt", "asset_ref"),
     fact("amount", "实收金额", Kind::Money, "Received.").from("receipt", "amount"),
     fact(
         "is_income",

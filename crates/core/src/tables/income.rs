@@ -1,8 +1,7 @@
 //! Columns of contracts, receipts and distributions.
 
 use super::column::{
-    GROUP, ORG_CODE, ORG_NAME, REMARK, TOWN, VILLAGE, code, count, date, flag, money, months, person, quantity, rate,
-    text,
+    GROUP, ORG_CODE, ORG_NAME, REMARK, TOWN, VILLAGE, code, count, date, flag, money, person, quantity, rate, text,
 };
 use crate::codes;
 use crate::kind::Column;
@@ -27,7 +26,7 @@ pub(super) const CONTRACT_COLUMNS: &[Column] = &[
     date("signed_on", "签订日期", "Day of signing."),
     date("start_date", "起始日期", "First day of the term."),
     date("end_date", "终止日期", "Last day of the term."),
-    months("term_months", "合同年限", "Length of the term in months, as printed."),
+    quantity("years", "合同年限", "Length of the term in years, as printed; 1.5 is eighteen months."),
     money("annual_rent", "年租金", "Rent of a year."),
     money("total_amount", "合同总金额", "Rent of the whole term."),
     money("received_total", "已收款总额", "Received so far, as printed."),
@@ -81,7 +80,7 @@ pub(super) const RECEIPT_COLUMNS: &[Column] = &[
     text("voucher_no", "凭证号", "Voucher or receipt number."),
     text("contract_no", "合同编号", "Contract it pays."),
     text("asset_id", "资产编号", "Asset it comes from."),
-    text("asset_name", "资产名称", "Asset it comes from, by name."),
+    text("asset_ref", "资产", "Asset it comes from, by name."),
     text("period_name", "期次", "Which instalment."),
     date("period_start", "所属期起", "First day of the period paid for."),
     date("period_end", "所属期止", "Last day of the period paid for."),

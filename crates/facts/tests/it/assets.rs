@@ -133,7 +133,7 @@ fn income_counts_what_an_asset_earned_in_the_window() {
         "松坪镇,上坪村,A1,仓库,房屋,经营性,100000,2018-05-20,240,0.05,31666.56,出租,
          松坪镇,上坪村,A2,冷库,房屋,经营性,100000,2018-05-20,240,0.05,31666.56,闲置,",
     );
-    let receipts = "town,village,asset_name,received_on,amount,summary
+    let receipts = "town,village,asset_ref,received_on,amount,summary
          松坪镇,上坪村,仓库,2023-12-31,9999,上年租金
          松坪镇,上坪村,仓库,2024-03-01,4000,租金
          松坪镇,上坪村,仓库,2024-03-02,-1000,冲红

@@ -5,6 +5,7 @@ mod value;
 
 use crate::cell::{rate, text};
 use crate::grid::{Content, Row, Sheet};
+use crate::layout::year::YearSaid;
 use crate::layout::{Entry, Mapped, Section};
 use crate::mapping::Words;
 use crate::note::issue;
@@ -34,6 +35,12 @@ pub struct Part {
     pub sums: BTreeMap<&'static str, Decimal>,
     /// Issues with cells, without file and sheet.
     pub issues: Vec<Issue>,
+    /// Which receipt of its file tells of the sheet.
+    pub sheet_at: usize,
+    /// The year that the sheet says it is of.
+    pub said: Option<YearSaid>,
+    /// Money fields whose unit is open, with the cell of their header.
+    pub open: BTreeMap<&'static str, String>,
 }
 
 /// What is known about a section from around it.
@@ -89,6 +96,9 @@ pub fn build(
         notes: Vec::new(),
         sums: BTreeMap::new(),
         issues: Vec::new(),
+        sheet_at: 0,
+        said: None,
+        open: BTreeMap::new(),
     };
     for entry in &section.entries {
         let Entry::Data(index) = entry else { continue };

@@ -50,6 +50,12 @@ impl Builder<'_> {
                 }
             }
         }
+        // Offices, schools and companies among the villages own what stands in their rows.
+        if let Some(village) = plan.of("village").filter(|_| plan.of(plan.schema.holder()).is_none())
+            && self.any_text(village.column, |t| village::is_institution(&normal(t)))
+        {
+            self.columns.insert(plan.schema.holder(), Some(village.column));
+        }
         // Township and village: from a column of their own, else from another column, else from around.
         for name in ["town", "village", "group"] {
             if self.columns.contains_key(name) {
@@ -78,7 +84,10 @@ impl Builder<'_> {
             ("counted_on", caption.counted_on.is_some()),
             ("year", caption.year.is_some()),
             ("county", place.county.is_some()),
-            ("org_name", caption.organisation.as_deref().is_some_and(|name| is_owner(name) || self.is_office(place))),
+            (
+                plan.schema.holder(),
+                caption.organisation.as_deref().is_some_and(|name| is_owner(name) || self.is_office(place)),
+            ),
         ] {
             if known
                 && !self.columns.contains_key(name)
@@ -91,6 +100,16 @@ impl Builder<'_> {
 
     /// A book without villages is the office's own: who keeps it owns what it lists.
     fn is_office(&self, place: &Place) -> bool {
+        let caption = &self.section.caption;
+        // 松坪镇人民政府固定资产台账, kept by that very office: its own things, wherever they stand.
+        let own = caption.organisation.as_deref().is_some_and(|name| normal(&caption.title).contains(&normal(name)));
+        if own && caption.organisation.as_deref().is_some_and(|name| village::is_institution(&normal(name))) {
+            return true;
+        }
+        // Balances are those of the unit that keeps them.
+        if self.section.plan.schema.name == "gl_balance" {
+            return true;
+        }
         place.village.is_none() && !self.columns.contains_key("village") && !self.section.plan.brings("town")
     }
 
@@ -153,6 +172,25 @@ impl Builder<'_> {
             }
             let seen = content.text();
             let place = place_of(mapped.field.name, &seen);
+            // 县农业农村局 in a column of villages is the owner, and no village.
+            if name == "village"
+                && mapped.field.name == "village"
+                && place.village.is_none()
+                && self.columns.get(plan.schema.holder()) == Some(&Some(column))
+                && plan.of(plan.schema.holder()).is_none()
+                && village::is_institution(&normal(&seen))
+            {
+                let note = CellNote { row: anchor.map(|(top, _)| top), ..CellNote::default() };
+                made.insert(plan.schema.holder(), Made { value: Value::text(seen.trim()), note: Some(note) });
+                made.insert(
+                    "village",
+                    Made {
+                        value: Value::Null,
+                        note: Some(CellNote { original: Some(seen.as_str().into()), ..CellNote::default() }),
+                    },
+                );
+                continue;
+            }
             let found = match name {
                 "town" if mapped.field.name == "town" => place.town.clone().or_else(|| Some(seen.trim().to_owned())),
                 "town" => place.town.clone(),
@@ -187,13 +225,15 @@ impl Builder<'_> {
         put("counted_on", day(caption.counted_on));
         put("year", day(caption.year));
         put("county", place.county.as_ref().map(Value::text));
-        put("org_name", caption.organisation.as_ref().map(Value::text));
+        put(self.section.plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
     }
 }
 
 /// Is this an owner of assets, and not the office that keeps or reviews the books?
 fn is_owner(name: &str) -> bool {
-    ["合作社", "联合社", "村民委员会", "村委会", "居委会", "村集体", "经联社"].iter().any(|w| name.contains(w))
+    ["合作社", "联合社", "总社", "村民委员会", "村委会", "居民委员会", "居委会", "村集体", "经联社"]
+        .iter()
+        .any(|w| name.contains(w))
 }
 
 fn around<'a>(place: &'a Place, name: &str) -> Option<&'a str> {

@@ -55,6 +55,12 @@ impl Builder<'_> {
         };
         let value = match mapped.field.kind {
             Kind::Money | Kind::Price => return self.money(row, mapped, content, base, made),
+            Kind::Quantity if name == "years" => {
+                let unit = mapped.length.unwrap_or(LengthUnit::Years);
+                let reading = length::read(content, unit).map(length::years);
+                let exact = reading.value;
+                finish(self, reading.map(Value::Decimal), exact)
+            }
             Kind::Quantity => {
                 let reading = quantity::read(content);
                 let unit = reading.value.as_ref().and_then(|q| q.unit.clone());

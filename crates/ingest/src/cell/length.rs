@@ -40,6 +40,11 @@ pub fn read(content: &Content, unit: LengthUnit) -> Reading<i64> {
     }
 }
 
+/// Months as years, rounded half away from zero to four places: 18 months are 1.5 years.
+pub fn years(months: i64) -> Decimal {
+    sanzi_core::value::round(Decimal::from(months) / Decimal::from(12), 4).normalize()
+}
+
 fn months(form: &str, unit: LengthUnit) -> Option<i64> {
     if form == "半年" {
         return Some(6);

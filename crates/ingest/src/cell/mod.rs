@@ -4,6 +4,7 @@
 //! Nothing is guessed: where two meanings are possible the value is unknown.
 
 pub mod code;
+pub mod credit_code;
 pub mod date;
 pub mod length;
 pub mod money;

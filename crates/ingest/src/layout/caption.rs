@@ -20,6 +20,10 @@ pub struct Caption {
     pub organisation: Option<String>,
     /// The day the sheet speaks of.
     pub stated_on: Option<NaiveDate>,
+    /// The day of whose end the ledger is, where a line states it (not a day of filling in), and that line.
+    pub as_of: Option<(NaiveDate, String)>,
+    /// Amounts in 元 that the lines state with their unit: 共投入1256万元.
+    pub amounts: Vec<(rust_decimal::Decimal, String)>,
     /// The period the sheet speaks of (会计期间, 报表年月).
     pub period: Option<Day>,
     /// The day of a count (盘点日期, 清查基准日).
@@ -28,8 +32,28 @@ pub struct Caption {
     pub year: Option<Day>,
 }
 
-const ORGANISATION: &[&str] =
-    &["编制单位", "填报单位", "核算单位", "单位名称", "清理单位", "产权单位", "组织名称", "填制单位"];
+const ORGANISATION: &[&str] = &[
+    "编制单位",
+    "填报单位",
+    "核算单位",
+    "单位名称",
+    "清理单位",
+    "产权单位",
+    "组织名称",
+    "填制单位",
+    "会计主体",
+    "核算主体",
+    "记账单位",
+    "编报单位",
+    "账套名称",
+    "账套",
+    "资产所有单位",
+    "所有权单位",
+    "集体经济组织名称",
+    "上报单位",
+    "报送单位",
+    "使用单位",
+];
 const FIRM_DAY: &[&str] = &[
     "报表日期",
     "截止日期",
@@ -66,6 +90,7 @@ impl Caption {
         if self.unit.is_none() {
             self.unit = unit_in(&form).map(|unit| (unit, line.trim().to_owned()));
         }
+        self.amounts.extend(amounts_in(&form).into_iter().map(|yuan| (yuan, line.trim().to_owned())));
         for piece in pieces(line) {
             self.take_piece(&piece, labelled);
         }
@@ -78,9 +103,17 @@ impl Caption {
             && let Some(label) = ORGANISATION.iter().find(|l| form.starts_with(**l))
         {
             let name = piece.split([':', '：']).nth(1).unwrap_or_default().trim();
-            if !name.is_empty() && normal(name) != *label && unit_in(&form).is_none() {
+            if !name.is_empty() && !is_stamp(&normal(name)) && normal(name) != *label && unit_in(&form).is_none() {
                 self.organisation = Some(name.to_owned());
             }
+        }
+        // 单位：松坪镇上坪村股份经济合作社 names who keeps the book, where it names no unit of money.
+        if self.organisation.is_none()
+            && let Some(name) = form.strip_prefix("单位:")
+            && unit_in(&form).is_none()
+            && village::is_organisation(name)
+        {
+            self.organisation = piece.split([':', '：']).nth(1).map(|name| name.trim().to_owned());
         }
         let found = village::find(piece);
         self.place = std::mem::take(&mut self.place).or(&found);
@@ -92,12 +125,42 @@ impl Caption {
             self.counted_on = value(COUNTED).and_then(|v| day(&v));
         }
         let exact = |d: Day| (d.precision == Precision::Day).then_some(d.date);
+        let stated = value(FIRM_DAY).or_else(|| value(PERIOD)).and_then(|v| day(&v));
+        if let Some(stated) = stated.filter(|d| d.precision != Precision::Year && self.as_of.is_none()) {
+            self.as_of = Some((stated.latest(), piece.to_owned()));
+        }
         if let Some(firm) = value(FIRM_DAY).and_then(|v| day(&v)).and_then(exact) {
             self.stated_on = Some(firm);
         } else if self.stated_on.is_none() && labelled {
             self.stated_on = value(LOOSE_DAY).and_then(|v| day(&v)).and_then(exact);
         }
     }
+}
+
+/// A blank line for a stamp or a name, not yet filled in.
+fn is_stamp(form: &str) -> bool {
+    let bare = form.trim_matches(|c: char| matches!(c, '(' | ')' | '_' | '-' | ' '));
+    matches!(bare, "" | "盖章" | "公章" | "签章" | "章")
+}
+
+/// Amounts with a unit in a line of words: `总投资1256万元`. The unit of the table (单位:万元) is none.
+fn amounts_in(form: &str) -> Vec<rust_decimal::Decimal> {
+    let mut found = Vec::new();
+    let mut rest = form;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let from = rest.get(at..).unwrap_or_default();
+        let Ok(Some((number, tail))) = crate::cell::leading_number(from) else {
+            rest = from.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+            continue;
+        };
+        if let Some((unit, _)) = leading_unit(tail)
+            && let Some(yuan) = unit.in_yuan(number)
+        {
+            found.push(yuan);
+        }
+        rest = tail;
+    }
+    found
 }
 
 /// Is this a line of labels and values rather than a title?

@@ -178,6 +178,11 @@ fn doubled_headings(parts: &BTreeMap<u32, Vec<String>>, candidates: &[Candidate]
     doubled
 }
 
+/// Is the field a length of time? Terms of contracts are kept in years, all others in months.
+pub(super) fn is_length(field: &Column) -> bool {
+    field.kind == Kind::Months || field.name == "years"
+}
+
 fn is_link(parts: &[String]) -> bool {
     let last = parts.last().map(|p| normal(p)).unwrap_or_default();
     matches!(last.as_str(), "卡片" | "变更" | "收款" | "状态" | "删除" | "操作" | "查看" | "编辑" | "详情" | "附件")
@@ -189,18 +194,16 @@ fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> 
     let unit = forms.iter().rev().find_map(|f| header_unit(f));
     let all = forms.concat();
     let length = match field.kind {
-        Kind::Months
-            if all.contains("月份")
-                || all.contains("个月")
-                || all.contains("(月")
-                || all.ends_with("/月")
-                || all.contains("月数") =>
+        _ if !is_length(field) => None,
+        _ if all.contains("月份")
+            || all.contains("个月")
+            || all.contains("(月")
+            || all.ends_with("/月")
+            || all.contains("月数") =>
         {
             Some(LengthUnit::Months)
         }
-        Kind::Months if all.contains("(年") || all.ends_with("/年") || all.contains("年)") => {
-            Some(LengthUnit::Years)
-        }
+        _ if all.contains("(年") || all.ends_with("/年") || all.contains("年)") => Some(LengthUnit::Years),
         _ => None,
     };
     Mapped {
@@ -218,7 +221,7 @@ fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> 
 /// Where the header does not say what a length counts, the values do: above 100 they can only be months.
 fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Content>>) {
     let platform = plan.of("card_no").is_some();
-    for mapped in plan.mapped.iter_mut().filter(|m| m.field.kind == Kind::Months && m.length.is_none()) {
+    for mapped in plan.mapped.iter_mut().filter(|m| is_length(m.field) && m.length.is_none()) {
         if mapped.field.name == "months_depreciated" {
             mapped.length = Some(LengthUnit::Months);
             continue;

@@ -24,22 +24,22 @@ pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u
                 let reading = money::read(value);
                 reading.value.is_some() || reading.doubts.iter().any(|(kind, _)| *kind != "not_a_number")
             }
+            _ if super::columns::is_length(column) => {
+                cell::length::read(value, LengthUnit::Years).value.is_some()
+                    || cell::length::read(value, LengthUnit::Months).value.is_some_and(|m| m < 1900)
+            }
             Kind::Quantity | Kind::Count => {
                 let reading = quantity::read(value);
                 reading.value.is_some() || form.starts_with(|c: char| c.is_ascii_digit())
             }
             Kind::Rate => rate::read(value, false).value.is_some(),
-            Kind::Months => {
-                cell::length::read(value, LengthUnit::Years).value.is_some()
-                    || cell::length::read(value, LengthUnit::Months).value.is_some_and(|m| m < 1900)
-            }
             Kind::Date => date::read(value, false).value.is_some() || date::period(&value.text()).is_some(),
             Kind::Code(list) => {
                 let known = words.codes.get(list.name);
                 known.is_some_and(|known| code::read(value, list, known).value.is_some())
             }
             Kind::Flag => code::flag(value, &words.flags).value.is_some(),
-            Kind::Text | Kind::Person => text_fits(column.name, value, &form),
+            Kind::Text | Kind::Person | Kind::Months => text_fits(column.name, value, &form),
         };
         good += u32::from(fits);
     }
@@ -64,7 +64,7 @@ fn text_fits(field: &str, value: &Content, form: &str) -> bool {
         "town" => form.contains(['镇', '乡', '街', '办', '区', '场']) || value.is_number(),
         "village" => !value.is_number(),
         "seq" => super::kinds::level(form).is_some(),
-        "asset_name" | "project_name" | "account_name" | "unit_name" => !value.is_number(),
+        "asset_name" | "asset_ref" | "project_name" | "account_name" | "unit_name" => !value.is_number(),
         _ => true,
     }
 }

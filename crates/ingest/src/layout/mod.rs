@@ -7,6 +7,7 @@ mod fits;
 mod head_words;
 pub mod header;
 pub mod kinds;
+pub mod year;
 
 use crate::cell::length::LengthUnit;
 use crate::cell::money::Unit;

@@ -22,7 +22,7 @@ const ROW: f64 = 18.0;
 const UNREAD: usize = 12;
 
 /// Money columns whose sums stand on the cover.
-const CONTROL: &[(&str, &str)] = &[
+pub(crate) const CONTROL: &[(&str, &str)] = &[
     ("asset", "original_value"),
     ("asset", "accumulated_depreciation"),
     ("asset", "net_value"),

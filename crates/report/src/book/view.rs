@@ -33,6 +33,11 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
+    /// The view of a workbook of full size.
+    pub(crate) fn of(dossier: &'a Dossier<'a>) -> Result<Self, ReportError> {
+        View::new(dossier, Capacity::FULL)
+    }
+
     pub(crate) fn new(dossier: &'a Dossier<'a>, capacity: Capacity) -> Result<Self, ReportError> {
         let of = |outcome: Outcome| dossier.judgement.findings.iter().filter(move |f| f.outcome == outcome);
         let mut places = paper::Places::new(capacity);
@@ -91,6 +96,11 @@ impl<'a> View<'a> {
     /// The group of a rule, for people.
     pub(crate) fn family(&self, code: &str) -> &'a str {
         self.rule(code).map_or("其他", |r| r.family.as_str())
+    }
+
+    /// The groups of rules, for people, in the order of the rules; a group may come more than once.
+    pub(crate) fn families(&self) -> impl Iterator<Item = &'a str> {
+        self.dossier.rules.iter().map(|r| r.family.as_str())
     }
 
     /// The link from a line of a list to its working paper.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod folder;
+mod papers;
 mod records;
 mod sample;
+mod township;
 mod workbook;

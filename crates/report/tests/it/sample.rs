@@ -46,7 +46,7 @@ impl Sample {
         Sample {
             tables: read(),
             facts: facts(),
-            judgement: Judgement { findings: findings(), coverage: coverage() },
+            judgement: Judgement { findings: findings(), coverage: coverage(), ..Judgement::default() },
             parameters: parameters(),
             packs: vec![PackLine {
                 layer: "national".into(),
@@ -296,6 +296,7 @@ pub fn finding(id: &str, code: &str, title: &str, outcome: Outcome, severity: Se
         parameters: vec![],
         facts: vec![],
         missing: None,
+        together: None,
         presence: None,
     }
 }
@@ -396,6 +397,7 @@ fn findings() -> Vec<Finding> {
         facts: vec!["实盘数量".into()],
         count: 1,
         subjects: vec!["00012 打印机".into()],
+        rows: sanzi_core::finding::RowRuns(vec![(5, 6)]),
         amount: Some("3600.00".into()),
     });
     vec![over, gone, lease, low, unclear]
@@ -409,6 +411,7 @@ fn coverage() -> Vec<Coverage> {
             title: title.into(),
             grain: grain.into(),
             fired,
+            joined: 0,
             passed,
             undetermined,
             not_applicable,

@@ -5,7 +5,7 @@ use super::{TomlDay, TomlText, param};
 use crate::condition::{Condition, Names, Type};
 use crate::fault::{Fault, did_you_mean, line_of};
 use crate::law::Law;
-use crate::rule::{Case, Citation, Escalation, Rule, Verdict};
+use crate::rule::{Case, Citation, Escalation, Rule, Shared, Verdict};
 use crate::template::Template;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -43,6 +43,10 @@ struct RawRule {
     #[serde(default)]
     identity: Vec<Spanned<String>>,
     #[serde(default)]
+    shared: Vec<RawShared>,
+    #[serde(default)]
+    remedy: Vec<Spanned<String>>,
+    #[serde(default)]
     evidence: Vec<Spanned<String>>,
     message: Spanned<String>,
     recommendation: Spanned<String>,
@@ -75,7 +79,16 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 struct RawEscalation {
     when: Spanned<String>,
-    severity: Spanned<Severity>,
+    severity: Option<Spanned<Severity>>,
+    outcome: Option<Spanned<RawOutcome>>,
+}
+
+/// A fact and where it is the cause.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawShared {
+    fact: Spanned<String>,
+    when: Option<Spanned<String>>,
 }
 
 /// `law`, `article` and perhaps `when`, or `convention = true`.
@@ -136,12 +149,25 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let when = reader.condition("when", &raw.when);
     let mut escalate = Vec::new();
     for step in &raw.escalate {
-        if *step.severity.get_ref() >= raw.severity {
-            let fault = file.fault(&step.severity, "an escalation must be graver than the rule's own severity");
+        if let Some(severity) = step.severity.as_ref().filter(|severity| *severity.get_ref() >= raw.severity) {
+            let fault = file.fault(severity, "an escalation must be graver than the rule's own severity");
+            reader.faults.push(fault);
+        }
+        let to_problem = step.outcome.as_ref().is_some_and(|outcome| matches!(outcome.get_ref(), RawOutcome::Problem));
+        let from_clue = matches!(raw.outcome, Some(RawOutcome::Clue));
+        if let Some(outcome) = step.outcome.as_ref().filter(|_| !to_problem || !from_clue) {
+            let fault = file.fault(outcome, "an escalation can only make a clue a problem");
+            reader
+                .faults
+                .push(fault.help("write `outcome = \"clue\"` for the rule and `outcome = \"problem\"` for the step"));
+        }
+        if step.severity.is_none() && step.outcome.is_none() {
+            let fault = file.fault(&step.when, "an escalation says neither `severity` nor `outcome`");
             reader.faults.push(fault);
         }
         if let Some(when) = reader.condition("escalate.when", &step.when) {
-            escalate.push(Escalation { when, severity: *step.severity.get_ref() });
+            let severity = step.severity.as_ref().map_or(raw.severity, |severity| *severity.get_ref());
+            escalate.push(Escalation { when, severity, problem: to_problem });
         }
     }
     let dated_by = reader.fact("dated_by", raw.dated_by.as_ref(), |k| k == Type::Date, "a date");
@@ -151,6 +177,14 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let cause = reader.fact("cause", raw.cause.as_ref(), |k| matches!(k, Type::Text(_)), "text");
     let identity: Vec<_> = raw.identity.iter().filter_map(|n| reader.fact("identity", Some(n), |_| true, "")).collect();
     let evidence: Vec<_> = raw.evidence.iter().filter_map(|n| reader.fact("evidence", Some(n), |_| true, "")).collect();
+    let mut shared = Vec::new();
+    for RawShared { fact, when } in &raw.shared {
+        let when = when.as_ref().map(|text| reader.condition("shared.when", text));
+        if let Some(fact) = reader.fact("shared.fact", Some(fact), |_| true, "") {
+            shared.push(Shared { fact, when: when.flatten() });
+        }
+    }
+    let remedy = raw.remedy.iter().filter_map(|n| reader.fact("remedy", Some(n), |_| true, "")).collect();
     let message = reader.template("message", &raw.message);
     let recommendation = reader.template("recommendation", &raw.recommendation);
     let counterfactual = raw.counterfactual.iter().filter_map(|t| reader.template("counterfactual", t)).collect();
@@ -176,6 +210,8 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
         audited,
         cause,
         identity,
+        shared,
+        remedy,
         evidence,
         message: message?,
         recommendation: recommendation?,

@@ -1,5 +1,9 @@
 //! The arguments of every command. Names are English, help is Chinese.
 
+use super::county_arguments::{
+    AssignArguments, CollectArguments, ImportArguments, MergeArguments, RecheckArguments, StatusArguments,
+    StepArguments,
+};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -29,6 +33,20 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
     Facts(FactsArguments),
+    /// 县级：把核查结果导入整改库
+    Import(ImportArguments),
+    /// 县级：下达，给每个乡镇写整改包
+    Assign(AssignArguments),
+    /// 县级：收取乡镇填好的整改包
+    Collect(CollectArguments),
+    /// 县级：办理一步（核验、销号、退回、延期等），或记下审计人员的判断
+    Step(StepArguments),
+    /// 县级：用新一次核查逐条回答整改了没有
+    Recheck(RecheckArguments),
+    /// 县级：整改到哪一步了（汇总、台账、一页摘要）
+    Status(StatusArguments),
+    /// 市、省级：把各县的整改库并在一起
+    Merge(MergeArguments),
 }
 
 #[derive(Debug, Args)]

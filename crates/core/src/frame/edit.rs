@@ -1,0 +1,96 @@
+//! Looking at and changing what a builder holds, before it becomes a frame.
+
+use super::{Buffer, EPOCH_FROM_CE, FrameBuilder};
+use crate::kind::Column;
+use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
+use chrono::NaiveDate;
+
+impl FrameBuilder {
+    fn at(&self, column: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == column)
+    }
+
+    /// A value that was pushed; null when row or column is not there.
+    pub fn value(&self, row: usize, column: &str) -> Value {
+        self.at(column).and_then(|at| self.buffers.get(at)).and_then(|b| b.get(row)).unwrap_or_default()
+    }
+
+    /// Puts another decimal in the place of a value; other columns and rows that are not there stay as they are.
+    pub fn set_decimal(&mut self, row: usize, column: &str, amount: rust_decimal::Decimal) {
+        if let Some(at) = self.at(column)
+            && let Some(Buffer::Decimal(items, scale)) = self.buffers.get_mut(at)
+            && let Some(item) = items.get_mut(row)
+        {
+            *item = to_unscaled(amount, *scale);
+        }
+    }
+
+    /// The same rows under another schema: a column of the same name and kind is carried over, others are null.
+    pub fn under(self, name: &'static str, columns: &'static [Column]) -> FrameBuilder {
+        let rows = self.rows;
+        let mut own: Vec<Option<Buffer>> = self.buffers.into_iter().map(Some).collect();
+        let mut buffers = Vec::with_capacity(columns.len());
+        for column in columns {
+            let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
+            let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
+            buffers.push(carried.unwrap_or_else(|| {
+                let mut blank = Buffer::new(column.kind);
+                (0..rows).for_each(|_| blank.push(Value::Null));
+                blank
+            }));
+        }
+        FrameBuilder { name, columns, buffers, rows }
+    }
+}
+
+impl Buffer {
+    fn get(&self, row: usize) -> Option<Value> {
+        Some(match self {
+            Buffer::Text(items) => Value::Text(items.get(row)?.clone()?),
+            Buffer::Decimal(items, scale) => Value::Decimal(from_unscaled((*items.get(row)?)?, *scale)?),
+            Buffer::Whole(items) => Value::Int((*items.get(row)?)?),
+            Buffer::Flag(items) => Value::Flag((*items.get(row)?)?),
+            Buffer::Date(days, precisions) => {
+                let date = NaiveDate::from_num_days_from_ce_opt((*days.get(row)?)?.checked_add(EPOCH_FROM_CE)?)?;
+                let precision = match (*precisions.get(row)?)? {
+                    0 => Precision::Year,
+                    1 => Precision::Month,
+                    _ => Precision::Day,
+                };
+                Value::Date(Day { date, precision })
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kind::Kind;
+    use rust_decimal::dec;
+
+    const LONG: &[Column] = &[
+        Column::new("name", "名称", Kind::Text, "A name."),
+        Column::new("amount", "金额", Kind::Money, "An amount."),
+        Column::new("months", "月数", Kind::Months, "Months."),
+    ];
+    const SHORT: &[Column] = &[
+        Column::new("amount", "金额", Kind::Money, "An amount."),
+        Column::new("more", "更多", Kind::Text, "Not in the other."),
+    ];
+
+    #[test]
+    fn rows_move_under_another_schema() {
+        let mut builder = FrameBuilder::new("long", LONG);
+        builder.push([Value::text("村部"), Value::Null, Value::Int(240)]);
+        assert_eq!(builder.value(0, "months"), Value::Int(240));
+        assert_eq!(builder.value(1, "months"), Value::Null);
+        builder.set_decimal(0, "amount", dec!(480000));
+        builder.set_decimal(0, "name", dec!(1));
+        assert_eq!(builder.value(0, "name"), Value::text("村部"));
+        let short = builder.under("short", SHORT);
+        assert_eq!((short.len(), short.value(0, "amount")), (1, Value::Decimal(dec!(480000.00))));
+        assert_eq!(short.value(0, "more"), Value::Null);
+        assert_eq!(short.finish().expect("a frame").len(), 1);
+    }
+}

@@ -1,0 +1,191 @@
+//! Ledgers of an earlier year that lie beside this year's: they become last year's ledger, never more assets.
+//!
+//! A ledger is of an earlier year when its own date says so, or when its title, sheet or file names an earlier year
+//! and nothing in its rows contradicts: no asset is younger, the rows are not just what was built in that year, and
+//! where a later ledger of the same villages is there, it lists the same assets.
+
+use super::{amount, day, receipt, tell, text};
+use crate::file::FileRead;
+use crate::layout::year::YearSaid;
+use crate::note::issue;
+use chrono::Datelike;
+use sanzi_core::receipt::UnmappedColumn;
+use sanzi_core::text::normal;
+use sanzi_core::{IssueSeverity, tables};
+use std::collections::BTreeSet;
+
+/// One sheet that was read as an asset ledger.
+struct Ledger {
+    read: usize,
+    parts: Vec<usize>,
+    said: Option<YearSaid>,
+    /// Years in which its assets came to be; empty when it prints none.
+    formed: Vec<i32>,
+    keys: BTreeSet<String>,
+    villages: BTreeSet<String>,
+    /// 村级台账, 县级台账…: only ledgers of one level hold the same kind of things.
+    level: String,
+    rows: usize,
+}
+
+pub(super) fn settle(reads: &mut [FileRead]) {
+    let books = balance_years(reads);
+    if reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "asset").all(|p| p.said.is_none()) {
+        return;
+    }
+    let ledgers = ledgers(reads);
+    let earlier: Vec<(usize, i32)> = ledgers
+        .iter()
+        .enumerate()
+        .filter_map(|(at, ledger)| later_year(ledger, at, &ledgers, &books).map(|year| (at, year)))
+        .collect();
+    for (at, later) in earlier {
+        if let Some(ledger) = ledgers.get(at) {
+            turn(reads, ledger, later);
+        }
+    }
+}
+
+/// Years of the account balances.
+fn balance_years(reads: &[FileRead]) -> BTreeSet<i32> {
+    let balances = reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "gl_balance");
+    balances.filter_map(|p| day(p, 0, "period")).map(|d| d.date.year()).collect()
+}
+
+fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {
+    let mut found: Vec<(String, usize, Ledger)> = Vec::new();
+    for (read, file) in reads.iter().enumerate() {
+        for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
+            let known = found
+                .iter()
+                .position(|(name, sheet, l)| l.read == read && *name == part.block.file && *sheet == part.sheet_at);
+            let index = known.unwrap_or_else(|| {
+                let ledger = Ledger {
+                    read,
+                    parts: Vec::new(),
+                    said: part.said.clone(),
+                    formed: Vec::new(),
+                    keys: BTreeSet::new(),
+                    villages: BTreeSet::new(),
+                    level: text(part, 0, "ledger"),
+                    rows: 0,
+                };
+                found.push((part.block.file.clone(), part.sheet_at, ledger));
+                found.len() - 1
+            });
+            let Some((_, _, ledger)) = found.get_mut(index) else { continue };
+            // Stacked tables of several years are no ledger of one year.
+            if !ledger.parts.is_empty() && ledger.said.as_ref().map(|s| s.year) != part.said.as_ref().map(|s| s.year) {
+                ledger.said = None;
+            }
+            ledger.parts.push(at);
+            ledger.rows += part.rows.len();
+            for row in 0..part.rows.len() {
+                let village = normal(&text(part, row, "village"));
+                let (name, id) = (normal(&text(part, row, "asset_name")), normal(&text(part, row, "asset_id")));
+                if let Some(value) = amount(part, row, "original_value") {
+                    ledger.keys.insert(format!("{village}|{name}|{}", value.normalize()));
+                }
+                if !id.is_empty() {
+                    ledger.keys.insert(format!("{village}|{id}|{name}"));
+                }
+                ledger.villages.insert(village);
+                let formed = ["acquired_on", "build_year", "fund_year"].iter().find_map(|c| day(part, row, c));
+                ledger.formed.extend(formed.map(|d| d.date.year()));
+            }
+        }
+    }
+    found.into_iter().map(|(_, _, ledger)| ledger).collect()
+}
+
+impl Ledger {
+    /// The year it stands for: the one it says, else that of its youngest asset.
+    fn year(&self) -> Option<i32> {
+        match &self.said {
+            Some(said) if said.of_projects => None,
+            Some(said) => Some(said.year),
+            None => self.formed.iter().copied().filter(|y| *y <= 2100).max(),
+        }
+    }
+
+    /// How many of its rows stand in another ledger too, in hundredths.
+    fn share_in(&self, other: &Ledger) -> usize {
+        let shared = self.keys.iter().filter(|key| other.keys.contains(*key)).count();
+        (shared * 100).checked_div(self.keys.len()).unwrap_or(0)
+    }
+}
+
+/// The later year of the others, when the ledger is of an earlier one.
+fn later_year(own: &Ledger, at: usize, all: &[Ledger], books: &BTreeSet<i32>) -> Option<i32> {
+    let said = own.said.as_ref()?;
+    if own.rows == 0 || own.formed.iter().any(|year| *year > said.year) {
+        return None;
+    }
+    let others = || all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, l)| l);
+    let later = |other: &&Ledger| other.year().is_some_and(|year| year > said.year);
+    let same = others().filter(|l| !l.villages.is_disjoint(&own.villages));
+    let (mut twins, mut strangers) = (Vec::new(), 0);
+    for other in same.filter(later) {
+        match own.share_in(other) {
+            50.. => twins.push(other),
+            _ => {
+                let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
+                strangers += usize::from(dated && other.level == own.level);
+            }
+        }
+    }
+    let stated = others().filter(|l| l.said.is_some()).filter(later).filter_map(Ledger::year).max();
+    let latest = stated.max(books.last().copied().filter(|year| *year > said.year));
+    if said.firm {
+        return latest.max(twins.iter().filter_map(|l| l.year()).max());
+    }
+    let of_that_year = own.formed.iter().filter(|year| **year == said.year).count();
+    if own.formed.len() >= 2 && of_that_year * 10 >= own.formed.len() * 9 {
+        return None;
+    }
+    if let Some(year) = twins.iter().filter_map(|l| l.year()).max() {
+        return Some(year);
+    }
+    if said.of_projects || strangers > 0 {
+        return None;
+    }
+    latest
+}
+
+/// Makes the parts of a ledger last year's, and says so.
+fn turn(reads: &mut [FileRead], ledger: &Ledger, later: i32) {
+    let Some(read) = reads.get_mut(ledger.read) else { return };
+    let schema = &tables::PRIOR_ASSET;
+    let known = |field: &str| schema.columns.iter().any(|c| c.name == field);
+    for at in &ledger.parts {
+        let Some(part) = read.parts.get_mut(*at) else { continue };
+        let empty = sanzi_core::FrameBuilder::new(schema.name, schema.columns);
+        part.values = std::mem::replace(&mut part.values, empty).under(schema.name, schema.columns);
+        part.schema = schema;
+        part.block.columns.retain(|field, _| known(field));
+        part.notes.retain(|(_, field, _)| known(field));
+    }
+    let Some(first) = ledger.parts.first() else { return };
+    let Some((file, sheet_at)) = read.parts.get(*first).map(|p| (p.block.file.clone(), p.sheet_at)) else { return };
+    if let Some(receipt) = receipt(read, &file, sheet_at) {
+        receipt.table = Some(schema.name);
+        receipt.stated_on = None;
+        receipt.unit.retain(|field, _| known(field));
+        receipt.sums.retain(|field, _| known(field));
+        receipt.totals.retain(|tie| known(tie.field));
+        let lost: Vec<&'static str> = receipt.mapping.keys().copied().filter(|field| !known(field)).collect();
+        for field in lost {
+            if let Some(mapped) = receipt.mapping.remove(field) {
+                receipt.unmapped.push(UnmappedColumn { column: mapped.column, header: mapped.header });
+            }
+        }
+    }
+    let Some(said) = &ledger.said else { return };
+    let text = format!(
+        "写明是 {} 年的（“{}”），其他账表到 {later} 年：按上年度台账读取，不算作今年的资产。",
+        said.year, said.said
+    );
+    let mut told = issue("earlier_year", said.said.clone(), text);
+    told.severity = IssueSeverity::Note;
+    tell(read, *first, told);
+}

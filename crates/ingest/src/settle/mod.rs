@@ -1,0 +1,77 @@
+//! What only all files together can tell: which ledgers are last year's, units that no sheet states, names and codes
+//! that do not agree. Runs after every file was read on its own, in the order of file names.
+
+mod codes;
+mod earlier;
+mod names;
+mod suspects;
+mod units;
+
+use crate::build::Part;
+use crate::file::FileRead;
+use sanzi_core::receipt::SheetReceipt;
+use sanzi_core::value::Value;
+use sanzi_core::{Day, Issue};
+use std::collections::BTreeMap;
+
+/// Settles everything that needs more than one file. `answered` holds the old names that the user has explained.
+pub fn settle(reads: &mut [FileRead], table_was_named: bool, answered: &BTreeMap<String, String>) {
+    if !table_was_named {
+        earlier::settle(reads);
+    }
+    units::settle(reads);
+    suspects::find(reads);
+    codes::check(reads);
+    names::compare(reads, answered);
+}
+
+/// The receipt of the sheet that a part was read from.
+fn receipt<'a>(read: &'a mut FileRead, file: &str, at: usize) -> Option<&'a mut SheetReceipt> {
+    read.receipts.iter_mut().find(|r| r.file == file)?.sheets.get_mut(at)
+}
+
+/// Adds an issue to a part's sheet: to its receipt and to the run.
+fn tell(read: &mut FileRead, part: usize, mut told: Issue) {
+    let Some((file, sheet, at)) =
+        read.parts.get(part).map(|p| (p.block.file.clone(), p.block.sheet.clone(), p.sheet_at))
+    else {
+        return;
+    };
+    told.file = file.clone();
+    told.sheet = Some(sheet);
+    if let Some(receipt) = receipt(read, &file, at) {
+        receipt.issues.push(told.clone());
+        receipt.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    }
+    read.issues.push(told);
+}
+
+/// A text of a row; blank when there is none.
+fn text(part: &Part, row: usize, column: &str) -> String {
+    match part.values.value(row, column) {
+        Value::Text(text) => text.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// An amount of a row in 元.
+fn amount(part: &Part, row: usize, column: &str) -> Option<rust_decimal::Decimal> {
+    match part.values.value(row, column) {
+        Value::Decimal(amount) => Some(amount),
+        _ => None,
+    }
+}
+
+/// A day of a row.
+fn day(part: &Part, row: usize, column: &str) -> Option<Day> {
+    match part.values.value(row, column) {
+        Value::Date(day) => Some(day),
+        _ => None,
+    }
+}
+
+/// The cell of a value, for issues.
+fn cell(part: &Part, row: usize, column: &'static str) -> Option<String> {
+    let own = part.block.columns.get(column).copied().flatten()?;
+    Some(sanzi_core::source::cell_name(own, *part.rows.get(row)?))
+}

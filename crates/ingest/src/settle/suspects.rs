@@ -1,0 +1,128 @@
+//! Amounts that stand a thousand to ten thousand times off the others of their column: one row filled in another
+//! unit. They are read as they stand and named.
+
+use super::{amount, cell, tell};
+use crate::build::Part;
+use crate::file::FileRead;
+use crate::grid::number;
+use crate::note::issue;
+use rust_decimal::Decimal;
+
+const FIELDS: &[&str] = &["original_value", "net_value", "accumulated_depreciation"];
+
+pub(super) fn find(reads: &mut [FileRead]) {
+    for read in reads.iter_mut() {
+        let mut found: Vec<(usize, usize, &'static str, String)> = Vec::new();
+        for (at, part) in read.parts.iter().enumerate() {
+            if matches!(part.schema.name, "asset" | "prior_asset" | "depreciation") {
+                found.extend(of_card(part).into_iter().map(|(row, field, text)| (at, row, field, text)));
+            }
+            if matches!(part.schema.name, "asset" | "prior_asset") {
+                for (row, text) in of_column(part, "original_value") {
+                    if !found.iter().any(|(a, r, f, _)| (*a, *r, *f) == (at, row, "original_value")) {
+                        found.push((at, row, "original_value", text));
+                    }
+                }
+            }
+        }
+        for (at, row, field, text) in found {
+            let Some(part) = read.parts.get(at) else { continue };
+            let seen = amount(part, row, field).map(number::plain).unwrap_or_default();
+            let mut told = issue("unit_suspect", seen, text);
+            told.cell = cell(part, row, field);
+            told.row = part.rows.get(row).copied();
+            tell(read, at, told);
+        }
+    }
+}
+
+/// 原值 − 累计折旧 = 净值 holds as soon as one of the three is taken a thousand or ten thousand times larger or smaller.
+fn of_card(part: &Part) -> Vec<(usize, &'static str, String)> {
+    let mut found = Vec::new();
+    for row in 0..part.rows.len() {
+        let Some([cost, worn, net]) = cards(part, row) else { continue };
+        if cost.is_zero() || cost.checked_sub(worn) == Some(net) {
+            continue;
+        }
+        for factor in [10_000u32, 1_000] {
+            let factor = Decimal::from(factor);
+            for (field, up) in FIELDS.iter().flat_map(|f| [(*f, true), (*f, false)]) {
+                let scaled = |name: &str, value: Decimal| match (name == field, up) {
+                    (false, _) => Some(value),
+                    (true, true) => value.checked_mul(factor),
+                    (true, false) => value.checked_div(factor),
+                };
+                let (Some(c), Some(n), Some(w)) = (
+                    scaled("original_value", cost),
+                    scaled("net_value", net),
+                    scaled("accumulated_depreciation", worn),
+                ) else {
+                    continue;
+                };
+                let changed = [("original_value", cost), ("net_value", net), ("accumulated_depreciation", worn)]
+                    .into_iter()
+                    .any(|(name, value)| name == field && !value.is_zero());
+                // What was printed in 万元 with four digits is a cent or so off.
+                let off = c.checked_sub(w).and_then(|d| d.checked_sub(n)).map(|d| d.abs());
+                if changed && off.is_some_and(|d| d <= Decimal::ONE) && c.abs() > Decimal::ONE_HUNDRED {
+                    let label = part.schema.columns.iter().find(|k| k.name == field).map_or(field, |k| k.label);
+                    let way = if up { "小" } else { "大" };
+                    let times = number::plain(factor);
+                    found.push((
+                        row,
+                        field,
+                        format!("{label}像是{way}了 {times} 倍：换算后原值减累计折旧才等于净值。"),
+                    ));
+                    break;
+                }
+            }
+            if found.last().is_some_and(|(at, _, _)| *at == row) {
+                break;
+            }
+        }
+    }
+    found
+}
+
+fn cards(part: &Part, row: usize) -> Option<[Decimal; 3]> {
+    Some([
+        amount(part, row, "original_value")?,
+        amount(part, row, "accumulated_depreciation")?,
+        amount(part, row, "net_value")?,
+    ])
+}
+
+/// One amount below a hundred 元 (or above a hundred million) among amounts that lie together, which falls among
+/// them when it is taken ten thousand times larger (smaller).
+fn of_column(part: &Part, field: &str) -> Vec<(usize, String)> {
+    let mut values: Vec<(Decimal, usize)> =
+        (0..part.rows.len()).filter_map(|row| amount(part, row, field).map(|a| (a, row))).collect();
+    // 名义金额 of 1 元 is an amount of its own.
+    values.retain(|(amount, _)| *amount > Decimal::ONE);
+    values.sort();
+    if values.len() < 4 {
+        return Vec::new();
+    }
+    let factor = Decimal::from(10_000);
+    let most = (values.len() / 5).max(1);
+    let mut found = Vec::new();
+    let low: Vec<_> = values.iter().take_while(|(a, _)| *a < Decimal::ONE_HUNDRED).copied().collect();
+    let high: Vec<_> = values.iter().filter(|(a, _)| *a > Decimal::from(100_000_000)).copied().collect();
+    let rest = values.get(low.len()..values.len().saturating_sub(high.len())).unwrap_or_default();
+    let (Some((least, _)), Some((largest, _))) = (rest.first(), rest.last()) else { return found };
+    // A column that spreads over everything has no usual size.
+    let together = least.checked_mul(Decimal::from(1_000)).is_some_and(|limit| *largest <= limit);
+    if !together || rest.len() < 3 {
+        return found;
+    }
+    let among = |amount: Option<Decimal>| amount.is_some_and(|a| *least <= a && a <= *largest);
+    if low.len() <= most {
+        let slips = low.iter().filter(|(a, _)| among(a.checked_mul(factor)));
+        found.extend(slips.map(|(_, row)| (*row, "比同列其他各数小约一万倍，像是按万元填的。".to_owned())));
+    }
+    if high.len() <= most {
+        let slips = high.iter().filter(|(a, _)| among(a.checked_div(factor)));
+        found.extend(slips.map(|(_, row)| (*row, "比同列其他各数大约一万倍，像是按元填在万元栏里。".to_owned())));
+    }
+    found
+}

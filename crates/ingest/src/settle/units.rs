@@ -1,0 +1,237 @@
+//! Units of money that a sheet does not state, tested across files: against account 151, the projects, and the same
+//! assets in other ledgers. What closes under one unit only decides; everything else stays open.
+
+use super::{amount, receipt, text};
+use crate::build::Part;
+use crate::cell::money::Unit;
+use crate::file::FileRead;
+use crate::grid::number;
+use rust_decimal::Decimal;
+use sanzi_core::receipt::UnitEvidence;
+use sanzi_core::text::normal;
+use sanzi_core::value::money_text;
+use std::collections::BTreeMap;
+
+/// Fields whose unit follows that of the field that was decided.
+const FAMILIES: &[(&str, &[&str])] = &[
+    (
+        "original_value",
+        &["accumulated_depreciation", "net_value", "impairment", "salvage_value", "monthly_depreciation"],
+    ),
+    ("closing_dr", &["opening_dr", "opening_cr", "debit", "credit", "ytd_debit", "ytd_credit", "closing_cr"]),
+    ("amount", &["final_amount", "balance_left"]),
+];
+
+/// What is known in 元, by what it can be compared with.
+#[derive(Default)]
+struct Known {
+    /// Owner → closing balance of 固定资产.
+    accounts: BTreeMap<String, Decimal>,
+    /// Owner → sum of the asset ledger.
+    ledgers: BTreeMap<String, Decimal>,
+    /// Project → amount.
+    projects: BTreeMap<String, Decimal>,
+    /// Project → sum of its assets.
+    project_assets: BTreeMap<String, Decimal>,
+    /// Village and name or number of an asset → original value, where there is one such asset.
+    assets: BTreeMap<String, Option<Decimal>>,
+}
+
+pub(super) fn settle(reads: &mut [FileRead]) {
+    if reads.iter().flat_map(|r| &r.parts).all(|p| p.open.is_empty()) {
+        return;
+    }
+    let known = known(reads);
+    for read in reads.iter_mut() {
+        for at in 0..read.parts.len() {
+            let decided: Vec<(&'static str, Unit, String)> = match read.parts.get(at) {
+                Some(part) => {
+                    part.open.keys().filter_map(|f| decide(part, f, &known).map(|(u, e)| (*f, u, e))).collect()
+                }
+                None => Vec::new(),
+            };
+            for (field, unit, evidence) in decided {
+                apply(read, at, field, unit, &evidence);
+                let family = FAMILIES.iter().find(|(leader, _)| *leader == field).map_or(&[][..], |(_, all)| *all);
+                for other in family {
+                    let label = read.parts.get(at).and_then(|p| p.schema.columns.iter().find(|c| c.name == field));
+                    let text = format!("与{}一致（{evidence}）", label.map_or(field, |c| c.label));
+                    apply(read, at, other, unit, &text);
+                }
+            }
+        }
+    }
+}
+
+/// Whose row it is: the village, or the accounting unit.
+fn owner(part: &Part, row: usize) -> String {
+    let village = normal(&text(part, row, "village"));
+    if village.is_empty() { normal(&text(part, row, part.schema.holder())) } else { village }
+}
+
+fn is_fixed_assets(part: &Part, row: usize) -> bool {
+    let name = normal(&text(part, row, "account_name"));
+    name == "固定资产" || name.is_empty() && text(part, row, "account_code").trim() == "151"
+}
+
+fn add(sums: &mut BTreeMap<String, Decimal>, key: String, amount: Decimal) {
+    let sum = sums.entry(key).or_default();
+    *sum = sum.checked_add(amount).unwrap_or(*sum);
+}
+
+fn asset_keys(part: &Part, row: usize) -> Vec<String> {
+    let village = normal(&text(part, row, "village"));
+    ["asset_id", "asset_name"]
+        .into_iter()
+        .map(|field| (field, normal(&text(part, row, field))))
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(field, text)| format!("{field}|{village}|{text}"))
+        .collect()
+}
+
+fn known(reads: &[FileRead]) -> Known {
+    let mut known = Known::default();
+    for part in reads.iter().flat_map(|r| &r.parts) {
+        for row in 0..part.rows.len() {
+            match part.schema.name {
+                "gl_balance" if is_fixed_assets(part, row) && !part.open.contains_key("closing_dr") => {
+                    if let Some(closing) = amount(part, row, "closing_dr").filter(|a| !a.is_zero()) {
+                        known.accounts.insert(owner(part, row), closing);
+                    }
+                }
+                "project" if !part.open.contains_key("amount") => {
+                    if let Some(sum) = amount(part, row, "amount") {
+                        add(&mut known.projects, normal(&text(part, row, "project_name")), sum);
+                    }
+                }
+                "asset" if !part.open.contains_key("original_value") => {
+                    let Some(value) = amount(part, row, "original_value") else { continue };
+                    if text(part, row, "ledger") != "县级台账" {
+                        add(&mut known.ledgers, owner(part, row), value);
+                    }
+                    let project = normal(&text(part, row, "project_name"));
+                    if !project.is_empty() {
+                        add(&mut known.project_assets, project, value);
+                    }
+                    for key in asset_keys(part, row) {
+                        let entry = known.assets.entry(key).or_insert(Some(value));
+                        if *entry != Some(value) {
+                            *entry = None;
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    known
+}
+
+/// The printed numbers of a column whose unit is open, by row.
+fn printed(part: &Part, field: &str) -> Vec<(usize, Decimal)> {
+    let notes = part.notes.iter().filter(|(_, name, note)| *name == field && note.unreadable);
+    notes.filter_map(|(row, _, note)| note.exact.map(|number| (*row as usize, number))).collect()
+}
+
+/// A pair to be compared: the sum of printed numbers, how many there are, and the amount in 元.
+type Pair = (Decimal, usize, Decimal);
+
+fn decide(part: &Part, field: &'static str, known: &Known) -> Option<(Unit, String)> {
+    let numbers = printed(part, field);
+    let grouped = |key: &dyn Fn(usize) -> Option<String>, theirs: &BTreeMap<String, Decimal>| -> Vec<Pair> {
+        let mut sums: BTreeMap<String, (Decimal, usize)> = BTreeMap::new();
+        for (row, number) in &numbers {
+            if let Some(key) = key(*row) {
+                let (sum, count) = sums.entry(key).or_default();
+                *sum = sum.checked_add(*number).unwrap_or(*sum);
+                *count += 1;
+            }
+        }
+        let pairs = sums.into_iter().filter_map(|(key, (sum, count))| theirs.get(&key).map(|yuan| (sum, count, *yuan)));
+        pairs.collect()
+    };
+    let named = |row: usize, column: &str| Some(normal(&text(part, row, column))).filter(|t| !t.is_empty());
+    let proofs: Vec<(Vec<Pair>, &str)> = match (part.schema.name, field) {
+        ("asset", "original_value") => {
+            let same = numbers.iter().filter_map(|(row, number)| {
+                let value =
+                    asset_keys(part, *row).into_iter().find_map(|key| known.assets.get(&key).copied().flatten())?;
+                Some((*number, 1, value))
+            });
+            vec![
+                (grouped(&|row| Some(owner(part, row)), &known.accounts), "科目余额表的固定资产余额"),
+                (grouped(&|row| named(row, "project_name"), &known.projects), "项目库的项目金额"),
+                (same.collect(), "其他台账里同一资产的原值"),
+            ]
+        }
+        ("gl_balance", "closing_dr") => {
+            vec![(
+                grouped(&|row| is_fixed_assets(part, row).then(|| owner(part, row)), &known.ledgers),
+                "资产台账的原值合计",
+            )]
+        }
+        ("project", "amount") => {
+            vec![(grouped(&|row| named(row, "project_name"), &known.project_assets), "台账里该项目资产的原值合计")]
+        }
+        _ => Vec::new(),
+    };
+    let places = numbers.iter().map(|(_, number)| number.normalize().scale()).max().unwrap_or(0);
+    let mut closing: Vec<(Unit, String)> = Vec::new();
+    for (pairs, what) in proofs {
+        let pairs: Vec<&Pair> = pairs.iter().filter(|(sum, _, yuan)| !sum.is_zero() && !yuan.is_zero()).collect();
+        for unit in [Unit::Yuan, Unit::TenThousand] {
+            let closed = pairs.iter().filter(|pair| closes(pair, unit, places)).count();
+            if closed > 0 && closed * 2 > pairs.len() {
+                let text = format!("以{}计与{what}一致（{closed} 处，共比对 {} 处）", unit.label(), pairs.len());
+                closing.push((unit, text));
+            }
+        }
+    }
+    let first = closing.first()?.clone();
+    closing.iter().all(|(unit, _)| *unit == first.0).then_some(first)
+}
+
+/// Equal up to the rounding of the printed digits: half a unit of the last place for each number summed.
+fn closes((sum, count, yuan): &Pair, unit: Unit, places: u32) -> bool {
+    let half = Decimal::new(5, (places + 1).min(28));
+    let slack = unit.in_yuan(half).and_then(|s| s.checked_mul(Decimal::from(*count as u64))).unwrap_or_default();
+    let off = unit.in_yuan(*sum).and_then(|own| own.checked_sub(*yuan)).map(|d| d.abs());
+    // A slack as wide as the amount itself would prove nothing.
+    off.is_some_and(|off| off <= slack && slack.checked_mul(Decimal::from(100)).is_some_and(|s| s <= yuan.abs()))
+}
+
+/// Reads the open amounts of a column in a unit, and says so in the receipt.
+fn apply(read: &mut FileRead, at: usize, field: &str, unit: Unit, evidence: &str) {
+    let Some(part) = read.parts.get_mut(at) else { return };
+    let Some((field, header)) = part.open.remove_entry(field) else { return };
+    let kind = part.schema.columns.iter().find(|c| c.name == field).map(|c| c.kind);
+    let mut sum = Decimal::ZERO;
+    for (row, _, note) in part.notes.iter_mut().filter(|(_, name, note)| *name == field && note.unreadable) {
+        let Some(yuan) = note.exact.and_then(|number| unit.in_yuan(number)) else { continue };
+        part.values.set_decimal(*row as usize, field, yuan);
+        sum = sum.checked_add(yuan).unwrap_or(sum);
+        let more = kind.and_then(|k| k.scale()).is_some_and(|scale| yuan.normalize().scale() > scale);
+        note.exact = more.then_some(yuan);
+        note.unreadable = false;
+        if note.original.as_deref() == Some(number::plain(yuan).as_str()) {
+            note.original = None;
+        }
+    }
+    let (file, sheet, sheet_at) = (part.block.file.clone(), part.block.sheet.clone(), part.sheet_at);
+    let is_open =
+        |told: &sanzi_core::Issue| told.kind == "unit_undecided" && told.cell.as_deref() == Some(header.as_str());
+    read.issues.retain(|told| !(is_open(told) && told.file == file && told.sheet.as_deref() == Some(sheet.as_str())));
+    let Some(receipt) = receipt(read, &file, sheet_at) else { return };
+    receipt.issues.retain(|told| !is_open(told));
+    receipt.unit.insert(field, UnitEvidence { unit: unit.label(), evidence: evidence.to_owned() });
+    let before = receipt.sums.get(field).and_then(|s| s.parse::<Decimal>().ok()).unwrap_or_default();
+    receipt.sums.insert(field, number::plain(before.checked_add(sum).unwrap_or(sum)));
+    let turn = |text: &str| text.parse::<Decimal>().ok().and_then(|number| unit.in_yuan(number));
+    for tie in receipt.totals.iter_mut().filter(|tie| tie.field == field) {
+        if let (Some(printed), Some(computed)) = (turn(&tie.printed), turn(&tie.computed)) {
+            tie.printed = number::plain(printed);
+            tie.computed = number::plain(computed);
+            tie.difference = money_text(printed.checked_sub(computed).unwrap_or_default());
+        }
+    }
+}
