@@ -18,7 +18,7 @@ pub struct FileReceipt {
     /// Size in bytes.
     #[serde(skip)]
     pub bytes: u64,
-    /// Kind by content: `xlsx`, `xls`, `xlsb`, `ods`, `html`, `csv`, `tsv`, `xml2003`, `zip`, `unknown`.
+    /// Kind by content: `xlsx`, `xls`, `xlsb`, `ods`, `html`, `csv`, `tsv`, `xml2003`, `arrow`, `parquet`, `zip`, `unknown`.
     pub kind: &'static str,
     /// Text encoding, for the text kinds.
     pub encoding: Option<String>,
@@ -68,6 +68,12 @@ pub struct SheetReceipt {
     pub totals: Vec<TotalTie>,
     /// Issues of this sheet.
     pub issues: Vec<Issue>,
+    /// Fingerprint of the sheet's template: the table and its headings.
+    #[serde(skip)]
+    pub template: Option<String>,
+    /// The mapping was confirmed by a person.
+    #[serde(skip)]
+    pub confirmed: bool,
     /// The day that the sheet's own date line gives (报表日期, 清查基准日), for the base date.
     #[serde(skip)]
     pub stated_on: Option<chrono::NaiveDate>,

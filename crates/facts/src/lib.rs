@@ -92,6 +92,8 @@ pub struct Computed {
     pub facts: FactSet,
     /// Pairs that only a person can decide, sorted.
     pub doubtful: Vec<DoubtfulPair>,
+    /// Questions of answers that no row asks any more, or whose answer is not there, sorted.
+    pub unfit: Vec<String>,
     assets: Vec<AssetTrace>,
     contracts: Vec<ContractTrace>,
     disposals: Vec<disposals::Farewell>,
@@ -167,7 +169,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
             keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
         }
     }
-    Ok(Computed { facts, doubtful, assets, contracts, disposals })
+    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals })
 }
 
 fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {

@@ -23,6 +23,7 @@ mod view;
 
 use crate::dossier::Dossier;
 use crate::error::ReportError;
+use crate::privacy::Shown;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -103,28 +104,27 @@ impl Book<'_> {
 /// Writes the workbook of a dossier; rows pass through temporary files in `temporaries`.
 pub(crate) fn write<W: Write + Send>(
     out: W,
-    dossier: &Dossier<'_>,
+    shown: &Shown<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
 ) -> Result<(), ReportError> {
     let capacity = Capacity::FULL;
     // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
-    catch_unwind(AssertUnwindSafe(|| write_within(out, dossier, temporaries, cancelled, capacity))).unwrap_or_else(
-        |_| {
-            let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-            Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
-        },
-    )
+    catch_unwind(AssertUnwindSafe(|| write_within(out, shown, temporaries, cancelled, capacity))).unwrap_or_else(|_| {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
+    })
 }
 
 fn write_within<W: Write + Send>(
     out: W,
-    dossier: &Dossier<'_>,
+    shown: &Shown<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
     capacity: Capacity,
 ) -> Result<(), ReportError> {
-    let view = View::new(dossier, capacity)?;
+    let dossier = shown.dossier;
+    let view = View::new(shown, capacity)?;
     tie::check(&view)?;
     let mut workbook = Workbook::new();
     workbook.set_tempdir(temporaries)?;

@@ -3,6 +3,7 @@
 use crate::dossier::{Clock, Dossier, Heading, OutputLine, PackLine};
 use crate::error::ReportError;
 use crate::money;
+use crate::privacy::PrivacyLine;
 use rust_decimal::Decimal;
 use sanzi_core::kind::Kind;
 use sanzi_core::receipt::{FileReceipt, SheetReceipt, TotalTie};
@@ -26,6 +27,7 @@ pub(crate) struct Manifest<'a> {
     packs: &'a [PackLine],
     parameters: Vec<ParameterLine<'a>>,
     limits: &'a BTreeMap<String, String>,
+    privacy: PrivacyLine,
     coverage: Vec<CoverageLine<'a>>,
     control_totals: ControlTotals,
     outputs: Vec<Output<'a>>,
@@ -191,6 +193,7 @@ impl<'a> Manifest<'a> {
             packs: dossier.packs,
             parameters: parameters(dossier.parameters, dossier.base_date),
             limits: &dossier.limits,
+            privacy: dossier.privacy.line(),
             coverage: dossier
                 .judgement
                 .coverage

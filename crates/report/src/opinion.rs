@@ -1,9 +1,9 @@
 //! 核查报告, `report.docx`: the numbers of the workbook in words, with the gravest findings and what to do.
 
 use crate::book::{CONTROL, Tally, View, place_of};
-use crate::dossier::Dossier;
 use crate::error::ReportError;
 use crate::figures::{Figures, Group, Hits};
+use crate::privacy::Shown;
 use crate::word::{self, Grid, Manner};
 use crate::wording;
 use crate::{book, money};
@@ -26,8 +26,8 @@ const MESSAGE: usize = 240;
 ///
 /// # Errors
 /// When the templates and the figures do not fit each other, or the document cannot be built.
-pub(crate) fn bytes(dossier: &Dossier<'_>, packs: usize) -> Result<Vec<u8>, ReportError> {
-    let view = View::of(dossier)?;
+pub(crate) fn bytes(shown: &Shown<'_>, packs: usize) -> Result<Vec<u8>, ReportError> {
+    let view = View::of(shown)?;
     let figures = Figures::new(&view)?;
     let tables = BTreeMap::from([
         ("tables", read_table(&view)),
@@ -35,7 +35,7 @@ pub(crate) fn bytes(dossier: &Dossier<'_>, packs: usize) -> Result<Vec<u8>, Repo
         ("towns", town_table(&figures)?),
     ]);
     let blocks = wording::blocks(wording::REPORT, environment(&figures), values(&view, &figures, packs)?, tables)?;
-    word::bytes(blocks, Manner::Report, dossier.base_date)
+    word::bytes(blocks, Manner::Report, shown.dossier.base_date)
 }
 
 /// `hits([codes])` and `money([codes])`.
@@ -109,6 +109,7 @@ fn values(view: &View<'_>, figures: &Figures<'_>, packs: usize) -> Result<Value,
         refused => refused_words,
         unknown_sheets => unknown,
         issues => dossier.tables.issues.len(),
+        privacy => dossier.privacy.words(),
         packs_written => packs,
     })
 }

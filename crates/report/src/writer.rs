@@ -6,6 +6,7 @@ use crate::error::ReportError;
 use crate::hash;
 use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
+use crate::privacy::Shown;
 use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
 use crate::{book, opinion, records, subject};
 use std::collections::BTreeSet;
@@ -19,7 +20,8 @@ use tempfile::{Builder, NamedTempFile};
 pub(crate) const WORKBOOK: &str = "findings.xlsx";
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
-const FINDINGS: &str = "findings.jsonl";
+/// All records.
+pub(crate) const FINDINGS: &str = "findings.jsonl";
 const ISSUES: &str = "issues.jsonl";
 const SUBJECTS: &str = "subjects.jsonl";
 const REPORT: &str = "report.docx";
@@ -160,13 +162,14 @@ impl Writer {
         {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
+        let shown = Shown::new(dossier)?;
         let mut ready = vec![
-            self.prepare(FINDINGS, cancelled, |out| records::findings(out, &dossier.judgement.findings))?,
-            self.prepare(WORKBOOK, cancelled, |out| book::write(out, dossier, &self.dir, cancelled))?,
-            self.prepare(ISSUES, cancelled, |out| records::issues(out, &dossier.tables.issues))?,
+            self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
+            self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
+            self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
             self.prepare(SUBJECTS, cancelled, |out| subject::write(out, dossier))?,
         ];
-        ready.extend(self.papers(dossier, cancelled)?);
+        ready.extend(self.papers(&shown, cancelled)?);
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -189,14 +192,14 @@ impl Writer {
     }
 
     /// The report and the packs of the townships, as temporaries.
-    fn papers(&self, dossier: &Dossier<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+    fn papers(&self, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
         let bytes_out = |bytes: Vec<u8>| {
             move |out: &mut BufWriter<&File>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")))
         };
-        let view = View::of(dossier)?;
+        let view = View::of(shown)?;
         let towns = township::by_town(&view);
         let names = township::folder_names(towns.keys().copied());
-        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(dossier, towns.len())?))?];
+        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(shown, towns.len())?))?];
         for (town, findings) in &towns {
             let pack = township::fresh(&view, town, findings);
             let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);

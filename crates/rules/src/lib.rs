@@ -27,9 +27,11 @@ mod explain;
 mod finding;
 mod identity;
 mod load;
+mod notes;
 mod row;
 mod runs;
 mod scene;
+mod sensitivity;
 mod undetermined;
 
 pub use condition::Condition;

@@ -2,7 +2,7 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::{AuditError, dates_seen};
-use crate::lines;
+use crate::{lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
@@ -64,6 +64,10 @@ pub struct Run {
     pub facts: FactSet,
     /// What was judged.
     pub judgement: Judgement,
+    /// Pairs that only a person can decide: asked in `pairings.toml` of the output folder.
+    pub doubtful: usize,
+    /// Answers that fit nothing any more: named there too.
+    pub unfit: usize,
     /// What was written.
     pub outputs: Vec<OutputLine>,
 }
@@ -79,8 +83,7 @@ pub fn read(
     table: Option<&str>,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<Tables, AuditError> {
-    let file = &engagement.file;
-    let mapping = Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() };
+    let mapping = mapping(engagement, packs);
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
     let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
@@ -96,6 +99,29 @@ pub fn read(
     }
 }
 
+/// What became of one cell of what was read, step by step.
+///
+/// # Errors
+/// As [`read`].
+pub fn explain(
+    engagement: &Engagement,
+    packs: &Packs,
+    tables: &Tables,
+    target: &sanzi_ingest::explain::Target,
+) -> Result<Vec<sanzi_ingest::explain::Step>, AuditError> {
+    let mapping = mapping(engagement, packs);
+    let hidden = &engagement.file.include_hidden;
+    let limits = limits(engagement)?;
+    let options = Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: hidden, limits };
+    Ok(sanzi_ingest::explain::explain(&engagement.paths, &options, tables, target)?)
+}
+
+/// The packs' words with what the engagement confirmed and renamed.
+fn mapping(engagement: &Engagement, packs: &Packs) -> Mapping {
+    let file = &engagement.file;
+    Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() }
+}
+
 /// Reads the inputs and computes their facts, without judging.
 ///
 /// # Errors
@@ -108,7 +134,7 @@ pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -
 }
 
 /// Base date and facts of what was read.
-fn compute(
+pub(crate) fn compute(
     engagement: &Engagement,
     packs: &Packs,
     tables: &Tables,
@@ -145,6 +171,7 @@ pub fn audit(
     let packs = Packs::load(&engagement.pack_folders())?;
     packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
+    let privacy = engagement.privacy()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
@@ -174,13 +201,16 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
+        privacy,
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
         written => written?,
     };
-    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs })
+    pairings::write(&engagement.out, &computed.doubtful, &computed.unfit)?;
+    let (doubtful, unfit) = (computed.doubtful.len(), computed.unfit.len());
+    Ok(Run { base_date, tables, facts: computed.facts, judgement, doubtful, unfit, outputs })
 }
 
 /// The limits of reading, raised where `engagement.toml` says so.

@@ -3,8 +3,12 @@
 mod arguments;
 mod audit;
 mod county_arguments;
+mod export;
 mod facts;
 mod import;
+mod init;
+mod paint;
+mod picture;
 mod progress;
 mod read;
 mod recheck;
@@ -13,6 +17,7 @@ mod status;
 mod step;
 mod summary;
 mod township;
+mod trial;
 mod wording;
 
 use arguments::{Arguments, Command};
@@ -63,6 +68,7 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(wording::print(&error)),
     };
     let done = match &arguments.command {
+        Command::Init(args) => init::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
@@ -74,6 +80,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Recheck(args) => recheck::run(args),
         Command::Status(args) => status::run(args),
         Command::Merge(args) => status::merge(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),

@@ -39,10 +39,10 @@ pub enum StoreError {
         what: String,
     },
     /// Somebody else is writing.
-    #[error("整改库正被另一个程序写入，等了十秒仍未结束，没有改动。\n  请稍后再试。")]
+    #[error("整改库正被另一个程序写入，等了几秒仍未结束，没有改动。\n  请稍后再试。")]
     Busy,
     /// No room.
-    #[error("磁盘空间不足，没有改动整改库。\n  请清理磁盘后再试。")]
+    #[error("磁盘写不进去（空间不足，或磁盘出错），没有改动整改库。\n  请清理或检查磁盘后再试。")]
     Full,
     /// Not writable.
     #[error("整改库只能读，不能写，没有改动。\n  请检查文件和文件夹的权限。")]

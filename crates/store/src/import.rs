@@ -112,6 +112,10 @@ fn import(db: &mut Db, delivery: &Delivery, options: &ImportOptions) -> Result<I
             Some(Match::New) | None => scene.first(db, record, &mut plan)?,
         }
     }
+    // What could not be judged then and is not asked now is no open question any more; it stays, with its run.
+    let sql = "UPDATE finding SET presence = 'not_covered' \
+               WHERE county = $1 AND firm = $2 AND outcome = 'undetermined' AND run < $3";
+    db.run(sql, &[(&county).into(), (&firm).into(), run.into()])?;
     let counts = serde_json::to_string(&plan.counts()).unwrap_or_default();
     let entry = Entry { verb: "import", firm: &firm, counts, recorded_at: &options.recorded_at };
     enter(db, &county, delivery, &entry)?;

@@ -30,6 +30,14 @@ struct Source {
     row: u32,
 }
 
+impl Source {
+    /// File, sheet and a place in it; a text file has no sheet.
+    fn with(&self, place: &str) -> String {
+        let parts = [self.file.as_str(), &self.sheet, place];
+        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" › ")
+    }
+}
+
 impl Subject {
     fn owner(&self) -> &str {
         self.organisation.as_deref().unwrap_or_default()
@@ -40,15 +48,15 @@ impl Subject {
         let (value, cell) = self.facts.get(fact)?;
         let cell = cell.as_deref()?;
         let place = match (&self.source, cell.contains(" › ")) {
-            (Some(source), false) => format!("{} › {} › {cell}", source.file, source.sheet),
-            _ => cell.to_owned(),
+            (Some(source), false) => source.with(cell),
+            _ => cell.replace(" ›  › ", " › "),
         };
         Some((place, value))
     }
 
     /// The row that it stands in.
     pub(crate) fn place(&self) -> String {
-        let place = |s: &Source| format!("{} › {} › 第 {} 行", s.file, s.sheet, s.row);
+        let place = |s: &Source| s.with(&format!("第 {} 行", s.row));
         self.source.as_ref().map(place).unwrap_or_default()
     }
 

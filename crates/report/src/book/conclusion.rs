@@ -171,6 +171,12 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// The asset's name as it may leave the firm.
+    fn name(&self, view: &View<'_>, at: usize) -> String {
+        let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
+        view.shown.text("asset", text(&self.owners), text(&self.keys), text(&self.names)).into_owned()
+    }
+
     /// Codes of 问题, 线索 and 无法判断 about the asset in this row. Rows must be asked in order.
     fn about(&mut self, at: usize) -> [BTreeSet<&'a str>; 3] {
         let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
@@ -209,7 +215,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             get(&towns, at),
             get(&villages, at),
             get(&judge.numbers, at),
-            get(&judge.names, at),
+            Cell::text(judge.name(view, at)),
             get(&categories, at),
             get(&natures, at),
             get(&states, at),

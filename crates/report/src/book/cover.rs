@@ -115,6 +115,7 @@ impl Cover<'_, '_> {
             ("核查基准日", view.dossier.base_date.to_string()),
             ("规则包", packs.join("、")),
             ("核查程序", engine),
+            ("个人信息", view.dossier.privacy.words().to_owned()),
         ] {
             if !words.is_empty() {
                 self.pair(label, &words)?;

@@ -1,8 +1,10 @@
 //! The output folder as a user finds it.
 #![allow(clippy::unwrap_used)]
 
+mod export;
 mod folder;
 mod papers;
+mod privacy;
 mod records;
 mod sample;
 mod township;

@@ -341,5 +341,5 @@ fn a_law_that_governs_some_rows_is_cited_for_those_alone() {
         .replace("rent_total >= amt_large\"\narticle", "x")
         .replace("when = \"rent_total >= amt", "when = \"rent >= amt");
     let said = load(&national_with(&[(path, slip)]), &[]).expect_err("a slip").to_string();
-    assert!(said.contains("unknown fact or parameter `rent` (grain `contract`) in `basis.when`"), "{said}");
+    assert!(said.contains("没有 `rent` 这个指标或参数（对象 `contract`），见 `basis.when`"), "{said}");
 }

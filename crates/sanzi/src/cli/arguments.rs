@@ -16,7 +16,7 @@ use std::path::PathBuf;
     about = "农村集体与帮扶（扶贫）项目资产第三方核查：把一个文件夹的台账读成表，逐项核查，出问题清单。"
 )]
 #[command(
-    after_help = "例：\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003"
+    after_help = "例：\n  sanzi init 青禾县2024\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003"
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -25,6 +25,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// 起步：看一遍资料文件夹，写出 engagement.toml（基准日、表头对应、待答的问题）
+    Init(InitArguments),
     /// 核查：读入表格，逐项判断，输出问题清单工作簿
     Audit(AuditArguments),
     /// 读表：看每张表是怎样读懂的，或导出读到的行
@@ -47,6 +49,29 @@ pub(crate) enum Command {
     Status(StatusArguments),
     /// 市、省级：把各县的整改库并在一起
     Merge(MergeArguments),
+    /// 导出：把一次核查的结果转成别的程序用的格式
+    Export(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// 核查结果所在的文件夹
+    #[arg(value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 导出格式
+    #[arg(long = "as", value_name = "格式")]
+    pub format: ExportFormat,
+    /// 写到这个文件（须不存在）；不写则输出到屏幕
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// SARIF 2.1.0
+    Sarif,
+    /// 带 BOM 的 UTF-8 表格
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -76,6 +101,9 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
+    #[arg(long)]
+    pub unmasked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,6 +114,20 @@ pub(crate) enum Format {
     Json,
     /// 读到的每一行
     Jsonl,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "已有 engagement.toml 时不改动它，以 2 退出。")]
+pub(crate) struct InitArguments {
+    /// 资料文件夹
+    #[arg(required = true, value_name = "文件夹")]
+    pub folder: PathBuf,
+    /// 只显示会写些什么，不写文件
+    #[arg(long)]
+    pub print: bool,
+    /// 加用的规则包文件夹
+    #[arg(long = "pack", value_name = "文件夹")]
+    pub packs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -102,6 +144,12 @@ pub(crate) struct ReadArguments {
     /// 把表当作哪一类台账来读，如 asset、contract
     #[arg(long = "as", value_name = "类别")]
     pub table: Option<String>,
+    /// 讲解一格是怎样读的，如 松河镇/台账.xlsx#固定资产!H17；只有一个文件时写 H17
+    #[arg(long, value_name = "格")]
+    pub explain: Option<String>,
+    /// 把读懂的表头对应记进资料旁的 engagement.toml，以后照此读
+    #[arg(long)]
+    pub save_mapping: bool,
     /// 加用的规则包文件夹
     #[arg(long = "pack", value_name = "文件夹")]
     pub packs: Vec<PathBuf>,
@@ -128,6 +176,33 @@ pub(crate) enum RulesVerb {
         #[arg(value_name = "编号")]
         code: String,
         /// 按哪一天的取值讲
+        #[arg(long, value_name = "日期")]
+        base_date: Option<NaiveDate>,
+        /// 再看各参数取 0.8、1、1.2 倍时各报出多少：结果文件夹或资料文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: Option<PathBuf>,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹", requires = "on")]
+        inputs: Option<PathBuf>,
+    },
+    /// 比较两套规则包：同一份资料，换了规则会多报、少报哪些
+    #[command(
+        after_help = "规则包写文件夹，只用内置全国规则时写 national。\n退出码：0 没有差别；1 有差别；2 未能比较。"
+    )]
+    Diff {
+        /// 原来的规则包
+        #[arg(value_name = "规则包甲")]
+        one: PathBuf,
+        /// 改后的规则包
+        #[arg(value_name = "规则包乙")]
+        two: PathBuf,
+        /// 资料文件夹，或核查结果文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: PathBuf,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹")]
+        inputs: Option<PathBuf>,
+        /// 核查基准日
         #[arg(long, value_name = "日期")]
         base_date: Option<NaiveDate>,
     },

@@ -142,6 +142,9 @@ pub(crate) struct StatusArguments {
     /// 写工作簿：汇总和图、整改台账、领导一页纸
     #[arg(long, value_name = "文件")]
     pub out: Option<PathBuf>,
+    /// 只看一页摘要
+    #[arg(long)]
+    pub page: bool,
     /// 导入和复核的历史
     #[arg(long)]
     pub history: bool,

@@ -2,6 +2,7 @@
 
 use super::county_arguments::ImportArguments;
 use super::{CommandError, FINE, FOUND};
+use sanzi_core::Outcome;
 use sanzi_rules::Packs;
 use sanzi_store::{Aliases, Delivery, ImportOptions, ImportPlan, Store};
 use std::io::Write;
@@ -33,7 +34,8 @@ pub(crate) fn run(args: &ImportArguments) -> Result<u8, CommandError> {
         (false, _) => Store::open(&args.store.db)?,
     };
     let plan = store.import(&delivery, &options, args.apply)?;
-    show(&plan, args.apply)?;
+    let unclear = delivery.records.iter().filter(|r| r.finding.outcome == Outcome::Undetermined).count();
+    show(&plan, args.apply, delivery.records.len() - unclear, unclear)?;
     let open = plan.refused.len() + plan.doubtful.len();
     Ok(if open == 0 { FINE } else { FOUND })
 }
@@ -57,13 +59,13 @@ fn read_aliases(path: &Path) -> Result<Aliases, CommandError> {
     })
 }
 
-fn show(plan: &ImportPlan, applied: bool) -> std::io::Result<()> {
+fn show(plan: &ImportPlan, applied: bool, problems: usize, unclear: usize) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     if plan.known_file {
         return writeln!(out, "{}：这份结果已经导入过，没有变化（{} 条）。", plan.county, plan.unchanged.len());
     }
-    let verb = if applied { "已导入" } else { "将导入（尚未写入，确认后加 --apply）" };
-    writeln!(out, "{}：{verb}", plan.county)?;
+    let verb = if applied { "已导入" } else { "将导入（尚未写入，看过后加 --apply）" };
+    writeln!(out, "{}：{verb}，问题和疑点 {problems} 条，无法判断 {unclear} 类", plan.county)?;
     writeln!(
         out,
         "  新增 {}，更新 {}，不变 {}，销号后再现 {}，未收 {}，要人定夺 {}",

@@ -35,14 +35,17 @@ pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
         (ListFormat::Json, true) => writeln!(out, "{}", super::json(&store.history()?)?)?,
         (ListFormat::Json, false) => writeln!(out, "{}", super::json(&overview)?)?,
         (ListFormat::Text, true) => history(&mut out, &mut store)?,
-        (ListFormat::Text, false) => text(&mut out, &overview)?,
+        (ListFormat::Text, false) => text(&mut out, &overview, args.page)?,
     }
     Ok(FINE)
 }
 
-fn text(out: &mut impl Write, overview: &Overview) -> std::io::Result<()> {
+fn text(out: &mut impl Write, overview: &Overview, page: bool) -> std::io::Result<()> {
     for line in overview.page() {
         writeln!(out, "{line}")?;
+    }
+    if page {
+        return Ok(());
     }
     let mut tables: Vec<(&str, &[Group])> = Vec::new();
     if overview.counties.len() > 1 {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Runs the binary; gives exit code and both outputs as one text.
-fn sanzi(args: &[&str]) -> (i32, String) {
+pub fn sanzi(args: &[&str]) -> (i32, String) {
     let done = Command::cargo_bin("sanzi").expect("the binary").args(args).output().expect("it runs");
     let text = [done.stdout, done.stderr].map(|b| String::from_utf8_lossy(&b).into_owned()).concat();
     (done.status.code().unwrap_or(-1), text)
@@ -84,9 +84,10 @@ fn the_exit_code_says_whether_something_was_found() {
 
 #[test]
 fn help_is_chinese_throughout() {
-    for args in
-        [vec!["--help"], vec!["audit", "--help"], vec!["read", "-h"], vec!["rules", "--help"], vec!["facts", "--help"]]
-    {
+    let verbs = ["import", "assign", "collect", "step", "recheck", "status", "merge", "audit", "rules", "facts"];
+    let mut calls: Vec<Vec<&str>> = verbs.iter().map(|verb| vec![*verb, "--help"]).collect();
+    calls.extend([vec!["--help"], vec!["read", "-h"]]);
+    for args in calls {
         let (code, help) = sanzi(&args);
         assert_eq!(code, 0);
         for english in ["Usage", "Options", "Commands", "Arguments", "Print help", "possible values", "default:"] {

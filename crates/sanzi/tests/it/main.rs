@@ -7,7 +7,12 @@ mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
+mod pairings;
+mod reading;
 mod sources;
+mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 

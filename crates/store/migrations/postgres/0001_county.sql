@@ -64,7 +64,7 @@ CREATE TABLE finding (
 
 -- Every overview is one walk over this index.
 CREATE INDEX finding_overview ON finding
-    (county, town, year, firm, family, severity, outcome, state, deadline, judgement, at_stake, recovered, returns);
+    (county, town, year, firm, family, severity, outcome, state, deadline, judgement, presence, at_stake, recovered, returns);
 
 CREATE INDEX finding_owner ON finding (county, organisation);
 

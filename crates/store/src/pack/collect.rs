@@ -49,7 +49,7 @@ pub struct PackNote {
 pub struct Collected {
     /// Lines that brought something new.
     pub taken: Vec<String>,
-    /// Lines that brought nothing new.
+    /// Lines that brought nothing new and no conflict.
     pub unchanged: usize,
     /// Findings that moved: id, step.
     pub moved: Vec<(String, String)>,
@@ -123,9 +123,10 @@ impl Taking<'_> {
             return Ok(());
         };
         self.compare_county_cells(line, &base);
+        let conflicts = self.done.conflicts.len();
         let (merged, changed) = self.merge(line, &base, &standing);
         if !changed {
-            self.done.unchanged += 1;
+            self.done.unchanged += usize::from(self.done.conflicts.len() == conflicts);
             return Ok(());
         }
         merged.clone().into(&mut standing);

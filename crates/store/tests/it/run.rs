@@ -106,6 +106,7 @@ pub fn finding(rule: &str, village: &str, key: &str, at_stake: &str) -> Finding 
         parameters: Vec::new(),
         facts: Vec::new(),
         missing: None,
+        together: None,
         presence: None,
     }
 }

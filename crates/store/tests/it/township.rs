@@ -5,6 +5,9 @@ use crate::run::{Run, finding, id};
 use sanzi_store::{Assignment, Collected, Collection, PackHead, PackRow, Plan, Store, TownPack, pack, write_packs};
 use std::path::Path;
 
+/// Changes a line as nobody should.
+type Alter<'a> = &'a dyn Fn(&mut PackRow);
+
 fn assignment() -> Assignment {
     Assignment {
         day: "2024-02-01".into(),
@@ -124,13 +127,13 @@ fn what_both_sides_changed_is_listed_and_neither_is_lost() {
 #[test]
 fn tampered_cells_are_listed_and_never_taken() {
     let (mut store, rows) = issued();
-    let change = |change: &dyn Fn(&mut PackRow)| {
+    let change = |change: Alter<'_>| {
         let mut rows = rows.clone();
         change(&mut rows[0]);
         rows[0].filled.remark = "见附件".into();
         rows
     };
-    let cases: [(&dyn Fn(&mut PackRow), &str, bool); 5] = [
+    let cases: [(Alter<'_>, &str, bool); 5] = [
         (&|r| r.deadline = "2029-12-31".into(), "校验不符", false),
         (&|r| r.severity = "提示".into(), "校验不符", false),
         (&|r| r.stamp = "r1-0000000000000000".into(), "校验不符", false),
