@@ -1,6 +1,7 @@
 //! The whole product: the house's own laws, the main job on the fixture counties, the contracts.
 
 mod bad_input;
+mod catalogue;
 mod causes;
 mod contracts;
 mod copy;
