@@ -9,8 +9,8 @@ use crate::kind::{Column, Kind};
 use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Int8Chunked, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn,
-    IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
+    BooleanChunked, Column as PolarsColumn, DataFrame, DataType, Int8Chunked, Int32Chunked, Int64Chunked,
+    Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -149,6 +149,8 @@ pub fn precision_name(date_column: &str) -> String {
 
 #[derive(Debug, Clone)]
 enum Buffer {
+    /// Only nulls so far: most sheets bring few of the columns, and those that they do not bring cost nothing.
+    Null(Kind, usize),
     Text(Vec<Option<Arc<str>>>),
     Decimal(Vec<Option<i128>>, u32),
     Whole(Vec<Option<i64>>),
@@ -169,9 +171,21 @@ impl Buffer {
         }
     }
 
+    /// Makes room for values behind the nulls so far.
+    fn fill(&mut self) {
+        if let Buffer::Null(kind, count) = *self {
+            *self = Buffer::new(kind);
+            (0..count).for_each(|_| self.push(Value::Null));
+        }
+    }
+
     /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
     fn push(&mut self, value: Value) {
+        if matches!(self, Buffer::Null(..)) && !value.is_null() {
+            self.fill();
+        }
         match (self, value) {
+            (Buffer::Null(_, count), _) => *count += 1,
             (Buffer::Text(items), Value::Text(text)) => items.push(Some(text)),
             (Buffer::Text(items), _) => items.push(None),
             (Buffer::Decimal(items, scale), Value::Decimal(amount)) => items.push(to_unscaled(amount, *scale)),
@@ -197,6 +211,14 @@ impl Buffer {
 
     fn append(&mut self, other: Buffer) {
         match (self, other) {
+            (Buffer::Null(kind, a), Buffer::Null(_, b)) => (*a, _) = (*a + b, kind),
+            // The first values of a column are taken over as they are.
+            (own @ Buffer::Null(_, 0), other) => *own = other,
+            (own @ Buffer::Null(..), other) => {
+                own.fill();
+                own.append(other);
+            }
+            (own, Buffer::Null(_, count)) => (0..count).for_each(|_| own.push(Value::Null)),
             (Buffer::Text(a), Buffer::Text(b)) => a.extend(b),
             (Buffer::Decimal(a, _), Buffer::Decimal(b, _)) => a.extend(b),
             (Buffer::Whole(a), Buffer::Whole(b)) => a.extend(b),
@@ -222,7 +244,7 @@ pub struct FrameBuilder {
 impl FrameBuilder {
     /// An empty builder for a schema.
     pub fn new(name: &'static str, columns: &'static [Column]) -> Self {
-        let buffers = columns.iter().map(|c| Buffer::new(c.kind)).collect();
+        let buffers = columns.iter().map(|c| Buffer::Null(c.kind, 0)).collect();
         FrameBuilder { name, columns, buffers, rows: 0 }
     }
 
@@ -281,7 +303,15 @@ impl FrameBuilder {
         let mut data = Vec::with_capacity(self.columns.len() + 4);
         for (column, buffer) in self.columns.iter().zip(self.buffers) {
             let name = PlSmallStr::from_static(column.name);
+            let buffer = match buffer {
+                Buffer::Null(kind, count) => {
+                    nulls(column.name, kind, count, &mut data);
+                    continue;
+                }
+                buffer => buffer,
+            };
             match buffer {
+                Buffer::Null(..) => {}
                 Buffer::Text(items) => {
                     let texts = StringChunked::from_iter_options(name, items.iter().map(|t| t.as_deref()));
                     data.push(texts.into_series().into_column());
@@ -306,6 +336,24 @@ impl FrameBuilder {
             }
         }
         Ok(Frame { name: self.name, columns: self.columns, data: DataFrame::new(self.rows, data)? })
+    }
+}
+
+/// A column, and its companion, without any value.
+fn nulls(name: &'static str, kind: Kind, rows: usize, data: &mut Vec<PolarsColumn>) {
+    let of = |dtype: &DataType| PolarsColumn::full_null(PlSmallStr::from_static(name), rows, dtype);
+    match kind {
+        Kind::Text | Kind::Person | Kind::Code(_) => data.push(of(&DataType::String)),
+        Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+            data.push(of(&DataType::Decimal(38, kind.scale().unwrap_or(0) as usize)));
+        }
+        Kind::Months | Kind::Count => data.push(of(&DataType::Int64)),
+        Kind::Flag => data.push(of(&DataType::Boolean)),
+        Kind::Date => {
+            data.push(of(&DataType::Date));
+            let companion = PlSmallStr::from_string(precision_name(name));
+            data.push(PolarsColumn::full_null(companion, rows, &DataType::Int8));
+        }
     }
 }
 

@@ -18,10 +18,16 @@ impl FrameBuilder {
     /// Puts another decimal in the place of a value; other columns and rows that are not there stay as they are.
     pub fn set_decimal(&mut self, row: usize, column: &str, amount: rust_decimal::Decimal) {
         if let Some(at) = self.at(column)
-            && let Some(Buffer::Decimal(items, scale)) = self.buffers.get_mut(at)
-            && let Some(item) = items.get_mut(row)
+            && let Some(buffer) = self.buffers.get_mut(at)
         {
-            *item = to_unscaled(amount, *scale);
+            if matches!(buffer, Buffer::Null(kind, _) if kind.scale().is_some()) {
+                buffer.fill();
+            }
+            if let Buffer::Decimal(items, scale) = buffer
+                && let Some(item) = items.get_mut(row)
+            {
+                *item = to_unscaled(amount, *scale);
+            }
         }
     }
 
@@ -33,11 +39,7 @@ impl FrameBuilder {
         for column in columns {
             let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
             let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
-            buffers.push(carried.unwrap_or_else(|| {
-                let mut blank = Buffer::new(column.kind);
-                (0..rows).for_each(|_| blank.push(Value::Null));
-                blank
-            }));
+            buffers.push(carried.unwrap_or(Buffer::Null(column.kind, rows)));
         }
         FrameBuilder { name, columns, buffers, rows }
     }
@@ -46,6 +48,7 @@ impl FrameBuilder {
 impl Buffer {
     fn get(&self, row: usize) -> Option<Value> {
         Some(match self {
+            Buffer::Null(..) => return None,
             Buffer::Text(items) => Value::Text(items.get(row)?.clone()?),
             Buffer::Decimal(items, scale) => Value::Decimal(from_unscaled((*items.get(row)?)?, *scale)?),
             Buffer::Whole(items) => Value::Int((*items.get(row)?)?),
@@ -85,6 +88,7 @@ mod tests {
         builder.push([Value::text("村部"), Value::Null, Value::Int(240)]);
         assert_eq!(builder.value(0, "months"), Value::Int(240));
         assert_eq!(builder.value(1, "months"), Value::Null);
+        assert_eq!(builder.value(0, "amount"), Value::Null);
         builder.set_decimal(0, "amount", dec!(480000));
         builder.set_decimal(0, "name", dec!(1));
         assert_eq!(builder.value(0, "name"), Value::text("村部"));

@@ -8,8 +8,8 @@ mod determinism;
 mod house;
 mod kill;
 mod sources;
-mod year;
 mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 
