@@ -3,6 +3,7 @@
 mod across;
 mod county;
 mod hostile;
+mod layouts;
 mod mapping;
 mod published;
 mod ugly;
