@@ -89,9 +89,12 @@ pub struct Finding {
     pub parameters: Vec<ParameterUse>,
     /// Facts with their cells or sums.
     pub facts: Vec<FactUse>,
-    /// For 无法判断: how many rows, and which (shortened list of names).
+    /// For 无法判断: how many rows, and which (the first by name).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub missing: Option<Missing>,
+    /// For a finding that one wrong value causes on many rows: how many, and which.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub together: Option<Together>,
     /// Against an earlier run; `None` without one.
     pub presence: Option<String>,
 }
@@ -107,6 +110,18 @@ pub struct RuleRef {
     pub title: String,
     /// The layer that defined it.
     pub layer: String,
+}
+
+impl Finding {
+    /// The kind of subject of a record that tells of a column which sheets do not have, once for all checks that
+    /// want it; its rows are counted again in the records of those checks.
+    pub const COLUMN: &'static str = "column";
+
+    /// The rows of the subject's grain that it is about, where they are many.
+    pub fn rows(&self) -> &[(u32, u32)] {
+        let missing = self.missing.as_ref().map(|m| m.rows.0.as_slice());
+        missing.or(self.together.as_ref().map(|t| t.rows.0.as_slice())).unwrap_or_default()
+    }
 }
 
 /// What a finding is about. Absent parts are `None`.
@@ -200,6 +215,35 @@ pub struct FactUse {
     pub working: Vec<String>,
 }
 
+/// Rows of a grain's frame as runs: from the first place, up to but without the second. Only the run that made a
+/// record knows them: they are no part of it, so that records are equal whatever their rows.
+#[derive(Debug, Clone, Default)]
+pub struct RowRuns(pub Vec<(u32, u32)>);
+
+impl PartialEq for RowRuns {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for RowRuns {}
+
+/// The rows that one wrong value has in common: told once, not row by row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Together {
+    /// Label of the fact that carries the value.
+    pub fact: String,
+    /// The value that all of them carry.
+    pub value: String,
+    /// How many rows.
+    pub count: u32,
+    /// The first of the rows, by name: at most [`Missing::NAMED`].
+    pub subjects: Vec<String>,
+    /// All of the rows.
+    #[serde(skip)]
+    pub rows: RowRuns,
+}
+
 /// What a 无法判断 lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Missing {
@@ -207,11 +251,19 @@ pub struct Missing {
     pub facts: Vec<String>,
     /// How many rows.
     pub count: u32,
-    /// The rows, by name, all of them.
+    /// The first of the rows, by name: at most [`Missing::NAMED`].
     pub subjects: Vec<String>,
+    /// All of the rows.
+    #[serde(skip)]
+    pub rows: RowRuns,
     /// The money on those rows, where known, in 元.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub amount: Option<String>,
+}
+
+impl Missing {
+    /// How many rows are named: a county's million rows must not stand in a record by name.
+    pub const NAMED: usize = 20;
 }
 
 /// How a rule fared over all rows of its grain.
@@ -225,6 +277,8 @@ pub struct Coverage {
     pub grain: String,
     /// Rows that fired.
     pub fired: u32,
+    /// Of them, rows that are told in the finding of their common cause and have none of their own.
+    pub joined: u32,
     /// Rows that passed.
     pub passed: u32,
     /// Rows that could not be judged.
@@ -242,4 +296,25 @@ pub struct Judgement {
     pub findings: Vec<Finding>,
     /// By rule code.
     pub coverage: Vec<Coverage>,
+    /// By grain: the verdict on every row, the clean ones too.
+    pub verdicts: std::collections::BTreeMap<&'static str, Verdicts>,
+}
+
+/// What the rules of one grain said of each of its rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdicts {
+    /// Codes of the rules that ran, in the order of the letters of a row.
+    pub rules: Vec<String>,
+    /// Facts that these rules show as evidence, sorted.
+    pub evidence: Vec<&'static str>,
+    /// Row after row, a letter a rule: `F` fired, `P` passed, `U` undetermined, `N` not applicable.
+    pub letters: Vec<u8>,
+}
+
+impl Verdicts {
+    /// The codes that gave this letter on a row.
+    pub fn codes(&self, row: usize, letter: u8) -> impl Iterator<Item = &str> {
+        let letters = self.letters.chunks(self.rules.len().max(1)).nth(row).unwrap_or_default();
+        self.rules.iter().zip(letters).filter(move |(_, l)| **l == letter).map(|(code, _)| code.as_str())
+    }
 }

@@ -268,6 +268,14 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     {
         odd.push("净残值大于原值".to_owned());
     }
+    let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
+    if found.depreciates == Some(true)
+        && owner.is_some_and(|owner| work.zero_life.contains(owner))
+        && speaker(&work.input.asset.view, cards, "useful_life_months")
+            .is_some_and(|row| work.input.asset.view.whole(row, "useful_life_months") == Some(0))
+    {
+        odd.push("整本账的使用年限为0".to_owned());
+    }
     let earns = work.incomes.totals.get(at).copied().flatten().is_some_and(|income| income > Decimal::ZERO);
     if facets.status == Some("已处置") && earns {
         odd.push("已处置仍有收益".to_owned());

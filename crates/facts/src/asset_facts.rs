@@ -53,6 +53,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) policy: Policy,
     pub(crate) keys: Vec<(String, bool)>,
     pub(crate) twins: Vec<(&'static str, String)>,
+    /// Owners whose whole book gives a life of 0.
+    pub(crate) zero_life: std::collections::HashSet<std::sync::Arc<str>>,
     pub(crate) incomes: Incomes,
     /// Owners of whom an asset ledger was read.
     pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,

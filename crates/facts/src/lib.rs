@@ -40,6 +40,7 @@ mod twins;
 mod view;
 mod village_facts;
 mod working;
+mod zero_life;
 
 pub use error::FactsError;
 pub use month::Month;
@@ -121,6 +122,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         organisations: input.asset.owners.iter().map(|owner| owner.organisation.clone()).collect(),
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register),
+        zero_life: zero_life::books(&input.asset, &register),
         tells_leases: tells_leases(&input),
         policy: Policy::on(setting.parameters, setting.base_date),
         input: &input,

@@ -6,6 +6,7 @@ use crate::file;
 use crate::grid::{Content, Sheet};
 use crate::mapping::Words;
 use crate::read::Options;
+use crate::xlsx::Threads;
 use crate::{kind, walk};
 use sanzi_core::receipt::SheetReceipt;
 use sanzi_core::source::{cell_name, column_letters};
@@ -130,7 +131,8 @@ fn in_grid(
         Ok(bytes) => bytes,
         Err(error) => return Ok(format!("文件打不开（{error}）。")),
     };
-    let book = kind::detect(&bytes, &options.limits).and_then(|kind| file::open(kind, &bytes, &options.limits));
+    let limits = &options.limits;
+    let book = kind::detect(&bytes, limits).and_then(|kind| file::open(kind, &bytes, limits, Threads::One));
     let Ok(book) = book else { return Ok("文件再打开时读不出来。".to_owned()) };
     let Some(sheet) = book.sheets.iter().find(|s| s.name == sheet) else {
         return Ok("文件里没有这张表。".to_owned());

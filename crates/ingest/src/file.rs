@@ -2,7 +2,6 @@
 
 use crate::build::{self, Context, Part};
 use crate::grid::failure::Failure;
-use crate::grid::zip::Package;
 use crate::grid::{self, Book, Sheet};
 use crate::kind::{self, Kind};
 use crate::layout::Section;
@@ -14,6 +13,8 @@ use crate::sheet::{self, Group, Surroundings, Understood};
 use crate::totals;
 use crate::unit::{self, BookFacts, Decision, UNDECIDED};
 use crate::village::{self, Place};
+use crate::xlsx::Threads;
+use crate::zip::Package;
 use rust_decimal::Decimal;
 use sanzi_core::receipt::{FileReceipt, MappedColumn, SheetReceipt, UnitEvidence, UnmappedColumn};
 use sanzi_core::source::column_letters;
@@ -47,11 +48,14 @@ pub struct Settings<'a> {
     pub include_hidden: &'a [String],
     /// Limits.
     pub limits: &'a Limits,
+    /// Threads for one file: two where there are fewer files than cores.
+    pub threads: Threads,
 }
 
 /// Reads a file's bytes under a name. `folder` is the name of the folder that was given.
 pub fn read(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>) -> FileRead {
-    read_nested(name, folder, bytes, settings, 0)
+    let limits = settings.limits.started(bytes.len() as u64);
+    read_nested(name, folder, bytes, Settings { limits: &limits, ..settings }, 0)
 }
 
 fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
@@ -73,7 +77,7 @@ fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, d
     if kind == Kind::Zip {
         return archive(receipt, folder, bytes, settings, depth);
     }
-    let mut book = match open(kind, bytes, settings.limits) {
+    let mut book = match open(kind, bytes, settings.limits, settings.threads) {
         Ok(book) => book,
         Err(failure) => return refused(receipt, failure),
     };
@@ -106,11 +110,11 @@ pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
     FileRead { receipts: vec![receipt], parts: Vec::new(), issues: vec![said] }
 }
 
-pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
+pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Failure> {
     match kind {
-        Kind::Xlsx => grid::xlsx::read(&Package::open(bytes, limits)?, limits),
-        Kind::Xlsb => guarded(|| grid::calamine::xlsb(bytes, limits)),
-        Kind::Ods => guarded(|| grid::calamine::ods(bytes, limits)),
+        Kind::Xlsx => grid::xlsx::read(bytes, limits, threads),
+        Kind::Xlsb => grid::xlsb::read(bytes, limits),
+        Kind::Ods => grid::ods::read(bytes, limits),
         Kind::Xls => grid::xls::read(bytes, limits),
         Kind::Html => {
             let decoded = crate::encoding::decode(bytes, grid::html::declared_charset(bytes).as_deref())?;
@@ -127,12 +131,6 @@ pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits) -> Result<Book, Fa
         }
         Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
     }
-}
-
-/// Runs a reader that is not ours: a panic in it is a damaged file, not the end of the run.
-fn guarded(read: impl FnOnce() -> Result<Book, Failure>) -> Result<Book, Failure> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(Failure::corrupt("文件的内容前后不合，读不下去。")))
 }
 
 fn note_encoding(book: &mut Book, misdeclared: bool) {
@@ -152,51 +150,41 @@ fn note_encoding(book: &mut Book, misdeclared: bool) {
 fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
     let package = match Package::open(bytes, settings.limits) {
         Ok(package) => package,
-        Err(failure) => return refused(receipt, failure),
+        Err(refusal) => return refused(receipt, refusal.into()),
     };
     if depth > 0 {
         return refused(receipt, Failure::new("unsupported_format", "压缩包里又有压缩包。"));
     }
-    let mut names: Vec<usize> = (0..package.entries.len()).collect();
-    names.sort_by_key(|i| package.entries.get(*i).map(|e| e.name.clone()));
+    let mut names: Vec<(usize, &str)> = package.names().collect();
+    names.sort_by_key(|(_, name)| *name);
+    if names.len() > settings.limits.archive_files {
+        let text = format!("压缩包里有 {} 个文件，超过上限 {}。", names.len(), settings.limits.archive_files);
+        return refused(receipt, Failure::too_large(text));
+    }
     let prefix = match receipt.file.rsplit_once('/') {
         Some(_) => format!("{}/", receipt.file),
         None if folder.is_empty() => String::new(),
         None => format!("{}/", receipt.file),
     };
     let mut all = FileRead::default();
-    let mut total = 0u64;
-    for index in names {
-        let Some(entry) = package.entries.get(index) else { continue };
-        let last = entry.name.rsplit('/').next().unwrap_or_default();
-        let table = last.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-        let wanted = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "htm", "html", "xml", "zip"];
-        if entry.name.ends_with('/')
-            || last.starts_with('.')
-            || last.starts_with("~$")
-            || entry.name.starts_with("__MACOSX/")
-        {
+    for (index, inner) in names {
+        let last = inner.rsplit('/').next().unwrap_or_default();
+        if inner.ends_with('/') || last.starts_with('.') || last.starts_with("~$") || inner.starts_with("__MACOSX/") {
             continue;
         }
-        if !wanted.contains(&table.as_str()) {
-            let mut told = crate::read::passed_over(&entry.name, "压缩包里的这个文件不是表格，没有读。".to_owned());
+        if !kind::is_readable(last) {
+            let mut told = crate::read::passed_over(inner, "压缩包里的这个文件不是表格，没有读。".to_owned());
             told.file = receipt.file.clone();
             all.issues.push(told);
             continue;
         }
-        let name = format!("{prefix}{}", entry.name.trim_start_matches('/').replace("../", ""));
-        let read = match package.read(entry, settings.limits) {
-            Ok(own) => {
-                total += own.len() as u64;
-                if total > settings.limits.unpacked_bytes {
-                    return refused(receipt, Failure::too_large("压缩包展开后超过上限。"));
-                }
-                read_nested(&name, folder, &own, settings, depth + 1)
-            }
-            Err(failure) => {
+        let name = format!("{prefix}{}", inner.replace("../", ""));
+        let read = match package.read(index, settings.limits.input_bytes) {
+            Ok(own) => read_nested(&name, folder, &own, settings, depth + 1),
+            Err(refusal) => {
                 let own =
                     FileReceipt { file: name, kind: "unknown", sheets: Vec::new(), refused: None, ..receipt.clone() };
-                refused(own, failure)
+                refused(own, refusal.into())
             }
         };
         all.receipts.extend(read.receipts);

@@ -2,8 +2,8 @@
 
 use crate::grid::cfb::Compound;
 use crate::grid::failure::Failure;
-use crate::grid::zip::Package;
 use crate::limits::Limits;
+use crate::zip::Package;
 use memchr::memmem;
 
 /// A kind of file that can be read.
@@ -93,13 +93,28 @@ pub fn detect(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
     text(bytes)
 }
 
+/// Extensions of files in an archive that are worth a look.
+const READABLE: &[&str] = &[
+    "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "et", "ett", "ods", "csv", "tsv", "htm", "html", "xml",
+    "zip", "arrow", "arrows", "ipc", "parquet",
+];
+
+/// Does the name of a file in an archive say that it may be a table?
+pub(crate) fn is_readable(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
+    READABLE.contains(&extension.as_str())
+}
+
+/// Bytes of parts that only describe others.
+const SMALL_PART: u64 = 16 << 20;
+
 fn packaged(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
     let package = Package::open(bytes, limits)?;
-    let has = |name: &str| package.entry(name).is_some();
-    if let Some(entry) = package.entry("META-INF/manifest.xml")
-        && let Ok(manifest) = package.read(entry, limits)
+    let has = |name: &str| package.find(name).is_some();
+    if let Some(part) = package.find("META-INF/manifest.xml")
         && has("content.xml")
     {
+        let manifest = package.read(part, SMALL_PART)?;
         if memmem::find(&manifest, b"encryption-data").is_some() {
             return Err(Failure::new("encrypted", "文件设了密码。"));
         }
@@ -115,17 +130,18 @@ fn packaged(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
         return Ok(Kind::Xlsx);
     }
     if has("[Content_Types].xml") {
-        if package.entries.iter().any(|e| e.name.starts_with("word/") || e.name.starts_with("ppt/")) {
+        if package.names().any(|(_, name)| name.starts_with("word/") || name.starts_with("ppt/")) {
             return Err(Failure::new("not_a_spreadsheet", "这是 Word 或 PowerPoint 文档，不是表格。"));
         }
         return Ok(Kind::Xlsx);
     }
-    if package.entries.iter().any(|e| e.encrypted) {
+    let mut tables = package.names().filter(|(_, name)| is_readable(name)).peekable();
+    let any = tables.peek().is_some();
+    // An archive of which some files are open is read; those that are locked are refused one by one.
+    if package.locked().is_some() && tables.all(|(index, _)| package.is_locked(index)) {
         return Err(Failure::new("encrypted", "压缩包设了密码。"));
     }
-    let readable = ["xlsx", "xlsm", "xlsb", "xls", "et", "ods", "csv", "tsv", "htm", "html", "xml", "zip"];
-    let extension = |name: &str| name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
-    if package.entries.iter().any(|e| readable.contains(&extension(&e.name).as_str())) {
+    if any {
         return Ok(Kind::Zip);
     }
     Err(Failure::new("not_a_spreadsheet", "压缩包里没有表格。"))

@@ -22,14 +22,17 @@ pub mod mapping;
 mod note;
 pub mod read;
 pub mod record;
+mod refusal;
+mod relations;
 mod settle;
 pub mod sheet;
 pub mod totals;
 pub mod unit;
 pub mod village;
 pub mod walk;
-// The fast scanner; `grid` still reads .xlsx by its own means until it is moved onto this one.
 pub mod xlsx;
+mod xml;
+mod zip;
 
 pub use error::IngestError;
 pub use limits::Limits;

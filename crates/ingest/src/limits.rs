@@ -1,7 +1,12 @@
 //! How much is read at most. Every number stands here and nowhere else.
 
+use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// Bytes for which the plain time limit holds; a larger file gets more time in proportion.
+const TIMED_BYTES: u64 = 20 << 20;
 
 /// Absolute limits of reading; a user may raise them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +32,20 @@ pub struct Limits {
     pub text_bytes: usize,
     /// Depth of nested XML elements.
     pub depth: usize,
-    /// Workbooks inside an archive, and how deep archives may nest.
+    /// Files inside an archive.
     pub archive_files: usize,
+    /// Bytes of all shared strings of a book together, since they alone are held in memory.
+    pub shared_bytes: usize,
+    /// Number of shared strings.
+    pub shared_strings: usize,
+    /// Tags, attributes and comments of one part that must be looked at one by one: a bound on time that needs
+    /// no clock. Cells of the usual shape do not count.
+    pub markup: u64,
+    /// Seconds for a file of up to 20 MiB; in proportion above.
+    pub seconds: u64,
+    /// When the file that is being read must be done; never, unless its clock was started.
+    #[serde(skip)]
+    pub deadline: Deadline,
 }
 
 impl Default for Limits {
@@ -45,11 +62,23 @@ impl Default for Limits {
             text_bytes: 1 << 20,
             depth: 256,
             archive_files: 10_000,
+            shared_bytes: 512 << 20,
+            shared_strings: 50_000_000,
+            markup: 250_000_000,
+            seconds: 20,
+            deadline: Deadline::default(),
         }
     }
 }
 
 impl Limits {
+    /// These limits with the clock of one file of some bytes started.
+    pub fn started(&self, bytes: u64) -> Limits {
+        let seconds = self.seconds.saturating_mul(bytes.max(TIMED_BYTES)) / TIMED_BYTES;
+        let until = Instant::now().checked_add(Duration::from_secs(seconds));
+        Limits { deadline: Deadline(until.map(|until| (until, seconds))), ..self.clone() }
+    }
+
     /// Every limit by name, in a fixed order, for the manifest.
     pub fn lines(&self) -> BTreeMap<String, String> {
         let mut shown = self.clone();
@@ -73,7 +102,7 @@ impl Limits {
         Ok(self)
     }
 
-    fn fields(&mut self) -> [(&'static str, Limit<'_>); 11] {
+    fn fields(&mut self) -> [(&'static str, Limit<'_>); 15] {
         [
             ("input_bytes", Limit::Long(&mut self.input_bytes)),
             ("unpacked_bytes", Limit::Long(&mut self.unpacked_bytes)),
@@ -86,7 +115,30 @@ impl Limits {
             ("text_bytes", Limit::Size(&mut self.text_bytes)),
             ("depth", Limit::Size(&mut self.depth)),
             ("archive_files", Limit::Size(&mut self.archive_files)),
+            ("shared_bytes", Limit::Size(&mut self.shared_bytes)),
+            ("shared_strings", Limit::Size(&mut self.shared_strings)),
+            ("markup", Limit::Long(&mut self.markup)),
+            ("seconds", Limit::Long(&mut self.seconds)),
         ]
+    }
+}
+
+/// The moment at which reading a file is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Deadline(Option<(Instant, u64)>);
+
+impl Deadline {
+    /// Is there time left? Asked once a row or chunk, never once a cell.
+    ///
+    /// # Errors
+    /// `too_large` when the time is over.
+    pub fn check(self) -> Result<(), Refusal> {
+        match self.0 {
+            Some((until, seconds)) if Instant::now() > until => {
+                Err(Refusal::TooLarge(format!("读了 {seconds} 秒还没有读完")))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -128,5 +180,16 @@ mod tests {
         assert_eq!((raised.parts, raised.sheets), (20_000, 500));
         assert_eq!(raised.lines().get("parts").map(String::as_str), Some("20000"));
         assert!(Limits::default().raised(&BTreeMap::from([("part".to_owned(), 1)])).is_err());
+    }
+
+    #[test]
+    fn time_is_given_by_size_and_ends() {
+        let limits = Limits { seconds: 3, ..Limits::default() };
+        assert_eq!(limits.started(1).deadline.0.map(|(_, seconds)| seconds), Some(3));
+        assert_eq!(limits.started(40 << 20).deadline.0.map(|(_, seconds)| seconds), Some(6));
+        assert!(limits.deadline.check().is_ok() && limits.started(1).deadline.check().is_ok());
+        let none = Limits { seconds: 0, ..limits }.started(1);
+        std::thread::sleep(Duration::from_millis(2));
+        assert_eq!(none.deadline.check().map_err(|r| r.kind()), Err("too_large"));
     }
 }

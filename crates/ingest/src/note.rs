@@ -46,7 +46,7 @@ fn severity(kind: &str) -> IssueSeverity {
         | "xml_malformed"
         | "encoding_undecodable" => IssueSeverity::Error,
         "extension_mismatch" | "external_content" | "suspicious_part" | "hidden" | "note_in_cell" | "lookalike"
-        | "sparse_extent" => IssueSeverity::Note,
+        | "sparse_extent" | "passed_over" => IssueSeverity::Note,
         _ => IssueSeverity::Warning,
     }
 }
@@ -95,6 +95,7 @@ fn advice(kind: &str) -> &'static str {
         "masked" => "被遮盖，按未知处理；请索取未遮盖的原表。",
         "note_in_cell" => "取括号前的数；说明保留在原文里。",
         "unknown_code" => "按未知处理；请改用通行说法，或补充映射词。",
+        "passed_over" => "没有读；如需读取请单独指定。",
         "sparse_extent" => "只读有内容的格；请删去远处的零星内容。",
         _ => "请核对原表。",
     }

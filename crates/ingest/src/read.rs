@@ -9,9 +9,10 @@ use crate::mapping::Words;
 use crate::note::issue;
 use crate::settle;
 use crate::walk::{self, Source};
+use crate::xlsx::Threads;
 use rayon::prelude::*;
 use sanzi_core::receipt::FileReceipt;
-use sanzi_core::{FrameBuilder, Issue, IssueSeverity, Lineage, Mapping, Table, Tables, tables};
+use sanzi_core::{FrameBuilder, Issue, Lineage, Mapping, Table, Tables, tables};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,6 +68,7 @@ pub fn read(
         as_table: options.as_table,
         include_hidden: options.include_hidden,
         limits: &options.limits,
+        threads: if found.sources.len() < rayon::current_num_threads() { Threads::Two } else { Threads::One },
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
     let mut reads: Vec<FileRead> = found
@@ -97,10 +99,7 @@ fn first_file(read: &FileRead) -> &str {
 
 /// A note about a file that is no table and was not read.
 pub(crate) fn passed_over(name: &str, text: String) -> Issue {
-    let mut told = issue("not_a_spreadsheet", name, text);
-    told.severity = IssueSeverity::Note;
-    told.advice = "没有读；如需读取请单独指定。".to_owned();
-    told
+    issue("passed_over", name, text)
 }
 
 fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {

@@ -23,13 +23,22 @@ mod view;
 
 use crate::dossier::Dossier;
 use crate::error::ReportError;
+use crate::privacy::Shown;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use style::Style;
-use view::View;
+
+pub(crate) use conclusion::Verdicts;
+pub(crate) use cover::CONTROL;
+pub(crate) use grid::{height, part_name, write_money};
+pub(crate) use list::{place_of, subject_words};
+pub(crate) use page::set_up as page_set_up;
+pub(crate) use parameter::layer;
+pub(crate) use style::{Look, Style};
+pub(crate) use tally::{Tally, by_family, by_place};
+pub(crate) use view::View;
 
 /// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
 pub const SHEETS: &[&str] = &[
@@ -63,6 +72,11 @@ pub(crate) struct Capacity {
     pub links: usize,
 }
 
+impl Capacity {
+    /// What Excel takes.
+    pub(crate) const FULL: Capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
+}
+
 /// The workbook in the making.
 pub(crate) struct Book<'a> {
     workbook: Workbook,
@@ -90,28 +104,27 @@ impl Book<'_> {
 /// Writes the workbook of a dossier; rows pass through temporary files in `temporaries`.
 pub(crate) fn write<W: Write + Send>(
     out: W,
-    dossier: &Dossier<'_>,
+    shown: &Shown<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
 ) -> Result<(), ReportError> {
-    let capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
+    let capacity = Capacity::FULL;
     // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
-    catch_unwind(AssertUnwindSafe(|| write_within(out, dossier, temporaries, cancelled, capacity))).unwrap_or_else(
-        |_| {
-            let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-            Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
-        },
-    )
+    catch_unwind(AssertUnwindSafe(|| write_within(out, shown, temporaries, cancelled, capacity))).unwrap_or_else(|_| {
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
+    })
 }
 
 fn write_within<W: Write + Send>(
     out: W,
-    dossier: &Dossier<'_>,
+    shown: &Shown<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
     capacity: Capacity,
 ) -> Result<(), ReportError> {
-    let view = View::new(dossier, capacity)?;
+    let dossier = shown.dossier;
+    let view = View::new(shown, capacity)?;
     tie::check(&view)?;
     let mut workbook = Workbook::new();
     workbook.set_tempdir(temporaries)?;

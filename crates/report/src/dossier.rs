@@ -1,5 +1,6 @@
 //! What a report is made of.
 
+use crate::privacy::Privacy;
 use chrono::NaiveDate;
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Parameters, Severity, Tables};
@@ -31,10 +32,12 @@ pub struct Dossier<'a> {
     pub sheets: Option<&'a [String]>,
     /// The inputs' folder relative to the output folder, `/` between parts; `None`: no links to source files.
     pub inputs_dir: Option<String>,
+    /// What is covered before anything leaves the firm.
+    pub privacy: Privacy,
 }
 
 /// The words on the cover.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Heading {
     /// Name of the engagement.
     pub name: Option<String>,

@@ -29,6 +29,14 @@ pub enum ReportError {
         /// The workbook.
         path: PathBuf,
     },
+    /// A folder that holds no whole set of results.
+    #[error("“{}”里没有一套完整的核查结果（{why}）。\n  请核对文件夹，或重新运行 sanzi audit。", path.display())]
+    Incomplete {
+        /// The folder.
+        path: PathBuf,
+        /// What is missing or differs.
+        why: String,
+    },
     /// `--sheets` names a sheet that the workbook does not have.
     #[error("工作簿里没有“{name}”这张表。\n  可选：{}。", crate::SHEETS.join("、"))]
     NoSuchSheet {

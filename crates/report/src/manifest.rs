@@ -1,8 +1,9 @@
 //! `manifest.json`: what went in, what was applied, what came out.
 
-use crate::dossier::{Clock, Dossier, OutputLine, PackLine};
+use crate::dossier::{Clock, Dossier, Heading, OutputLine, PackLine};
 use crate::error::ReportError;
 use crate::money;
+use crate::privacy::PrivacyLine;
 use rust_decimal::Decimal;
 use sanzi_core::kind::Kind;
 use sanzi_core::receipt::{FileReceipt, SheetReceipt, TotalTie};
@@ -20,11 +21,13 @@ const SCHEMA: &str = "sanzi.manifest/1";
 pub(crate) struct Manifest<'a> {
     schema: &'static str,
     engine: Engine,
+    engagement: &'a Heading,
     base_date: String,
     inputs: Vec<Input<'a>>,
     packs: &'a [PackLine],
     parameters: Vec<ParameterLine<'a>>,
     limits: &'a BTreeMap<String, String>,
+    privacy: PrivacyLine,
     coverage: Vec<CoverageLine<'a>>,
     control_totals: ControlTotals,
     outputs: Vec<Output<'a>>,
@@ -184,11 +187,13 @@ impl<'a> Manifest<'a> {
         Ok(Manifest {
             schema: SCHEMA,
             engine: Engine { name: "sanzi", version: env!("CARGO_PKG_VERSION") },
+            engagement: &dossier.engagement,
             base_date: dossier.base_date.to_string(),
             inputs: dossier.tables.receipts.iter().map(input).collect(),
             packs: dossier.packs,
             parameters: parameters(dossier.parameters, dossier.base_date),
             limits: &dossier.limits,
+            privacy: dossier.privacy.line(),
             coverage: dossier
                 .judgement
                 .coverage

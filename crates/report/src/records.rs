@@ -4,16 +4,17 @@ use crate::error::ReportError;
 use crate::manifest::Manifest;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Finding]) -> Result<(), ReportError> {
+pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
     lines(out, findings)
 }
 
 /// `issues.jsonl`.
-pub(crate) fn issues(out: &mut impl Write, issues: &[Issue]) -> Result<(), ReportError> {
+pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<(), ReportError> {
     lines(out, issues)
 }
 

@@ -1,11 +1,14 @@
 //! The output folder: taken before the audit, filled after it, each file whole or absent.
 
+use crate::book::View;
 use crate::dossier::{Clock, Dossier, OutputLine};
 use crate::error::ReportError;
 use crate::hash;
 use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
-use crate::{book, records};
+use crate::privacy::Shown;
+use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
+use crate::{book, opinion, records, subject};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -17,8 +20,11 @@ use tempfile::{Builder, NamedTempFile};
 pub(crate) const WORKBOOK: &str = "findings.xlsx";
 /// The manifest's name.
 pub(crate) const MANIFEST: &str = "manifest.json";
-const FINDINGS: &str = "findings.jsonl";
+/// All records.
+pub(crate) const FINDINGS: &str = "findings.jsonl";
 const ISSUES: &str = "issues.jsonl";
+const SUBJECTS: &str = "subjects.jsonl";
+const REPORT: &str = "report.docx";
 const TEMPORARY_PREFIX: &str = ".sanzi-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
@@ -26,8 +32,8 @@ const TEMPORARY_SUFFIX: &str = ".tmp";
 #[derive(Debug)]
 pub struct Writer {
     dir: PathBuf,
-    /// The workbook there was edited and is to be kept under another name.
-    keep: bool,
+    /// Files there that people have edited and that are to be kept under other names.
+    keep: Vec<PathBuf>,
     lock: Option<Lock>,
     /// The folder did not exist before: if nothing is written, it goes again.
     made: bool,
@@ -35,38 +41,66 @@ pub struct Writer {
 
 /// Takes the output folder before the audit: makes it if need be, locks it, sees that it can be written,
 /// clears away temporaries of an earlier run that was killed, and looks whether people have edited the
-/// workbook there. With `keep_edited` an edited workbook will be kept under a dated name.
+/// workbook, the report or a township's files there. With `keep_edited` they will be kept under dated names.
 ///
 /// # Errors
-/// When the folder cannot be written, is held by another run, or holds an edited workbook and
-/// `keep_edited` is false.
+/// When the folder cannot be written, is held by another run, or holds an edited file and `keep_edited` is
+/// false.
 pub fn probe(dir: &Path, keep_edited: bool) -> Result<Writer, ReportError> {
     let made = !dir.exists();
     std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
-    let mut writer = Writer { dir: dir.to_path_buf(), keep: false, lock: None, made };
+    let mut writer = Writer { dir: dir.to_path_buf(), keep: Vec::new(), lock: None, made };
     writer.lock = Some(Lock::take(dir)?);
     let ours = clear_temporaries(dir)?;
     temporary(dir, "probe")?.close().map_err(ReportError::at(dir))?;
-    let path = dir.join(WORKBOOK);
-    if edited(dir, &ours)? {
-        if !keep_edited {
-            return Err(ReportError::Edited { path });
-        }
-        writer.keep = true;
+    writer.keep = edited(dir, &ours)?;
+    match writer.keep.first() {
+        Some(path) if !keep_edited => Err(ReportError::Edited { path: path.clone() }),
+        _ => Ok(writer),
     }
-    Ok(writer)
 }
 
-/// Has the workbook another hash than its manifest, or than one that a killed run was about to write?
-fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<bool, ReportError> {
-    let path = dir.join(WORKBOOK);
-    match path.symlink_metadata() {
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(false),
-        Err(e) => return Err(ReportError::at(&path)(e)),
-        Ok(_) => {}
+/// The files in which people work: the workbook, the report, and those of the townships that are there.
+fn peoples_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = vec![dir.join(WORKBOOK), dir.join(REPORT)];
+    files.extend(township_files(dir)?);
+    Ok(files)
+}
+
+/// Ledgers and notices under `townships/`, sorted; links are not followed.
+fn township_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
+    let all = dir.join(TOWNSHIPS);
+    let mut files = Vec::new();
+    if !all.symlink_metadata().is_ok_and(|found| found.is_dir()) {
+        return Ok(files);
     }
-    let found = hash::of_file(&path).map_err(ReportError::at(&path))?.sha256;
-    Ok(!ours.contains(&found) && !recorded_hashes(&dir.join(MANIFEST)).contains(&found))
+    for entry in std::fs::read_dir(&all).map_err(ReportError::at(&all))? {
+        let entry = entry.map_err(ReportError::at(&all))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let paths = [LEDGER, NOTICE].map(|name| entry.path().join(name));
+            files.extend(paths.into_iter().filter(|path| path.symlink_metadata().is_ok()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Files of people's that have another hash than in their manifest, or than one that a killed run was about to write.
+fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportError> {
+    let recorded = recorded_hashes(&dir.join(MANIFEST));
+    let mut edited = Vec::new();
+    for path in peoples_files(dir)? {
+        match path.symlink_metadata() {
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) => return Err(ReportError::at(&path)(e)),
+            Ok(_) => {}
+        }
+        let found = hash::of_file(&path).map_err(ReportError::at(&path))?.sha256;
+        if !ours.contains(&found) && !recorded.contains(&found) {
+            edited.push(path);
+        }
+    }
+    Ok(edited)
 }
 
 /// Removes temporaries of ours. A manifest among them was complete: its hashes are known to be ours.
@@ -103,7 +137,8 @@ fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
 
 /// A finished temporary and what it will be.
 struct Ready {
-    name: &'static str,
+    /// Path in the output folder, `/` between parts.
+    name: String,
     file: NamedTempFile,
     line: OutputLine,
 }
@@ -127,11 +162,14 @@ impl Writer {
         {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
-        let ready = [
-            self.prepare(FINDINGS, cancelled, |out| records::findings(out, &dossier.judgement.findings))?,
-            self.prepare(WORKBOOK, cancelled, |out| book::write(out, dossier, &self.dir, cancelled))?,
-            self.prepare(ISSUES, cancelled, |out| records::issues(out, &dossier.tables.issues))?,
+        let shown = Shown::new(dossier)?;
+        let mut ready = vec![
+            self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
+            self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
+            self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
+            self.prepare(SUBJECTS, cancelled, |out| subject::write(out, dossier))?,
         ];
+        ready.extend(self.papers(&shown, cancelled)?);
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -139,23 +177,67 @@ impl Writer {
         if cancelled.load(Ordering::SeqCst) {
             return Err(ReportError::Cancelled);
         }
-        if self.keep {
-            self.keep_aside(&day)?;
+        for path in &self.keep {
+            keep_aside(path, &day)?;
         }
-        let mut written = Vec::with_capacity(4);
-        for ready in ready.into_iter().chain([manifest]) {
-            let target = self.dir.join(ready.name);
-            ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
-            written.push(ready.line);
+        let new: BTreeSet<PathBuf> = ready.iter().map(|r| self.dir.join(&r.name)).collect();
+        let mut written = Vec::with_capacity(ready.len() + 1);
+        for ready in ready {
+            written.push(self.put(ready)?);
         }
+        self.remove_old_townships(&new)?;
+        written.push(self.put(manifest)?);
         self.sync_dir()?;
         Ok(written)
+    }
+
+    /// The report and the packs of the townships, as temporaries.
+    fn papers(&self, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+        let bytes_out = |bytes: Vec<u8>| {
+            move |out: &mut BufWriter<&File>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")))
+        };
+        let view = View::of(shown)?;
+        let towns = township::by_town(&view);
+        let names = township::folder_names(towns.keys().copied());
+        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(shown, towns.len())?))?];
+        for (town, findings) in &towns {
+            let pack = township::fresh(&view, town, findings);
+            let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);
+            let name = |file: &str| format!("{TOWNSHIPS}/{folder}/{file}");
+            ready.push(self.prepare(&name(LEDGER), cancelled, |out| township::write_ledger(out, &pack, &self.dir))?);
+            ready.push(self.prepare(&name(NOTICE), cancelled, bytes_out(township::write_notice(&pack)?))?);
+        }
+        Ok(ready)
+    }
+
+    /// Renames a finished temporary to its place, in a folder that is no link.
+    fn put(&self, ready: Ready) -> Result<OutputLine, ReportError> {
+        let mut target = self.dir.clone();
+        let mut parts = ready.name.split('/').peekable();
+        while let Some(part) = parts.next() {
+            target.push(part);
+            if parts.peek().is_some() {
+                township::make_folder(&target)?;
+            }
+        }
+        ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
+        Ok(ready.line)
+    }
+
+    /// Removes packs of townships that an earlier run had and this one has not; all that are left are ours.
+    fn remove_old_townships(&self, new: &BTreeSet<PathBuf>) -> Result<(), ReportError> {
+        for path in township_files(&self.dir)?.into_iter().filter(|path| !new.contains(path)) {
+            std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
+            // A folder in which people keep other things stays.
+            let _ = path.parent().map(std::fs::remove_dir);
+        }
+        Ok(())
     }
 
     /// Writes, flushes and syncs one temporary, and hashes it as it stands on the disk.
     fn prepare(
         &self,
-        name: &'static str,
+        name: &str,
         cancelled: &AtomicBool,
         fill: impl FnOnce(&mut BufWriter<&File>) -> Result<(), ReportError>,
     ) -> Result<Ready, ReportError> {
@@ -163,7 +245,7 @@ impl Writer {
             return Err(ReportError::Cancelled);
         }
         let target = self.dir.join(name);
-        let file = temporary(&self.dir, name)?;
+        let file = temporary(&self.dir, name.rsplit('/').next().unwrap_or(name))?;
         let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
         fill(&mut out).map_err(|e| match e {
             // What fails inside the writing knows no path; the file in hand is meant.
@@ -175,20 +257,7 @@ impl Writer {
         file.as_file().sync_all().map_err(ReportError::at(&target))?;
         let digests = hash::of_file(file.path()).map_err(ReportError::at(&target))?;
         let line = OutputLine { path: name.to_owned(), sha256: digests.sha256, sm3: digests.sm3, bytes: digests.bytes };
-        Ok(Ready { name, file, line })
-    }
-
-    /// Gives the edited workbook a dated name that nothing has yet.
-    fn keep_aside(&self, day: &str) -> Result<(), ReportError> {
-        let from = self.dir.join(WORKBOOK);
-        for number in 1..10_000u32 {
-            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-            let to = self.dir.join(format!("findings-edited-{day}{suffix}.xlsx"));
-            if to.symlink_metadata().is_err() {
-                return std::fs::rename(&from, &to).map_err(ReportError::at(&to));
-            }
-        }
-        Err(ReportError::Edited { path: from })
+        Ok(Ready { name: name.to_owned(), file, line })
     }
 
     #[cfg(unix)]
@@ -200,6 +269,20 @@ impl Writer {
     fn sync_dir(&self) -> Result<(), ReportError> {
         Ok(())
     }
+}
+
+/// Gives an edited file a dated name that nothing has yet.
+fn keep_aside(from: &Path, day: &str) -> Result<(), ReportError> {
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let (stem, extension) = (part(from.file_stem()), part(from.extension()));
+    for number in 1..10_000u32 {
+        let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+        let to = from.with_file_name(format!("{stem}-edited-{day}{suffix}.{extension}"));
+        if to.symlink_metadata().is_err() {
+            return std::fs::rename(from, &to).map_err(ReportError::at(&to));
+        }
+    }
+    Err(ReportError::Edited { path: from.to_path_buf() })
 }
 
 impl Drop for Writer {

@@ -4,7 +4,7 @@ use crate::condition::Condition;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, evaluate};
 use crate::fault::Fault;
-use crate::law::{Law, numbers};
+use crate::law::numbers;
 use crate::packs::Packs;
 use crate::rule::{Citation, Rule, Verdict};
 use chrono::NaiveDate;
@@ -15,8 +15,8 @@ impl Packs {
     /// Runs the cases of all rules and looks for what a pack should not ship with, sorted by file. Empty: all well.
     ///
     /// Grave: a case that gives another verdict, a kind of case that is absent, a rule without basis, a basis
-    /// of which nothing is in force, an article that its law does not list. Light: leftovers, and articles
-    /// that are only recalled.
+    /// of which nothing is in force, an article that its law does not list. Light: leftovers, and a basis
+    /// that is only recalled.
     pub fn check(&self) -> Vec<Fault> {
         let mut faults = Vec::new();
         for rule in self.rules.values() {
@@ -26,7 +26,7 @@ impl Packs {
         }
         match self.run_cases() {
             Ok(found) => faults.extend(found),
-            Err(error) => faults.push(Fault::new("rule packs", format!("the cases cannot be run: {error}"))),
+            Err(error) => faults.push(Fault::new("规则包", format!("例子跑不起来：{error}"))),
         }
         self.check_laws(&mut faults);
         faults.sort();
@@ -72,7 +72,7 @@ impl Packs {
         for (row, (at, rule, case)) in asked.into_iter().enumerate() {
             let Some(given) = answers.get(at).map(|a| a.verdict(row)) else { continue };
             if given != case.expect {
-                let words = format!("case “{}” gives {}, not {}", case.name, word(given), word(case.expect));
+                let words = format!("例子“{}”得出{}，应为{}", case.name, word(given), word(case.expect));
                 faults.push(Fault::new(&rule.file, words).at(case.line));
             }
         }
@@ -80,15 +80,15 @@ impl Packs {
     }
 
     /// The day on which the rule's pack was last reviewed: what cases and citations are measured on.
-    fn reviewed_on(&self, rule: &Rule) -> NaiveDate {
+    pub(crate) fn reviewed_on(&self, rule: &Rule) -> NaiveDate {
         let own = self.summaries.iter().find(|pack| pack.layer == rule.layer);
         own.map(|pack| pack.reviewed_on).unwrap_or_default()
     }
 
     fn check_basis(&self, rule: &Rule, faults: &mut Vec<Fault>) {
         if rule.basis.is_empty() {
-            let fault = Fault::new(&rule.file, "the rule has no basis");
-            faults.push(fault.help("add [[basis]] with `law` and `article`, or `convention = true` (工作口径)"));
+            let fault = Fault::new(&rule.file, "规则没有依据");
+            faults.push(fault.help("加上 [[basis]]，写 `law` 和 `article`，或 `convention = true`（工作口径）"));
             return;
         }
         let adjusted = rule.adjusted.iter().flat_map(|a| a.basis.iter().map(move |b| (&a.file, b)));
@@ -96,8 +96,8 @@ impl Packs {
             let Citation::Law { key, article: Some(article), .. } = citation else { continue };
             let Some(law) = self.laws.get(key) else { continue };
             for no in numbers(article).filter(|no| !law.articles.contains_key(*no)) {
-                let fault = Fault::new(file, format!("{} does not list article `{no}`", law.file));
-                faults.push(fault.help("add [[article]] there, with how it was checked"));
+                let fault = Fault::new(file, format!("{} 没有列出条文 `{no}`", law.file));
+                faults.push(fault.help("在那里加上 [[article]]，并写明核对方式"));
             }
         }
         let day = self.reviewed_on(rule);
@@ -106,18 +106,12 @@ impl Packs {
             Citation::Law { key, .. } => self.laws.get(key).is_some_and(|law| law.in_force(day)),
         };
         if rule.dated_by.is_none() && !rule.basis.iter().any(in_force) {
-            faults.push(Fault::new(&rule.file, format!("nothing of the rule's basis is in force on {day}")));
+            faults.push(Fault::new(&rule.file, format!("规则的依据在 {day} 都不施行")));
         }
-        let recalled = |citation: &&Citation| match citation {
-            Citation::Convention => false,
-            Citation::Law { key, article, .. } => {
-                let checked = self.laws.get(key).map(|law: &Law| law.checked_of(article.as_deref()));
-                checked == Some(crate::law::Checked::Recalled)
-            }
-        };
-        if rule.basis.iter().all(|citation| recalled(&citation)) {
-            let fault = Fault::new(&rule.file, "the whole basis is only recalled").light();
-            faults.push(fault.help("it will print as 待核; check the text"));
+        let recalled = |citation: &Citation| self.is_recalled(citation);
+        if rule.basis.iter().all(recalled) {
+            let fault = Fault::new(&rule.file, "全部依据都只凭记忆").light();
+            faults.push(fault.help("输出时标为“待核”；请核对原文"));
         }
     }
 
@@ -129,7 +123,7 @@ impl Packs {
             }
         }
         for law in self.laws.values().filter(|law| !cited.contains(law.key.as_str())) {
-            faults.push(Fault::new(&law.file, "no rule and no parameter cites this document").light());
+            faults.push(Fault::new(&law.file, "没有规则或参数引用这份文件").light());
         }
     }
 }
@@ -137,11 +131,11 @@ impl Packs {
 fn check_words(rule: &Rule, faults: &mut Vec<Fault>) {
     let used = rule.params_used();
     for local in rule.params.keys().filter(|local| !used.contains(local.as_str())) {
-        let fault = Fault::new(&rule.file, format!("the parameter `{local}` is named and never used"));
-        faults.push(fault.light().help("findings will list it as a threshold; remove it if it is none"));
+        let fault = Fault::new(&rule.file, format!("参数 `{local}` 列出了却没有用到"));
+        faults.push(fault.light().help("发现里会把它列为参数；不用就删去"));
     }
     if rule.evidence.is_empty() {
-        faults.push(Fault::new(&rule.file, "`evidence` names no fact").help("a finding must show what it rests on"));
+        faults.push(Fault::new(&rule.file, "`evidence` 没有列指标").help("发现要摆出它所依据的指标"));
     }
 }
 
@@ -156,17 +150,19 @@ fn check_kinds_of_cases(rule: &Rule, faults: &mut Vec<Fault>) {
     ];
     for (verdict, needed) in wanted {
         if needed && !there.contains(&verdict) {
-            let fault = Fault::new(&rule.file, format!("no case expects {}", word(verdict)));
-            faults.push(fault.help("a rule shows where it fires, passes, cannot tell and does not apply"));
+            let fault = Fault::new(&rule.file, format!("没有结论为{}的例子", word(verdict)));
+            faults.push(fault.help("规则要举出报出、不报、无法判断、不适用各一例"));
         }
     }
 }
 
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
+/// The word as case files write it, with its Chinese.
+fn word(verdict: Verdict) -> String {
+    let written = match verdict {
         Verdict::Fired => "fired",
         Verdict::Passed => "passed",
         Verdict::Undetermined => "undetermined",
         Verdict::NotApplicable => "not_applicable",
-    }
+    };
+    format!("{written}（{}）", verdict.label())
 }

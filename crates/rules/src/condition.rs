@@ -9,11 +9,15 @@
 //! that is known to the month or year stands for every day in it: a comparison that some of these days
 //! would answer otherwise is unknown.
 
+mod change;
 mod parse;
 mod query;
+mod truth;
 mod words;
 
+pub(crate) use change::{Change, How, Plan};
 pub(crate) use query::{Terms, last_day, physical};
+pub(crate) use truth::Known;
 
 use sanzi_core::Grain;
 use sanzi_core::kind::{CodeList, Column, Kind};
@@ -61,12 +65,12 @@ impl Type {
 
     pub(crate) fn word(self) -> &'static str {
         match self {
-            Type::Number => "an amount, quantity or rate",
-            Type::Whole => "a whole number",
-            Type::Bit => "0 or 1",
-            Type::Date => "a date",
-            Type::Text(_) => "text",
-            Type::Flag => "a yes or no",
+            Type::Number => "金额、数量或比率",
+            Type::Whole => "整数",
+            Type::Bit => "0 或 1",
+            Type::Date => "日期",
+            Type::Text(_) => "文本",
+            Type::Flag => "是否",
         }
     }
 }

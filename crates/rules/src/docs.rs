@@ -3,6 +3,9 @@
 use crate::explain::case_words;
 use crate::packs::Packs;
 use crate::rule::Rule;
+use sanzi_core::kind::Column;
+use sanzi_core::tables;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 impl Packs {
@@ -25,7 +28,29 @@ impl Packs {
             );
             pages.push((format!("{}.md", rule.code), self.page(rule)));
         }
-        std::iter::once(("README.md".to_owned(), list)).chain(pages).collect()
+        let heads = [("README.md".to_owned(), list), ("FIELDS.md".to_owned(), self.fields_page())];
+        heads.into_iter().chain(pages).collect()
+    }
+
+    /// Every column of every table with the rules that read it straight from there.
+    fn fields_page(&self) -> String {
+        let mut readers: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+        for rule in self.rules.values() {
+            let direct = rule.facts().into_iter().filter_map(|name| rule.grain.fact(name)?.from);
+            direct.for_each(|from| {
+                readers.entry(from).or_default().insert(&rule.code);
+            });
+        }
+        let mut page = String::from("# 各表的栏和直接用到它的规则\n\n没有列出规则的栏用于配对、复算等指标。\n");
+        for table in tables::ALL {
+            let _ = writeln!(page, "\n## {}\n\n| 栏 | 名称 | 类型 | 规则 |\n|---|---|---|---|", table.label);
+            for column in table.columns {
+                let rules = readers.get(&(table.name, column.name)).into_iter().flatten().copied();
+                let rules = rules.collect::<Vec<_>>().join("、");
+                let _ = writeln!(page, "| `{}` | {} | {} | {rules} |", column.name, column.label, column.kind.label());
+            }
+        }
+        page
     }
 
     fn page(&self, rule: &Rule) -> String {
@@ -59,8 +84,17 @@ impl Packs {
         section("不报的情形", Some(rule.exclusions.clone()).filter(|e| !e.is_empty()).into_iter().collect());
         let change = |a: &crate::rule::Adjustment| format!("{} 调整 {}：{}", a.layer, a.changes.join("、"), a.reason);
         section("下级调整", rule.adjusted.iter().map(change).collect());
+        let causes = rule.shared.iter().map(|shared| {
+            let param = |local: &str| self.parameter_name(rule, local, day);
+            let when = shared.when.as_ref().map(|when| format!("（仅当{}）", when.words(rule.grain, &param)));
+            format!("整本账的“{}”同值时合为一条{}", shared.fact.label, when.unwrap_or_default())
+        });
+        section("同一原因", causes.collect());
         let facts = rule.facts().into_iter().filter_map(|name| rule.grain.fact(name));
-        section("用到的事实", facts.map(|f| format!("`{}` {}：{}", f.name, f.label, f.kind.label())).collect());
+        section(
+            "用到的指标",
+            facts.map(|f| format!("`{}` {}：{}，{}", f.name, f.label, f.kind.label(), origin(f))).collect(),
+        );
         page.push_str("## 示例\n\n| 情形 | 已知 | 结论 |\n|---|---|---|\n");
         for case in &rule.cases {
             let facts = case_words(rule, case);
@@ -68,6 +102,14 @@ impl Packs {
         }
         page
     }
+}
+
+/// Where a fact comes from: the table and column that bring it, or a kernel.
+fn origin(fact: &Column) -> String {
+    let Some((table, column)) = fact.from else { return "计算得出".to_owned() };
+    let schema = tables::schema(table);
+    let label = schema.and_then(|schema| schema.columns.iter().find(|c| c.name == column)).map_or(column, |c| c.label);
+    format!("来自{}的“{label}”", schema.map_or(table, |schema| schema.label))
 }
 
 /// Text that keeps a Markdown table whole.

@@ -8,10 +8,13 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum RulesError {
     /// Packs have faults; all of them are listed.
-    #[error("{} fault(s) in rule packs\n{}", .0.len(), listed(.0))]
+    #[error("规则包有 {} 处错误：\n{}", .0.len(), listed(.0))]
     Faults(Vec<Fault>),
     /// `--rules` names what no rule has.
-    #[error("no rule begins with `{asked}`{}", .near.as_ref().map(|n| format!("; did you mean `{n}`?")).unwrap_or_default())]
+    #[error(
+        "--rules 里的“{asked}”不对应任何规则{}。\n  可写规则编号（如 ZJ-003）或开头（如 ZJ）；运行 sanzi rules list 查看全部规则。",
+        .near.as_ref().map(|n| format!("，是不是“{n}”")).unwrap_or_default()
+    )]
     NoSuchRule {
         /// The word given.
         asked: String,
@@ -19,7 +22,7 @@ pub enum RulesError {
         near: Option<String>,
     },
     /// A file could not be written.
-    #[error("cannot write {}: {source}", path.display())]
+    #[error("写不了 {}：{source}。\n  请换一个空文件夹，或检查权限。", path.display())]
     Write {
         /// Where.
         path: PathBuf,
@@ -27,10 +30,10 @@ pub enum RulesError {
         source: std::io::Error,
     },
     /// A frame did not have what its schema promises.
-    #[error(transparent)]
+    #[error("指标表与其说明不符：{0}")]
     Frame(#[from] CoreError),
     /// Polars refused a query that had passed the type check.
-    #[error("query failed: {0}")]
+    #[error("规则条件没有算成：{0}")]
     Query(#[from] polars::error::PolarsError),
 }
 

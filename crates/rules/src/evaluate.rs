@@ -28,6 +28,8 @@ pub(crate) struct Answers {
     escalate: Vec<BooleanChunked>,
     /// One for each citation of the rule; `None` governs every row.
     basis: Vec<Option<BooleanChunked>>,
+    /// One for each common cause of the rule; `None` is the cause on every row.
+    shared: Vec<Option<BooleanChunked>>,
 }
 
 impl Answers {
@@ -44,6 +46,23 @@ impl Answers {
         }
     }
 
+    /// The verdicts on all rows, in order.
+    pub(crate) fn verdicts(&self) -> Vec<Verdict> {
+        let judged = |when: Option<bool>| match when {
+            Some(true) => Verdict::Fired,
+            Some(false) => Verdict::Passed,
+            None => Verdict::Undetermined,
+        };
+        let Some(scope) = &self.scope else { return self.when.iter().map(judged).collect() };
+        let both = scope.iter().zip(self.when.iter());
+        both.map(|(scope, when)| match scope {
+            Some(true) => judged(when),
+            Some(false) => Verdict::NotApplicable,
+            None => Verdict::Undetermined,
+        })
+        .collect()
+    }
+
     /// Is it the scope that is unknown?
     pub(crate) fn scope_unknown(&self, row: usize) -> bool {
         self.scope.as_ref().is_some_and(|scope| scope.get(row).is_none())
@@ -52,6 +71,11 @@ impl Answers {
     /// Does the citation at this position govern the row for certain?
     pub(crate) fn rests_on(&self, citation: usize, row: usize) -> bool {
         self.basis.get(citation).and_then(Option::as_ref).is_none_or(|governs| governs.get(row) == Some(true))
+    }
+
+    /// Is the fact of the common cause at this position the reason on the row for certain?
+    pub(crate) fn shares(&self, cause: usize, row: usize) -> bool {
+        self.shared.get(cause).and_then(Option::as_ref).is_none_or(|holds| holds.get(row) == Some(true))
     }
 
     /// Which escalations hold for certain, by position.
@@ -79,6 +103,9 @@ pub(crate) fn evaluate(
         questions.push(named("when", rule.when.query(&terms)));
         for (step, escalation) in rule.escalate.iter().enumerate() {
             questions.push(named(&format!("escalate{step}"), escalation.when.query(&terms)));
+        }
+        for (part, shared) in rule.shared.iter().enumerate() {
+            questions.extend(shared.when.iter().map(|when| named(&format!("shared{part}"), when.query(&terms))));
         }
         for (part, citation) in rule.citations().enumerate() {
             questions.extend(citation.when().map(|when| named(&format!("basis{part}"), when.query(&terms))));
@@ -113,7 +140,10 @@ pub(crate) fn evaluate(
         let grounds = rule.citations().enumerate();
         let grounds = grounds.map(|(part, c)| c.when().map(|_| answer(format!("basis{part}:{at}"))).transpose());
         let basis = grounds.collect::<Result<_, _>>()?;
-        answers.push(Answers { scope, when: answer(format!("when:{at}"))?, escalate, basis });
+        let causes = rule.shared.iter().enumerate();
+        let causes = causes.map(|(part, s)| s.when.as_ref().map(|_| answer(format!("shared{part}:{at}"))).transpose());
+        let shared = causes.collect::<Result<_, _>>()?;
+        answers.push(Answers { scope, when: answer(format!("when:{at}"))?, escalate, basis, shared });
     }
     Ok(answers)
 }

@@ -90,7 +90,7 @@ impl Packs {
         sentences
     }
 
-    fn parameter_name(&self, rule: &Rule, local: &str, day: NaiveDate) -> String {
+    pub(crate) fn parameter_name(&self, rule: &Rule, local: &str, day: NaiveDate) -> String {
         let parameter = rule.params.get(local).and_then(|full| self.parameters.by_name.get(full));
         let Some(parameter) = parameter else { return local.to_owned() };
         let value = self.parameters.on(&parameter.name, day);
@@ -180,7 +180,7 @@ fn day_words(rule: &Rule, day: NaiveDate) -> String {
     }
 }
 
-fn value_words(unit: &str, value: String) -> String {
+pub(crate) fn value_words(unit: &str, value: String) -> String {
     match unit {
         "比率" | "日期" | "文本" => value,
         unit => format!("{value}{unit}"),

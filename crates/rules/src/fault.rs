@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One fault in a pack. In English: pack authors read it.
+/// One fault in a pack. In Chinese: who knows the law writes packs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
     /// The file, as given or as compiled in.
@@ -81,7 +81,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// `did you mean …?`, when something comes near.
 pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
+    nearest(word, candidates).map(|near| format!("是不是 `{near}`？"))
 }
 
 /// The 1-based line of a byte offset.
@@ -96,10 +96,11 @@ mod tests {
 
     #[test]
     fn a_fault_reads_as_file_line_message_and_advice() {
-        let fault = Fault::new("county-x/contract/rent-overdue.toml", "unknown fact `days_overdu` in `when`")
+        let fault = Fault::new("county-x/contract/rent-overdue.toml", "没有 `days_overdu` 这个指标，见 `when`")
             .at(7)
-            .help("did you mean `days_overdue`?");
-        let text = "county-x/contract/rent-overdue.toml:7: unknown fact `days_overdu` in `when`\n  did you mean `days_overdue`?";
+            .help("是不是 `days_overdue`？");
+        let text =
+            "county-x/contract/rent-overdue.toml:7: 没有 `days_overdu` 这个指标，见 `when`\n  是不是 `days_overdue`？";
         assert_eq!(fault.to_string(), text);
         assert_eq!(line_of("a\nb\nc", 4), 3);
     }

@@ -3,38 +3,18 @@
 use crate::evaluate::{day_of_act, value_on};
 use crate::identity::{facet, id};
 use crate::law::{Checked, article_words};
-use crate::packs::Packs;
 use crate::row::Row;
 use crate::rule::{Citation, Rule};
+use crate::scene::Scene;
 use crate::template::{Template, spoken, spoken_parameter};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, ParameterUse, RuleRef, SCHEMA, Subject};
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::value::{Day, Value, money_text};
-use sanzi_core::{Facts, ParameterValue, RowId, Severity, Tables};
-
-/// Everything that a finding is written from, beside the rule and the row.
-pub(crate) struct Scene<'a> {
-    /// Laws and parameters.
-    pub packs: &'a Packs,
-    /// The facts of the rule's grain.
-    pub facts: &'a Facts,
-    /// The owner of each row's book.
-    pub organisations: Vec<Option<&'a str>>,
-    /// Where values were read.
-    pub tables: &'a Tables,
-    /// The base date of the run.
-    pub base_date: NaiveDate,
-    /// The worked sum of a computed fact: grain, row, fact.
-    pub working: &'a dyn Fn(&str, usize, &str) -> Vec<String>,
-}
+use sanzi_core::{ParameterValue, RowId, Severity};
 
 impl<'a> Scene<'a> {
-    pub(crate) fn row(&self, index: usize) -> Row<'a> {
-        Row { frame: &self.facts.frame, index }
-    }
-
     /// The finding of a rule on a row; `rests_on` says which of its citations govern the row.
     pub(crate) fn finding(
         &self,
@@ -48,7 +28,6 @@ impl<'a> Scene<'a> {
         let subject = subject(rule, row);
         let organisation = row.text("organisation");
         let say = |template: &Template| self.say(template, rule, row, act);
-        let known = |template: &&Template| template.facts().iter().all(|fact| !row.value(fact).is_null());
         Finding {
             schema: SCHEMA.to_owned(),
             id: id(&rule.code, organisation.as_deref().unwrap_or_default(), &subject.key, &facet(rule, row)),
@@ -60,18 +39,19 @@ impl<'a> Scene<'a> {
             message: say(&rule.message),
             recommendation: say(&rule.recommendation),
             cause: rule.cause.and_then(|fact| row.text(fact.name)),
-            counterfactual: rule.counterfactual.iter().filter(known).map(say).collect(),
+            counterfactual: Vec::new(),
             evidence_needed: rule.ask.clone(),
             basis: self.basis(rule, act.date, rests_on),
             parameters: self.parameters(rule, act),
             facts: shown(rule).into_iter().map(|fact| self.fact_use(fact, index)).collect(),
             missing: None,
+            together: None,
             presence: None,
             subject,
         }
     }
 
-    fn say(&self, template: &Template, rule: &Rule, row: Row<'_>, act: Day) -> String {
+    pub(crate) fn say(&self, template: &Template, rule: &Rule, row: Row<'_>, act: Day) -> String {
         let fact = |name: &'static str| match rule.grain.fact(name) {
             Some(column) => spoken(column, &row.value(name)),
             None => String::new(),
@@ -142,7 +122,7 @@ impl<'a> Scene<'a> {
     }
 
     /// A fact with its cell, or with the sum that made it.
-    fn fact_use(&self, column: &'static Column, index: usize) -> FactUse {
+    pub(crate) fn fact_use(&self, column: &'static Column, index: usize) -> FactUse {
         let mut shown = FactUse {
             name: column.name.to_owned(),
             label: column.label.to_owned(),

@@ -1,13 +1,16 @@
 //! Facts and rules in, findings and coverage out.
 
+use crate::batch::{Batch, batches};
+use crate::brought::{ROOT, Roots};
+use crate::counterfactual::clearings;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, evaluate};
-use crate::finding::Scene;
 use crate::packs::Packs;
 use crate::rule::{Rule, Verdict};
+use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
-use sanzi_core::finding::{Coverage, Finding, Judgement};
+use sanzi_core::finding::{Coverage, Finding, Judgement, Verdicts};
 use sanzi_core::{FactSet, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,19 +29,25 @@ pub struct JudgeInput<'a> {
 }
 
 impl Packs {
+    /// Every word must be a code or the beginning of one.
+    ///
+    /// # Errors
+    /// [`RulesError::NoSuchRule`] with the first word that names no rule.
+    pub fn select(&self, words: &[String]) -> Result<(), RulesError> {
+        match words.iter().find(|word| !self.rules.values().any(|r| r.selected_by(std::slice::from_ref(word)))) {
+            Some(word) => Err(RulesError::NoSuchRule { asked: word.clone(), near: self.codes_near(word) }),
+            None => Ok(()),
+        }
+    }
+
     /// Judges every row of every grain by every enabled rule that is selected.
     ///
     /// Findings are sorted by organisation, rule, subject key and id; coverage, which names every rule of the
     /// packs, by code.
     ///
     /// # Errors
-    /// When a word of `select` names no rule, or a frame lacks what its schema promises.
+    /// When a frame lacks what its schema promises.
     pub fn judge(&self, input: &JudgeInput<'_>) -> Result<Judgement, RulesError> {
-        for word in input.select {
-            if !self.rules.values().any(|r| r.selected_by(std::slice::from_ref(word))) {
-                return Err(RulesError::NoSuchRule { asked: word.clone(), near: self.codes_near(word) });
-            }
-        }
         let mut judgement = Judgement::default();
         let mut by_grain: BTreeMap<&str, Vec<&Rule>> = BTreeMap::new();
         for rule in self.rules.values() {
@@ -47,28 +56,44 @@ impl Packs {
                 None => by_grain.entry(rule.grain.name).or_default().push(rule),
             }
         }
+        let mut roots = Roots::default();
         for (grain, rules) in by_grain {
             let Some(facts) = input.facts.get(grain) else { continue };
             let answers = evaluate(&facts.frame, &rules, &self.parameters, input.base_date)?;
-            let organisations = facts.frame.texts("organisation")?;
-            let organisations = organisations.into_iter().map(|o| o.filter(|name| !name.trim().is_empty())).collect();
-            let scene = Scene {
-                packs: self,
-                facts,
-                organisations,
-                tables: input.tables,
-                base_date: input.base_date,
-                working: input.working,
-            };
+            let scene = Scene::open(self, facts, input, &rules)?;
+            let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
+            let shared: Vec<(&Rule, &Answers)> = shared.collect();
+            let batches = batches(&scene, &shared)?;
+            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers, facts.frame.len()));
             for (rule, answers) in rules.into_iter().zip(&answers) {
-                let counted = judge_rule(rule, answers, &scene, &mut judgement.findings)?;
+                let mut bench = Bench { scene: &scene, batches: &batches, roots: &mut roots };
+                let counted = bench.judge(rule, answers, &mut judgement.findings)?;
                 judgement.coverage.push(counted);
             }
+        }
+        if let Some(teller) = self.rules.get(ROOT).filter(|rule| rule.enabled && rule.selected_by(input.select)) {
+            judgement.findings.extend(roots.findings(teller));
         }
         judgement.coverage.sort_by(|a, b| a.rule.cmp(&b.rule));
         number_repeats(&mut judgement.findings);
         judgement.findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         Ok(judgement)
+    }
+}
+
+/// The verdict of every rule on every row, for whoever must know later that a row was looked at and found clean.
+fn verdicts(rules: &[&Rule], answers: &[Answers], rows: usize) -> Verdicts {
+    let letter = |verdict| match verdict {
+        Verdict::Fired => b'F',
+        Verdict::Passed => b'P',
+        Verdict::Undetermined => b'U',
+        Verdict::NotApplicable => b'N',
+    };
+    let evidence: BTreeSet<&'static str> = rules.iter().flat_map(|r| &r.evidence).map(|fact| fact.name).collect();
+    Verdicts {
+        rules: rules.iter().map(|r| r.code.clone()).collect(),
+        evidence: evidence.into_iter().collect(),
+        letters: (0..rows).flat_map(|row| answers.iter().map(move |a| letter(a.verdict(row)))).collect(),
     }
 }
 
@@ -100,6 +125,7 @@ fn coverage(rule: &Rule, skipped: Option<String>) -> Coverage {
         title: rule.title.clone(),
         grain: rule.grain.name.to_owned(),
         fired: 0,
+        joined: 0,
         passed: 0,
         undetermined: 0,
         not_applicable: 0,
@@ -107,32 +133,65 @@ fn coverage(rule: &Rule, skipped: Option<String>) -> Coverage {
     }
 }
 
-fn judge_rule<'a>(
-    rule: &'a Rule,
-    answers: &Answers,
-    scene: &Scene<'a>,
-    findings: &mut Vec<Finding>,
-) -> Result<Coverage, RulesError> {
-    let mut counted = coverage(rule, None);
-    let mut open = Open::new(rule, scene)?;
-    for row in 0..scene.facts.frame.len() {
-        match answers.verdict(row) {
-            Verdict::NotApplicable => counted.not_applicable += 1,
-            Verdict::Passed => counted.passed += 1,
-            Verdict::Undetermined => {
-                counted.undetermined += 1;
-                open.take(scene, answers, row);
-            }
-            Verdict::Fired => {
-                counted.fired += 1;
-                let graver = answers.escalated(row).filter_map(|step| rule.escalate.get(step)).map(|e| e.severity);
-                let severity = graver.fold(rule.severity, |gravest, next| gravest.min(next));
-                findings.push(scene.finding(rule, row, severity, &|at| answers.rests_on(at, row)));
+/// Where the rules of one grain are judged.
+struct Bench<'b, 'a> {
+    scene: &'b Scene<'a>,
+    batches: &'b [Batch],
+    roots: &'b mut Roots<'a>,
+}
+
+impl<'a> Bench<'_, 'a> {
+    fn judge(
+        &mut self,
+        rule: &'a Rule,
+        answers: &Answers,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Coverage, RulesError> {
+        let scene = self.scene;
+        let mut counted = coverage(rule, None);
+        let mut open = Open::new(rule, scene)?;
+        let mut fired = Vec::new();
+        let own: Vec<&Batch> = self.batches.iter().filter(|batch| batch.rule == rule.code).collect();
+        let spoiling = |row: usize| self.batches.iter().position(|batch| batch.spoils(rule, row));
+        for (row, verdict) in answers.verdicts().into_iter().enumerate() {
+            match verdict {
+                Verdict::NotApplicable => counted.not_applicable += 1,
+                Verdict::Passed => counted.passed += 1,
+                Verdict::Undetermined => {
+                    counted.undetermined += 1;
+                    open.take(scene, answers, row);
+                }
+                Verdict::Fired => match spoiling(row) {
+                    Some(batch) => {
+                        counted.undetermined += 1;
+                        open.take_spoiled(scene, batch, row);
+                    }
+                    None => {
+                        counted.fired += 1;
+                        fired.push(row);
+                    }
+                },
             }
         }
+        let severity = |row: usize| {
+            let graver = answers.escalated(row).filter_map(|step| rule.escalate.get(step)).map(|e| e.severity);
+            graver.fold(rule.severity, |gravest, next| gravest.min(next))
+        };
+        for batch in own {
+            let gravest = batch.fired.iter().map(severity).min().unwrap_or(rule.severity);
+            findings.push(batch.finding(scene, rule, gravest));
+            counted.joined += u32::try_from(batch.fired.count().saturating_sub(1)).unwrap_or(u32::MAX);
+            fired.retain(|row| !batch.fired.holds(*row));
+        }
+        let mut ways = clearings(scene, rule, &fired)?.into_iter();
+        for row in fired {
+            let mut finding = scene.finding(rule, row, severity(row), &|at| answers.rests_on(at, row));
+            finding.counterfactual = ways.next().unwrap_or_default();
+            findings.push(finding);
+        }
+        findings.extend(open.findings(scene, self.batches, self.roots));
+        Ok(counted)
     }
-    findings.extend(open.findings(scene));
-    Ok(counted)
 }
 
 /// Two findings of one id would be taken for one: later ones, in the order of rows, get a number.

@@ -5,6 +5,7 @@ pub(crate) mod law;
 pub(crate) mod mapping;
 pub(crate) mod param;
 pub(crate) mod rule;
+pub(crate) mod status;
 mod toml_text;
 
 pub(crate) use toml_text::{TomlDay, TomlText};

@@ -3,6 +3,7 @@
 use crate::error::RulesError;
 use crate::fault::{Fault, did_you_mean};
 use crate::law::Law;
+use crate::load::status::StatusWords;
 use crate::load::{self, TomlDay, TomlText};
 use crate::rule::Rule;
 use crate::source::{self, Source};
@@ -22,6 +23,8 @@ pub struct Packs {
     pub(crate) rules: BTreeMap<String, Rule>,
     /// Documents that a parameter's value rests on.
     pub(crate) cited: BTreeSet<String>,
+    /// Local words of rectification.
+    pub(crate) status_words: StatusWords,
 }
 
 /// One pack, as the manifest names it.
@@ -115,6 +118,7 @@ impl Packs {
             mapping: Mapping::default(),
             rules: BTreeMap::new(),
             cited: BTreeSet::new(),
+            status_words: StatusWords::default(),
         };
         for (head, source) in heads {
             packs.add(&head, &source, &mut faults);
@@ -144,8 +148,7 @@ impl Packs {
             .collect();
         let of = |wanted: &'static str| files.iter().filter(move |(folder, _, _)| *folder == wanted);
         for (_, _, file) in of("") {
-            faults
-                .push(file.whole("stands outside the folders of a pack").help("rules stand in <family>/<defect>.toml"));
+            faults.push(file.whole("放在规则包的文件夹之外").help("规则放在 <类>/<问题>.toml"));
         }
         for (_, key, file) in of("law") {
             load::law::read(key, file, &mut self.laws, faults);
@@ -162,17 +165,20 @@ impl Packs {
         for (_, stem, file) in of("mapping") {
             load::mapping::read(stem, file, &mut self.mapping, faults);
         }
+        for (_, _, file) in of("status") {
+            load::status::read(file, &mut self.status_words, faults);
+        }
         let known = load::rule::Known { layer, parameters: &self.parameters, laws: &self.laws };
         for (folder, _, file) in &files {
-            if matches!(*folder, "" | "law" | "param" | "mapping" | "adjust") {
+            if matches!(*folder, "" | "law" | "param" | "mapping" | "adjust" | "status") {
                 continue;
             }
             let Some(rule) = load::rule::read(file, &known, faults) else { continue };
             let taken = self.rules.values().find(|r| r.code == rule.code || r.replaces.contains(&rule.code));
             match taken {
                 Some(earlier) => {
-                    let help = "a code is never reused; change an earlier rule in adjust/<code>.toml";
-                    let message = format!("the code `{}` is already taken in {}", rule.code, earlier.file);
+                    let help = "编号不得重用；要改上级的规则，写 adjust/<编号>.toml";
+                    let message = format!("编号 `{}` 已用于 {}", rule.code, earlier.file);
                     faults.push(file.whole(message).help(help));
                 }
                 None => {
@@ -193,6 +199,11 @@ impl Packs {
     /// Dated values for conditions and kernels.
     pub fn parameters(&self) -> &Parameters {
         &self.parameters
+    }
+
+    /// The words of provinces and counties for how far a rectification is.
+    pub fn status_words(&self) -> &StatusWords {
+        &self.status_words
     }
 
     /// The packs, in the order in which they speak.
@@ -260,7 +271,7 @@ impl Packs {
 fn head(source: &Source, compiled: bool) -> Result<PackSummary, Fault> {
     let file = TomlText { place: source.at(HEAD), text: source.files.get(HEAD).map_or("", String::as_str) };
     if !source.files.contains_key(HEAD) && !compiled {
-        return Err(file.whole("is missing").help("a pack says its name, layer, version and reviewed_on there"));
+        return Err(file.whole("缺失").help("规则包在这里写明 name、layer、version 和 reviewed_on"));
     }
     if !source.files.contains_key(HEAD) {
         return Ok(PackSummary {
@@ -277,14 +288,14 @@ fn head(source: &Source, compiled: bool) -> Result<PackSummary, Fault> {
     let layer = raw.layer.get_ref();
     if rank(layer).is_none() {
         let near = did_you_mean(layer, ["national", "engagement"]);
-        let fault = file.fault(&raw.layer, format!("`{layer}` is no layer"));
-        let known = "layers are national, province-…, county-… (a-z, 0-9, -) and engagement";
+        let fault = file.fault(&raw.layer, format!("`{layer}` 不是层名"));
+        let known = "层有 national、province-…、county-…（a-z、0-9、-）和 engagement";
         return Err(fault.help(near.unwrap_or_else(|| known.to_owned())));
     }
     let version = match raw.version {
         toml::Value::String(text) => text,
         toml::Value::Integer(number) => number.to_string(),
-        _ => return Err(file.whole("`version` is neither text nor a whole number")),
+        _ => return Err(file.whole("`version` 须是文本或整数")),
     };
     Ok(PackSummary {
         layer: raw.layer.into_inner(),
@@ -316,11 +327,11 @@ fn order_faults(heads: &[(PackSummary, Source)]) -> Vec<Fault> {
     for pair in heads.windows(2) {
         let [(before, _), (after, source)] = pair else { continue };
         if before.layer == after.layer {
-            let fault = Fault::new(source.at(HEAD), format!("a second pack of the layer `{}`", after.layer));
-            faults.push(fault.help("give one pack a layer, or join the two"));
+            let fault = Fault::new(source.at(HEAD), format!("`{}` 层有两个规则包", after.layer));
+            faults.push(fault.help("每层一个规则包，或并成一个"));
         } else if rank(&before.layer) > rank(&after.layer) {
-            let message = format!("the layer `{}` comes after `{}`", after.layer, before.layer);
-            let help = "give packs in the order national, province, county, engagement";
+            let message = format!("`{}` 层放在了 `{}` 之后", after.layer, before.layer);
+            let help = "请按 national、province、county、engagement 的顺序给出";
             faults.push(Fault::new(source.at(HEAD), message).help(help));
         }
     }

@@ -39,6 +39,10 @@ pub struct Rule {
     pub cause: Option<&'static Column>,
     /// Facts that tell several findings about one subject apart.
     pub identity: Vec<&'static Column>,
+    /// Facts of which one wrong value in a whole book is one finding.
+    pub shared: Vec<Shared>,
+    /// Facts that a remedy changes, first choice first; blank: as their kinds suggest.
+    pub remedy: Vec<&'static Column>,
     /// Facts that are shown with their cells.
     pub evidence: Vec<&'static Column>,
     /// What was found.
@@ -80,6 +84,15 @@ pub struct Escalation {
     pub when: Condition,
     /// To what.
     pub severity: Severity,
+}
+
+/// A fact of which one wrong value in a whole book is one cause.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The fact.
+    pub fact: &'static Column,
+    /// On which rows the fact is the reason; without it, on all.
+    pub when: Option<Condition>,
 }
 
 /// A document that a rule rests on.
@@ -171,9 +184,9 @@ impl Rule {
         conditions.chain(self.templates().flat_map(Template::params)).collect()
     }
 
-    /// Scope, condition, escalations and where a law governs.
+    /// Scope, condition, escalations, common causes and where a law governs.
     pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
-        let steps = self.escalate.iter().map(|e| &e.when);
+        let steps = self.escalate.iter().map(|e| &e.when).chain(self.shared.iter().filter_map(|s| s.when.as_ref()));
         self.scope.iter().chain([&self.when]).chain(steps).chain(self.citations().filter_map(Citation::when))
     }
 
@@ -190,7 +203,8 @@ impl Rule {
     /// Every fact the rule needs, sorted.
     pub fn facts(&self) -> BTreeSet<&'static str> {
         let named = [self.dated_by, self.amount, self.book, self.audited, self.cause].into_iter().flatten();
-        let listed = self.identity.iter().chain(&self.evidence).copied();
+        let shared = self.shared.iter().map(|shared| shared.fact);
+        let listed = self.identity.iter().chain(&self.evidence).copied().chain(shared);
         let mut facts: BTreeSet<&'static str> = named.chain(listed).map(|c| c.name).collect();
         facts.extend(self.conditions().flat_map(Condition::facts));
         facts.extend(self.templates().flat_map(Template::facts));

@@ -37,10 +37,8 @@ impl Source {
             FolderReader { place: folder.display().to_string(), files: BTreeMap::new(), faults: Vec::new() };
         match fs::symlink_metadata(folder) {
             Ok(found) if found.is_dir() => reader.read(folder, ""),
-            Ok(_) => reader.refuse("", "is not a folder", "give the folder that holds pack.toml"),
-            Err(error) => {
-                reader.refuse("", &format!("cannot be read: {error}"), "give the folder that holds pack.toml")
-            }
+            Ok(_) => reader.refuse("", "不是文件夹", "请给出 pack.toml 所在的文件夹"),
+            Err(error) => reader.refuse("", &format!("读不出来：{error}"), "请给出 pack.toml 所在的文件夹"),
         }
         if reader.faults.is_empty() {
             Ok(Source { place: reader.place, files: reader.files })
@@ -84,13 +82,13 @@ impl FolderReader {
     fn read(&mut self, folder: &Path, inside: &str) {
         let entries = match fs::read_dir(folder) {
             Ok(entries) => entries,
-            Err(error) => return self.refuse(inside, &format!("cannot be read: {error}"), "check its permissions"),
+            Err(error) => return self.refuse(inside, &format!("读不出来：{error}"), "请检查权限"),
         };
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.refuse(inside, &format!("cannot be listed: {error}"), "check its permissions");
+                    self.refuse(inside, &format!("列不出来：{error}"), "请检查权限");
                     continue;
                 }
             };
@@ -102,21 +100,21 @@ impl FolderReader {
             let stem = name.strip_suffix(".toml").unwrap_or(&name);
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
             if stem.is_empty() || !stem.chars().all(plain) {
-                self.refuse(&path, "is not a name for a pack", "names are a-z, 0-9, - and _, files end in .toml");
+                self.refuse(&path, "不能用作规则包里的名字", "名字用 a-z、0-9、- 和 _，文件以 .toml 结尾");
                 continue;
             }
             match entry.file_type() {
                 Ok(kind) if kind.is_symlink() => {
-                    self.refuse(&path, "is a link", "packs hold files of their own; copy it");
+                    self.refuse(&path, "是链接", "规则包里要放文件本身，请复制过来");
                 }
                 Ok(kind) if kind.is_dir() && inside.is_empty() => self.read(&entry.path(), &name),
-                Ok(kind) if kind.is_dir() => self.refuse(&path, "lies too deep", "a pack has one level of folders"),
+                Ok(kind) if kind.is_dir() => self.refuse(&path, "放得太深", "规则包只有一层文件夹"),
                 Ok(kind) if kind.is_file() && name.ends_with(".toml") => self.file(&entry.path(), path),
-                Ok(_) => self.refuse(&path, "is not a .toml file", "only .toml files and README.md stand in a pack"),
-                Err(error) => self.refuse(&path, &format!("cannot be read: {error}"), "check its permissions"),
+                Ok(_) => self.refuse(&path, "不是 .toml 文件", "规则包里只放 .toml 文件和 README.md"),
+                Err(error) => self.refuse(&path, &format!("读不出来：{error}"), "请检查权限"),
             }
             if self.files.len() > MAX_FILES {
-                return self.refuse("", &format!("has more than {MAX_FILES} files"), "split it");
+                return self.refuse("", &format!("超过 {MAX_FILES} 个文件"), "请拆分");
             }
         }
     }
@@ -125,15 +123,15 @@ impl FolderReader {
         let mut bytes = Vec::new();
         let read = fs::File::open(file).and_then(|f| f.take(MAX_FILE + 1).read_to_end(&mut bytes));
         match read {
-            Err(error) => self.refuse(&path, &format!("cannot be read: {error}"), "check its permissions"),
+            Err(error) => self.refuse(&path, &format!("读不出来：{error}"), "请检查权限"),
             Ok(_) if bytes.len() as u64 > MAX_FILE => {
-                self.refuse(&path, "is larger than 1 MiB", "split it");
+                self.refuse(&path, "大于 1 MiB", "请拆分");
             }
             Ok(_) => match String::from_utf8(bytes) {
                 Ok(text) => {
                     self.files.insert(path, text);
                 }
-                Err(_) => self.refuse(&path, "is not UTF-8 text", "save it as UTF-8"),
+                Err(_) => self.refuse(&path, "不是 UTF-8 文本", "请另存为 UTF-8"),
             },
         }
     }
@@ -183,11 +181,11 @@ mod tests {
         assert_eq!(
             all,
             [
-                "PACK/big.toml: is larger than 1 MiB\n  split it",
-                "PACK/gbk.toml: is not UTF-8 text\n  save it as UTF-8",
-                "PACK/law/Civil Code.toml: is not a name for a pack\n  names are a-z, 0-9, - and _, files end in .toml",
-                "PACK/law/deep: lies too deep\n  a pack has one level of folders",
-                "PACK/pack.txt: is not a name for a pack\n  names are a-z, 0-9, - and _, files end in .toml",
+                "PACK/big.toml: 大于 1 MiB\n  请拆分",
+                "PACK/gbk.toml: 不是 UTF-8 文本\n  请另存为 UTF-8",
+                "PACK/law/Civil Code.toml: 不能用作规则包里的名字\n  名字用 a-z、0-9、- 和 _，文件以 .toml 结尾",
+                "PACK/law/deep: 放得太深\n  规则包只有一层文件夹",
+                "PACK/pack.txt: 不能用作规则包里的名字\n  名字用 a-z、0-9、- 和 _，文件以 .toml 结尾",
             ]
         );
     }
@@ -199,14 +197,14 @@ mod tests {
             std::os::unix::fs::symlink("/etc/passwd", folder.join("pack.toml")).expect("linked");
             std::os::unix::fs::symlink("/etc", folder.join("law")).expect("linked");
         });
-        let help = "is a link\n  packs hold files of their own; copy it";
+        let help = "是链接\n  规则包里要放文件本身，请复制过来";
         assert_eq!(all, [format!("PACK/law: {help}"), format!("PACK/pack.toml: {help}")]);
     }
 
     #[test]
     fn a_missing_folder_is_said() {
         let gone = Source::folder(Path::new("/no/such/pack")).expect_err("it is not there");
-        assert!(gone[0].to_string().starts_with("/no/such/pack: cannot be read:"), "{}", gone[0]);
+        assert!(gone[0].to_string().starts_with("/no/such/pack: 读不出来："), "{}", gone[0]);
     }
 
     #[test]

@@ -40,10 +40,7 @@ impl Template {
                 parts.push(Part::Text(before.to_owned()));
             }
             let Some((name, after)) = from_brace.strip_prefix('{').and_then(|inside| inside.split_once('}')) else {
-                faults.push((
-                    "a brace `{` without its `}`".to_owned(),
-                    Some("only `{name}` may be filled in".to_owned()),
-                ));
+                faults.push(("花括号不成对".to_owned(), Some("只能填入 `{名称}`".to_owned())));
                 return Err(faults);
             };
             if let Some(fact) = grain.fact(name) {
@@ -52,7 +49,7 @@ impl Template {
                 parts.push(Part::Param(name.to_owned()));
             } else {
                 let near = did_you_mean(name, grain.facts.iter().map(|f| f.name).chain(params.clone()));
-                faults.push((format!("unknown fact or parameter `{{{name}}}` (grain `{}`)", grain.name), near));
+                faults.push((format!("没有 `{{{name}}}` 这个指标或参数（对象 `{}`）", grain.name), near));
             }
             rest = after;
         }
@@ -183,8 +180,8 @@ mod tests {
         assert_eq!(template.facts(), ["contract_no", "term_months"].into());
         assert_eq!(template.params(), ["term_limit"].into());
         let fault = parse("{contract_nr} {HOME} {{x}}").expect_err("unknown names");
-        assert_eq!(fault[0].0, "unknown fact or parameter `{contract_nr}` (grain `contract`)");
-        assert_eq!(fault[0].1.as_deref(), Some("did you mean `contract_no`?"));
+        assert_eq!(fault[0].0, "没有 `{contract_nr}` 这个指标或参数（对象 `contract`）");
+        assert_eq!(fault[0].1.as_deref(), Some("是不是 `contract_no`？"));
         assert_eq!(fault.len(), 4);
         for broken in ["{contract_no", "contract_no}", "{% for x in y %}"] {
             assert!(parse(broken).is_err(), "{broken}");

@@ -1,23 +1,42 @@
-//! 无法判断: one record per rule, organisation and set of missing facts, with the count and the list.
+//! 无法判断: one record per rule, organisation and set of missing facts, with the count and the first names.
 
+use crate::batch::Batch;
+use crate::brought::Roots;
 use crate::condition::Condition;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, day_of_act, value_on};
-use crate::finding::{Scene, rule_ref};
+use crate::finding::rule_ref;
 use crate::identity::id;
-use crate::row::Row;
 use crate::rule::Rule;
+use crate::runs::Runs;
+use crate::scene::Scene;
 use polars::prelude::BooleanChunked;
 use rust_decimal::Decimal;
-use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, SCHEMA, Subject};
-use sanzi_core::value::money_text;
-use std::collections::{BTreeMap, BTreeSet};
+use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
+use sanzi_core::value::{Day, money_text};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Rows of one organisation that lack the same facts.
+/// As many missing facts of one condition are told apart; further ones are not named.
+const MOST: usize = 120;
+
+/// What left a row open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Lack {
+    /// Bits over what the scope (true) or the condition (false) asks: first its facts, then its parameters.
+    Unknown(bool, u128),
+    /// The day of the act, on which parameters are looked up.
+    Day(bool, u128),
+    /// A wrong value that the whole book has: the number of its [`Batch`].
+    Spoiled(usize),
+}
+
+/// Rows of one organisation that lack the same.
 #[derive(Debug, Default)]
 struct Group {
-    rows: Vec<usize>,
+    rows: Runs,
     amount: Option<Decimal>,
+    /// The sheets that these rows rest on, as numbers of [`crate::brought::Brought`].
+    sheets: BTreeSet<u32>,
 }
 
 /// A condition that may stay open, with what that can come from.
@@ -27,6 +46,8 @@ struct Asked<'a> {
     facts: Vec<(&'static str, BooleanChunked)>,
     /// Full names of the parameters it reads.
     params: Vec<&'a str>,
+    /// Bits of the parameters that have no value on the base date, where that is the day that counts.
+    without_value: u128,
 }
 
 impl<'a> Asked<'a> {
@@ -36,7 +57,17 @@ impl<'a> Asked<'a> {
         let facts = condition.decisive_facts().into_iter().map(unknown).collect::<Result<_, RulesError>>()?;
         let used = condition.params();
         let params = rule.params.iter().filter(|(local, _)| used.contains(local.as_str()));
-        Ok(Asked { facts, params: params.map(|(_, full)| full.as_str()).collect() })
+        let mut asked = Asked { facts, params: params.map(|(_, full)| full.as_str()).collect(), without_value: 0 };
+        asked.without_value = asked.params_without(scene, Day::exact(scene.base_date));
+        Ok(asked)
+    }
+
+    /// Bits of the parameters that have no value on a day.
+    fn params_without(&self, scene: &Scene<'_>, act: Day) -> u128 {
+        let first = self.facts.len().min(MOST);
+        let params = self.params.iter().take(MOST - first).enumerate();
+        let without = params.filter(|(_, full)| value_on(&scene.packs.parameters, full, act).is_none());
+        without.fold(0, |bits, (at, _)| bits | 1 << (first + at))
     }
 }
 
@@ -46,151 +77,182 @@ pub(crate) struct Open<'a> {
     rule: &'a Rule,
     scope: Option<Asked<'a>>,
     when: Asked<'a>,
-    /// The money of each row: for an asset its value, else what the rule puts at stake.
-    money: Vec<Option<Decimal>>,
-    groups: BTreeMap<(Option<&'a str>, BTreeSet<String>), Group>,
+    groups: HashMap<(u32, Lack), Group>,
 }
 
 impl<'a> Open<'a> {
     pub(crate) fn new(rule: &'a Rule, scene: &Scene<'a>) -> Result<Self, RulesError> {
-        let money = match rule.grain.name {
-            "asset" => rule.grain.fact("original_value"),
-            _ => rule.amount,
-        };
         Ok(Open {
             rule,
             scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)).transpose()?,
             when: Asked::of(&rule.when, rule, scene)?,
-            money: money.map(|fact| scene.facts.frame.decimals(fact.name)).transpose()?.unwrap_or_default(),
-            groups: BTreeMap::new(),
+            groups: HashMap::new(),
         })
     }
 
     /// Takes a row that could not be judged.
     pub(crate) fn take(&mut self, scene: &Scene<'a>, answers: &Answers, index: usize) {
-        let missing = self.missing(scene, answers, index);
-        let organisation = scene.organisations.get(index).copied().flatten();
-        let group = self.groups.entry((organisation, missing)).or_default();
+        let lack = self.lack(scene, answers, index);
+        self.put(scene, lack, index);
+    }
+
+    /// Takes a row whose verdict rests on a value that the whole book has wrong.
+    pub(crate) fn take_spoiled(&mut self, scene: &Scene<'a>, batch: usize, index: usize) {
+        self.put(scene, Lack::Spoiled(batch), index);
+    }
+
+    fn put(&mut self, scene: &Scene<'a>, lack: Lack, index: usize) {
+        let group = self.groups.entry((scene.organisation_number(index), lack)).or_default();
         group.rows.push(index);
-        if let Some(money) = self.money.get(index).copied().flatten() {
+        group.sheets.insert(scene.brought.shape_of(index));
+        if let Some(money) = scene.money(self.rule, index) {
             group.amount = Some(group.amount.unwrap_or_default().saturating_add(money));
         }
     }
 
-    /// Names of the facts (and `@parameter`s) whose absence left the condition open.
-    fn missing(&self, scene: &Scene<'_>, answers: &Answers, index: usize) -> BTreeSet<String> {
+    /// Which facts and parameters left the condition open.
+    fn lack(&self, scene: &Scene<'_>, answers: &Answers, index: usize) -> Lack {
         let rule = self.rule;
-        let asked = self.scope.as_ref().filter(|_| answers.scope_unknown(index)).unwrap_or(&self.when);
-        let unknown = asked.facts.iter().filter(|(_, unknown)| unknown.get(index) == Some(true));
-        let mut missing: BTreeSet<String> = unknown.map(|(name, _)| (*name).to_owned()).collect();
-        if !asked.params.is_empty() {
-            let act = day_of_act(rule, scene.row(index), scene.base_date);
-            for full in &asked.params {
-                match (act, rule.dated_by) {
-                    (None, Some(day)) => {
-                        missing.insert(day.name.to_owned());
-                    }
-                    (Some(act), _) if value_on(&scene.packs.parameters, full, act).is_none() => {
-                        missing.insert(format!("@{full}"));
-                    }
-                    _ => {}
-                }
+        let scoped = self.scope.is_some() && answers.scope_unknown(index);
+        let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
+        let mut bits = 0;
+        for (at, (_, unknown)) in asked.facts.iter().take(MOST).enumerate() {
+            if unknown.get(index) == Some(true) {
+                bits |= 1 << at;
             }
         }
-        if missing.is_empty() {
+        match rule.dated_by {
+            None => bits |= asked.without_value,
+            Some(_) if asked.params.is_empty() => {}
+            Some(_) => match day_of_act(rule, scene.row(index), scene.base_date) {
+                None => return Lack::Day(scoped, bits),
+                Some(act) => bits |= asked.params_without(scene, act),
+            },
+        }
+        Lack::Unknown(scoped, bits)
+    }
+
+    /// Names of the facts (and `@parameter`s) of a lack.
+    fn names(&self, lack: Lack, batches: &[Batch]) -> BTreeSet<String> {
+        let (scoped, bits, day) = match lack {
+            Lack::Unknown(scoped, bits) => (scoped, bits, None),
+            Lack::Day(scoped, bits) => (scoped, bits, self.rule.dated_by),
+            Lack::Spoiled(batch) => {
+                return batches.get(batch).map(|b| b.fact.name.to_owned()).into_iter().collect();
+            }
+        };
+        let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
+        let facts = asked.facts.iter().take(MOST).map(|(name, _)| (*name).to_owned());
+        let all = facts.chain(asked.params.iter().map(|full| format!("@{full}")));
+        let mut names: BTreeSet<String> =
+            all.enumerate().filter(|(at, _)| *at < 128 && bits >> at & 1 == 1).map(|(_, name)| name).collect();
+        names.extend(day.map(|day| day.name.to_owned()));
+        if names.is_empty() {
             // Nothing is absent: dates are known too coarsely, or a CASE has no branch for the row.
-            missing.extend(asked.facts.iter().map(|(name, _)| (*name).to_owned()));
+            names.extend(asked.facts.iter().map(|(name, _)| (*name).to_owned()));
         }
-        missing
+        names
     }
 
-    /// The records.
-    pub(crate) fn findings(self, scene: &Scene<'_>) -> Vec<Finding> {
+    /// The records, by organisation and what is missing.
+    pub(crate) fn findings(self, scene: &Scene<'a>, batches: &[Batch], roots: &mut Roots<'a>) -> Vec<Finding> {
+        let mut groups: BTreeMap<(u32, BTreeSet<String>, Option<usize>), Group> = BTreeMap::new();
+        let mut sorted: Vec<(&(u32, Lack), &Group)> = self.groups.iter().collect();
+        sorted.sort_by_key(|(key, _)| **key);
+        for ((organisation, lack), group) in sorted {
+            let batch = if let Lack::Spoiled(batch) = lack { Some(*batch) } else { None };
+            let into = groups.entry((*organisation, self.names(*lack, batches), batch)).or_default();
+            into.rows.join(&group.rows);
+            into.sheets.extend(&group.sheets);
+            into.amount = match (into.amount, group.amount) {
+                (Some(one), Some(two)) => Some(one.saturating_add(two)),
+                (one, two) => one.or(two),
+            };
+        }
+        let record = |((organisation, missing, batch), group): ((u32, BTreeSet<String>, Option<usize>), Group)| {
+            let organisation = scene.organisation_name(organisation).map(ToOwned::to_owned);
+            let batch = batch.and_then(|batch| batches.get(batch));
+            self.record(scene, organisation, &missing, &group, batch, roots)
+        };
+        groups.into_iter().map(record).collect()
+    }
+
+    fn record(
+        &self,
+        scene: &Scene<'a>,
+        organisation: Option<String>,
+        missing: &BTreeSet<String>,
+        group: &Group,
+        batch: Option<&Batch>,
+        roots: &mut Roots<'a>,
+    ) -> Finding {
         let rule = self.rule;
-        self.groups
-            .into_iter()
-            .map(|((organisation, missing), group)| {
-                record(rule, scene, organisation.map(ToOwned::to_owned), &missing, &group)
-            })
-            .collect()
-    }
-}
-
-fn record(
-    rule: &Rule,
-    scene: &Scene<'_>,
-    organisation: Option<String>,
-    missing: &BTreeSet<String>,
-    group: &Group,
-) -> Finding {
-    let label = |name: &String| match name.strip_prefix('@') {
-        Some(parameter) => {
-            let label = scene.packs.parameters.by_name.get(parameter).map_or(parameter, |p| p.label.as_str());
-            format!("参数“{label}”在该日的取值")
+        let label = |name: &String| match name.strip_prefix('@') {
+            Some(parameter) => {
+                let label = scene.packs.parameters.by_name.get(parameter).map_or(parameter, |p| p.label.as_str());
+                format!("参数“{label}”在该日的取值")
+            }
+            None => rule.grain.fact(name).map_or_else(|| name.clone(), |f| f.label.to_owned()),
+        };
+        let labels: Vec<String> = missing.iter().map(label).collect();
+        let columns = missing.iter().filter_map(|name| rule.grain.fact(name));
+        let facts = columns.clone().map(|fact| FactUse {
+            name: fact.name.to_owned(),
+            label: fact.label.to_owned(),
+            value: None,
+            original: None,
+            source: None,
+            working: Vec::new(),
+        });
+        let facet = missing.iter().map(String::as_str).collect::<Vec<_>>().join(",");
+        let (count, grain) = (group.rows.count(), rule.grain.label);
+        let wanted = labels.join("、");
+        let ask = if rule.ask.is_empty() { String::new() } else { format!("，或提供{}", rule.ask.join("、")) };
+        let (message, recommendation, cause) = match batch {
+            Some(batch) => (
+                format!("“{}”有{count}项{grain}无法判断：{}，据此得出的结果不可靠。", rule.title, batch.words()),
+                format!("先按{}更正整批的“{wanted}”，再重新核查。", batch.id),
+                Some(format!("{}，见{}", batch.words(), batch.id)),
+            ),
+            None => (
+                format!("“{}”有{count}项{grain}无法判断：缺少或不足以确定{wanted}。", rule.title),
+                format!("请补充{wanted}{ask}，补充后重新核查。"),
+                roots.note(rule, scene.brought.absent(&group.sheets, columns), scene.roots_told),
+            ),
+        };
+        let facet = if batch.is_some() { format!("同值,{facet}") } else { facet };
+        Finding {
+            schema: SCHEMA.to_owned(),
+            id: id(&rule.code, organisation.as_deref().unwrap_or_default(), "无法判断", &facet),
+            rule: rule_ref(rule),
+            outcome: Outcome::Undetermined,
+            severity: rule.severity,
+            subject: Subject {
+                kind: rule.grain.name.to_owned(),
+                town: scene.shared_text("town", &group.rows),
+                village: scene.shared_text("village", &group.rows),
+                ..Subject::default()
+            },
+            organisation,
+            amounts: Amounts::default(),
+            message,
+            recommendation,
+            cause,
+            counterfactual: Vec::new(),
+            evidence_needed: rule.ask.clone(),
+            basis: scene
+                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
+            parameters: Vec::new(),
+            facts: facts.collect(),
+            missing: Some(Missing {
+                facts: labels,
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+                subjects: scene.names(&group.rows),
+                rows: RowRuns(group.rows.runs().to_vec()),
+                amount: group.amount.map(money_text),
+            }),
+            together: None,
+            presence: None,
         }
-        None => rule.grain.fact(name).map_or_else(|| name.clone(), |f| f.label.to_owned()),
-    };
-    let labels: Vec<String> = missing.iter().map(label).collect();
-    let facts = missing.iter().filter_map(|name| rule.grain.fact(name)).map(|fact| FactUse {
-        name: fact.name.to_owned(),
-        label: fact.label.to_owned(),
-        value: None,
-        original: None,
-        source: None,
-        working: Vec::new(),
-    });
-    let facet = missing.iter().map(String::as_str).collect::<Vec<_>>().join(",");
-    let mut subjects: Vec<String> = group.rows.iter().map(|&index| name_of(scene.row(index))).collect();
-    subjects.sort();
-    let same = |fact: &str| {
-        let mut values: BTreeSet<Option<String>> = group.rows.iter().map(|&i| scene.row(i).text(fact)).collect();
-        if values.len() == 1 { values.pop_first().flatten() } else { None }
-    };
-    let (count, grain) = (group.rows.len(), rule.grain.label);
-    let wanted = labels.join("、");
-    let ask = if rule.ask.is_empty() { String::new() } else { format!("，或提供{}", rule.ask.join("、")) };
-    Finding {
-        schema: SCHEMA.to_owned(),
-        id: id(&rule.code, organisation.as_deref().unwrap_or_default(), "无法判断", &facet),
-        rule: rule_ref(rule),
-        outcome: Outcome::Undetermined,
-        severity: rule.severity,
-        subject: Subject {
-            kind: rule.grain.name.to_owned(),
-            town: same("town"),
-            village: same("village"),
-            ..Subject::default()
-        },
-        organisation,
-        amounts: Amounts::default(),
-        message: format!("“{}”有{count}项{grain}无法判断：缺少或不足以确定{wanted}。", rule.title),
-        recommendation: format!("请补充{wanted}{ask}，补充后重新核查。"),
-        cause: None,
-        counterfactual: Vec::new(),
-        evidence_needed: rule.ask.clone(),
-        basis: scene.basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
-        parameters: Vec::new(),
-        facts: facts.collect(),
-        missing: Some(Missing {
-            facts: labels,
-            count: u32::try_from(count).unwrap_or(u32::MAX),
-            subjects,
-            amount: group.amount.map(money_text),
-        }),
-        presence: None,
-    }
-}
-
-/// How people call a row: code and name as printed, else its key.
-fn name_of(row: Row<'_>) -> String {
-    let parts: Vec<String> = ["contract_no", "asset_id", "asset_name", "contract_name", "account"]
-        .into_iter()
-        .filter(|fact| *fact != "contract_no" || row.frame.name() == "contract")
-        .filter_map(|fact| row.text(fact))
-        .collect();
-    if parts.is_empty() {
-        row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1))
-    } else {
-        parts.join(" ")
     }
 }

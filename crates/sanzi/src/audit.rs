@@ -130,7 +130,7 @@ pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -
 }
 
 /// Base date and facts of what was read.
-fn compute(
+pub(crate) fn compute(
     engagement: &Engagement,
     packs: &Packs,
     tables: &Tables,
@@ -165,8 +165,9 @@ pub fn audit(
 ) -> Result<Run, AuditError> {
     let started = now();
     let packs = Packs::load(&engagement.pack_folders())?;
-    let selected = lines::select(&packs, &engagement.rules)?;
+    packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
+    let privacy = engagement.privacy()?;
     let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
@@ -174,7 +175,8 @@ pub fn audit(
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
-    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select: &selected, working: &working };
+    let select = &engagement.rules;
+    let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
     let judgement = packs.judge(&input)?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);
@@ -195,6 +197,7 @@ pub fn audit(
         limits: limits(engagement)?.lines(),
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
+        privacy,
     };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {

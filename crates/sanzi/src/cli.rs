@@ -2,14 +2,22 @@
 
 mod arguments;
 mod audit;
+mod county_arguments;
+mod export;
 mod facts;
+mod import;
 mod init;
 mod paint;
 mod picture;
 mod progress;
 mod read;
+mod recheck;
 mod rules;
+mod status;
+mod step;
 mod summary;
+mod township;
+mod trial;
 mod wording;
 
 use arguments::{Arguments, Command};
@@ -35,6 +43,9 @@ pub(crate) enum CommandError {
     /// Results could not be written to stdout.
     #[error("结果写不出去：{0}")]
     Output(#[from] std::io::Error),
+    /// The county's store could not be opened, read or written.
+    #[error(transparent)]
+    Store(#[from] sanzi_store::StoreError),
     /// An argument fits no rule, grain or table.
     #[error("{0}")]
     Argument(String),
@@ -62,6 +73,14 @@ pub(crate) fn run() -> ExitCode {
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
         Command::Facts(args) => facts::run(args),
+        Command::Import(args) => import::run(args),
+        Command::Assign(args) => township::assign(args),
+        Command::Collect(args) => township::collect(args),
+        Command::Step(args) => step::run(args),
+        Command::Recheck(args) => recheck::run(args),
+        Command::Status(args) => status::run(args),
+        Command::Merge(args) => status::merge(args),
+        Command::Export(args) => export::run(args),
     };
     match done {
         Ok(code) => ExitCode::from(code),
@@ -76,4 +95,14 @@ pub(crate) fn run() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// The clock, only ever used as the recorded time of an entry.
+pub(crate) fn now() -> String {
+    chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+}
+
+/// JSON for programs, indented since people look into it.
+pub(crate) fn json(value: &impl serde::Serialize) -> std::io::Result<String> {
+    serde_json::to_string_pretty(value).map_err(std::io::Error::from)
 }

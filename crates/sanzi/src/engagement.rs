@@ -2,12 +2,15 @@
 
 use crate::error::AuditError;
 use chrono::NaiveDate;
+use sanzi_report::Privacy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The file that may stand beside the inputs.
 pub const FILE_NAME: &str = "engagement.toml";
+/// Signs that a privacy key has at least.
+const SHORTEST_KEY: usize = 16;
 
 /// `engagement.toml` as written; all keys are optional, unknown ones are refused.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -44,6 +47,23 @@ pub struct EngagementFile {
     /// Limits raised by the user.
     #[serde(default)]
     pub limits: BTreeMap<String, u64>,
+    /// How personal data are covered.
+    #[serde(default)]
+    pub privacy: PrivacyFile,
+}
+
+/// `[privacy]`: what is covered beside what is always covered, and what is not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacyFile {
+    /// The secret behind the tokens that tell persons apart, at least 16 signs; without it there are none.
+    pub key: Option<String>,
+    /// More words to cover.
+    #[serde(default)]
+    pub also: Vec<String>,
+    /// Names of undertakings that look like those of persons.
+    #[serde(default)]
+    pub keep: Vec<String>,
 }
 
 impl EngagementFile {
@@ -71,7 +91,7 @@ fn in_chinese(error: &toml::de::Error) -> String {
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let key = rest.split('`').nth(1).unwrap_or(rest);
         return format!(
-            "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits。"
+            "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits、privacy（key、also、keep）。"
         );
     }
     format!("写法有误：{message}。\n  {}", error.to_string().lines().take(4).collect::<Vec<_>>().join("\n  "))
@@ -94,6 +114,10 @@ pub struct Engagement {
     pub sheets: Vec<String>,
     /// Keep an edited workbook under a dated name instead of refusing.
     pub keep_edited: bool,
+    /// Names and numbers of persons stand uncovered in the outputs.
+    pub unmasked: bool,
+    /// SHA-256 that files must have, by path, where a manifest names them; empty: any.
+    pub sha256: BTreeMap<String, String>,
     /// What stands in `engagement.toml`.
     pub file: EngagementFile,
     /// The folder of that file, for relative pack paths.
@@ -116,6 +140,21 @@ impl Engagement {
     /// All pack folders, in the order in which they win.
     pub fn pack_folders(&self) -> Vec<PathBuf> {
         self.file.packs.iter().map(|p| self.folder.join(p)).chain(self.packs.iter().cloned()).collect()
+    }
+
+    /// What is covered in the outputs.
+    ///
+    /// # Errors
+    /// When the key is so short that it could be guessed.
+    pub fn privacy(&self) -> Result<Privacy, AuditError> {
+        let file = &self.file.privacy;
+        if file.key.as_ref().is_some_and(|key| key.chars().count() < SHORTEST_KEY) {
+            return Err(AuditError::Engagement {
+                path: self.folder.join(FILE_NAME),
+                message: format!("[privacy] 的 key 太短，至少要 {SHORTEST_KEY} 个字符；不需要对照同一个人时可以不写。"),
+            });
+        }
+        Ok(Privacy { unmasked: self.unmasked, key: file.key.clone(), also: file.also.clone(), keep: file.keep.clone() })
     }
 
     /// The base date of command line or file.
@@ -143,6 +182,15 @@ mod tests {
         let error = toml::from_str::<EngagementFile>("base_dat = \"2024-12-31\"").expect_err("a slip");
         let message = in_chinese(&error);
         assert!(message.contains("不认识的项“base_dat”") && message.contains("base_date"), "{message}");
+    }
+
+    #[test]
+    fn a_privacy_key_that_could_be_guessed_is_refused() {
+        let mut engagement = Engagement { unmasked: true, ..Engagement::default() };
+        assert!(engagement.privacy().expect("no key").unmasked);
+        engagement.file.privacy.key = Some("太短".into());
+        let said = engagement.privacy().expect_err("short").to_string();
+        assert!(said.contains("至少要 16 个字符"), "{said}");
     }
 
     #[test]

@@ -34,22 +34,14 @@ pub enum AuditError {
         /// What is wrong.
         message: String,
     },
-    /// A `--rules` word that fits no rule.
-    #[error(
-        "--rules 里的“{word}”不对应任何规则。\n  可写规则编号（如 ZJ-003）或开头（如 ZJ）；运行 sanzi rules list 查看全部规则。"
-    )]
-    NoSuchRule {
-        /// The word as given.
-        word: String,
-    },
     /// The run was interrupted by the user.
     #[error("已中断，没有留下写了一半的文件。")]
     Interrupted,
     /// The reading room could not start.
     #[error(transparent)]
     Ingest(#[from] sanzi_ingest::IngestError),
-    /// A pack has faults.
-    #[error("规则包有错误，未开始核查：\n{0}")]
+    /// A pack has faults, or a rule was asked for that is not there.
+    #[error(transparent)]
     Rules(#[from] sanzi_rules::RulesError),
     /// A kernel could not run.
     #[error("计算中止：{0}")]

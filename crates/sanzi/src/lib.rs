@@ -8,10 +8,14 @@ mod draft;
 mod engagement;
 mod error;
 mod lines;
+mod material;
 mod template;
+mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, explain, facts, read};
 pub use draft::{Draft, draft, write_draft};
 pub use engagement::{Engagement, EngagementFile, FILE_NAME};
 pub use error::AuditError;
+pub use lines::group as rule_group;
 pub use template::{Saved, save_mapping};
+pub use trial::{Difference, Moved, difference, sensitivity};

@@ -1,19 +1,8 @@
 //! Small translations between rooms that do not know each other.
 
 use crate::engagement::{Engagement, EngagementFile};
-use crate::error::AuditError;
 use sanzi_report::{Heading, PackLine, RuleLine};
 use sanzi_rules::Packs;
-
-/// The codes that `--rules` words select; empty means all.
-pub(crate) fn select(packs: &Packs, words: &[String]) -> Result<Vec<String>, AuditError> {
-    for word in words {
-        if !packs.rules().any(|r| r.code.starts_with(word.as_str())) {
-            return Err(AuditError::NoSuchRule { word: word.clone() });
-        }
-    }
-    Ok(words.to_vec())
-}
 
 pub(crate) fn packs(packs: &Packs) -> Vec<PackLine> {
     packs
@@ -38,7 +27,7 @@ pub(crate) fn rules(packs: &Packs) -> Vec<RuleLine> {
 }
 
 /// The group of checks that a code's initials name; a county's own rules are 其他.
-fn group(code: &str) -> &'static str {
+pub fn group(code: &str) -> &'static str {
     match code.split('-').next().unwrap_or(code) {
         "DJ" => "登记与确权移交",
         "ZS" => "账实相符",

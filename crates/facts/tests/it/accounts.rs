@@ -10,7 +10,7 @@ const ASSETS: &str = "town,village,ledger,asset_id,asset_name,nature,original_va
      松坪镇,上坪村,村级台账,A5,碑亭,公益性,1,0,在用";
 
 fn balance(rows: &str) -> String {
-    format!("town,village,org_name,account_code,account_name,direction,closing_dr,closing_cr,period\n{rows}")
+    format!("town,village,unit_name,account_code,account_name,direction,closing_dr,closing_cr,period\n{rows}")
 }
 
 const NAMES: [&str; 5] = ["account", "register_total", "ledger_balance", "difference", "nature_may_explain"];

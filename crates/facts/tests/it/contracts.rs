@@ -20,7 +20,7 @@ fn contracts(rows: &str) -> String {
 const RECEIPTS: Sheet<'static> = (
     "receipt",
     "收款",
-    "town,village,contract_no,asset_name,payer,received_on,amount,summary
+    "town,village,contract_no,asset_ref,payer,received_on,amount,summary
      松坪镇,上坪村,H1,仓库,李某,2024-04-08,15000,租金
      松坪镇,上坪村,,牛舍,王某,2024-06-17,4250,租金
      松坪镇,上坪村,H3,冷库,赵某,2024-07-09,11100,到期后占用费",

@@ -1,5 +1,7 @@
 //! Why a file, a part or a sheet cannot be read: the kind of issue and a sentence.
 
+use crate::refusal::Refusal;
+
 /// A refusal on its way up: kind as in issues, message in Chinese.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
@@ -7,6 +9,12 @@ pub struct Failure {
     pub kind: &'static str,
     /// What is wrong.
     pub message: String,
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure { kind: refusal.kind(), message: refusal.to_string() }
+    }
 }
 
 impl Failure {

@@ -7,17 +7,19 @@ use rust_decimal::Decimal;
 use sanzi_core::Issue;
 use std::sync::Arc;
 
-pub mod calamine;
+mod biff;
 pub mod cfb;
 pub mod delimited;
 pub mod failure;
+mod gather;
 pub mod html;
 pub mod number;
+pub mod ods;
+mod shown;
 pub mod xls;
+pub mod xlsb;
 pub mod xlsx;
-pub mod xml;
 pub mod xml2003;
-pub mod zip;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]

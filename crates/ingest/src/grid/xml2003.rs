@@ -1,12 +1,14 @@
 //! SpreadsheetML 2003: a workbook as one XML document.
 
 use super::failure::Failure;
+use super::gather::Gather;
 use super::number;
-use super::xml::{Token, Xml};
-use super::{Book, Cell, Content, Merge, Row, Sheet};
+use super::{Book, Content, Merge, Sheet};
 use crate::encoding::Decoded;
 use crate::limits::Limits;
-use std::io::Read;
+use crate::refusal::Refusal;
+use crate::xml::{Token, Xml, element_text};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// Reads the document.
@@ -14,115 +16,121 @@ use std::sync::Arc;
 /// # Errors
 /// What makes the document unreadable or too large.
 pub fn read(decoded: Decoded, limits: &Limits) -> Result<Book, Failure> {
-    let mut xml = Xml::new(decoded.text.as_bytes(), limits);
+    let mut xml = Xml::of_text(&decoded.text, limits)?;
     let mut book = Book { encoding: Some(decoded.name.to_uppercase()), ..Book::default() };
     let mut cells_left = limits.cells;
-    let mut next_row = 1u32;
     let mut date1904 = false;
     loop {
-        match xml.token()? {
-            Token::Start => match xml.name() {
+        match xml.next()? {
+            Token::Start => match xml.local() {
                 b"Worksheet" => {
                     if book.sheets.len() >= limits.sheets {
                         return Err(Failure::too_large(format!("表超过上限 {}。", limits.sheets)));
                     }
-                    let name = xml.attribute("Name").unwrap_or_default().into_owned();
-                    book.sheets.push(Sheet { name, date1904, ..Sheet::default() });
-                    next_row = 1;
+                    let name = xml.local_attribute(b"Name")?.unwrap_or_default();
+                    let mut sheet = Sheet { name, date1904, ..Sheet::default() };
+                    read_sheet(&mut xml, &mut sheet, limits, &mut cells_left)?;
+                    book.sheets.push(sheet);
                 }
                 b"Date1904" => date1904 = true,
-                b"Visible" => {
-                    let value = element_text(&mut xml)?;
-                    if let Some(sheet) = book.sheets.last_mut() {
-                        sheet.hidden |= value.contains("Hidden");
-                    }
-                }
+                _ => {}
+            },
+            Token::Over => return Ok(book),
+            _ => {}
+        }
+    }
+}
+
+fn read_sheet(xml: &mut Xml<'_>, sheet: &mut Sheet, limits: &Limits, cells_left: &mut usize) -> Result<(), Failure> {
+    let outside = xml.depth().saturating_sub(1);
+    let mut gather = Gather::default();
+    let mut hidden = Vec::new();
+    let mut next_row = 1u32;
+    loop {
+        match xml.next()? {
+            Token::Start => match xml.local() {
+                b"Visible" => sheet.hidden |= element_text(xml, limits.text_bytes)?.contains("Hidden"),
                 b"Row" => {
-                    let Some(sheet) = book.sheets.last_mut() else { continue };
-                    next_row = read_row(&mut xml, sheet, next_row, limits, &mut cells_left)?;
+                    let number = position(xml, "Index", next_row, 1..=limits.rows)?;
+                    if xml.says(b"Hidden", b"1") {
+                        hidden.push(number);
+                    }
+                    let span = position(xml, "Span", 0, 0..=limits.rows)?;
+                    read_row(xml, number, sheet, &mut gather, limits, cells_left)?;
+                    next_row = number.saturating_add(span).saturating_add(1);
                 }
                 _ => {}
             },
-            Token::Finish => return Ok(book),
+            Token::End if xml.depth() <= outside => break,
+            Token::Over => break,
             _ => {}
         }
     }
-}
-
-fn element_text<R: Read>(xml: &mut Xml<R>) -> Result<String, Failure> {
-    let depth = xml.depth();
-    let mut text = String::new();
-    loop {
-        match xml.token()? {
-            Token::Text => text.push_str(xml.text()),
-            Token::End if xml.depth() < depth => return Ok(text),
-            Token::Finish => return Ok(text),
-            _ => {}
-        }
+    gather.finish(sheet);
+    hidden.sort_unstable();
+    for row in &mut sheet.rows {
+        row.hidden = hidden.binary_search(&row.number).is_ok();
     }
+    Ok(())
 }
 
-fn position<R: Read>(xml: &Xml<R>, name: &str, otherwise: u32, most: u32) -> Result<u32, Failure> {
-    let found = match xml.attribute(name) {
+/// A place or a count that an attribute states; `otherwise` where it states none.
+fn position(xml: &Xml<'_>, name: &str, otherwise: u32, within: RangeInclusive<u32>) -> Result<u32, Failure> {
+    let found = match xml.local_attribute(name.as_bytes())? {
         None => Some(otherwise),
         Some(text) => text.trim().parse::<u32>().ok(),
     };
-    found.filter(|at| *at <= most).ok_or_else(|| Failure::new("bad_reference", format!("坐标“{name}”不在表格之内。")))
+    found
+        .filter(|at| within.contains(at))
+        .ok_or_else(|| Failure::new("bad_reference", format!("坐标“{name}”不在表格之内。")))
 }
 
-fn read_row<R: Read>(
-    xml: &mut Xml<R>,
+fn read_row(
+    xml: &mut Xml<'_>,
+    number: u32,
     sheet: &mut Sheet,
-    next_row: u32,
+    gather: &mut Gather,
     limits: &Limits,
     cells_left: &mut usize,
-) -> Result<u32, Failure> {
-    let number = position(xml, "Index", next_row, limits.rows)?;
-    let span = position(xml, "Span", 0, limits.rows)?;
-    let hidden = xml.attribute("Hidden").is_some_and(|v| v == "1");
-    let mut row = Row { number, hidden, ..Row::default() };
-    let depth = xml.depth();
-    let mut column = 1u32;
+) -> Result<(), Failure> {
+    let outside = xml.depth().saturating_sub(1);
+    let mut next = 1u32;
     loop {
-        match xml.token()? {
-            Token::Start if xml.name() == b"Cell" => {
-                column = position(xml, "Index", column, limits.columns)?;
-                let across = position(xml, "MergeAcross", 0, limits.columns)?;
-                let down = position(xml, "MergeDown", 0, limits.rows)?;
-                let formula = xml.attribute("Formula").is_some();
-                *cells_left = cells_left
-                    .checked_sub(1)
-                    .ok_or_else(|| Failure::too_large(format!("单元格超过上限 {}。", limits.cells)))?;
-                let content = read_cell(xml, formula)?;
-                row.cells.push(Cell { column, content });
+        match xml.next()? {
+            Token::Start if xml.local() == b"Cell" => {
+                let column = position(xml, "Index", next, 1..=limits.columns)?;
+                let across = position(xml, "MergeAcross", 0, 0..=limits.columns)?;
+                let down = position(xml, "MergeDown", 0, 0..=limits.rows)?;
+                let formula = xml.local_attribute(b"Formula")?.is_some();
+                let over = || Failure::too_large(format!("单元格超过上限 {}。", limits.cells));
+                *cells_left = cells_left.checked_sub(1).ok_or_else(over)?;
+                match read_cell(xml, formula, limits.text_bytes)? {
+                    Content::Blank => gather.present(number, number),
+                    content => gather.put(number, column, content),
+                }
                 if across > 0 || down > 0 {
                     let (bottom, right) = (number.saturating_add(down), column.saturating_add(across));
                     sheet.merges.push(Merge { top: number, left: column, bottom, right });
                 }
-                column = column.saturating_add(across).saturating_add(1);
+                next = column.saturating_add(across).saturating_add(1);
             }
             Token::Start => xml.skip()?,
-            Token::End if xml.depth() < depth => break,
-            Token::Finish => break,
+            Token::End if xml.depth() <= outside => return Ok(()),
+            Token::Over => return Ok(()),
             _ => {}
         }
     }
-    row.cells.sort_by_key(|c| c.column);
-    if !row.cells.is_empty() {
-        sheet.rows.push(row);
-    }
-    Ok(number.saturating_add(span).saturating_add(1))
 }
 
-fn read_cell<R: Read>(xml: &mut Xml<R>, formula: bool) -> Result<Content, Failure> {
-    let depth = xml.depth();
+fn read_cell(xml: &mut Xml<'_>, formula: bool, most: usize) -> Result<Content, Refusal> {
+    let outside = xml.depth().saturating_sub(1);
     let mut content = Content::Blank;
     let mut any = false;
     loop {
-        match xml.token()? {
-            Token::Start if xml.name() == b"Data" => {
-                let kind = xml.attribute("Type").unwrap_or_default().into_owned();
-                let text = element_text(xml)?;
+        match xml.next()? {
+            Token::Start if xml.local() == b"Data" => {
+                let kind = xml.local_attribute(b"Type")?.unwrap_or_default();
+                let text = element_text(xml, most)?;
                 any = true;
                 content = match kind.as_str() {
                     "Number" => number::from_digits(&text),
@@ -133,8 +141,8 @@ fn read_cell<R: Read>(xml: &mut Xml<R>, formula: bool) -> Result<Content, Failur
                 };
             }
             Token::Start => xml.skip()?,
-            Token::End if xml.depth() < depth => break,
-            Token::Finish => break,
+            Token::End if xml.depth() <= outside => break,
+            Token::Over => break,
             _ => {}
         }
     }

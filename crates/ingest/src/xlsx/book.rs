@@ -1,21 +1,21 @@
 //! A workbook: opened once, its sheets scanned as often and on as many threads as wanted.
 
 use super::content_types::ContentTypes;
-use super::feed::{Threads, with_window};
 use super::format::Format;
-use super::limits::Limits;
 use super::note::Note;
 use super::outside;
-use super::package::Package;
 use super::raw::Lookup;
-use super::refusal::{Refusal, shown};
-use super::relations::{self, Relation};
 use super::sheet::{Scan, Sink};
 use super::strings::Strings;
 use super::styles::Styles;
 use super::tail::Tail;
 use super::workbook::{Visibility, Workbook};
-use super::xml::Xml;
+use crate::limits::Limits;
+use crate::refusal::{Refusal, shown};
+use crate::relations::{self, Relation};
+use crate::xml::Xml;
+use crate::xml::feed::{Threads, with_window};
+use crate::zip::Package;
 use std::collections::BTreeMap;
 
 /// A sheet, as the book describes it.
@@ -55,7 +55,10 @@ pub fn open<'a>(bytes: &'a [u8], limits: &Limits, threads: Threads) -> Result<Bo
     outside::refuse_other_files(bytes)?;
     let package = Package::open(bytes, limits)?;
     let reader = Reader { package: &package, limits, threads };
-    let mut notes = package.notes.clone();
+    if let Some(name) = package.locked() {
+        return Err(Refusal::Encrypted(format!("部件“{}”已加密", shown(name))));
+    }
+    let mut notes = outside::note_package(&package);
     let main = reader.main_part(&mut notes)?;
     let main_name = package.name(main).to_owned();
     let relations = reader.relations(&main_name)?;

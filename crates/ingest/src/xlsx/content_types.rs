@@ -1,7 +1,7 @@
 //! The list of content types: which part is the workbook, and whether the package is something else.
 
-use super::refusal::Refusal;
-use super::xml::{Token, Xml};
+use crate::refusal::Refusal;
+use crate::xml::{Token, Xml};
 
 /// What the list says of the package.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

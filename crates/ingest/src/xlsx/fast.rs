@@ -3,9 +3,9 @@
 //! Nearly every writer gives each cell the same shape. What has it is taken apart here in one pass; whatever
 //! differs in a single byte is left to the slow path, which gives equal results.
 
-use super::limits::Limits;
 use super::raw::{Found, Kind, Raw};
-use super::text;
+use crate::limits::Limits;
+use crate::xml::text;
 use memchr::memchr;
 
 /// A cell of the usual shape at the beginning of `bytes`, and its length; `None` if anything is unusual, or

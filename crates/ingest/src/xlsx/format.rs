@@ -30,14 +30,14 @@ pub struct Format {
 
 impl Format {
     /// The format of a code that the book writes down.
-    pub(super) fn of_code(code: &str) -> Format {
+    pub(crate) fn of_code(code: &str) -> Format {
         let shape = Shape::of(code);
         Format { code: Some(code.to_owned()), date: shape.date(), percent: shape.percent && shape.date().is_none() }
     }
 
     /// The format of a number that every program knows. The East Asian ones mean here what they mean under
     /// Chinese (PRC) settings.
-    pub(super) fn built_in(id: u32) -> Format {
+    pub(crate) fn built_in(id: u32) -> Format {
         let date = match id {
             14..=16 | 28..=31 | 51 | 53 | 54 | 58 => Some(DateFormat::Day),
             17 | 27 | 36 | 50 | 52 | 57 => Some(DateFormat::Month),

@@ -14,6 +14,6 @@ pub struct Note {
 impl Note {
     /// A note.
     pub(super) fn new(kind: &'static str, place: &str, seen: impl Into<String>) -> Note {
-        Note { kind, place: super::refusal::shown(place), seen: seen.into() }
+        Note { kind, place: crate::refusal::shown(place), seen: seen.into() }
     }
 }

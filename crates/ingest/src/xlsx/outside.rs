@@ -1,12 +1,12 @@
 //! What is no workbook, and what in a workbook leads out of it.
 
-use super::feed::{Threads, with_window};
-use super::limits::Limits;
 use super::note::Note;
-use super::package::Package;
-use super::refusal::Refusal;
-use super::relations;
-use super::xml::Xml;
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::relations;
+use crate::xml::Xml;
+use crate::xml::feed::{Threads, with_window};
+use crate::zip::Package;
 use memchr::memmem;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,23 @@ pub(super) fn refuse_other_files(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(Refusal::NotAWorkbook("文件是空的".to_owned()));
     }
     if bytes.starts_with(b"PK") { Ok(()) } else { Err(Refusal::NotAWorkbook("不是压缩包".to_owned())) }
+}
+
+/// What in a package of another spreadsheet format leads out of it.
+pub(crate) fn notes_of(package: &Package<'_>, limits: &Limits) -> Vec<Note> {
+    let mut notes = note_package(package);
+    note_content(package, limits, &mut notes);
+    notes
+}
+
+/// Notes bytes behind the package, and part names that want to lead somewhere else.
+pub(super) fn note_package(package: &Package<'_>) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if package.trailing > 0 {
+        notes.push(Note::new("suspicious_part", "", format!("压缩包之后还有 {} 个字节", package.trailing)));
+    }
+    notes.extend(package.suspicious().map(|name| Note::new("suspicious_part", name, "部件名想指到别处")));
+    notes
 }
 
 /// Notes macros, links, connections and embedded things: by part names, and by relations out of the file.
@@ -70,7 +87,7 @@ fn note_links(package: &Package<'_>, part: usize, limits: &Limits, notes: &mut V
         })
     });
     for (kind, count) in links {
-        let kind = super::refusal::shown(&kind);
+        let kind = crate::refusal::shown(&kind);
         notes.push(Note::new("external_content", package.name(part), format!("{kind} 外部链接 {count} 处，没有打开")));
     }
     if let Err(refusal) = read {

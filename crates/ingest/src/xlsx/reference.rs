@@ -1,6 +1,6 @@
 //! Cell references: `B17` and `A1:H20`.
 
-use super::limits::Limits;
+use crate::limits::Limits;
 
 /// A rectangle of cells, 1-based, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,16 +2,16 @@
 
 use super::cell::{Cell, Content};
 use super::fast;
-use super::limits::Limits;
 use super::note::Note;
-use super::package::Package;
 use super::raw::{self, Lookup, Raw};
 use super::reference::{self, number, truth};
-use super::refusal::Refusal;
 use super::slow::{Place, Slow};
 use super::styles::each;
 use super::tail::Tail;
-use super::xml::{Token, Xml};
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::xml::{Token, Xml};
+use crate::zip::Package;
 use std::ops::ControlFlow;
 
 /// Bytes in view for the fast path; longer cells take the slow one.
@@ -81,7 +81,7 @@ impl<'s> Scan<'s> {
         let grid = matches!(root.as_slice(), b"worksheet" | b"macrosheet" | b"dialogsheet");
         if !grid && root != b"chartsheet" {
             let root = String::from_utf8_lossy(&root);
-            return Err(Refusal::Corrupt(format!("的根元素是“{}”，不是工作表", super::refusal::shown(&root))));
+            return Err(Refusal::Corrupt(format!("的根元素是“{}”，不是工作表", crate::refusal::shown(&root))));
         }
         loop {
             match xml.next()? {
@@ -99,10 +99,17 @@ impl<'s> Scan<'s> {
         }
         xml.finish()?;
         self.package.count_cells(self.part, self.state.tail.cells)?;
-        if grid && self.state.elements == 0 && (!self.state.seen_data || self.state.strange_elements > 0) {
-            return Err(Refusal::Corrupt("有内容，却没有一个单元格".to_owned()));
+        let suspect = grid && self.state.elements == 0 && (!self.state.seen_data || self.state.strange_elements > 0);
+        let place = self.package.name(self.part);
+        if suspect {
+            // One word for all of it.
+            self.state.strange_elements = 0;
         }
-        Ok(self.told(true))
+        let mut tail = self.told(true);
+        if suspect {
+            tail.notes.push(Note::new("container_corrupt", place, "有内容，却没有一个单元格"));
+        }
+        Ok(tail)
     }
 
     /// One child of the root.
@@ -175,10 +182,11 @@ impl<'s> Scan<'s> {
         }
         state.tail.rows += 1;
         state.row = match xml.attribute(b"r") {
-            Some(r) => reference::row(super::text::trim(r), self.limits),
+            Some(r) => reference::row(crate::xml::text::trim(r), self.limits),
             None => state.row.map(|row| row + 1).filter(|row| *row <= self.limits.rows),
         };
         state.next_col = 1;
+        let before = (state.elements, state.tail.cells);
         if let Some(row) = state.row
             && truth(xml.attribute(b"hidden"))
         {
@@ -199,7 +207,13 @@ impl<'s> Scan<'s> {
                     self.state.strange_elements += 1;
                     xml.skip()?;
                 }
-                Token::End | Token::Over => return Ok(ControlFlow::Continue(())),
+                Token::End | Token::Over => {
+                    let State { row, elements, tail, .. } = &mut self.state;
+                    if let (Some(row), true) = (*row, *elements > before.0 && tail.cells == before.1) {
+                        extend(&mut tail.blank_rows, row, row);
+                    }
+                    return Ok(ControlFlow::Continue(()));
+                }
                 Token::Text | Token::Data => {}
             }
         }

@@ -1,12 +1,12 @@
 //! Cells of any shape, by the XML reader.
 
-use super::limits::Limits;
 use super::raw::{Found, Kind, Raw};
 use super::reference::{self, number};
-use super::refusal::Refusal;
-use super::rich::{self, Collected};
-use super::text;
-use super::xml::{Token, Xml};
+use super::rich;
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::xml::text;
+use crate::xml::{Collected, Token, Xml};
 
 /// Where a cell says it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Slow {
                     Some(b"v") => {
                         values += 1;
                         self.value.clear();
-                        value_read = rich::collect(xml, &mut self.value, limits.text_bytes)?;
+                        value_read = crate::xml::collect(xml, &mut self.value, limits.text_bytes)?;
                     }
                     Some(b"is") => {
                         inlines += 1;

@@ -1,10 +1,10 @@
 //! The shared strings, all in one piece of memory.
 
-use super::limits::Limits;
-use super::refusal::Refusal;
-use super::rich::{self, Collected};
-use super::text;
-use super::xml::{Token, Xml};
+use super::rich;
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::xml::text;
+use crate::xml::{Collected, Token, Xml};
 use memchr::{memchr, memchr2};
 
 /// Bytes in view for the fast path.

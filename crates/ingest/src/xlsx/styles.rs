@@ -2,8 +2,8 @@
 
 use super::format::Format;
 use super::reference::number;
-use super::refusal::Refusal;
-use super::xml::{Token, Xml};
+use crate::refusal::Refusal;
+use crate::xml::{Token, Xml};
 use std::collections::BTreeMap;
 
 /// Styles and formats of a book at most; Excel allows 65,490.

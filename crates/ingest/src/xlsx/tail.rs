@@ -10,6 +10,8 @@ pub struct Tail {
     pub merges: Vec<Area>,
     /// Hidden rows as ranges, both ends included, in the order of the file.
     pub hidden_rows: Vec<(u32, u32)>,
+    /// Rows with cells of which none is filled, as ranges, both ends included, in the order of the file.
+    pub blank_rows: Vec<(u32, u32)>,
     /// Hidden columns as ranges, both ends included, in the order of the file.
     pub hidden_columns: Vec<(u32, u32)>,
     /// Rows that the file does not describe are hidden as well.

@@ -1,11 +1,11 @@
 //! The workbook part: sheets in their order, and the date system.
 
-use super::limits::Limits;
 use super::reference::truth;
-use super::refusal::Refusal;
 use super::styles::each;
-use super::text;
-use super::xml::{Token, Xml};
+use crate::limits::Limits;
+use crate::refusal::Refusal;
+use crate::xml::text;
+use crate::xml::{Token, Xml};
 
 /// Is a sheet seen when the book is opened?
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

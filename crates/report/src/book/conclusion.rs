@@ -9,6 +9,8 @@ use sanzi_core::lineage::Lineage;
 use sanzi_core::source::RowId;
 use sanzi_core::{Facts, Finding, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::Peekable;
+use std::vec::IntoIter;
 
 pub(crate) const NAME: &str = "逐项结论";
 
@@ -34,11 +36,32 @@ const COLUMNS: &[Col] = &[
 /// Rule codes by subject, for one outcome.
 type Codes<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
 
-/// What was said about assets: by their key, and by their number where the finding is about a contract.
+/// What was said about assets: by their key, by their number where the finding is about a contract, and by runs of
+/// rows where it is about many at once.
 #[derive(Default)]
 struct Said<'a> {
     by_key: Codes<'a>,
     by_number: Codes<'a>,
+    by_rows: Vec<(u32, u32, &'a str)>,
+}
+
+/// Runs of rows, taken in the order of rows: those that hold the row in hand are open.
+struct Sweep<'a> {
+    coming: Peekable<IntoIter<(u32, u32, &'a str)>>,
+    open: Vec<(u32, &'a str)>,
+}
+
+impl<'a> Sweep<'a> {
+    /// The codes whose runs hold this row. Rows must be asked in order.
+    fn at(&mut self, row: u32) -> impl Iterator<Item = &'a str> {
+        self.open.retain(|(end, _)| *end > row);
+        while let Some((_, end, code)) = self.coming.next_if(|(start, ..)| *start <= row) {
+            if end > row {
+                self.open.push((end, code));
+            }
+        }
+        self.open.iter().map(|(_, code)| *code)
+    }
 }
 
 impl<'a> Said<'a> {
@@ -46,11 +69,9 @@ impl<'a> Said<'a> {
         let owner = finding.organisation.as_deref().unwrap_or_default();
         let subject = &finding.subject;
         let code = finding.rule.code.as_str();
-        if let Some(missing) = &finding.missing {
+        if !finding.rows().is_empty() {
             if subject.kind == "asset" {
-                for name in &missing.subjects {
-                    self.by_key.entry((owner, name)).or_default().insert(code);
-                }
+                self.by_rows.extend(finding.rows().iter().map(|(start, end)| (*start, *end, code)));
             }
         } else if subject.kind == "asset" {
             self.by_key.entry((owner, &subject.key)).or_default().insert(code);
@@ -59,10 +80,16 @@ impl<'a> Said<'a> {
         }
     }
 
-    fn about(&self, owner: &str, names: &[&str], number: Option<&str>) -> BTreeSet<&'a str> {
-        let keyed = names.iter().filter_map(|name| self.by_key.get(&(owner, *name)));
+    fn sweep(&mut self) -> Sweep<'a> {
+        let mut runs = std::mem::take(&mut self.by_rows);
+        runs.sort_unstable();
+        Sweep { coming: runs.into_iter().peekable(), open: Vec::new() }
+    }
+
+    fn about(&self, owner: &str, key: &str, number: Option<&str>) -> BTreeSet<&'a str> {
+        let keyed = self.by_key.get(&(owner, key));
         let numbered = number.and_then(|n| self.by_number.get(&(owner, n)));
-        keyed.chain(numbered).flatten().copied().collect()
+        keyed.into_iter().chain(numbered).flatten().copied().collect()
     }
 }
 
@@ -74,19 +101,99 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     grid.finish("没有读到资产。")
 }
 
-fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
-    let (mut problems, mut clues, mut unclear) = (Said::default(), Said::default(), Said::default());
-    for finding in &view.dossier.judgement.findings {
-        match finding.outcome {
-            Outcome::Problem => problems.add(finding),
-            Outcome::Clue => clues.add(finding),
-            Outcome::Undetermined => unclear.add(finding),
+/// How many assets got which verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Verdicts {
+    /// 有问题.
+    pub problems: u64,
+    /// 有线索, and no 问题.
+    pub clues: u64,
+    /// 资料不足, and neither.
+    pub open: u64,
+    /// 无问题.
+    pub clean: u64,
+}
+
+impl Verdicts {
+    /// Counts them.
+    pub(crate) fn count(view: &View<'_>) -> Result<Verdicts, ReportError> {
+        let mut verdicts = Verdicts::default();
+        if let Some(facts) = view.dossier.facts.get("asset") {
+            let mut judge = Judge::new(view, facts)?;
+            for at in 0..facts.frame.len() {
+                *match judge.about(at).each_ref().map(|codes| codes.is_empty()) {
+                    [false, _, _] => &mut verdicts.problems,
+                    [true, false, _] => &mut verdicts.clues,
+                    [true, true, false] => &mut verdicts.open,
+                    [true, true, true] => &mut verdicts.clean,
+                } += 1;
+            }
         }
+        Ok(verdicts)
     }
+
+    /// All of them.
+    pub(crate) fn all(self) -> u64 {
+        self.problems + self.clues + self.open + self.clean
+    }
+}
+
+/// What was said about each asset.
+struct Judge<'a> {
+    said: [Said<'a>; 3],
+    sweeps: [Sweep<'a>; 3],
+    owners: Vec<Option<&'a str>>,
+    keys: Vec<Option<&'a str>>,
+    numbers: Vec<Option<&'a str>>,
+    names: Vec<Option<&'a str>>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(view: &View<'a>, facts: &'a Facts) -> Result<Self, ReportError> {
+        let mut said = [Said::default(), Said::default(), Said::default()];
+        let [problems, clues, unclear] = &mut said;
+        for finding in &view.dossier.judgement.findings {
+            match finding.outcome {
+                Outcome::Problem => problems.add(finding),
+                Outcome::Clue => clues.add(finding),
+                Outcome::Undetermined => unclear.add(finding),
+            }
+        }
+        let frame = &facts.frame;
+        let sweeps = said.each_mut().map(Said::sweep);
+        Ok(Judge {
+            said,
+            sweeps,
+            owners: frame.texts("organisation")?,
+            keys: frame.texts("subject_key")?,
+            numbers: frame.texts("asset_id")?,
+            names: frame.texts("asset_name")?,
+        })
+    }
+
+    /// The asset's name as it may leave the firm.
+    fn name(&self, view: &View<'_>, at: usize) -> String {
+        let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
+        view.shown.text("asset", text(&self.owners), text(&self.keys), text(&self.names)).into_owned()
+    }
+
+    /// Codes of 问题, 线索 and 无法判断 about the asset in this row. Rows must be asked in order.
+    fn about(&mut self, at: usize) -> [BTreeSet<&'a str>; 3] {
+        let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
+        let (owner, key, number) = (text(&self.owners), text(&self.keys), text(&self.numbers));
+        let number = (!number.is_empty()).then_some(number);
+        let mut said = self.said.each_ref().map(|said| said.about(owner, key, number));
+        for (said, sweep) in said.iter_mut().zip(&mut self.sweeps) {
+            said.extend(sweep.at(u32::try_from(at).unwrap_or(u32::MAX)));
+        }
+        said
+    }
+}
+
+fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
+    let mut judge = Judge::new(view, facts)?;
     let frame = &facts.frame;
-    let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
     let (towns, villages) = (frame.texts("town")?, frame.texts("village")?);
-    let (numbers, names) = (frame.texts("asset_id")?, frame.texts("asset_name")?);
     let (categories, natures) = (frame.texts("category")?, frame.texts("nature")?);
     let states = frame.texts("use_status")?;
     let original = frame.decimals("original_value")?;
@@ -94,13 +201,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
     let get = |items: &[Option<&str>], at: usize| Cell::maybe(items.get(at).copied().flatten());
     let money = |items: &[Option<rust_decimal::Decimal>], at: usize| Cell::Money(items.get(at).copied().flatten());
     for at in 0..frame.len() {
-        let text = |items: &[Option<&'_ str>]| items.get(at).copied().flatten().unwrap_or_default().to_owned();
-        let (owner, key, number, name) = (text(&owners), text(&keys), text(&numbers), text(&names));
-        let both = format!("{number} {name}");
-        let subjects = [key.as_str(), both.trim()];
-        let number = (!number.is_empty()).then_some(number.as_str());
-        let said = [&problems, &clues, &unclear].map(|said| said.about(&owner, &subjects, number));
-        let [problem, clue, missing] = &said;
+        let [problem, clue, missing] = &judge.about(at);
         let verdict = match (problem.is_empty(), clue.is_empty(), missing.is_empty()) {
             (false, _, _) => "有问题",
             (true, false, _) => "有线索",
@@ -113,8 +214,8 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             Cell::Whole(at as u64 + 1),
             get(&towns, at),
             get(&villages, at),
-            get(&numbers, at),
-            get(&names, at),
+            get(&judge.numbers, at),
+            Cell::text(judge.name(view, at)),
             get(&categories, at),
             get(&natures, at),
             get(&states, at),

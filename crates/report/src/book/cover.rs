@@ -22,7 +22,7 @@ const ROW: f64 = 18.0;
 const UNREAD: usize = 12;
 
 /// Money columns whose sums stand on the cover.
-const CONTROL: &[(&str, &str)] = &[
+pub(crate) const CONTROL: &[(&str, &str)] = &[
     ("asset", "original_value"),
     ("asset", "accumulated_depreciation"),
     ("asset", "net_value"),
@@ -115,6 +115,7 @@ impl Cover<'_, '_> {
             ("核查基准日", view.dossier.base_date.to_string()),
             ("规则包", packs.join("、")),
             ("核查程序", engine),
+            ("个人信息", view.dossier.privacy.words().to_owned()),
         ] {
             if !words.is_empty() {
                 self.pair(label, &words)?;

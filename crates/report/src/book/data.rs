@@ -14,7 +14,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     let mut part = 0;
     let mut sheet = open(book, part)?;
     let mut row = HEAD_ROWS;
-    for finding in &view.dossier.judgement.findings {
+    for finding in &view.shown.findings {
         if row - HEAD_ROWS >= book.capacity.rows {
             part += 1;
             let full = std::mem::replace(&mut sheet, open(book, part)?);

@@ -36,12 +36,12 @@ const COLUMNS: &[Col] = &[
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut grid = Grid::new(book, NAME, "折旧复算表（差额＝账面数－应提数，缺一不算）", COLUMNS)?;
     if let Some(facts) = view.dossier.facts.get("asset") {
-        rows(&mut grid, facts)?;
+        rows(&mut grid, view, facts)?;
     }
     grid.finish_with_sums("没有读到资产。", &["原值", "预计净残值", "应提累计折旧", "账面累计折旧", "差额"])
 }
 
-fn rows(grid: &mut Grid<'_, '_>, facts: &Facts) -> Result<(), ReportError> {
+fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), ReportError> {
     const FACTS: [&str; 19] = [
         "town",
         "village",
@@ -64,12 +64,17 @@ fn rows(grid: &mut Grid<'_, '_>, facts: &Facts) -> Result<(), ReportError> {
         "assumed_terms",
     ];
     let columns: Vec<Vec<Value>> = FACTS.iter().map(|name| facts.frame.values(name)).collect::<Result<_, _>>()?;
+    let (owners, keys) = (facts.frame.texts("organisation")?, facts.frame.texts("subject_key")?);
+    let of = |items: &[Option<&'_ str>], at: usize| items.get(at).copied().flatten().unwrap_or_default().to_owned();
     for at in 0..facts.frame.len() {
         let mut cells = vec![Cell::Whole(at as u64 + 1)];
         for ((name, column), values) in FACTS.iter().zip(COLUMNS.iter().skip(1)).zip(&columns) {
             let value = values.get(at).unwrap_or(&Value::Null);
             cells.push(match (value, column.look) {
                 (Value::Decimal(amount), Look::Money) => Cell::Money(Some(*amount)),
+                (Value::Text(text), _) if *name == "asset_name" => {
+                    Cell::text(view.shown.text("asset", &of(&owners, at), &of(&keys, at), text))
+                }
                 (Value::Text(text), _) if *name == "rule_set" => Cell::text(system(text)),
                 (Value::Decimal(rate), _) => Cell::text(rate.normalize().to_string()),
                 (value, _) => Cell::text(value.plain().unwrap_or_default()),

@@ -24,7 +24,7 @@ const COLUMNS: &[Col] = &[
 
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut grid = Grid::new(book, NAME, "读取问题", COLUMNS)?;
-    for (issue, number) in view.dossier.tables.issues.iter().zip(1u64..) {
+    for (issue, number) in view.shown.issues.iter().zip(1u64..) {
         grid.row(&[
             Cell::Whole(number),
             Cell::text(match issue.severity {

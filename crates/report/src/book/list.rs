@@ -116,6 +116,22 @@ pub(crate) fn subject_words(finding: &Finding) -> String {
     words.join("\n")
 }
 
+/// Where it is and what it is about, on one line.
+pub(crate) fn place_of(finding: &Finding) -> String {
+    let subject = &finding.subject;
+    let mut words = [&subject.town, &subject.village].into_iter().flatten().cloned().collect::<String>();
+    if words.is_empty() {
+        words.push_str(finding.organisation.as_deref().unwrap_or_default());
+    }
+    for part in [subject.asset_id.clone(), Some(subject_words(finding).replace('\n', "，"))].into_iter().flatten() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(&part);
+    }
+    words
+}
+
 /// The cells that the finding rests on, each once, in the order of the facts.
 fn places(finding: &Finding) -> Vec<&Place> {
     let mut places: Vec<&Place> = Vec::new();

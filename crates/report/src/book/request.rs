@@ -9,8 +9,6 @@ use crate::money;
 
 pub(crate) const NAME: &str = "资料调取清单";
 const STATES: &[&str] = &["已提供", "部分提供", "无法提供"];
-/// Names of rows shown in the cell; `findings.jsonl` has them all.
-const SUBJECTS: usize = 20;
 
 const COLUMNS: &[Col] = &[
     col("序号", 5.0, Look::Centre),
@@ -36,9 +34,9 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
             ask.extend(view.rule(&finding.rule.code).into_iter().flat_map(|r| r.ask.iter().map(String::as_str)));
         }
         let subjects = missing.map(|m| m.subjects.as_slice()).unwrap_or_default();
-        let mut names = subjects.iter().take(SUBJECTS).cloned().collect::<Vec<_>>().join("、");
-        if subjects.len() > SUBJECTS {
-            names.push_str(&format!("等 {} 项", subjects.len()));
+        let mut names = subjects.join("、");
+        if let Some(all) = missing.map(|m| m.count).filter(|all| *all as usize > subjects.len()) {
+            names.push_str(&format!("等 {all} 项"));
         }
         let amount = missing.and_then(|m| m.amount.as_deref()).or(finding.amounts.at_stake.as_deref());
         grid.row(&[

@@ -93,6 +93,15 @@ pub(crate) fn by_family<'a>(view: &View<'a>) -> Result<(Vec<(Family<'a>, Tally)>
     Ok((groups, all))
 }
 
+/// By town, with the assets that are there.
+pub(crate) fn by_place(view: &View<'_>) -> Result<BTreeMap<String, Tally>, ReportError> {
+    let mut towns: BTreeMap<String, Tally> = BTreeMap::new();
+    for ((town, _), tally) in by_village(view)? {
+        towns.entry(town).or_default().join(&tally)?;
+    }
+    Ok(towns)
+}
+
 /// By town and village, with the assets that are there. What names no place stands under empty names.
 pub(crate) fn by_village(view: &View<'_>) -> Result<BTreeMap<(String, String), Tally>, ReportError> {
     let mut villages: BTreeMap<(String, String), Tally> = BTreeMap::new();

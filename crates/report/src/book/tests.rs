@@ -13,7 +13,8 @@ fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
     let dir = tempfile::tempdir().expect("a folder");
     let mut bytes = Vec::new();
     let never = AtomicBool::new(false);
-    write_within(&mut bytes, &sample.dossier(), dir.path(), &never, capacity).expect("a workbook");
+    write_within(&mut bytes, &Shown::new(&sample.dossier()).expect("covered"), dir.path(), &never, capacity)
+        .expect("a workbook");
     bytes
 }
 
@@ -51,7 +52,8 @@ fn every_link_of_the_list_ends_at_its_own_paper() {
     for rows in [4, 8, 13, 1000] {
         let capacity = Capacity { rows, links: 100 };
         let dossier = sample.dossier();
-        let view = View::new(&dossier, capacity).expect("a view");
+        let shown = Shown::new(&dossier).expect("covered");
+        let view = View::new(&shown, capacity).expect("a view");
         let mut book = Xlsx::new(Cursor::new(write_small(&sample, capacity))).expect("opens");
         for numbered in &view.problems {
             let (part, row) = numbered.paper;

@@ -7,7 +7,8 @@ use super::style::Look;
 use super::tally::{self, Tally};
 use super::view::View;
 use crate::error::ReportError;
-use crate::money;
+use crate::figures::{Figures, Hits};
+use crate::{money, township};
 use rust_decimal::Decimal;
 use sanzi_core::tables;
 use std::collections::BTreeMap;
@@ -93,6 +94,7 @@ fn ties(view: &View<'_>) -> Result<Vec<Tie>, ReportError> {
     rows(view, &mut ties);
     sums(view, &mut ties)?;
     findings(view, &mut ties)?;
+    report(view, &mut ties)?;
     Ok(ties)
 }
 
@@ -166,13 +168,15 @@ fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
             count: true,
         });
     };
-    let fired: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.fired)).sum();
+    let told = |c: &sanzi_core::finding::Coverage| u64::from(c.fired.saturating_sub(c.joined));
+    let fired: u64 = view.dossier.judgement.coverage.iter().map(told).sum();
     let listed = (view.problems.len() + view.clues.len()) as u64;
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按类别）", by_family.count()));
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("汇总（按村）", by_place.count()));
     count("问题项数", ("问题清单行数", view.problems.len() as u64), ("封面控制总数", view.totals.problems));
     count("问题和线索项数", ("问题清单与线索行数", listed), ("规则执行情况“发现”之和", fired));
-    let missing = view.undetermined.iter().filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
+    let of_rows = view.undetermined.iter().filter(|f| f.subject.kind != sanzi_core::Finding::COLUMN);
+    let missing = of_rows.filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
     let open: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.undetermined)).sum();
     count("无法判断条数", ("资料调取清单涉及条数之和", missing), ("规则执行情况“无法判断”之和", open));
     let assets = view.totals.subjects.get("asset").copied().unwrap_or_default();
@@ -184,5 +188,49 @@ fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
     amount(("问题清单各行之和", detail.amount), ("汇总（按村）", by_place.amount));
     let total = money::parse(Some(&view.totals.at_stake)).unwrap_or_default();
     amount(("问题清单各行之和", detail.amount), ("封面控制总数", total));
+    Ok(())
+}
+
+/// The figures of 核查报告 against the sheets that have the same ones.
+fn report(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
+    let figures = Figures::new(view)?;
+    let (mut groups, mut towns) = (Hits::default(), Tally::default());
+    for group in &figures.groups {
+        groups.join(group.all()?)?;
+    }
+    for town in figures.towns.values() {
+        towns.join(town)?;
+    }
+    let mut severities = Hits::default();
+    figures.severities.iter().try_for_each(|hits| severities.join(*hits))?;
+    let mut rules = Hits::default();
+    figures.by_rule.values().try_for_each(|hits| rules.join(*hits))?;
+    let listed = Decimal::from(view.problems.len());
+    let total = money::parse(Some(&view.totals.at_stake)).unwrap_or_default();
+    let mut tie = |what: &str, left: (&'static str, Decimal), right: (&'static str, Decimal), count: bool| {
+        ties.push(Tie { what: what.to_owned(), left, right, slack: Decimal::ZERO, count });
+    };
+    for (name, hits) in [
+        ("核查报告（总体评价）", figures.problems),
+        ("核查报告（按严重程度）", severities),
+        ("核查报告（主要问题各类之和）", groups),
+        ("核查报告（各规则之和）", rules),
+        ("核查报告（按乡镇）", Hits { count: towns.count(), amount: towns.amount }),
+    ] {
+        tie("核查报告：问题项数", (name, hits.count.into()), ("问题清单行数", listed), true);
+        tie("核查报告：问题涉及金额", (name, hits.amount), ("封面控制总数", total), false);
+    }
+    let assets = view.totals.subjects.get("asset").copied().unwrap_or_default();
+    let verdicts = ("核查报告（四种结论之和）", Decimal::from(figures.verdicts.all()));
+    tie("核查报告：资产项数", verdicts, ("封面控制总数", assets.into()), true);
+    let open = ("核查报告（无法判断类数）", Decimal::from(figures.open.0));
+    tie("核查报告：无法判断", open, ("封面控制总数", view.totals.undetermined.into()), true);
+    let mut packs = Hits::default();
+    for finding in township::by_town(view).into_values().flatten() {
+        packs.add(finding)?;
+    }
+    let rows = ("各乡镇整改台账行数之和", Decimal::from(packs.count));
+    tie("整改台账：问题项数", rows, ("问题清单行数", listed), true);
+    tie("整改台账：涉及金额", ("各乡镇整改台账之和", packs.amount), ("封面控制总数", total), false);
     Ok(())
 }

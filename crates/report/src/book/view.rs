@@ -5,6 +5,7 @@ use super::{Capacity, coverage, paper};
 use crate::dossier::{Dossier, RuleLine};
 use crate::error::ReportError;
 use crate::manifest::{ControlTotals, control_totals};
+use crate::privacy::Shown;
 use crate::safe;
 use sanzi_core::source::Place;
 use sanzi_core::{Finding, Outcome};
@@ -22,6 +23,7 @@ pub(crate) struct Numbered<'a> {
 /// What the sheets are made from.
 pub(crate) struct View<'a> {
     pub dossier: &'a Dossier<'a>,
+    pub shown: &'a Shown<'a>,
     pub totals: ControlTotals,
     pub problems: Vec<Numbered<'a>>,
     pub clues: Vec<Numbered<'a>>,
@@ -33,8 +35,15 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    pub(crate) fn new(dossier: &'a Dossier<'a>, capacity: Capacity) -> Result<Self, ReportError> {
-        let of = |outcome: Outcome| dossier.judgement.findings.iter().filter(move |f| f.outcome == outcome);
+    /// The view of a workbook of full size.
+    pub(crate) fn of(shown: &'a Shown<'a>) -> Result<Self, ReportError> {
+        View::new(shown, Capacity::FULL)
+    }
+
+    pub(crate) fn new(shown: &'a Shown<'a>, capacity: Capacity) -> Result<Self, ReportError> {
+        let dossier = shown.dossier;
+        let all = || shown.findings.iter().map(|f| f.as_ref());
+        let of = |outcome: Outcome| all().filter(move |f| f.outcome == outcome);
         let mut places = paper::Places::new(capacity);
         let mut number = |outcome: Outcome| -> Vec<Numbered<'a>> {
             of(outcome)
@@ -51,6 +60,7 @@ impl<'a> View<'a> {
         undetermined.sort_by_cached_key(|f| std::cmp::Reverse(money(f)));
         Ok(View {
             dossier,
+            shown,
             totals: control_totals(dossier)?,
             problems,
             clues,
@@ -91,6 +101,11 @@ impl<'a> View<'a> {
     /// The group of a rule, for people.
     pub(crate) fn family(&self, code: &str) -> &'a str {
         self.rule(code).map_or("其他", |r| r.family.as_str())
+    }
+
+    /// The groups of rules, for people, in the order of the rules; a group may come more than once.
+    pub(crate) fn families(&self) -> impl Iterator<Item = &'a str> {
+        self.dossier.rules.iter().map(|r| r.family.as_str())
     }
 
     /// The link from a line of a list to its working paper.

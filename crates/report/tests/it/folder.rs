@@ -11,9 +11,21 @@ fn write(dir: &Path) -> Vec<OutputLine> {
     probe(dir, false).unwrap().write(&Sample::new().dossier(), clock(), &never).unwrap()
 }
 
+/// All files under the folder, relative, sorted.
 fn names(dir: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(dir).unwrap();
-    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let mut names = Vec::new();
+    let mut open = vec![(dir.to_path_buf(), String::new())];
+    while let Some((folder, inside)) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{inside}{}", entry.file_name().to_string_lossy());
+            if entry.path().is_dir() && !entry.path().is_symlink() {
+                open.push((entry.path(), format!("{name}/")));
+            } else {
+                names.push(name);
+            }
+        }
+    }
     names.sort();
     names
 }
@@ -22,7 +34,16 @@ fn bytes(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     names(dir).into_iter().map(|name| (name.clone(), std::fs::read(dir.join(name)).unwrap())).collect()
 }
 
-const SET: [&str; 4] = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json"];
+const SET: [&str; 8] = [
+    "findings.jsonl",
+    "findings.xlsx",
+    "issues.jsonl",
+    "manifest.json",
+    "report.docx",
+    "subjects.jsonl",
+    "townships/松河镇/整改台账.xlsx",
+    "townships/松河镇/整改通知.docx",
+];
 
 #[test]
 fn two_writes_give_equal_bytes_and_nothing_else() {
@@ -97,7 +118,8 @@ fn what_a_killed_run_left_is_cleared_and_its_workbook_known() {
     std::fs::rename(dir.path().join("manifest.json"), dir.path().join(".sanzi-manifest.json-x1.tmp")).unwrap();
     std::fs::write(dir.path().join(".sanzi-findings.xlsx-x2.tmp"), "half").unwrap();
     drop(probe(dir.path(), false).unwrap());
-    assert_eq!(names(dir.path()), ["findings.jsonl", "findings.xlsx", "issues.jsonl"]);
+    let left: Vec<&str> = SET.into_iter().filter(|name| *name != "manifest.json").collect();
+    assert_eq!(names(dir.path()), left);
 }
 
 #[test]
@@ -157,7 +179,7 @@ fn a_target_that_cannot_be_replaced_leaves_no_temporary() {
     let writer = probe(dir.path(), false).unwrap();
     let refused = writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
     assert!(refused.contains("issues.jsonl”：同名的位置上是一个文件夹。"), "{refused}");
-    assert!(!names(dir.path()).iter().any(|n| n.starts_with('.') || n == "manifest.json"));
+    assert!(!names(dir.path()).iter().any(|n| n.starts_with('.') || n.contains("/.") || n == "manifest.json"));
 }
 
 #[test]

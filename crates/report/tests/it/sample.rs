@@ -10,7 +10,7 @@ use sanzi_core::{
     FactSet, Facts, Finding, FrameBuilder, Issue, IssueSeverity, Outcome, Parameter, ParameterValue, Parameters, Place,
     RowId, Severity, Table, Tables, Value, grains, tables,
 };
-use sanzi_report::{Clock, Dossier, Heading, PackLine, RuleLine};
+use sanzi_report::{Clock, Dossier, Heading, PackLine, Privacy, RuleLine};
 use std::collections::{BTreeMap, HashMap};
 
 pub struct Sample {
@@ -21,6 +21,7 @@ pub struct Sample {
     pub packs: Vec<PackLine>,
     pub rules: Vec<RuleLine>,
     pub sheets: Option<Vec<String>>,
+    pub privacy: Privacy,
 }
 
 pub fn clock() -> Clock {
@@ -46,7 +47,7 @@ impl Sample {
         Sample {
             tables: read(),
             facts: facts(),
-            judgement: Judgement { findings: findings(), coverage: coverage() },
+            judgement: Judgement { findings: findings(), coverage: coverage(), ..Judgement::default() },
             parameters: parameters(),
             packs: vec![PackLine {
                 layer: "national".into(),
@@ -73,6 +74,7 @@ impl Sample {
             })
             .collect(),
             sheets: None,
+            privacy: Privacy::default(),
         }
     }
 
@@ -103,6 +105,7 @@ impl Sample {
             limits: BTreeMap::from([("input_bytes".to_owned(), "536870912".to_owned())]),
             sheets: self.sheets.as_deref(),
             inputs_dir: Some("../台账 2024".into()),
+            privacy: self.privacy.clone(),
         }
     }
 }
@@ -249,6 +252,8 @@ fn facts() -> FactSet {
                     ("category", Value::text("房屋及建筑物")),
                     ("nature", Value::text("经营性")),
                     ("use_status", Value::text("在用")),
+                    ("manager", Value::text("钱小二、孙小三")),
+                    ("manager_phone", Value::text("13800000000")),
                     ("original_value", Value::Decimal((*cost).into())),
                     ("accumulated_booked", Value::Decimal((*booked).into())),
                     ("net_booked", Value::Decimal((*net).into())),
@@ -296,6 +301,7 @@ pub fn finding(id: &str, code: &str, title: &str, outcome: Outcome, severity: Se
         parameters: vec![],
         facts: vec![],
         missing: None,
+        together: None,
         presence: None,
     }
 }
@@ -396,6 +402,7 @@ fn findings() -> Vec<Finding> {
         facts: vec!["实盘数量".into()],
         count: 1,
         subjects: vec!["00012 打印机".into()],
+        rows: sanzi_core::finding::RowRuns(vec![(5, 6)]),
         amount: Some("3600.00".into()),
     });
     vec![over, gone, lease, low, unclear]
@@ -409,6 +416,7 @@ fn coverage() -> Vec<Coverage> {
             title: title.into(),
             grain: grain.into(),
             fired,
+            joined: 0,
             passed,
             undetermined,
             not_applicable,

@@ -18,24 +18,24 @@ type Faults = Vec<(String, Option<String>)>;
 pub(super) fn parse(text: &str, names: Names<'_>) -> Result<Node, Faults> {
     let single = |message: String| vec![(message, None)];
     if text.len() > MAX_BYTES {
-        return Err(single(format!("{} bytes long; a condition may have {MAX_BYTES}", text.len())));
+        return Err(single(format!("长 {} 字节，条件至多 {MAX_BYTES} 字节", text.len())));
     }
     let tokens = Tokenizer::new(&AnsiDialect {}, text).tokenize().map_err(|e| single(e.to_string()))?;
     limit(&tokens).map_err(single)?;
     let mut parser = Parser::new(&AnsiDialect {}).with_recursion_limit(4 * MAX_DEPTH).with_tokens(tokens);
-    let expression = parser.parse_expr().map_err(|e| single(format!("cannot be read: {e}")))?;
+    let expression = parser.parse_expr().map_err(|e| single(format!("读不懂：{e}")))?;
     let rest = parser.peek_token();
     if rest.token != Token::EOF {
-        return Err(single(format!("`{rest}` is not expected after the end of the condition")));
+        return Err(single(format!("条件末尾多出 `{rest}`")));
     }
     if deeper_than(&expression, MAX_DEPTH) {
-        return Err(single(format!("nested more than {MAX_DEPTH} deep")));
+        return Err(single(format!("嵌套超过 {MAX_DEPTH} 层")));
     }
     let mut reader = Reader { names, faults: Vec::new() };
     let root = reader.truth(&expression);
     match root {
         Some(root) if reader.faults.is_empty() && weight(&root, Type::Flag) > MAX_WEIGHT => {
-            Err(single("asks the same too many times over".to_owned()))
+            Err(single("同样的内容重复太多".to_owned()))
         }
         Some(root) if reader.faults.is_empty() => Ok(root),
         _ => Err(reader.faults),
@@ -48,7 +48,7 @@ fn limit(tokens: &[Token]) -> Result<(), String> {
     for token in tokens {
         let prefix = match token {
             Token::Whitespace(Whitespace::SingleLineComment { .. } | Whitespace::MultiLineComment(_)) => {
-                return Err("comments belong beside the condition, not into it".to_owned());
+                return Err("条件里不写注释".to_owned());
             }
             Token::Whitespace(_) => continue,
             Token::Minus | Token::Plus => true,
@@ -74,10 +74,10 @@ fn limit(tokens: &[Token]) -> Result<(), String> {
         prefixes = if prefix { prefixes + 1 } else { 0 };
         count += 1;
         if depth + prefixes > MAX_DEPTH {
-            return Err(format!("nested more than {MAX_DEPTH} deep"));
+            return Err(format!("嵌套超过 {MAX_DEPTH} 层"));
         }
         if count > MAX_TOKENS {
-            return Err(format!("more than {MAX_TOKENS} words and signs"));
+            return Err(format!("超过 {MAX_TOKENS} 个词和符号"));
         }
     }
     Ok(())
@@ -156,9 +156,7 @@ impl Reader<'_> {
         let (node, kind) = self.any(expression)?;
         match kind {
             Type::Flag => Some(node),
-            other => {
-                self.fault(format!("`{expression}` is {}, not a condition", other.word()), "compare it with something")
-            }
+            other => self.fault(format!("`{expression}` 是{}，不是条件", other.word()), "请与别的值比较"),
         }
     }
 
@@ -167,7 +165,7 @@ impl Reader<'_> {
         let (node, kind) = self.any(expression)?;
         match kind {
             Type::Number | Type::Whole | Type::Bit => Some((node, kind)),
-            other => self.fault(format!("`{expression}` is {}, not a number", other.word()), ""),
+            other => self.fault(format!("`{expression}` 是{}，不是数", other.word()), ""),
         }
     }
 
@@ -203,16 +201,15 @@ impl Reader<'_> {
                 if let Some(rest) = else_result {
                     results.push(self.any(rest));
                 }
-                let (mut results, kind) = self.same(results, "the results of CASE")?;
+                let (mut results, kind) = self.same(results, "CASE 的各个结果")?;
                 let rest = if else_result.is_some() { results.pop().map(Box::new) } else { None };
                 let whens: Option<Vec<Node>> = whens.into_iter().collect();
                 Some((Node::Case(whens?.into_iter().zip(results).collect(), rest), kind))
             }
-            Expr::Case { .. } => self.fault("`CASE value WHEN …` is not allowed", "write `CASE WHEN condition THEN …`"),
+            Expr::Case { .. } => self.fault("不能写 `CASE 值 WHEN …`", "请写 `CASE WHEN 条件 THEN …`"),
             other => self.fault(
-                format!("`{}` is not allowed in a condition", shortened(&other.to_string())),
-                "conditions only compare: see the list in the documentation of packs; products, quotients and \
-                 rounding are facts of a kernel",
+                format!("条件里不能写 `{}`", shortened(&other.to_string())),
+                "条件只作比较，可写的见规则包说明；乘、除、取整由指标给出",
             ),
         }
     }
@@ -227,8 +224,8 @@ impl Reader<'_> {
         let grain = self.names.grain;
         let candidates = grain.facts.iter().map(|f| f.name).chain(self.names.params.keys().map(String::as_str));
         let near = did_you_mean(name, candidates).map(|near| format!("{near} "));
-        let help = format!("{}run `sanzi facts {}` for the list of facts", near.unwrap_or_default(), grain.name);
-        self.fault(format!("unknown fact or parameter `{name}` (grain `{}`)", grain.name), help)
+        let help = format!("{}运行 `sanzi facts {}` 查看全部指标", near.unwrap_or_default(), grain.name);
+        self.fault(format!("没有 `{name}` 这个指标或参数（对象 `{}`）", grain.name), help)
     }
 
     fn literal(&mut self, value: &Value) -> Option<(Node, Type)> {
@@ -236,14 +233,11 @@ impl Reader<'_> {
             Value::SingleQuotedString(text) => Some((Node::Text(text.clone()), Type::Text(None))),
             Value::Number(digits, false) if digits == "0" => Some((Node::Bit(false), Type::Bit)),
             Value::Number(digits, false) if digits == "1" => Some((Node::Bit(true), Type::Bit)),
-            Value::Number(digits, _) => self.fault(
-                format!("the number {digits} stands in a condition"),
-                "only 0 and 1 may; make it a dated parameter with its basis",
-            ),
-            Value::Boolean(_) => {
-                self.fault(format!("`{value}` is not allowed"), "write the yes-or-no fact alone, or `NOT fact`")
+            Value::Number(digits, _) => {
+                self.fault(format!("条件里出现数字 {digits}"), "只能写 0 和 1；其他数请设为有日期、有依据的参数")
             }
-            other => self.fault(format!("`{other}` is not allowed in a condition"), ""),
+            Value::Boolean(_) => self.fault(format!("不能写 `{value}`"), "单写是否指标，或写 `NOT 指标`"),
+            other => self.fault(format!("条件里不能写 `{other}`"), ""),
         }
     }
 
@@ -252,7 +246,7 @@ impl Reader<'_> {
             BinaryOperator::And | BinaryOperator::Or => return self.chain(left, op, right),
             BinaryOperator::Plus | BinaryOperator::Minus => {
                 let sides = vec![self.number(left), self.number(right)];
-                let (mut sides, kind) = self.same(sides, &format!("the two sides of `{op}`"))?;
+                let (mut sides, kind) = self.same(sides, &format!("`{op}` 两边"))?;
                 let (right, left) = (Box::new(sides.pop()?), Box::new(sides.pop()?));
                 let plus = *op == BinaryOperator::Plus;
                 return Some((if plus { Node::Plus(left, right) } else { Node::Minus(left, right) }, kind));
@@ -264,14 +258,13 @@ impl Reader<'_> {
             BinaryOperator::Gt => Sign::Greater,
             BinaryOperator::GtEq => Sign::AtLeast,
             other => {
-                return self
-                    .fault(format!("`{other}` is not allowed in a condition"), "a kernel computes, a rule compares");
+                return self.fault(format!("条件里不能写 `{other}`"), "计算由指标完成，规则只作比较");
             }
         };
         let sides = vec![self.any(left), self.any(right)];
-        let (mut sides, kind) = self.same(sides, &format!("the two sides of `{op}`"))?;
+        let (mut sides, kind) = self.same(sides, &format!("`{op}` 两边"))?;
         if matches!(kind, Type::Text(_) | Type::Flag) && !matches!(sign, Sign::Equal | Sign::Unequal) {
-            return self.fault(format!("`{op}` has no meaning for {}", kind.word()), "use `=` or `<>`");
+            return self.fault(format!("`{op}` 不能用于{}", kind.word()), "请用 `=` 或 `<>`");
         }
         let (right, left) = (Box::new(sides.pop()?), Box::new(sides.pop()?));
         Some((Node::Compare(kind, sign, left, right), Type::Flag))
@@ -302,7 +295,7 @@ impl Reader<'_> {
 
     fn in_list(&mut self, expression: &Expr, list: &[Expr], negated: bool) -> Option<(Node, Type)> {
         let all = std::iter::once(expression).chain(list).map(|e| self.any(e)).collect();
-        let (mut all, kind) = self.same(all, "the sides of `IN`")?;
+        let (mut all, kind) = self.same(all, "`IN` 两边")?;
         let subject = Box::new(all.remove(0));
         Some((negate(Node::In(kind, subject, all), negated), Type::Flag))
     }
@@ -310,22 +303,22 @@ impl Reader<'_> {
     fn like(&mut self, expression: &Expr, pattern: &Expr, negated: bool) -> Option<(Node, Type)> {
         let (node, kind) = self.any(expression)?;
         if !matches!(kind, Type::Text(_)) {
-            return self.fault(format!("`{expression}` is {}; LIKE is for text", kind.word()), "");
+            return self.fault(format!("`{expression}` 是{}，LIKE 只用于文本", kind.word()), "");
         }
         let Some((Node::Text(pattern), _)) = self.any(pattern) else {
-            return self.fault("the pattern of LIKE must be text in quotes", "");
+            return self.fault("LIKE 的样式须是带引号的文本", "");
         };
         if pattern.chars().count() > MAX_PATTERN {
-            return self.fault(format!("a pattern of LIKE may have {MAX_PATTERN} characters"), "");
+            return self.fault(format!("LIKE 的样式至多 {MAX_PATTERN} 个字"), "");
         }
         Some((negate(Node::Like(Box::new(node), pattern), negated), Type::Flag))
     }
 
     fn between(&mut self, subject: &Expr, low: &Expr, high: &Expr, negated: bool) -> Option<(Node, Type)> {
         let sides = [subject, low, high].map(|e| self.any(e)).into();
-        let (mut sides, kind) = self.same(sides, "the sides of `BETWEEN`")?;
+        let (mut sides, kind) = self.same(sides, "`BETWEEN` 各项")?;
         if matches!(kind, Type::Text(_) | Type::Flag) {
-            return self.fault(format!("BETWEEN has no meaning for {}", kind.word()), "use `IN`");
+            return self.fault(format!("BETWEEN 不能用于{}", kind.word()), "请用 `IN`");
         }
         let (high, low, subject) = (Box::new(sides.pop()?), Box::new(sides.pop()?), Box::new(sides.pop()?));
         Some((negate(Node::Between(kind, subject, low, high), negated), Type::Flag))
@@ -343,12 +336,12 @@ impl Reader<'_> {
             }
             ("COALESCE", Some(all)) if !all.is_empty() => {
                 let all = all.iter().map(|e| self.any(e)).collect();
-                let (all, kind) = self.same(all, "the parts of COALESCE")?;
+                let (all, kind) = self.same(all, "COALESCE 各项")?;
                 Some((Node::Coalesce(all), kind))
             }
             _ => self.fault(
-                format!("`{}` is not allowed in a condition", shortened(&function.to_string())),
-                "the functions are ABS(x) and COALESCE(x, …)",
+                format!("条件里不能写 `{}`", shortened(&function.to_string())),
+                "可用的函数只有 ABS(x) 和 COALESCE(x, …)",
             ),
         }
     }
@@ -365,7 +358,7 @@ impl Reader<'_> {
                 (Type::Text(a), Type::Text(b)) => Type::Text(a.or(b)),
                 (a, b) if a == b => a,
                 (a, b) => {
-                    return self.fault(format!("{what} differ: {} and {}", a.word(), b.word()), "");
+                    return self.fault(format!("{what}类型不同：{}与{}", a.word(), b.word()), "");
                 }
             };
         }
@@ -375,8 +368,8 @@ impl Reader<'_> {
                     && !word.is_empty()
                     && !list.values.contains(&word.as_str())
                 {
-                    let help = format!("its words are {}", list.values.join("、"));
-                    self.faults.push((format!("`{word}` is not a word of the list `{}`", list.name), Some(help)));
+                    let help = format!("可用：{}", list.values.join("、"));
+                    self.faults.push((format!("`{word}` 不是代码表 `{}` 里的词", list.name), Some(help)));
                 }
             }
         }

@@ -70,9 +70,9 @@ fn verdict(condition: &Condition) -> Option<bool> {
     let frame = builder.finish().expect("a frame");
     let mut data = frame.data().clone();
     for name in ["on", "in_month", "in_year", "no_date"] {
-        let last = frame.days(name).expect("a date")[0].map(|d| (d.latest() - NaiveDate::default()).num_days() as i32);
+        let last = frame.days(name).expect("日期")[0].map(|d| (d.latest() - NaiveDate::default()).num_days() as i32);
         let last = Int32Chunked::from_iter_options(PlSmallStr::from_string(last_day(name)), [last].into_iter());
-        let last = last.into_series().cast(&DataType::Date).expect("a date").into_column();
+        let last = last.into_series().cast(&DataType::Date).expect("日期").into_column();
         data.with_column(last).expect("one row");
     }
     let since = (day(2020, 6, 15) - NaiveDate::default()).num_days() as i32;
@@ -228,61 +228,52 @@ fn every_construct_means_this() {
 fn what_is_not_on_the_list_is_refused_with_advice() {
     let first = |text: &str| parse(text).expect_err(text).remove(0);
     for (text, message) in [
-        ("cost * rate > floor", "`*` is not allowed in a condition"),
-        ("cost / area > floor", "`/` is not allowed in a condition"),
-        ("cost % area > floor", "`%` is not allowed in a condition"),
-        ("owner || owner = owner", "`||` is not allowed in a condition"),
-        ("months > 240", "the number 240 stands in a condition"),
-        ("rate < 0.05", "the number 0.05 stands in a condition"),
-        ("cost > 1.0", "the number 1.0 stands in a condition"),
-        ("on < DATE '2020-01-01'", "`DATE '2020-01-01'` is not allowed in a condition"),
-        ("ROUND(cost) = cost", "`ROUND(cost)` is not allowed in a condition"),
-        ("SUM(cost) > 0", "`SUM(cost)` is not allowed in a condition"),
-        ("ABS(cost) OVER () > 0", "`ABS(cost) OVER ()` is not allowed in a condition"),
-        ("ABS(cost, cost) > 0", "`ABS(cost, cost)` is not allowed in a condition"),
-        ("ABS(DISTINCT cost) > 0", "`ABS(DISTINCT cost)` is not allowed in a condition"),
-        ("COALESCE() > 0", "`COALESCE()` is not allowed in a condition"),
-        ("CAST(cost AS TEXT) = ''", "`CAST(cost AS TEXT)` is not allowed in a condition"),
-        ("cost IN (SELECT cost)", "`cost IN (SELECT cost)` is not allowed in a condition"),
-        ("EXISTS (SELECT 1)", "`EXISTS (SELECT 1)` is not allowed in a condition"),
-        ("booked = TRUE", "`true` is not allowed"),
-        ("booked IS TRUE", "`booked IS TRUE` is not allowed in a condition"),
-        ("owner = NULL", "`NULL` is not allowed in a condition"),
-        ("owner ILIKE 'a%'", "`owner ILIKE 'a%'` is not allowed in a condition"),
-        ("owner LIKE owner", "the pattern of LIKE must be text in quotes"),
-        ("owner LIKE 'a' ESCAPE '!'", "`owner LIKE 'a' ESCAPE '!'` is not allowed in a condition"),
-        ("CASE months WHEN 1 THEN booked END", "`CASE value WHEN …` is not allowed"),
-        ("asset.cost > 0", "`asset.cost` is not allowed in a condition"),
-        ("\"cost\" > 0", "`\"cost\"` is not allowed in a condition"),
-        ("cost", "`cost` is an amount, quantity or rate, not a condition"),
-        ("cost > months", "the two sides of `>` differ: an amount, quantity or rate and a whole number"),
-        ("owner = months", "the two sides of `=` differ: text and a whole number"),
-        ("owner < owner", "`<` has no meaning for text"),
-        ("owner + owner = owner", "`owner` is text, not a number"),
-        ("on - on > 0", "`on` is a date, not a number"),
-        ("booked > booked", "`>` has no meaning for a yes or no"),
-        ("NOT cost", "`cost` is an amount, quantity or rate, not a condition"),
-        ("owner BETWEEN owner AND owner", "BETWEEN has no meaning for text"),
-        (
-            "CASE WHEN booked THEN cost ELSE owner END = cost",
-            "the results of CASE differ: an amount, quantity or rate and text",
-        ),
-        ("status = '闲着'", "`闲着` is not a word of the list `use_status`"),
-        ("status IN ('在用', '闲着')", "`闲着` is not a word of the list `use_status`"),
-        ("cost > 0; DROP TABLE x", "`;` is not expected after the end of the condition"),
-        ("cost > 0 -- always", "comments belong beside the condition, not into it"),
-        ("", "cannot be read: sql parser error: Expected: an expression, found: EOF"),
+        ("cost * rate > floor", "条件里不能写 `*`"),
+        ("cost / area > floor", "条件里不能写 `/`"),
+        ("cost % area > floor", "条件里不能写 `%`"),
+        ("owner || owner = owner", "条件里不能写 `||`"),
+        ("months > 240", "条件里出现数字 240"),
+        ("rate < 0.05", "条件里出现数字 0.05"),
+        ("cost > 1.0", "条件里出现数字 1.0"),
+        ("on < DATE '2020-01-01'", "条件里不能写 `DATE '2020-01-01'`"),
+        ("ROUND(cost) = cost", "条件里不能写 `ROUND(cost)`"),
+        ("SUM(cost) > 0", "条件里不能写 `SUM(cost)`"),
+        ("ABS(cost) OVER () > 0", "条件里不能写 `ABS(cost) OVER ()`"),
+        ("ABS(cost, cost) > 0", "条件里不能写 `ABS(cost, cost)`"),
+        ("ABS(DISTINCT cost) > 0", "条件里不能写 `ABS(DISTINCT cost)`"),
+        ("COALESCE() > 0", "条件里不能写 `COALESCE()`"),
+        ("CAST(cost AS TEXT) = ''", "条件里不能写 `CAST(cost AS TEXT)`"),
+        ("cost IN (SELECT cost)", "条件里不能写 `cost IN (SELECT cost)`"),
+        ("EXISTS (SELECT 1)", "条件里不能写 `EXISTS (SELECT 1)`"),
+        ("booked = TRUE", "不能写 `true`"),
+        ("booked IS TRUE", "条件里不能写 `booked IS TRUE`"),
+        ("owner = NULL", "条件里不能写 `NULL`"),
+        ("owner ILIKE 'a%'", "条件里不能写 `owner ILIKE 'a%'`"),
+        ("owner LIKE owner", "LIKE 的样式须是带引号的文本"),
+        ("owner LIKE 'a' ESCAPE '!'", "条件里不能写 `owner LIKE 'a' ESCAPE '!'`"),
+        ("CASE months WHEN 1 THEN booked END", "不能写 `CASE 值 WHEN …`"),
+        ("asset.cost > 0", "条件里不能写 `asset.cost`"),
+        ("\"cost\" > 0", "条件里不能写 `\"cost\"`"),
+        ("cost", "`cost` 是金额、数量或比率，不是条件"),
+        ("cost > months", "`>` 两边类型不同：金额、数量或比率与整数"),
+        ("owner = months", "`=` 两边类型不同：文本与整数"),
+        ("owner < owner", "`<` 不能用于文本"),
+        ("owner + owner = owner", "`owner` 是文本，不是数"),
+        ("on - on > 0", "`on` 是日期，不是数"),
+        ("booked > booked", "`>` 不能用于是否"),
+        ("NOT cost", "`cost` 是金额、数量或比率，不是条件"),
+        ("owner BETWEEN owner AND owner", "BETWEEN 不能用于文本"),
+        ("CASE WHEN booked THEN cost ELSE owner END = cost", "CASE 的各个结果类型不同：金额、数量或比率与文本"),
+        ("status = '闲着'", "`闲着` 不是代码表 `use_status` 里的词"),
+        ("status IN ('在用', '闲着')", "`闲着` 不是代码表 `use_status` 里的词"),
+        ("cost > 0; DROP TABLE x", "条件末尾多出 `;`"),
+        ("cost > 0 -- always", "条件里不写注释"),
+        ("", "读不懂：sql parser error: Expected: an expression, found: EOF"),
     ] {
         assert_eq!(first(text).0, message, "{text}");
     }
-    assert_eq!(
-        first("coost > 0").1.as_deref(),
-        Some("did you mean `cost`? run `sanzi facts sample` for the list of facts")
-    );
-    assert_eq!(
-        first("status = '闲着'").1.expect("advice"),
-        "its words are 在用、出租、出借、闲置、维修、待处置、已处置、在建"
-    );
+    assert_eq!(first("coost > 0").1.as_deref(), Some("是不是 `cost`？ 运行 `sanzi facts sample` 查看全部指标"));
+    assert_eq!(first("status = '闲着'").1.expect("advice"), "可用：在用、出租、出借、闲置、维修、待处置、已处置、在建");
     let all = parse("coost > 0 AND months > 7 OR onwer = ''").expect_err("three faults");
     assert_eq!(all.len(), 3, "{all:?}");
 }
@@ -290,22 +281,22 @@ fn what_is_not_on_the_list_is_refused_with_advice() {
 #[test]
 fn limits_hold_before_anything_recurses() {
     let first = |text: String| parse(&text).expect_err("too much").remove(0).0;
-    assert_eq!(first("x".repeat(5000)), "5000 bytes long; a condition may have 4096");
-    let deep = "nested more than 64 deep";
+    assert_eq!(first("x".repeat(5000)), "长 5000 字节，条件至多 4096 字节");
+    let deep = "嵌套超过 64 层";
     assert_eq!(first(format!("{}booked{}", "(".repeat(2000), ")".repeat(2000))), deep);
     assert_eq!(first(format!("{}booked", "NOT ".repeat(1000))), deep);
     assert_eq!(first(format!("{}cost > 0", "- ".repeat(2000))), deep);
     assert_eq!(first(format!("{}booked", "CASE WHEN ".repeat(400))), deep);
     assert_eq!(first(format!("{}cost{} > 0", "ABS(".repeat(500), ")".repeat(500))), deep);
     assert_eq!(first(format!("cost > 0{}", " + 0".repeat(100))), deep);
-    assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "more than 1024 words and signs");
-    assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "a pattern of LIKE may have 200 characters");
+    assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "超过 1024 个词和符号");
+    assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "LIKE 的样式至多 200 个字");
     // What would be asked again and again grows with each level, however short its text.
     let twice =
         (0..20).fold("months".to_owned(), |inner, _| format!("CASE WHEN {inner} BETWEEN 0 AND 1 THEN 0 ELSE 1 END"));
-    assert_eq!(first(format!("{twice} = 0")), "asks the same too many times over");
+    assert_eq!(first(format!("{twice} = 0")), "同样的内容重复太多");
     let dates = (0..12).fold("on".to_owned(), |inner, _| format!("CASE WHEN {inner} < since THEN on ELSE since END"));
-    assert_eq!(first(format!("{dates} < since")), "asks the same too many times over");
+    assert_eq!(first(format!("{dates} < since")), "同样的内容重复太多");
     // What is long but flat, or deep but within the limit, is read and answered.
     let chain = vec!["booked"; 400].join(" OR ");
     assert_eq!(verdict(&parse(&chain).expect("flat")), Some(true));

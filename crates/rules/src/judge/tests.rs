@@ -1,3 +1,6 @@
+mod causes;
+mod clearings;
+
 use super::*;
 use crate::packs::Packs;
 use crate::packs::tests::{LEASE, TERM, load, national, national_with, sample};
@@ -306,13 +309,8 @@ fn rules_are_chosen_by_code_or_beginning_and_a_slip_is_named() {
     };
     assert_eq!(skipped(&["SY"]), [Some("本次未选".to_owned()), Some("没有读到资产".to_owned())]);
     assert_eq!(skipped(&["HT-003"]), [None, Some("本次未选".to_owned())]);
-    let tables = no_tables();
-    let working = |_: &str, _: usize, _: &str| Vec::new();
-    let select = ["HT-030".to_owned()];
-    let input =
-        JudgeInput { facts: &all, tables: &tables, base_date: day(2024, 12, 31), select: &select, working: &working };
-    let said = packs.judge(&input).expect_err("no such rule").to_string();
-    assert_eq!(said, "no rule begins with `HT-030`; did you mean `HT-003`?");
+    let said = sample().select(&["HT-030".to_owned()]).expect_err("no such rule").to_string();
+    assert!(said.starts_with("--rules 里的“HT-030”不对应任何规则，是不是“HT-003”。"), "{said}");
 }
 
 #[test]
@@ -343,5 +341,5 @@ fn a_law_that_governs_some_rows_is_cited_for_those_alone() {
         .replace("rent_total >= amt_large\"\narticle", "x")
         .replace("when = \"rent_total >= amt", "when = \"rent >= amt");
     let said = load(&national_with(&[(path, slip)]), &[]).expect_err("a slip").to_string();
-    assert!(said.contains("unknown fact or parameter `rent` (grain `contract`) in `basis.when`"), "{said}");
+    assert!(said.contains("没有 `rent` 这个指标或参数（对象 `contract`），见 `basis.when`"), "{said}");
 }

@@ -41,21 +41,21 @@ pub(crate) fn read(
     };
     let near = did_you_mean(raw.id.get_ref(), rules.keys().map(String::as_str));
     let Some(rule) = rules.get_mut(raw.id.get_ref()) else {
-        let fault = file.fault(&raw.id, format!("no earlier layer has a rule `{}`", raw.id.get_ref()));
+        let fault = file.fault(&raw.id, format!("上级规则包里没有规则 `{}`", raw.id.get_ref()));
         return faults.push(fault.maybe_help(near));
     };
     if rule.layer == known.layer {
-        let fault = file.fault(&raw.id, format!("`{}` is this layer's own rule", rule.code));
-        return faults.push(fault.help(format!("change it in {}", rule.file)));
+        let fault = file.fault(&raw.id, format!("`{}` 是本层自己的规则", rule.code));
+        return faults.push(fault.help(format!("请直接改 {}", rule.file)));
     }
     if raw.reason.get_ref().trim().is_empty() {
-        faults.push(file.fault(&raw.reason, "`reason` is blank").help("say why this layer departs from the rule"));
+        faults.push(file.fault(&raw.reason, "`reason` 空白").help("写明本层为什么不同于上级"));
     }
     let params = types(&rule.params, known.parameters);
     let basis = citations(file, &raw.basis, known.laws, Names { grain: rule.grain, params: &params }, faults);
     if basis.is_empty() && (raw.enabled.is_some() || raw.severity.is_some()) {
-        let fault = file.whole("a change of `enabled` or `severity` needs a basis");
-        faults.push(fault.help("add [[basis]] with `law` and `article`, or `convention = true`"));
+        let fault = file.whole("改 `enabled` 或 `severity` 须有依据");
+        faults.push(fault.help("加上 [[basis]]，写 `law` 和 `article`，或 `convention = true`"));
     }
     let mut changes = Vec::new();
     let mut changed = |name: &str| changes.push(name.to_owned());
@@ -70,7 +70,7 @@ pub(crate) fn read(
     }
     if let Some(title) = raw.title {
         if title.get_ref().trim().is_empty() {
-            faults.push(file.fault(&title, "`title` is blank"));
+            faults.push(file.fault(&title, "`title` 空白"));
         }
         rule.title = title.into_inner();
         changed("title");
@@ -82,7 +82,7 @@ pub(crate) fn read(
             Ok(template) => rule.recommendation = template,
             Err(found) => {
                 for (message, help) in found {
-                    faults.push(file.fault(text, format!("{message} in `{name}`")).maybe_help(help));
+                    faults.push(file.fault(text, format!("{message}，见 `{name}`")).maybe_help(help));
                 }
             }
         }
@@ -100,7 +100,7 @@ pub(crate) fn read(
         changed("ask");
     }
     if changes.is_empty() {
-        faults.push(file.whole("changes nothing").help("say `severity`, `enabled` or new words"));
+        faults.push(file.whole("什么也没有改").help("写 `severity`、`enabled` 或新的措辞"));
     }
     let reason = raw.reason.into_inner();
     let adjustment = Adjustment { layer: known.layer.to_owned(), file: file.place.clone(), changes, reason, basis };

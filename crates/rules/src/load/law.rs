@@ -39,17 +39,17 @@ pub(crate) fn read(key: &str, file: &TomlText<'_>, laws: &mut BTreeMap<String, L
         Err(fault) => return faults.push(fault),
     };
     if raw.title.get_ref().trim().is_empty() {
-        faults.push(file.fault(&raw.title, "the title is blank"));
+        faults.push(file.fault(&raw.title, "标题空白"));
     }
     if let Some(until) =
         raw.until.as_ref().filter(|until| raw.from.as_ref().is_some_and(|from| until.get_ref().0 < from.0))
     {
-        faults.push(file.fault(until, "`until` lies before `from`"));
+        faults.push(file.fault(until, "`until` 早于 `from`"));
     }
     let mut articles = BTreeMap::new();
     for RawArticle { no, gist, checked } in raw.article {
         if articles.insert(no.get_ref().clone(), Article { gist, checked }).is_some() {
-            faults.push(file.fault(&no, format!("article `{}` stands twice", no.get_ref())));
+            faults.push(file.fault(&no, format!("条文 `{}` 出现两次", no.get_ref())));
         }
     }
     let title = raw.title.into_inner();
@@ -67,8 +67,8 @@ pub(crate) fn read(key: &str, file: &TomlText<'_>, laws: &mut BTreeMap<String, L
         file: file.place.clone(),
     };
     if let Some(earlier) = laws.get(key) {
-        let fault = file.whole(format!("the law `{key}` is already described in {}", earlier.file));
-        return faults.push(fault.help("give this document a key of its own"));
+        let fault = file.whole(format!("文件 `{key}` 已在别处写过：{}", earlier.file));
+        return faults.push(fault.help("给这份文件另起一个键（文件名）"));
     }
     laws.insert(key.to_owned(), law);
 }

@@ -27,7 +27,7 @@ pub(crate) fn read(stem: &str, file: &TomlText<'_>, mapping: &mut Mapping, fault
     }
     let Some(schema) = tables::schema(stem) else {
         let near = did_you_mean(stem, tables::ALL.iter().map(|t| t.name).chain(["codes"]));
-        return faults.push(file.whole(format!("there is no table `{stem}`")).maybe_help(near));
+        return faults.push(file.whole(format!("没有 `{stem}` 这类表")).maybe_help(near));
     };
     let words: TableWords = match file.read() {
         Ok(words) => words,
@@ -36,7 +36,7 @@ pub(crate) fn read(stem: &str, file: &TomlText<'_>, mapping: &mut Mapping, fault
     let known = || schema.columns.iter().map(|c| c.name);
     for field in words.fields.keys().chain(words.needs.iter().chain(&words.decisive).flatten()) {
         if !known().any(|name| name == field) {
-            let fault = file.whole(format!("the table `{stem}` has no field `{field}`"));
+            let fault = file.whole(format!("表 `{stem}` 没有字段 `{field}`"));
             faults.push(fault.maybe_help(did_you_mean(field, known())));
         }
     }
@@ -57,7 +57,7 @@ fn read_codes(raw: RawCodes, file: &TomlText<'_>, mapping: &mut Mapping, faults:
     let lists = || codes::ALL.iter().map(|l| (l.name, l.values)).chain([FLAG]);
     for (list, values) in raw.codes {
         let Some((_, stored)) = lists().find(|(name, _)| *name == list) else {
-            let fault = file.whole(format!("there is no list of codes `{list}`"));
+            let fault = file.whole(format!("没有代码表 `{list}`"));
             faults.push(fault.maybe_help(did_you_mean(&list, lists().map(|(name, _)| name))));
             continue;
         };
@@ -66,8 +66,8 @@ fn read_codes(raw: RawCodes, file: &TomlText<'_>, mapping: &mut Mapping, faults:
             if stored.contains(&value.as_str()) {
                 add(merged.entry(value).or_default(), words);
             } else {
-                let fault = file.whole(format!("`{value}` is not a word of the list `{list}`"));
-                faults.push(fault.help(format!("its words are {}", stored.join("、"))));
+                let fault = file.whole(format!("`{value}` 不是代码表 `{list}` 里的词"));
+                faults.push(fault.help(format!("可用：{}", stored.join("、"))));
             }
         }
     }

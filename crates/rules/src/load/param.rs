@@ -96,29 +96,29 @@ pub(crate) fn read(group: &str, file: &TomlText<'_>, target: &mut Target<'_>, fa
         let unit = match (known, &param.unit) {
             (None, None) => {
                 faults.push(
-                    file.fault(&param.name, format!("`{name}` is new and says no `unit`"))
+                    file.fault(&param.name, format!("`{name}` 是新参数，没有写 `unit`"))
                         .maybe_help(did_you_mean(&name, target.parameters.by_name.keys().map(String::as_str))),
                 );
                 continue;
             }
             (Some(known), Some(unit)) if known.unit != *unit.get_ref() => {
-                faults.push(file.fault(unit, format!("`{name}` is measured in {} by an earlier layer", known.unit)));
+                faults.push(file.fault(unit, format!("`{name}` 的单位上级已定为 {}", known.unit)));
                 continue;
             }
             (Some(known), _) => known.unit.clone(),
             (None, Some(unit)) => {
                 if type_of(unit.get_ref()).is_none() {
                     let words: Vec<&str> = UNITS.iter().map(|(word, _)| *word).collect();
-                    let fault = file.fault(unit, format!("`{}` is not a unit word", unit.get_ref()));
-                    faults.push(fault.help(format!("the words are {}", words.join("、"))));
+                    let fault = file.fault(unit, format!("`{}` 不是单位词", unit.get_ref()));
+                    faults.push(fault.help(format!("可用：{}", words.join("、"))));
                     continue;
                 }
                 unit.get_ref().clone()
             }
         };
         if known.is_some_and(|known| known.locked) {
-            let fault = file.fault(&param.name, format!("`{name}` is a locked bound of an earlier layer"));
-            faults.push(fault.help("no later layer may change it"));
+            let fault = file.fault(&param.name, format!("`{name}` 是上级锁定的法定界限"));
+            faults.push(fault.help("下级规则包不得改动"));
             continue;
         }
         let own = |v: &ParameterValue| v.layer == target.layer;
@@ -128,15 +128,15 @@ pub(crate) fn read(group: &str, file: &TomlText<'_>, target: &mut Target<'_>, fa
         for value in &param.value {
             if !readable(&unit, value.value.get_ref()) {
                 let help = match type_of(&unit) {
-                    Some(Type::Number) => "a decimal with at most six places, a rate as a fraction: \"0.05\"",
-                    Some(Type::Date) => "a day: \"2024-01-01\"",
-                    _ => "a whole number: \"90\"",
+                    Some(Type::Number) => "写小数，至多六位，比率写成 \"0.05\"",
+                    Some(Type::Date) => "写日期：\"2024-01-01\"",
+                    _ => "写整数：\"90\"",
                 };
-                let message = format!("`{}` is no value in {unit}", value.value.get_ref());
+                let message = format!("`{}` 不能作为单位“{unit}”的值", value.value.get_ref());
                 faults.push(file.fault(&value.value, message).help(help));
             }
             if !days.insert(value.from.get_ref().0) {
-                faults.push(file.fault(&value.from, format!("`{name}` has two values from this day on")));
+                faults.push(file.fault(&value.from, format!("`{name}` 自同一天起有两个值")));
             }
             if let Some(basis) = basis(file, value, target, faults) {
                 values.push(ParameterValue {
@@ -149,7 +149,7 @@ pub(crate) fn read(group: &str, file: &TomlText<'_>, target: &mut Target<'_>, fa
             }
         }
         if param.value.is_empty() {
-            faults.push(file.fault(&param.name, format!("`{name}` has no value")).help("add [[param.value]]"));
+            faults.push(file.fault(&param.name, format!("`{name}` 没有值")).help("加上 [[param.value]]"));
         }
         match target.parameters.by_name.get_mut(&name) {
             Some(known) => {
@@ -158,7 +158,7 @@ pub(crate) fn read(group: &str, file: &TomlText<'_>, target: &mut Target<'_>, fa
             }
             None => {
                 let Some(label) = param.label.filter(|l| !l.trim().is_empty()) else {
-                    faults.push(file.fault(&param.name, format!("`{name}` is new and says no `label`")));
+                    faults.push(file.fault(&param.name, format!("`{name}` 是新参数，没有写 `label`")));
                     continue;
                 };
                 let new = Parameter { name: name.clone(), label, unit, locked: param.locked, values };
@@ -175,15 +175,15 @@ fn basis(file: &TomlText<'_>, value: &RawValue, target: &mut Target<'_>, faults:
         (Some(key), false) => {
             let Some(law) = target.laws.get(key.get_ref()) else {
                 let near = did_you_mean(key.get_ref(), target.laws.keys().map(String::as_str));
-                faults.push(file.fault(key, format!("unknown law `{}`", key.get_ref())).maybe_help(near));
+                faults.push(file.fault(key, format!("没有文件 `{}`（law/ 里的键）", key.get_ref())).maybe_help(near));
                 return None;
             };
             target.cited.insert(law.key.clone());
             Some(law.citation(value.article.as_deref()))
         }
         _ => {
-            let fault = file.fault(&value.from, "a value rests on a law or is a convention");
-            faults.push(fault.help("write `law` and `article`, or `convention = true` (工作口径)"));
+            let fault = file.fault(&value.from, "取值要么有文件依据，要么是工作口径");
+            faults.push(fault.help("写 `law` 和 `article`，或写 `convention = true`（工作口径）"));
             None
         }
     }

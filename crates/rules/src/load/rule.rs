@@ -5,7 +5,7 @@ use super::{TomlDay, TomlText, param};
 use crate::condition::{Condition, Names, Type};
 use crate::fault::{Fault, did_you_mean, line_of};
 use crate::law::Law;
-use crate::rule::{Case, Citation, Escalation, Rule, Verdict};
+use crate::rule::{Case, Citation, Escalation, Rule, Shared, Verdict};
 use crate::template::Template;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -43,6 +43,10 @@ struct RawRule {
     #[serde(default)]
     identity: Vec<Spanned<String>>,
     #[serde(default)]
+    shared: Vec<RawShared>,
+    #[serde(default)]
+    remedy: Vec<Spanned<String>>,
+    #[serde(default)]
     evidence: Vec<Spanned<String>>,
     message: Spanned<String>,
     recommendation: Spanned<String>,
@@ -76,6 +80,14 @@ fn yes() -> bool {
 struct RawEscalation {
     when: Spanned<String>,
     severity: Spanned<Severity>,
+}
+
+/// A fact and where it is the cause.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawShared {
+    fact: Spanned<String>,
+    when: Option<Spanned<String>>,
 }
 
 /// `law`, `article` and perhaps `when`, or `convention = true`.
@@ -123,11 +135,11 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let raw: RawRule = file.read().map_err(|fault| faults.push(fault)).ok()?;
     let before = faults.len();
     if !is_code(raw.id.get_ref()) {
-        faults.push(file.fault(&raw.id, format!("`{}` is no code", raw.id.get_ref())).help("codes look like HT-003"));
+        faults.push(file.fault(&raw.id, format!("`{}` 不是规则编号", raw.id.get_ref())).help("编号形如 HT-003"));
     }
     let Some(grain) = grains::grain(raw.grain.get_ref()) else {
         let near = did_you_mean(raw.grain.get_ref(), grains::ALL.iter().map(|g| g.name));
-        faults.push(file.fault(&raw.grain, format!("unknown grain `{}`", raw.grain.get_ref())).maybe_help(near));
+        faults.push(file.fault(&raw.grain, format!("没有 `{}` 这类对象", raw.grain.get_ref())).maybe_help(near));
         return None;
     };
     let mut reader = RuleReader { file, known, grain, params: BTreeMap::new(), faults };
@@ -137,20 +149,28 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let mut escalate = Vec::new();
     for step in &raw.escalate {
         if *step.severity.get_ref() >= raw.severity {
-            let fault = file.fault(&step.severity, "an escalation must be graver than the rule's own severity");
+            let fault = file.fault(&step.severity, "升级后的程度须重于规则本身的程度");
             reader.faults.push(fault);
         }
         if let Some(when) = reader.condition("escalate.when", &step.when) {
             escalate.push(Escalation { when, severity: *step.severity.get_ref() });
         }
     }
-    let dated_by = reader.fact("dated_by", raw.dated_by.as_ref(), |k| k == Type::Date, "a date");
-    let amount = reader.fact("amount", raw.amount.as_ref(), |k| k == Type::Number, "an amount");
-    let book = reader.fact("book", raw.book.as_ref(), |k| k == Type::Number, "an amount");
-    let audited = reader.fact("audited", raw.audited.as_ref(), |k| k == Type::Number, "an amount");
+    let dated_by = reader.fact("dated_by", raw.dated_by.as_ref(), |k| k == Type::Date, "日期");
+    let amount = reader.fact("amount", raw.amount.as_ref(), |k| k == Type::Number, "金额");
+    let book = reader.fact("book", raw.book.as_ref(), |k| k == Type::Number, "金额");
+    let audited = reader.fact("audited", raw.audited.as_ref(), |k| k == Type::Number, "金额");
     let cause = reader.fact("cause", raw.cause.as_ref(), |k| matches!(k, Type::Text(_)), "text");
     let identity: Vec<_> = raw.identity.iter().filter_map(|n| reader.fact("identity", Some(n), |_| true, "")).collect();
     let evidence: Vec<_> = raw.evidence.iter().filter_map(|n| reader.fact("evidence", Some(n), |_| true, "")).collect();
+    let mut shared = Vec::new();
+    for RawShared { fact, when } in &raw.shared {
+        let when = when.as_ref().map(|text| reader.condition("shared.when", text));
+        if let Some(fact) = reader.fact("shared.fact", Some(fact), |_| true, "") {
+            shared.push(Shared { fact, when: when.flatten() });
+        }
+    }
+    let remedy = raw.remedy.iter().filter_map(|n| reader.fact("remedy", Some(n), |_| true, "")).collect();
     let message = reader.template("message", &raw.message);
     let recommendation = reader.template("recommendation", &raw.recommendation);
     let counterfactual = raw.counterfactual.iter().filter_map(|t| reader.template("counterfactual", t)).collect();
@@ -158,7 +178,7 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let basis = citations(file, &raw.basis, known.laws, Names { grain, params: &reader.params }, reader.faults);
     for (words, text) in [("title", &raw.title), ("why", &raw.why)] {
         if text.trim().is_empty() {
-            reader.faults.push(file.whole(format!("`{words}` is blank")));
+            reader.faults.push(file.whole(format!("`{words}` 空白")));
         }
     }
     let rule = Rule {
@@ -176,6 +196,8 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
         audited,
         cause,
         identity,
+        shared,
+        remedy,
         evidence,
         message: message?,
         recommendation: recommendation?,
@@ -217,12 +239,12 @@ pub(super) fn citations(
             }
             Some(key) if !convention => {
                 let near = did_you_mean(key.get_ref(), laws.keys().map(String::as_str));
-                faults.push(file.fault(key, format!("unknown law `{}`", key.get_ref())).maybe_help(near));
+                faults.push(file.fault(key, format!("没有文件 `{}`（law/ 里的键）", key.get_ref())).maybe_help(near));
             }
             None if *convention && article.is_none() && when.is_none() => basis.push(Citation::Convention),
             _ => {
-                let fault = file.whole("a basis is a law or a convention");
-                faults.push(fault.help("write `law` and `article`, or `convention = true` (工作口径)"));
+                let fault = file.whole("依据要么是文件，要么是工作口径");
+                faults.push(fault.help("写 `law` 和 `article`，或写 `convention = true`（工作口径）"));
             }
         }
     }
@@ -241,7 +263,7 @@ fn condition(
         Ok(condition) => Some(condition),
         Err(found) => {
             for (message, help) in found {
-                faults.push(file.fault(text, format!("{message} in `{key}`")).maybe_help(help));
+                faults.push(file.fault(text, format!("{message}，见 `{key}`")).maybe_help(help));
             }
             None
         }
@@ -267,8 +289,8 @@ impl RuleReader<'_> {
     fn read_params(&mut self, raw: &BTreeMap<String, Spanned<String>>) {
         for (local, full) in raw {
             if self.grain.fact(local).is_some() {
-                let fault = self.file.fault(full, format!("the parameter `{local}` has the name of a fact"));
-                self.faults.push(fault.help("give it another local name"));
+                let fault = self.file.fault(full, format!("参数 `{local}` 与指标同名"));
+                self.faults.push(fault.help("请换一个名字"));
             }
             match self.known.parameters.by_name.get(full.get_ref()) {
                 Some(parameter) => {
@@ -278,7 +300,7 @@ impl RuleReader<'_> {
                 }
                 None => {
                     let near = did_you_mean(full.get_ref(), self.known.parameters.by_name.keys().map(String::as_str));
-                    let fault = self.file.fault(full, format!("unknown parameter `{}`", full.get_ref()));
+                    let fault = self.file.fault(full, format!("没有参数 `{}`", full.get_ref()));
                     self.faults.push(fault.maybe_help(near));
                 }
             }
@@ -291,13 +313,13 @@ impl RuleReader<'_> {
 
     fn template(&mut self, key: &str, text: &Spanned<String>) -> Option<Template> {
         if text.get_ref().trim().is_empty() {
-            self.faults.push(self.file.fault(text, format!("`{key}` is blank")));
+            self.faults.push(self.file.fault(text, format!("`{key}` 空白")));
         }
         match Template::parse(text.get_ref(), self.grain, self.params.keys().map(String::as_str)) {
             Ok(template) => Some(template),
             Err(found) => {
                 for (message, help) in found {
-                    self.faults.push(self.file.fault(text, format!("{message} in `{key}`")).maybe_help(help));
+                    self.faults.push(self.file.fault(text, format!("{message}，见 `{key}`")).maybe_help(help));
                 }
                 None
             }
@@ -314,13 +336,13 @@ impl RuleReader<'_> {
         let name = name?;
         let Some(fact) = self.grain.fact(name.get_ref()) else {
             let near = did_you_mean(name.get_ref(), self.grain.facts.iter().map(|f| f.name));
-            let message = format!("unknown fact `{}` in `{key}` (grain `{}`)", name.get_ref(), self.grain.name);
+            let message = format!("`{key}` 里的 `{}` 不是指标（对象 `{}`）", name.get_ref(), self.grain.name);
             self.faults.push(self.file.fault(name, message).maybe_help(near));
             return None;
         };
         if !fits(Type::of(fact.kind)) {
             let kind = Type::of(fact.kind).word();
-            let message = format!("`{key}` wants {wanted}; `{}` is {kind}", fact.name);
+            let message = format!("`{key}` 须是{wanted}，而 `{}` 是{kind}", fact.name);
             self.faults.push(self.file.fault(name, message));
         }
         Some(fact)
@@ -331,8 +353,7 @@ impl RuleReader<'_> {
         for (name, value) in &raw.facts {
             let Some(fact) = self.grain.fact(name) else {
                 let near = did_you_mean(name, self.grain.facts.iter().map(|f| f.name));
-                let fault =
-                    self.file.fault(value, format!("unknown fact `{name}` in a case (grain `{}`)", self.grain.name));
+                let fault = self.file.fault(value, format!("例子里的 `{name}` 不是指标（对象 `{}`）", self.grain.name));
                 self.faults.push(fault.maybe_help(near));
                 continue;
             };
@@ -341,7 +362,7 @@ impl RuleReader<'_> {
                     facts.insert(fact.name, value);
                 }
                 Err(wanted) => {
-                    let message = format!("`{name}` is {}, not `{}`", Type::of(fact.kind).word(), value.get_ref());
+                    let message = format!("`{name}` 是{}，不能写 `{}`", Type::of(fact.kind).word(), value.get_ref());
                     self.faults.push(self.file.fault(value, message).help(wanted));
                 }
             }
@@ -356,35 +377,31 @@ fn value_of(kind: Kind, value: &toml::Value) -> Result<Value, &'static str> {
     use toml::Value as Toml;
     match (kind, value) {
         (Kind::Code(list), Toml::String(text)) if !text.is_empty() && !list.values.contains(&text.as_str()) => {
-            Err("write one of the words of its list")
+            Err("写代码表里的词")
         }
         (Kind::Text | Kind::Person | Kind::Code(_), Toml::String(text)) => Ok(Value::text(text)),
-        (Kind::Text | Kind::Person | Kind::Code(_), _) => Err("write it as text in quotes"),
+        (Kind::Text | Kind::Person | Kind::Code(_), _) => Err("写成带引号的文本"),
         (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Toml::Integer(whole)) => {
             Ok(Value::Decimal(Decimal::from(*whole)))
         }
         (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Toml::String(text)) => {
             let number = Decimal::from_str(text).ok().filter(|d| d.scale() <= kind.scale().unwrap_or(0));
-            number
-                .map(Value::Decimal)
-                .ok_or("write a whole number, or digits in quotes with no more places than it keeps")
+            number.map(Value::Decimal).ok_or("写整数，或带引号的小数，小数位不超过该项保留的位数")
         }
-        (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, _) => {
-            Err("write a whole number or digits in quotes: \"0.05\"")
-        }
+        (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, _) => Err("写整数，或带引号的小数：\"0.05\""),
         (Kind::Months | Kind::Count, Toml::Integer(whole)) => Ok(Value::Int(*whole)),
-        (Kind::Months | Kind::Count, _) => Err("write a whole number"),
+        (Kind::Months | Kind::Count, _) => Err("写整数"),
         (Kind::Flag, Toml::Boolean(flag)) => Ok(Value::Flag(*flag)),
-        (Kind::Flag, _) => Err("write true or false"),
+        (Kind::Flag, _) => Err("写 true 或 false"),
         (Kind::Date, Toml::Datetime(date)) => {
-            day_of(date).map(|d| Value::Date(Day::exact(d))).ok_or("write a day without time")
+            day_of(date).map(|d| Value::Date(Day::exact(d))).ok_or("写日期，不带时刻")
         }
         (Kind::Date, Toml::String(text)) => partial_day(text).map(Value::Date).ok_or(DAY_HELP),
         (Kind::Date, _) => Err(DAY_HELP),
     }
 }
 
-const DAY_HELP: &str = "write a day 2019-06-30, or \"2019-06\" or \"2019\" where no more is known";
+const DAY_HELP: &str = "写日期 2019-06-30；只知年月或年的写 \"2019-06\"、\"2019\"";
 
 fn partial_day(text: &str) -> Option<Day> {
     let (filled, precision) = match text.len() {

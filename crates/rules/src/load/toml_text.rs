@@ -20,7 +20,7 @@ impl TomlText<'_> {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Fault> {
         toml::from_str(self.text).map_err(|error| {
             let message = error.message().trim().to_owned();
-            let fault = Fault::new(&self.place, message.clone()).maybe_help(advice(&message));
+            let fault = Fault::new(&self.place, in_chinese(&message)).maybe_help(advice(&message));
             match error.span() {
                 Some(span) => fault.at(line_of(self.text, span.start)),
                 None => fault,
@@ -39,22 +39,44 @@ impl TomlText<'_> {
     }
 }
 
+/// The reader's message in Chinese; what it has no words for stands as it came.
+fn in_chinese(message: &str) -> String {
+    let (first, _) = message.split_once('\n').unwrap_or((message, ""));
+    let quoted: Vec<&str> = first.split('`').skip(1).step_by(2).collect();
+    let listed = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join("、");
+    match quoted.as_slice() {
+        [seen, known @ ..] if first.starts_with("unknown field") => {
+            format!("不认识的项 `{seen}`，可写：{}", listed(known))
+        }
+        [seen, known @ ..] if first.starts_with("unknown variant") => {
+            format!("`{seen}` 不是可选的词，可写：{}", listed(known))
+        }
+        [field, ..] if first.starts_with("missing field") => format!("缺少 `{field}`"),
+        [field, ..] if first.starts_with("duplicate field") => format!("`{field}` 写了两次"),
+        _ => match first.strip_prefix("invalid type: ").and_then(|rest| rest.split_once(", expected ")) {
+            Some((seen, "a string" | "string")) => format!("类型不对：应为文本，现为 {seen}"),
+            Some((seen, wanted)) => format!("类型不对：应为 {wanted}，现为 {seen}"),
+            None if first.starts_with("duplicate key") => "同一项写了两次".to_owned(),
+            None if first.is_ascii() => format!("TOML 写法有误：{first}"),
+            None => first.to_owned(),
+        },
+    }
+}
+
 /// What to do about a message of the TOML reader.
 fn advice(message: &str) -> Option<String> {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let ["when" | "scope" | "grain" | "identity" | "version", known @ ..] = quoted.as_slice()
         && known.contains(&"reason")
     {
-        return Some(
-            "a later layer may not change what an id means; give the changed check an id of its own".to_owned(),
-        );
+        return Some("下级规则包不得改变编号的含义；改了的检查请另用编号".to_owned());
     }
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
         let (seen, known) = quoted.split_first()?;
         return did_you_mean(seen, known.iter().copied());
     }
     if message.contains("expected a string") {
-        return Some("write it as text in quotes".to_owned());
+        return Some("写成带引号的文本".to_owned());
     }
     None
 }
@@ -68,7 +90,7 @@ impl<'de> Deserialize<'de> for TomlDay {
         let value = toml::value::Datetime::deserialize(deserializer)?;
         day_of(&value)
             .map(TomlDay)
-            .ok_or_else(|| serde::de::Error::custom(format!("`{value}` is not a day like 2021-01-01")))
+            .ok_or_else(|| serde::de::Error::custom(format!("`{value}` 不是 2021-01-01 这样的日期")))
     }
 }
 
@@ -96,12 +118,9 @@ mod tests {
         let read =
             |text| TomlText { place: "p/a.toml".into(), text }.read::<Sample>().expect_err("a fault").to_string();
         let unknown = read("message = ''\nmesage = ''");
-        assert_eq!(
-            unknown,
-            "p/a.toml:2: unknown field `mesage`, expected `message` or `from`\n  did you mean `message`?"
-        );
-        assert!(read("\nmessage = 7").ends_with("write it as text in quotes"), "{}", read("\nmessage = 7"));
-        assert!(read("message = ''\nfrom = 2021-01-01T00:00:00").contains("is not a day like 2021-01-01"));
+        assert_eq!(unknown, "p/a.toml:2: 不认识的项 `mesage`，可写：`message`、`from`\n  是不是 `message`？");
+        assert!(read("\nmessage = 7").ends_with("写成带引号的文本"), "{}", read("\nmessage = 7"));
+        assert!(read("message = ''\nfrom = 2021-01-01T00:00:00").contains("不是 2021-01-01 这样的日期"));
         assert!(read("message = '").starts_with("p/a.toml:1: "));
     }
 

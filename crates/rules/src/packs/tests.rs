@@ -48,72 +48,60 @@ fn the_sample_pack_is_well_and_listed() {
 fn a_slip_of_the_pen_is_named_with_its_line_and_what_was_meant() {
     let rule = "contract/lease-term-over-limit.toml";
     for (old, new, said) in [
-        ("when = ", "whem = ", ":7: unknown field `whem`, expected one of"),
+        ("when = ", "whem = ", ":7: 不认识的项 `whem`，可写："),
         (
             "severity = \"significant\"",
             "severity = \"serious\"",
-            ":5: unknown variant `serious`, expected one of `major`, `significant`, `minor`, `note`",
+            ":5: `serious` 不是可选的词，可写：`major`、`significant`、`minor`、`note`",
         ),
-        ("grain = \"contract\"", "grain = \"contrakt\"", ":4: unknown grain `contrakt`\n  did you mean `contract`?"),
+        ("grain = \"contract\"", "grain = \"contrakt\"", ":4: 没有 `contrakt` 这类对象\n  是不是 `contract`？"),
         (
             "term_months > term_limit",
             "term_month > term_limit",
-            ":7: unknown fact or parameter `term_month` (grain `contract`) in `when`\n  did you mean `term_months`?",
+            ":7: 没有 `term_month` 这个指标或参数（对象 `contract`），见 `when`\n  是不是 `term_months`？",
         ),
-        ("'出租'", "'出组'", ":6: `出组` is not a word of the list `operation_mode` in `scope`"),
-        ("\"signed_on\"", "\"signed\"", ":8: unknown fact `signed` in `dated_by` (grain `contract`)"),
+        ("'出租'", "'出组'", ":6: `出组` 不是代码表 `operation_mode` 里的词，见 `scope`"),
+        ("\"signed_on\"", "\"signed\"", ":8: `dated_by` 里的 `signed` 不是指标（对象 `contract`）"),
         (
             "dated_by = \"signed_on\"",
             "dated_by = \"rent_total\"",
-            ":8: `dated_by` wants a date; `rent_total` is an amount, quantity or rate",
+            ":8: `dated_by` 须是日期，而 `rent_total` 是金额、数量或比率",
         ),
-        ("amount = \"rent_total\"", "amount = \"lessee\"", ":9: `amount` wants an amount; `lessee` is text"),
+        ("amount = \"rent_total\"", "amount = \"lessee\"", ":9: `amount` 须是金额，而 `lessee` 是文本"),
         (
             "{term_months}",
             "{term_month}",
-            ":12: unknown fact or parameter `{term_month}` (grain `contract`) in `message`\n  did you mean `term_months`?",
+            ":12: 没有 `{term_month}` 这个指标或参数（对象 `contract`），见 `message`\n  是不是 `term_months`？",
         ),
-        ("个月，总额", "个月}，总额", ":12: a brace `{` without its `}` in `message`"),
+        ("个月，总额", "个月}，总额", ":12: 花括号不成对，见 `message`"),
+        ("\"lease.term_max\"", "\"lease.term_mx\"", ":23: 没有参数 `lease.term_mx`\n  是不是 `lease.term_max`？"),
+        ("amt_large = \"lease.amt_large\"", "rent_total = \"lease.amt_large\"", ":22: 参数 `rent_total` 与指标同名"),
         (
-            "\"lease.term_max\"",
-            "\"lease.term_mx\"",
-            ":23: unknown parameter `lease.term_mx`\n  did you mean `lease.term_max`?",
+            "law = \"civil-code\"",
+            "law = \"civil-kode\"",
+            ":25: 没有文件 `civil-kode`（law/ 里的键）\n  是不是 `civil-code`？",
         ),
-        (
-            "amt_large = \"lease.amt_large\"",
-            "rent_total = \"lease.amt_large\"",
-            ":22: the parameter `rent_total` has the name of a fact",
-        ),
-        ("law = \"civil-code\"", "law = \"civil-kode\"", ":25: unknown law `civil-kode`\n  did you mean `civil-code`?"),
-        (
-            "severity = \"major\"",
-            "severity = \"minor\"",
-            ":20: an escalation must be graver than the rule's own severity",
-        ),
-        ("id = \"HT-003\"", "id = \"HT003\"", ":1: `HT003` is no code\n  codes look like HT-003"),
-        (
-            "term_months = 300",
-            "term_months = \"300\"",
-            ":32: `term_months` is a whole number, not `\"300\"`\n  write a whole number",
-        ),
+        ("severity = \"major\"", "severity = \"minor\"", ":20: 升级后的程度须重于规则本身的程度"),
+        ("id = \"HT-003\"", "id = \"HT003\"", ":1: `HT003` 不是规则编号\n  编号形如 HT-003"),
+        ("term_months = 300", "term_months = \"300\"", ":32: `term_months` 是整数，不能写 `\"300\"`\n  写整数"),
         (
             "contract_type = \"出租\"",
             "contract_tipe = \"出租\"",
-            ":32: unknown fact `contract_tipe` in a case (grain `contract`)\n  did you mean `contract_type`?",
+            ":32: 例子里的 `contract_tipe` 不是指标（对象 `contract`）\n  是不是 `contract_type`？",
         ),
         (
             "contract_type = \"出租\"",
             "contract_type = \"租\"",
-            ":32: `contract_type` is text, not `\"租\"`\n  write one of the words of its list",
+            ":32: `contract_type` 是文本，不能写 `\"租\"`\n  写代码表里的词",
         ),
-        ("signed_on = 2022-03-01", "signed_on = \"2022-13\"", ":32: `signed_on` is a date, not `\"2022-13\"`"),
-        ("expect = \"fired\"", "expect = \"fire\"", ":33: unknown variant `fire`"),
-        ("term_months > term_limit", "term_months > 240", ":7: the number 240 stands in a condition in `when`"),
-        ("why = \"超过部分无效。\"", "why = \" \"", ": `why` is blank"),
+        ("signed_on = 2022-03-01", "signed_on = \"2022-13\"", ":32: `signed_on` 是日期，不能写 `\"2022-13\"`"),
+        ("expect = \"fired\"", "expect = \"fire\"", ":33: `fire` 不是可选的词"),
+        ("term_months > term_limit", "term_months > 240", ":7: 条件里出现数字 240，见 `when`"),
+        ("why = \"超过部分无效。\"", "why = \" \"", ": `why` 空白"),
         (
             "[[basis]]\nlaw = \"civil-code\"\narticle = \"705\"",
             "[[basis]]\narticle = \"705\"",
-            ": a basis is a law or a convention",
+            ": 依据要么是文件，要么是工作口径",
         ),
     ] {
         let said_now = after(rule, TERM, old, new);
@@ -121,50 +109,50 @@ fn a_slip_of_the_pen_is_named_with_its_line_and_what_was_meant() {
         assert!(said_now.iter().any(|fault| fault.starts_with(&place)), "{place}\n{}", said_now.join("\n"));
     }
     let whem = after(rule, TERM, "when = ", "whem = ");
-    assert!(whem[0].ends_with("did you mean `when`?"), "{}", whem[0]);
+    assert!(whem[0].ends_with("是不是 `when`？"), "{}", whem[0]);
 }
 
 #[test]
 fn parameters_laws_and_heads_are_checked_too() {
     for (path, text, old, new, said) in [
-        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"3%\"", ":25: `3%` is no value in 比率"),
-        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = 0.03", ":25: invalid type: floating point"),
+        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = \"3%\"", ":25: `3%` 不能作为单位“比率”的值"),
+        ("param/lease.toml", LEASE, "value = \"0.03\"", "value = 0.03", ":25: 类型不对：应为文本，现为 floating point"),
         (
             "param/lease.toml",
             LEASE,
             "value = \"0.03\"",
             "value = \"0.0312345\"",
-            ":25: `0.0312345` is no value in 比率",
+            ":25: `0.0312345` 不能作为单位“比率”的值",
         ),
-        ("param/lease.toml", LEASE, "value = \"240\"", "value = \"240.5\"", ":9: `240.5` is no value in 月"),
-        ("param/lease.toml", LEASE, "unit = \"月\"", "unit = \"个月\"", ":5: `个月` is not a unit word"),
-        ("param/lease.toml", LEASE, "unit = \"月\"\n", "", ":3: `lease.term_max` is new and says no `unit`"),
-        ("param/lease.toml", LEASE, "label = \"租期上限\"\n", "", ":3: `lease.term_max` is new and says no `label`"),
+        ("param/lease.toml", LEASE, "value = \"240\"", "value = \"240.5\"", ":9: `240.5` 不能作为单位“月”的值"),
+        ("param/lease.toml", LEASE, "unit = \"月\"", "unit = \"个月\"", ":5: `个月` 不是单位词"),
+        ("param/lease.toml", LEASE, "unit = \"月\"\n", "", ":3: `lease.term_max` 是新参数，没有写 `unit`"),
+        ("param/lease.toml", LEASE, "label = \"租期上限\"\n", "", ":3: `lease.term_max` 是新参数，没有写 `label`"),
         (
             "param/lease.toml",
             LEASE,
             "from = 2021-01-01",
             "from = 1999-10-01",
-            ":14: `lease.term_max` has two values from this day on",
+            ":14: `lease.term_max` 自同一天起有两个值",
         ),
-        ("param/lease.toml", LEASE, "law = \"civil-code\"", "law = \"civil\"", ":17: unknown law `civil`"),
+        ("param/lease.toml", LEASE, "law = \"civil-code\"", "law = \"civil\"", ":17: 没有文件 `civil`（law/ 里的键）"),
         (
             "param/lease.toml",
             LEASE,
             "convention = true",
             "convention = false",
-            ":24: a value rests on a law or is a convention",
+            ":24: 取值要么有文件依据，要么是工作口径",
         ),
-        ("law/civil-code.toml", CIVIL_CODE, "checked = \"text\"", "checked = \"seen\"", ":3: unknown variant `seen`"),
+        ("law/civil-code.toml", CIVIL_CODE, "checked = \"text\"", "checked = \"seen\"", ":3: `seen` 不是可选的词"),
         (
             "law/civil-code.toml",
             CIVIL_CODE,
             "from = 2021-01-01",
             "from = 2021-01-01\nuntil = 2020-01-01",
-            ":3: `until` lies before `from`",
+            ":3: `until` 早于 `from`",
         ),
-        ("pack.toml", HEAD_TEXT, "national", "nation", ":2: `nation` is no layer"),
-        ("pack.toml", HEAD_TEXT, "name = \"样例\"", "nam = \"样例\"", ":1: unknown field `nam`"),
+        ("pack.toml", HEAD_TEXT, "national", "nation", ":2: `nation` 不是层名"),
+        ("pack.toml", HEAD_TEXT, "name = \"样例\"", "nam = \"样例\"", ":1: 不认识的项 `nam`"),
     ] {
         let said_now = after(path, text, old, new);
         let place = format!("rules/national/{path}{said}");
@@ -226,47 +214,38 @@ fn a_later_layer_may_not_change_what_an_id_means() {
     {
         let said = adjust(line);
         let field = line.split(' ').next().expect("a word");
-        assert!(said[0].starts_with(&format!("pack-1/adjust/ht-003.toml:3: unknown field `{field}`")), "{}", said[0]);
-        assert!(
-            said[0].ends_with("a later layer may not change what an id means; give the changed check an id of its own")
-        );
+        assert!(said[0].starts_with(&format!("pack-1/adjust/ht-003.toml:3: 不认识的项 `{field}`")), "{}", said[0]);
+        assert!(said[0].ends_with("下级规则包不得改变编号的含义；改了的检查请另用编号"));
     }
     let locked = TIGHTER.replace("yield_floor", "term_max").replace("0.05", "360");
     assert_eq!(
         county("param/lease.toml", &locked),
-        [
-            "pack-1/param/lease.toml:2: `lease.term_max` is a locked bound of an earlier layer\n  no later layer may change it"
-        ]
+        ["pack-1/param/lease.toml:2: `lease.term_max` 是上级锁定的法定界限\n  下级规则包不得改动"]
     );
     let unit = TIGHTER.replace("name = \"yield_floor\"", "name = \"yield_floor\"\nunit = \"元\"");
     assert_eq!(
         county("param/lease.toml", &unit),
-        ["pack-1/param/lease.toml:3: `lease.yield_floor` is measured in 比率 by an earlier layer"]
+        ["pack-1/param/lease.toml:3: `lease.yield_floor` 的单位上级已定为 比率"]
     );
     assert_eq!(
         county("income/again.toml", YIELD),
-        ["pack-1/income/again.toml: the code `SY-002` is already taken in rules/national/income/low-yield.toml\n  \
-         a code is never reused; change an earlier rule in adjust/<code>.toml"]
+        ["pack-1/income/again.toml: 编号 `SY-002` 已用于 rules/national/income/low-yield.toml\n  \
+         编号不得重用；要改上级的规则，写 adjust/<编号>.toml"]
     );
     assert_eq!(
         county("law/civil-code.toml", CIVIL_CODE),
-        [
-            "pack-1/law/civil-code.toml: the law `civil-code` is already described in rules/national/law/civil-code.toml\n  \
-         give this document a key of its own"
-        ]
+        ["pack-1/law/civil-code.toml: 文件 `civil-code` 已在别处写过：rules/national/law/civil-code.toml\n  \
+         给这份文件另起一个键（文件名）"]
     );
-    assert_eq!(adjust(""), ["pack-1/adjust/ht-003.toml: changes nothing\n  say `severity`, `enabled` or new words"]);
+    assert_eq!(adjust(""), ["pack-1/adjust/ht-003.toml: 什么也没有改\n  写 `severity`、`enabled` 或新的措辞"]);
     let bare = county("adjust/ht-003.toml", "id = \"HT-003\"\nreason = \"x\"\nenabled = false\n");
     assert_eq!(
         bare[0],
-        "pack-1/adjust/ht-003.toml: a change of `enabled` or `severity` needs a basis\n  \
-        add [[basis]] with `law` and `article`, or `convention = true`"
+        "pack-1/adjust/ht-003.toml: 改 `enabled` 或 `severity` 须有依据\n  \
+        加上 [[basis]]，写 `law` 和 `article`，或 `convention = true`"
     );
     let unknown = county("adjust/ht-033.toml", "id = \"HT-033\"\nreason = \"x\"\ntitle = \"x\"\n");
-    assert_eq!(
-        unknown,
-        ["pack-1/adjust/ht-033.toml:1: no earlier layer has a rule `HT-033`\n  did you mean `HT-003`?"]
-    );
+    assert_eq!(unknown, ["pack-1/adjust/ht-033.toml:1: 上级规则包里没有规则 `HT-033`\n  是不是 `HT-003`？"]);
 }
 
 #[test]
@@ -291,14 +270,11 @@ fn layers_speak_in_order_and_once() {
     let out_of_order = faults(load(&national(), &[&head(COUNTY), &head(province)]));
     assert_eq!(
         out_of_order,
-        ["pack-2/pack.toml: the layer `province-xx` comes after `county-example`\n  \
-        give packs in the order national, province, county, engagement"]
+        ["pack-2/pack.toml: `province-xx` 层放在了 `county-example` 之后\n  \
+        请按 national、province、county、engagement 的顺序给出"]
     );
     let twice = faults(load(&national(), &[&head(COUNTY), &head(COUNTY)]));
-    assert_eq!(
-        twice,
-        ["pack-2/pack.toml: a second pack of the layer `county-example`\n  give one pack a layer, or join the two"]
-    );
+    assert_eq!(twice, ["pack-2/pack.toml: `county-example` 层有两个规则包\n  每层一个规则包，或并成一个"]);
     let replaced = load(&national(), &[&[("pack.toml", national_again.as_str())]]).expect("another national pack");
     assert_eq!((replaced.rules().count(), replaced.summaries()[0].compiled), (0, false));
 }
@@ -319,21 +295,20 @@ fn mapping_words_are_merged_and_must_name_what_exists() {
     let bad = |path: &'static str, text: &str| faults(load(&national_with(&[(path, text.to_owned())]), &[]));
     assert_eq!(
         bad("mapping/aset.toml", base),
-        ["rules/national/mapping/aset.toml: there is no table `aset`\n  did you mean `asset`?"]
+        ["rules/national/mapping/aset.toml: 没有 `aset` 这类表\n  是不是 `asset`？"]
     );
     assert_eq!(
         bad("mapping/asset.toml", "[fields.asset_nam]\n"),
-        ["rules/national/mapping/asset.toml: the table `asset` has no field `asset_nam`\n  did you mean `asset_name`?"]
+        ["rules/national/mapping/asset.toml: 表 `asset` 没有字段 `asset_nam`\n  是不是 `asset_name`？"]
     );
     assert_eq!(
         bad("mapping/asset.toml", "needs = [[\"nothing\"]]\n"),
-        ["rules/national/mapping/asset.toml: the table `asset` has no field `nothing`"]
+        ["rules/national/mapping/asset.toml: 表 `asset` 没有字段 `nothing`"]
     );
     assert!(
-        bad("mapping/codes.toml", "[codes.nature]\n\"经营\" = []\n")[0]
-            .contains("`经营` is not a word of the list `nature`")
+        bad("mapping/codes.toml", "[codes.nature]\n\"经营\" = []\n")[0].contains("`经营` 不是代码表 `nature` 里的词")
     );
-    assert!(bad("mapping/codes.toml", "[codes.natur]\n")[0].ends_with("did you mean `nature`?"));
+    assert!(bad("mapping/codes.toml", "[codes.natur]\n")[0].ends_with("是不是 `nature`？"));
 }
 
 #[test]
@@ -346,38 +321,32 @@ fn check_names_what_a_pack_should_not_ship_with() {
     let text = |old: &str, new: &str| YIELD.replacen(old, new, 1);
     assert_eq!(
         said(rule, text("\"0.029\"", "\"0.031\"")),
-        ["income/low-yield.toml:17: case “百分之二点九” gives passed, not fired"]
+        ["income/low-yield.toml:17: 例子“百分之二点九”得出passed（不报），应为fired（报出）"]
     );
     assert_eq!(
         said(rule, text("expect = \"undetermined\"", "expect = \"passed\"")),
         [
-            "income/low-yield.toml: no case expects undetermined\n  a rule shows where it fires, passes, cannot tell and does not apply",
-            "income/low-yield.toml:25: case “没有收益记录” gives undetermined, not passed",
+            "income/low-yield.toml: 没有结论为undetermined（无法判断）的例子\n  规则要举出报出、不报、无法判断、不适用各一例",
+            "income/low-yield.toml:25: 例子“没有收益记录”得出undetermined（无法判断），应为passed（不报）",
         ]
     );
     assert_eq!(
         said(rule, text("[[basis]]\nconvention = true\n", ""))[0],
-        "income/low-yield.toml: the rule has no basis\n  \
-        add [[basis]] with `law` and `article`, or `convention = true` (工作口径)"
+        "income/low-yield.toml: 规则没有依据\n  \
+        加上 [[basis]]，写 `law` 和 `article`，或 `convention = true`（工作口径）"
     );
     let unused = said(rule, text("[params]\n", "[params]\nspare = \"lease.amt_large\"\n"));
-    assert!(
-        unused[0].starts_with("income/low-yield.toml: the parameter `spare` is named and never used"),
-        "{unused:?}"
-    );
+    assert!(unused[0].starts_with("income/low-yield.toml: 参数 `spare` 列出了却没有用到"), "{unused:?}");
     let ended = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"213\""));
     assert_eq!(ended, [
-        "income/low-yield.toml: nothing of the rule's basis is in force on 2026-01-01",
-        "income/low-yield.toml: rules/national/law/contract-law.toml does not list article `213`\n  add [[article]] there, with how it was checked"
+        "income/low-yield.toml: rules/national/law/contract-law.toml 没有列出条文 `213`\n  在那里加上 [[article]]，并写明核对方式"
             .replace("rules/national/", "").as_str(),
+        "income/low-yield.toml: 规则的依据在 2026-01-01 都不施行",
     ]);
     let spare = said("law/spare.toml", CIVIL_CODE.to_owned());
-    assert_eq!(spare, ["law/spare.toml: no rule and no parameter cites this document"]);
+    assert_eq!(spare, ["law/spare.toml: 没有规则或参数引用这份文件"]);
     let recalled = said(rule, text("convention = true", "law = \"contract-law\"\narticle = \"214\""));
-    assert!(
-        recalled.iter().any(|f| f.starts_with("income/low-yield.toml: the whole basis is only recalled")),
-        "{recalled:?}"
-    );
+    assert!(recalled.iter().any(|f| f.starts_with("income/low-yield.toml: 全部依据都只凭记忆")), "{recalled:?}");
 }
 
 #[test]
@@ -412,10 +381,12 @@ fn explain_says_the_rule_in_words_with_values_layers_and_law() {
 fn docs_have_a_page_for_every_rule_and_a_list() {
     let docs = sample().docs();
     let names: Vec<&str> = docs.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["README.md", "HT-003.md", "SY-002.md"]);
+    assert_eq!(names, ["README.md", "FIELDS.md", "HT-003.md", "SY-002.md"]);
     assert!(docs[0].1.contains("| [HT-003](HT-003.md) | 租赁期限超过法定上限 | 较大 | 问题 | 合同 | national |"));
-    assert!(docs[1].1.contains("- `term_months` 租期月数：月数\n"), "{}", docs[1].1);
-    assert!(docs[1].1.contains("| 恰为二十年，不报 |"));
+    assert!(docs[1].1.contains("| `contract_type` | 合同类别 | 代码 | HT-003 |\n"), "{}", docs[1].1);
+    assert!(docs[2].1.contains("- `contract_type` 合同类别：代码，来自合同台账的“合同类别”\n"), "{}", docs[2].1);
+    assert!(docs[2].1.contains("- `term_months` 租期月数：月数，计算得出\n"), "{}", docs[2].1);
+    assert!(docs[2].1.contains("| 恰为二十年，不报 |"));
 }
 
 #[test]
@@ -431,7 +402,7 @@ fn a_folder_takes_the_place_of_the_compiled_pack() {
     std::fs::remove_file(folder.path().join("pack.toml")).expect("removed");
     let said = faults(Packs::load(&[folder.path().to_owned()]));
     assert!(
-        said[0].ends_with("pack.toml: is missing\n  a pack says its name, layer, version and reviewed_on there"),
+        said[0].ends_with("pack.toml: 缺失\n  规则包在这里写明 name、layer、version 和 reviewed_on"),
         "{}",
         said[0]
     );

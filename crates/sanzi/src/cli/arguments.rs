@@ -1,5 +1,9 @@
 //! The arguments of every command. Names are English, help is Chinese.
 
+use super::county_arguments::{
+    AssignArguments, CollectArguments, ImportArguments, MergeArguments, RecheckArguments, StatusArguments,
+    StepArguments,
+};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -31,6 +35,43 @@ pub(crate) enum Command {
     Rules(RulesArguments),
     /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
     Facts(FactsArguments),
+    /// 县级：把核查结果导入整改库
+    Import(ImportArguments),
+    /// 县级：下达，给每个乡镇写整改包
+    Assign(AssignArguments),
+    /// 县级：收取乡镇填好的整改包
+    Collect(CollectArguments),
+    /// 县级：办理一步（核验、销号、退回、延期等），或记下审计人员的判断
+    Step(StepArguments),
+    /// 县级：用新一次核查逐条回答整改了没有
+    Recheck(RecheckArguments),
+    /// 县级：整改到哪一步了（汇总、台账、一页摘要）
+    Status(StatusArguments),
+    /// 市、省级：把各县的整改库并在一起
+    Merge(MergeArguments),
+    /// 导出：把一次核查的结果转成别的程序用的格式
+    Export(ExportArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// 核查结果所在的文件夹
+    #[arg(value_name = "文件夹")]
+    pub dir: PathBuf,
+    /// 导出格式
+    #[arg(long = "as", value_name = "格式")]
+    pub format: ExportFormat,
+    /// 写到这个文件（须不存在）；不写则输出到屏幕
+    #[arg(long, value_name = "文件")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// SARIF 2.1.0
+    Sarif,
+    /// 带 BOM 的 UTF-8 表格
+    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -60,6 +101,9 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
+    #[arg(long)]
+    pub unmasked: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -132,6 +176,33 @@ pub(crate) enum RulesVerb {
         #[arg(value_name = "编号")]
         code: String,
         /// 按哪一天的取值讲
+        #[arg(long, value_name = "日期")]
+        base_date: Option<NaiveDate>,
+        /// 再看各参数取 0.8、1、1.2 倍时各报出多少：结果文件夹或资料文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: Option<PathBuf>,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹", requires = "on")]
+        inputs: Option<PathBuf>,
+    },
+    /// 比较两套规则包：同一份资料，换了规则会多报、少报哪些
+    #[command(
+        after_help = "规则包写文件夹，只用内置全国规则时写 national。\n退出码：0 没有差别；1 有差别；2 未能比较。"
+    )]
+    Diff {
+        /// 原来的规则包
+        #[arg(value_name = "规则包甲")]
+        one: PathBuf,
+        /// 改后的规则包
+        #[arg(value_name = "规则包乙")]
+        two: PathBuf,
+        /// 资料文件夹，或核查结果文件夹
+        #[arg(long, value_name = "文件夹")]
+        on: PathBuf,
+        /// 结果文件夹所用的资料在哪里（不写则在附近寻找）
+        #[arg(long, value_name = "文件夹")]
+        inputs: Option<PathBuf>,
+        /// 核查基准日
         #[arg(long, value_name = "日期")]
         base_date: Option<NaiveDate>,
     },

@@ -1,7 +1,7 @@
 //! `sanzi rules`.
 
 use super::arguments::{RulesArguments, RulesVerb};
-use super::{CommandError, FINE, FOUND};
+use super::{CommandError, FINE, FOUND, trial};
 use chrono::{NaiveDate, Utc};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
@@ -27,7 +27,17 @@ pub(crate) fn run(args: &RulesArguments) -> Result<u8, CommandError> {
     match &args.verb {
         RulesVerb::List => list(&packs),
         RulesVerb::Check => check(&packs),
-        RulesVerb::Explain { code, base_date } => explain(&packs, code, *base_date),
+        RulesVerb::Explain { code, base_date, on, inputs } => {
+            let code = code.to_uppercase();
+            let trial =
+                on.as_deref().map(|on| trial::open(on, inputs.as_deref(), *base_date, &args.packs)).transpose()?;
+            explain(&packs, &code, base_date.or(trial.as_ref().and_then(|engagement| engagement.base_date)))?;
+            trial.map_or(Ok(FINE), |engagement| trial::sensitivity(&engagement, &code))
+        }
+        RulesVerb::Diff { one, two, on, inputs, base_date } => {
+            let engagement = trial::open(on, inputs.as_deref(), *base_date, &[])?;
+            trial::difference(&engagement, one, two, &args.packs)
+        }
         RulesVerb::Docs { folder } => docs(&packs, folder),
         RulesVerb::Unpack { .. } => Ok(FINE),
     }
@@ -45,10 +55,11 @@ fn list(packs: &Packs) -> Result<u8, CommandError> {
 }
 
 fn check(packs: &Packs) -> Result<u8, CommandError> {
-    let faults = packs.check();
+    let mut faults = packs.check();
+    faults.extend(packs.notes());
     let mut out = std::io::stdout().lock();
     for fault in &faults {
-        writeln!(out, "{fault}")?;
+        writeln!(out, "{}{fault}", if fault.grave { "错误 " } else { "提醒 " })?;
     }
     let cases: usize = packs.rules().map(|r| r.cases.len()).sum();
     let grave = faults.iter().filter(|f| f.grave).count();

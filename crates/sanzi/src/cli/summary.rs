@@ -56,5 +56,9 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
         count(Outcome::Clue),
         count(Outcome::Undetermined),
     )?;
-    writeln!(text, "  结果  {}", out.join("findings.xlsx").display())
+    writeln!(text, "  结果  {}", out.join("findings.xlsx").display())?;
+    let packs = run.outputs.iter().filter(|o| o.path.starts_with("townships/") && o.path.ends_with(".xlsx")).count();
+    let packs =
+        if packs == 0 { String::new() } else { format!("；{packs} 个乡镇的整改台账和通知在 townships/") };
+    writeln!(text, "  报告  {}{packs}。", out.join("report.docx").display())
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Runs the binary; gives exit code and both outputs as one text.
-fn sanzi(args: &[&str]) -> (i32, String) {
+pub fn sanzi(args: &[&str]) -> (i32, String) {
     let done = Command::cargo_bin("sanzi").expect("the binary").args(args).output().expect("it runs");
     let text = [done.stdout, done.stderr].map(|b| String::from_utf8_lossy(&b).into_owned()).concat();
     (done.status.code().unwrap_or(-1), text)

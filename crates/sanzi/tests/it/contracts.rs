@@ -33,6 +33,10 @@ fn outputs_of_an_audit_are_as_their_schemas_say() {
     findings.iter().for_each(|f| valid(&finding, f, "findings.jsonl"));
     let issue = validator(schema::ISSUE);
     lines(&read("issues.jsonl")).iter().for_each(|i| valid(&issue, i, "issues.jsonl"));
+    let subject = validator(schema::SUBJECT);
+    let subjects = lines(&read("subjects.jsonl"));
+    assert!(subjects.len() > 298, "every asset and more was looked at");
+    subjects.iter().for_each(|s| valid(&subject, s, "subjects.jsonl"));
     let manifest: Value = serde_json::from_str(&read("manifest.json")).expect("json");
     valid(&validator(schema::MANIFEST), &manifest, "manifest.json");
     for output in manifest["outputs"].as_array().expect("outputs") {

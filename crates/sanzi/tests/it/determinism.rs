@@ -5,7 +5,15 @@ use crate::top;
 use sanzi::{Engagement, Interrupt};
 use std::path::{Path, PathBuf};
 
-const FILES: [&str; 3] = ["findings.xlsx", "findings.jsonl", "issues.jsonl"];
+const FILES: [&str; 7] = [
+    "findings.xlsx",
+    "findings.jsonl",
+    "issues.jsonl",
+    "report.docx",
+    "subjects.jsonl",
+    "townships/松坪镇/整改台账.xlsx",
+    "townships/松坪镇/整改通知.docx",
+];
 
 fn bytes(folder: &Path) -> Vec<Vec<u8>> {
     FILES.iter().map(|f| std::fs::read(folder.join(f)).expect("an output")).collect()

@@ -1,12 +1,16 @@
 //! The whole product: the house's own laws, the main job on the fixture counties, the contracts.
 
 mod bad_input;
+mod causes;
 mod contracts;
 mod county;
 mod determinism;
 mod house;
+mod kill;
 mod reading;
 mod sources;
+mod trials;
+mod year;
 
 use std::path::{Path, PathBuf};
 

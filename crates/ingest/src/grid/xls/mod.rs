@@ -5,10 +5,10 @@ mod text;
 
 use super::cfb::Compound;
 use super::failure::Failure;
-use super::xlsx::styles::{self, Style};
 use super::{Book, Sheet};
 use crate::limits::Limits;
 use crate::note::issue;
+use crate::xlsx::Format;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use text::Codepage;
@@ -78,7 +78,7 @@ impl<'a> Records<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     pub(crate) strings: Vec<Arc<str>>,
-    pub(crate) styles: Vec<Style>,
+    pub(crate) styles: Vec<Format>,
     pub(crate) biff8: bool,
     pub(crate) codepage: Codepage,
 }
@@ -149,7 +149,7 @@ fn globals(
         }
     }
     let (mut listed, mut date1904) = (Vec::new(), false);
-    let mut custom: BTreeMap<u16, Style> = BTreeMap::new();
+    let mut custom: BTreeMap<u16, Format> = BTreeMap::new();
     let mut formats: Vec<u16> = Vec::new();
     while let Some(record) = records.next()? {
         match record.kind {
@@ -168,7 +168,7 @@ fn globals(
             }
             0x041E => {
                 if let (Some(id), Some(code)) = (record.u16(0), text::format_code(&record, shared)) {
-                    custom.insert(id, styles::of_code(&code));
+                    custom.insert(id, Format::of_code(&code));
                 }
             }
             0x00E0 => formats.extend(record.u16(2)),
@@ -178,7 +178,7 @@ fn globals(
     }
     shared.styles = formats
         .into_iter()
-        .map(|id| custom.get(&id).copied().unwrap_or_else(|| styles::of_id(u32::from(id))))
+        .map(|id| custom.get(&id).cloned().unwrap_or_else(|| Format::built_in(u32::from(id))))
         .collect();
     Ok((listed, date1904))
 }

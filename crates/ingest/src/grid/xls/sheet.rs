@@ -2,11 +2,9 @@
 
 use super::{BOF, EOF, Record, Records, Shared, text};
 use crate::grid::failure::Failure;
-use crate::grid::xlsx::styles::Style;
-use crate::grid::{Cell, Content, Merge, Row, Sheet, number};
+use crate::grid::{Cell, Content, Merge, Row, Sheet, biff, number, shown};
 use crate::limits::Limits;
 use crate::note::issue;
-use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -103,11 +101,7 @@ impl Reader<'_> {
     }
 
     fn styled(&self, content: Content, style: u16) -> Content {
-        match (content, self.shared.styles.get(usize::from(style))) {
-            (Content::Number(number), Some(Style::Date)) => Content::Date(number),
-            (Content::Number(number), Some(Style::Percent)) => Content::Percent(number),
-            (content, _) => content,
-        }
+        shown::under(content, self.shared.styles.get(usize::from(style)))
     }
 
     fn take(&mut self, record: &Record<'_>, limits: &Limits) {
@@ -122,7 +116,7 @@ impl Reader<'_> {
                 self.put(row, column, content, limits);
             }
             0x027E => {
-                let content = self.styled(record.u32(6).map_or(Content::Blank, packed), style);
+                let content = self.styled(record.u32(6).map_or(Content::Blank, biff::packed), style);
                 self.put(row, column, content, limits);
             }
             0x00BD => {
@@ -130,7 +124,7 @@ impl Reader<'_> {
                 for index in 0..count {
                     let at = 4 + 6 * index;
                     let (Some(style), Some(value)) = (record.u16(at), record.u32(at + 2)) else { break };
-                    let content = self.styled(packed(value), style);
+                    let content = self.styled(biff::packed(value), style);
                     self.put(row, column.saturating_add(index as u16), content, limits);
                 }
             }
@@ -153,7 +147,7 @@ impl Reader<'_> {
             0x0205 => {
                 let content = match (record.data.get(6), record.data.get(7)) {
                     (Some(value), Some(0)) => Content::Bool(*value != 0),
-                    (Some(code), _) => Content::Error(error(*code)),
+                    (Some(code), _) => Content::Error(biff::error(*code)),
                     _ => Content::Blank,
                 };
                 self.put(row, column, content, limits);
@@ -181,7 +175,7 @@ impl Reader<'_> {
                 Content::NoValue
             }
             (true, Some(1), Some(value)) => Content::Bool(*value != 0),
-            (true, Some(2), Some(code)) => Content::Error(error(*code)),
+            (true, Some(2), Some(code)) => Content::Error(biff::error(*code)),
             _ => Content::Blank,
         };
         self.put(row, column, content, limits);
@@ -195,30 +189,6 @@ fn float(data: &[u8], at: usize) -> Content {
     }
 }
 
-/// An RK number: thirty bits of a float or of a whole number, perhaps in hundredths.
-fn packed(value: u32) -> Content {
-    let hundredths = value & 1 != 0;
-    if value & 2 != 0 {
-        let whole = i64::from(value.cast_signed() >> 2);
-        return Content::Number(Decimal::new(whole, if hundredths { 2 } else { 0 }));
-    }
-    let float = f64::from_bits(u64::from(value & 0xFFFF_FFFC) << 32);
-    number::from_float(if hundredths { float / 100.0 } else { float })
-}
-
-fn error(code: u8) -> Arc<str> {
-    Arc::from(match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0F => "#VALUE!",
-        0x17 => "#REF!",
-        0x1D => "#NAME?",
-        0x24 => "#NUM!",
-        0x2A => "#N/A",
-        _ => "#ERROR!",
-    })
-}
-
 fn merges(record: &Record<'_>, sheet: &mut Sheet) {
     for index in 0..usize::from(record.u16(0).unwrap_or(0)) {
         let at = 2 + 8 * index;
@@ -226,21 +196,6 @@ fn merges(record: &Record<'_>, sheet: &mut Sheet) {
         let (Some(top), Some(bottom), Some(left), Some(right)) = (part(0), part(2), part(4), part(6)) else { break };
         if top <= bottom && left <= right {
             sheet.merges.push(Merge { top, left, bottom, right });
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packed_numbers() {
-        for (value, expected) in
-            [(0x0000_0006, "1"), (0x0000_0007, "0.01"), (0xFFFF_FFFA, "-2"), (0x3FF0_0000, "1"), (0x4059_0001, "1")]
-        {
-            let Content::Number(number) = packed(value) else { panic!("a number") };
-            assert_eq!(number::plain(number), expected, "{value:08X}");
         }
     }
 }

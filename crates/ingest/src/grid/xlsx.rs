@@ -1,0 +1,124 @@
+//! `.xlsx` and `.xlsm`: the scanner's cells as rows of a grid.
+
+use super::failure::Failure;
+use super::gather::Gather;
+use super::{Book, Content, Merge, Sheet, number, shown};
+use crate::limits::Limits;
+use crate::note::issue;
+use crate::xlsx::{self, Note, Tail, Threads, Visibility};
+use sanzi_core::Issue;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+/// Reads a book.
+///
+/// # Errors
+/// What makes the whole book unreadable; a single bad sheet is only marked as broken.
+pub fn read(bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Failure> {
+    let open = xlsx::open(bytes, limits, threads)?;
+    let mut book = Book { issues: issues_of(open.notes()), ..Book::default() };
+    let mut first_failure: Option<Failure> = None;
+    for (index, info) in open.sheets().iter().enumerate() {
+        if info.chart {
+            continue;
+        }
+        let mut sheet = Sheet {
+            name: info.name.clone(),
+            hidden: info.visibility != Visibility::Visible,
+            date1904: open.date_1904(),
+            ..Sheet::default()
+        };
+        if let Err(failure) = fill(&open, index, threads, limits, &mut sheet) {
+            sheet.broken = true;
+            sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];
+            first_failure.get_or_insert(failure);
+        }
+        book.sheets.push(sheet);
+    }
+    match first_failure {
+        Some(failure) if book.sheets.iter().all(|s| s.broken) => Err(failure),
+        _ => Ok(book),
+    }
+}
+
+/// Scans one sheet. What was gathered before a refusal is void, so the sheet is filled only at the end.
+fn fill(
+    book: &xlsx::Book<'_>,
+    index: usize,
+    threads: Threads,
+    limits: &Limits,
+    sheet: &mut Sheet,
+) -> Result<(), Failure> {
+    let mut gather = Gather::default();
+    let tail = book.scan(index, threads, &mut |cell| {
+        let content = content(&mut gather, book, &cell);
+        match (cell.row, cell.col, content) {
+            (0, _, _) | (_, 0, _) => gather.outside(match cell.content {
+                xlsx::Content::Unknown { seen, .. } => seen,
+                _ => "",
+            }),
+            (row, _, Content::Blank) => gather.present(row, row),
+            (row, column, content) => gather.put(row, column, content),
+        }
+        ControlFlow::Continue(())
+    })?;
+    limits.deadline.check()?;
+    finish(gather, &tail, sheet);
+    Ok(())
+}
+
+fn content(gather: &mut Gather, book: &xlsx::Book<'_>, cell: &xlsx::Cell<'_>) -> Content {
+    match cell.content {
+        xlsx::Content::Text(text) | xlsx::Content::IsoDate(text) => gather.text(cell.col, text),
+        xlsx::Content::Number { digits, date } => match number::from_digits(digits) {
+            Content::Number(number) if shown::is_day(date) => Content::Date(number),
+            Content::Number(number) if book.format(cell.style).is_some_and(|f| f.percent) => Content::Percent(number),
+            content => content,
+        },
+        xlsx::Content::Bool(value) => Content::Bool(value),
+        xlsx::Content::Error(text) => Content::Error(Arc::from(text)),
+        xlsx::Content::FormulaWithoutValue => Content::NoValue,
+        xlsx::Content::Unknown { kind: kind @ "bad_reference", seen } => {
+            Content::Bad(kind, Arc::from(format!("共享字符串 {seen}").as_str()))
+        }
+        xlsx::Content::Unknown { kind, seen } => Content::Bad(kind, Arc::from(seen)),
+    }
+}
+
+fn finish(mut gather: Gather, tail: &Tail, sheet: &mut Sheet) {
+    for (first, last) in &tail.blank_rows {
+        gather.present(*first, *last);
+    }
+    sheet.merges = tail
+        .merges
+        .iter()
+        .map(|area| Merge { top: area.top, left: area.left, bottom: area.bottom, right: area.right })
+        .collect();
+    gather.finish(sheet);
+    for (first, last) in &tail.hidden_rows {
+        let from = sheet.rows.partition_point(|r| r.number < *first);
+        for row in sheet.rows.iter_mut().skip(from).take_while(|r| r.number <= *last) {
+            row.hidden = true;
+        }
+    }
+    sheet.issues.extend(issues_of(&tail.notes));
+}
+
+/// Notes as issues, those of one kind together.
+pub(super) fn issues_of(notes: &[Note]) -> Vec<Issue> {
+    let mut by_kind: BTreeMap<&'static str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    for note in notes {
+        let (places, seen) = by_kind.entry(note.kind).or_default();
+        if !note.place.is_empty() && !places.contains(&note.place.as_str()) {
+            places.push(&note.place);
+        }
+        if !seen.contains(&note.seen.as_str()) {
+            seen.push(&note.seen);
+        }
+    }
+    by_kind
+        .into_iter()
+        .map(|(kind, (places, seen))| issue(kind, places.join("、"), format!("{}。", seen.join("；"))))
+        .collect()
+}

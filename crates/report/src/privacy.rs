@@ -1,0 +1,237 @@
+//! 个人信息: names, identity numbers, phones and bank accounts are covered in everything that leaves the firm.
+//!
+//! What is covered can still be told apart and matched where a key is given: the same person has the same token,
+//! and without the key nobody can find the person from it. Organisations are no persons and stay readable.
+
+mod number;
+mod person;
+
+use crate::dossier::Dossier;
+use crate::error::ReportError;
+use person::Persons;
+use sanzi_core::kind::Kind;
+use sanzi_core::{Finding, Issue, grains};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a run covers. The default covers everything and makes no tokens.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Privacy {
+    /// Nothing is covered; only by an explicit wish, which the manifest records.
+    pub unmasked: bool,
+    /// The secret from which tokens are made; `None`: no tokens.
+    pub key: Option<String>,
+    /// More words to cover, such as names that stand in remarks.
+    pub also: Vec<String>,
+    /// Words that look like names and are none: undertakings with short names.
+    pub keep: Vec<String>,
+}
+
+/// What the manifest says about it; the key itself stands nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) struct PrivacyLine {
+    pub masked: bool,
+    pub keyed: bool,
+}
+
+impl Privacy {
+    pub(crate) fn line(&self) -> PrivacyLine {
+        PrivacyLine { masked: !self.unmasked, keyed: !self.unmasked && self.key.is_some() }
+    }
+
+    /// One sentence for the cover and the report.
+    pub(crate) fn words(&self) -> &'static str {
+        if self.unmasked {
+            "姓名、证件号、电话、账号未作遮盖，仅限核查单位内部使用"
+        } else {
+            "姓名、证件号、电话、账号已作遮盖"
+        }
+    }
+}
+
+/// Names by grain, organisation and subject.
+type Names<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<&'a str, BTreeSet<&'a str>>>;
+
+/// Covers what a run prints.
+#[derive(Debug)]
+pub(crate) struct Masker<'a> {
+    persons: Persons<'a>,
+    names: Names<'a>,
+    /// Every single name.
+    everybody: BTreeSet<&'a str>,
+}
+
+impl<'a> Masker<'a> {
+    /// `None` when nothing is to be covered.
+    ///
+    /// # Errors
+    /// When a frame lacks a fact that its grain declares: a fault of ours.
+    pub(crate) fn new(dossier: &'a Dossier<'a>) -> Result<Option<Masker<'a>>, ReportError> {
+        if dossier.privacy.unmasked {
+            return Ok(None);
+        }
+        let mut masker =
+            Masker { persons: Persons::new(&dossier.privacy), names: Names::new(), everybody: BTreeSet::new() };
+        for facts in dossier.facts.values() {
+            let frame = &facts.frame;
+            let columns = facts.grain.facts.iter().filter(|f| f.kind == Kind::Person);
+            let columns: Vec<Vec<Option<&str>>> =
+                columns.map(|f| frame.texts(f.name)).collect::<Result<_, sanzi_core::CoreError>>()?;
+            if columns.is_empty() {
+                continue;
+            }
+            let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
+            for places in [frame.texts("town")?, frame.texts("village")?] {
+                masker.persons.know_places(places.into_iter().flatten());
+            }
+            for (at, (owner, key)) in owners.into_iter().zip(keys).enumerate() {
+                let row = columns.iter().filter_map(|c| c.get(at).copied().flatten()).filter(|v| !v.trim().is_empty());
+                let mut row = row.peekable();
+                if row.peek().is_some() {
+                    let of_owner = masker.names.entry((facts.grain.name, owner.unwrap_or_default())).or_default();
+                    of_owner.entry(key.unwrap_or_default()).or_default().extend(row);
+                }
+            }
+        }
+        let values = masker.names.values().flat_map(|of_owner| of_owner.values()).flatten();
+        masker.everybody = values.flat_map(|value| masker.persons.names_in(value)).collect();
+        Ok(Some(masker))
+    }
+
+    /// Names that belong to a subject; to the whole organisation when the subject is not one row.
+    fn names_of(&self, grain: &str, owner: &str, key: Option<&str>) -> Vec<&'a str> {
+        let Some(of_owner) = self.names.get(&(grain, owner)) else { return Vec::new() };
+        match key.and_then(|key| of_owner.get(key)) {
+            Some(names) => names.iter().copied().collect(),
+            None if key.is_some() => Vec::new(),
+            None => of_owner.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect(),
+        }
+    }
+
+    /// A text about one row of facts, such as an asset's name in a list.
+    pub(crate) fn text<'t>(&self, grain: &str, owner: &str, key: &str, text: &'t str) -> Cow<'t, str> {
+        let names = self.names_of(grain, owner, Some(key));
+        self.persons.hide(text, &names, &[])
+    }
+
+    /// The finding as it may leave the firm; borrowed where nothing had to be covered.
+    pub(crate) fn finding<'f>(&self, finding: &'f Finding) -> Cow<'f, Finding> {
+        let person = |name: &str| grains::ALL.iter().any(|g| g.fact(name).is_some_and(|f| f.kind == Kind::Person));
+        let owner = finding.organisation.as_deref().unwrap_or_default();
+        let key = finding.missing.is_none().then_some(finding.subject.key.as_str());
+        let mut names = self.names_of(&finding.subject.kind, owner, key);
+        let own = finding.facts.iter().filter(|f| person(&f.name)).filter_map(|f| f.value.as_deref());
+        names.extend(own);
+        let codes = codes(finding);
+        let covered = |text: &str| matches!(self.persons.hide(text, &names, &codes), Cow::Owned(_));
+        let named = finding.facts.iter().any(|f| person(&f.name) && f.value.is_some());
+        if !named && !texts(finding).any(covered) {
+            return Cow::Borrowed(finding);
+        }
+        let mut shown = finding.clone();
+        for text in texts_mut(&mut shown) {
+            if let Cow::Owned(hidden) = self.persons.hide(text, &names, &codes) {
+                *text = hidden;
+            }
+        }
+        if shown.subject.key != finding.subject.key {
+            // Two persons of one family name stay two subjects; the id is a hash that stands in the record anyway.
+            let tail: String = finding.id.chars().skip(3).take(6).collect();
+            shown.subject.key.push_str(&format!("~{tail}"));
+        }
+        for (fact, original) in shown.facts.iter_mut().zip(&finding.facts).filter(|(f, _)| person(&f.name)) {
+            fact.value = original.value.as_deref().map(|value| self.persons.value(value));
+            fact.original = original.original.as_deref().map(|value| self.persons.value(value));
+        }
+        Cow::Owned(shown)
+    }
+
+    /// The issue as it may leave the firm: what was seen in a cell may be anything, so every long number is covered.
+    pub(crate) fn issue<'i>(&self, issue: &'i Issue) -> Cow<'i, Issue> {
+        let everybody = |text: &str| self.persons.everywhere(text, &self.everybody);
+        let seen = everybody(&issue.seen);
+        if seen == issue.seen {
+            return Cow::Borrowed(issue);
+        }
+        let mut shown = issue.clone();
+        for text in [&mut shown.message, &mut shown.advice] {
+            *text = if issue.seen.trim().is_empty() { text.clone() } else { text.replace(&issue.seen, &seen) };
+        }
+        shown.seen = seen;
+        Cow::Owned(shown)
+    }
+}
+
+/// Codes of the subject: numbers in them are neither phones nor bank accounts.
+fn codes(finding: &Finding) -> Vec<&str> {
+    let subject = &finding.subject;
+    let mut codes: Vec<&str> =
+        [&subject.asset_id, &subject.contract_no].into_iter().flatten().map(String::as_str).collect();
+    codes.push(&subject.key);
+    let is_code =
+        |name: &str| ["id", "no", "code", "number", "certificate"].iter().any(|w| name.split('_').any(|p| p == *w));
+    codes.extend(finding.facts.iter().filter(|f| is_code(&f.name)).filter_map(|f| f.value.as_deref()));
+    codes
+}
+
+/// Every text of a finding that comes from the data, codes too: an identity number is one anywhere.
+fn texts(finding: &Finding) -> impl Iterator<Item = &str> {
+    let subject = &finding.subject;
+    let of_subject =
+        [&subject.asset_id, &subject.contract_no, &subject.asset_name, &subject.project_name, &subject.account];
+    let words = [&finding.message, &finding.recommendation, &subject.key].into_iter();
+    let lists = finding.counterfactual.iter().chain(&finding.evidence_needed);
+    let facts = finding.facts.iter().flat_map(|f| f.value.iter().chain(&f.original).chain(&f.working));
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&finding.cause).chain(lists);
+    all.chain(finding.missing.iter().flat_map(|m| &m.subjects)).chain(facts).map(String::as_str)
+}
+
+/// The same, to be covered.
+fn texts_mut(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
+    let subject = &mut finding.subject;
+    let of_subject = [
+        &mut subject.asset_id,
+        &mut subject.contract_no,
+        &mut subject.asset_name,
+        &mut subject.project_name,
+        &mut subject.account,
+    ];
+    let words = [&mut finding.message, &mut finding.recommendation, &mut subject.key].into_iter();
+    let lists = finding.counterfactual.iter_mut().chain(&mut finding.evidence_needed);
+    let facts = finding.facts.iter_mut().flat_map(|f| f.value.iter_mut().chain(&mut f.original).chain(&mut f.working));
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&mut finding.cause).chain(lists);
+    all.chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
+}
+
+/// What leaves the firm: the run's findings and issues, covered where that is wanted.
+#[derive(Debug)]
+pub(crate) struct Shown<'a> {
+    pub dossier: &'a Dossier<'a>,
+    /// In the order of the judgement.
+    pub findings: Vec<Cow<'a, Finding>>,
+    pub issues: Vec<Cow<'a, Issue>>,
+    masker: Option<Masker<'a>>,
+}
+
+impl<'a> Shown<'a> {
+    /// Covers.
+    ///
+    /// # Errors
+    /// As [`Masker::new`].
+    pub(crate) fn new(dossier: &'a Dossier<'a>) -> Result<Self, ReportError> {
+        let masker = Masker::new(dossier)?;
+        let findings = dossier.judgement.findings.iter();
+        let issues = dossier.tables.issues.iter();
+        let (findings, issues) = match &masker {
+            Some(masker) => (findings.map(|f| masker.finding(f)).collect(), issues.map(|i| masker.issue(i)).collect()),
+            None => (findings.map(Cow::Borrowed).collect(), issues.map(Cow::Borrowed).collect()),
+        };
+        Ok(Shown { dossier, findings, issues, masker })
+    }
+
+    /// A text about one row of facts, such as an asset's name in a list.
+    pub(crate) fn text<'t>(&self, grain: &str, owner: &str, key: &str, text: &'t str) -> Cow<'t, str> {
+        self.masker.as_ref().map_or(Cow::Borrowed(text), |masker| masker.text(grain, owner, key, text))
+    }
+}

@@ -1,0 +1,196 @@
+//! Identity numbers, phones and bank accounts in running text.
+
+/// Covers them. Digits inside one of `codes` are neither phones nor accounts; an identity number is one anywhere.
+/// `None` when there is nothing to cover.
+pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
+    if text.chars().filter(|c| digit(*c).is_some()).count() < 7 {
+        return None;
+    }
+    let mut signs: Vec<char> = text.chars().collect();
+    let mut changed = false;
+    let mut at = 0;
+    while at < signs.len() {
+        // Groups with signs between them are one number only in the shapes in which people write numbers.
+        let joined = groups(&signs, at);
+        let alone = |end: usize| {
+            let before = at.checked_sub(1).and_then(|b| signs.get(b)).copied();
+            !before.is_some_and(|c| c.is_ascii_alphanumeric())
+                && !signs.get(end).is_some_and(|c| c.is_ascii_alphabetic())
+        };
+        let coded = |end: usize| {
+            let printed: String = signs.get(at..end).unwrap_or_default().iter().collect();
+            codes.iter().any(|code| code.contains(printed.as_str()))
+        };
+        let tries = joined.filter(|(_, _, sizes)| written_so(sizes)).map(|(end, digits, _)| (end, digits));
+        let tries = tries.into_iter().chain([run(&signs, at)]);
+        let found = tries
+            .filter(|(end, digits)| !digits.is_empty() && alone(*end))
+            .find_map(|(end, digits)| Some((end, digits.len(), covered(&signs, at, &digits, coded(end))?)));
+        let (past, _) = run(&signs, at);
+        let Some((end, all, (head, tail))) = found else {
+            at = past.max(at + 1);
+            continue;
+        };
+        // The first and last digits stay, signs between them too.
+        let mut seen = 0;
+        for sign in signs.iter_mut().take(end).skip(at) {
+            if digit(*sign).is_some() || *sign == 'X' || *sign == 'x' {
+                if seen >= head && seen < all - tail {
+                    *sign = '*';
+                }
+                seen += 1;
+            }
+        }
+        changed = true;
+        at = end;
+    }
+    changed.then(|| signs.into_iter().collect())
+}
+
+/// The value of a digit, full-width ones too.
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => Some(u32::from(c) - u32::from('0')),
+        '０'..='９' => Some(u32::from(c) - u32::from('０')),
+        _ => None,
+    }
+}
+
+/// A run of digits that begins here, with X as the last sign of an identity number: where it ends, and its digits
+/// (10 for X).
+fn run(signs: &[char], from: usize) -> (usize, Vec<u32>) {
+    let rest = signs.get(from..).unwrap_or_default();
+    let mut digits: Vec<u32> = rest.iter().map_while(|sign| digit(*sign)).collect();
+    if digits.len() == 17 && matches!(rest.get(17), Some('X' | 'x')) {
+        digits.push(10);
+    }
+    (from + digits.len(), digits)
+}
+
+/// Several runs with one dash or blank between each: where they end, all digits, and the length of each.
+fn groups(signs: &[char], from: usize) -> Option<(usize, Vec<u32>, Vec<usize>)> {
+    let (mut end, mut digits) = run(signs, from);
+    let mut sizes = vec![digits.len()];
+    while matches!(signs.get(end), Some('-' | ' ')) && sizes.len() < 6 {
+        let (next, more) = run(signs, end + 1);
+        if more.is_empty() {
+            break;
+        }
+        sizes.push(more.len());
+        digits.extend(more);
+        end = next;
+    }
+    (sizes.len() > 1).then_some((end, digits, sizes))
+}
+
+/// Do people write a mobile, a landline, a card or an identity number in such groups?
+fn written_so(sizes: &[usize]) -> bool {
+    let card = sizes.len() >= 4 && sizes.iter().rev().skip(1).all(|size| *size == 4);
+    card || matches!(sizes, [3, 4, 4] | [3 | 4, 7 | 8] | [6, 8, 4] | [2, 11] | [2, 3, 4, 4])
+}
+
+/// How many digits stay at the head and the tail of what must be covered.
+fn covered(signs: &[char], at: usize, digits: &[u32], coded: bool) -> Option<(usize, usize)> {
+    if identity(digits) {
+        return Some((6, 2));
+    }
+    if coded {
+        return None;
+    }
+    let mobile = |d: &[u32]| d.len() == 11 && d.first() == Some(&1) && d.get(1).is_some_and(|second| *second >= 3);
+    if mobile(digits) {
+        return Some((3, 4));
+    }
+    if digits.starts_with(&[8, 6]) && digits.get(2..).is_some_and(mobile) {
+        return Some((5, 4));
+    }
+    let word: String = signs.get(at.saturating_sub(6)..at).unwrap_or_default().iter().collect();
+    let named = |words: &[&str]| words.iter().any(|w| word.contains(w));
+    let dashed = signs.get(at..at + 5).unwrap_or_default().contains(&'-');
+    if digits.first() == Some(&0) && (10..=12).contains(&digits.len()) && (dashed || named(&["电话"])) {
+        return Some((4, 0));
+    }
+    if named(&["电话", "手机"]) && digits.len() >= 7 {
+        return Some((3, 2));
+    }
+    let account = named(&["账号", "帐号", "卡号", "账户", "帐户"]) && digits.len() >= 9;
+    ((16..=19).contains(&digits.len()) && luhn(digits) || account).then_some((4, 4))
+}
+
+/// An identity number of 18 signs with a possible day of birth and a right check sign, or one of 15.
+fn identity(digits: &[u32]) -> bool {
+    let number = |from: usize, to: usize| digits.get(from..to).unwrap_or_default().iter().fold(0, |n, d| n * 10 + d);
+    let region = digits.first().is_some_and(|d| (1..=8).contains(d));
+    let day = |year: u32, month: u32, day: u32| {
+        i32::try_from(year).ok().and_then(|y| chrono::NaiveDate::from_ymd_opt(y, month, day)).is_some()
+    };
+    match digits.len() {
+        18 if region => {
+            const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+            const CHECKS: [u32; 11] = [1, 0, 10, 9, 8, 7, 6, 5, 4, 3, 2];
+            let sum: u32 = digits.iter().zip(WEIGHTS).map(|(d, w)| d * w).sum();
+            let right = CHECKS.get(usize::try_from(sum % 11).unwrap_or_default()) == digits.last();
+            let year = number(6, 10);
+            right && (1880..=2100).contains(&year) && day(year, number(10, 12), number(12, 14))
+        }
+        15 if region => day(1900 + number(6, 8), number(8, 10), number(10, 12)),
+        _ => false,
+    }
+}
+
+/// The check of bank cards.
+fn luhn(digits: &[u32]) -> bool {
+    let doubled = |d: u32| if d > 4 { 2 * d - 9 } else { 2 * d };
+    let sum: u32 = digits.iter().rev().enumerate().map(|(at, d)| if at % 2 == 1 { doubled(*d) } else { *d }).sum();
+    sum.is_multiple_of(10)
+}
+
+/// Covers the middle of every run of fifteen digits and more, whatever it is.
+pub(super) fn hide_long(text: &str) -> String {
+    let mut signs: Vec<char> = text.chars().collect();
+    let mut at = 0;
+    while at < signs.len() {
+        let (end, digits) = run(&signs, at);
+        if digits.len() >= 15 {
+            for sign in signs.iter_mut().take(end.saturating_sub(2)).skip(at + 4).filter(|c| digit(**c).is_some()) {
+                *sign = '*';
+            }
+        }
+        at = end.max(at + 1);
+    }
+    signs.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_persons_are_covered_and_other_numbers_are_not() {
+        for (text, shown) in [
+            // An invented number in a region that does not exist, with a right check sign.
+            ("户主证件 810000199001010019，已核", Some("户主证件 810000**********19，已核")),
+            ("８１００００１９９００１０１００１９", Some("８１００００**********１９")),
+            ("电话13800000000。", Some("电话138****0000。")),
+            ("138-0000-0000", Some("138-****-0000")),
+            ("2019-05-20 13800000000", Some("2019-05-20 138****0000")),
+            ("810000 19900101 0019", Some("810000 ******** **19")),
+            ("+8613800000000", Some("+86138****0000")),
+            ("电话：0421-2800000", Some("电话：0421-*******")),
+            ("卡 6200000000000000000 转入", Some("卡 6200***********0000 转入")),
+            ("账号 20150012345678", Some("账号 2015******5678")),
+            ("统一社会信用代码 91110000100000001X", None),
+            ("原值1,234,567,890.12元", None),
+            ("2019-05-20 至 2024-12-31", None),
+            ("资产编号15101000123456", None),
+            ("810000199001010011", None),
+            ("810000199013010019", None),
+            ("合同 SP13800000000A", None),
+        ] {
+            assert_eq!(hide(text, &[]).as_deref(), shown, "{text}");
+        }
+        assert_eq!(hide("资产13800000000", &["13800000000"]), None);
+        assert!(hide("810000199001010019", &["810000199001010019"]).is_some());
+        assert_eq!(hide_long("1234567890123456 12345"), "1234**********56 12345");
+    }
+}

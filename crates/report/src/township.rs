@@ -1,0 +1,215 @@
+//! 整改包: what one township gets. A workbook 整改台账.xlsx with its own rows and columns to fill in, and the
+//! one-page 整改通知.docx. `audit` makes them from fresh findings, the county office from what it assigns.
+
+mod folder;
+mod ledger;
+mod notice;
+
+use crate::basis;
+use crate::book::{View, place_of, subject_words};
+use crate::error::ReportError;
+use crate::money;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sanzi_core::stamp::{stamp_input, stamp_text};
+use sanzi_core::{Finding, Severity};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+pub use folder::folder_names;
+pub use ledger::{COLUMNS, FIRST_ROW, KINDS, SHEET, STATES, write as write_ledger};
+pub use notice::write as write_notice;
+
+/// The workbook's name in a township's folder.
+pub const LEDGER: &str = "整改台账.xlsx";
+/// The notice's name in a township's folder.
+pub const NOTICE: &str = "整改通知.docx";
+/// The folder of all townships in an output folder.
+pub const TOWNSHIPS: &str = "townships";
+/// The name for findings that name no township.
+pub const NO_TOWN: &str = "未注明乡镇";
+
+/// Everything that one township gets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pack {
+    /// To whom, from whom, until when.
+    pub head: PackHead,
+    /// Its own rows, in the order in which they are printed.
+    pub rows: Vec<PackRow>,
+}
+
+/// The heading of a pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackHead {
+    /// The county, as in `engagement.toml`.
+    pub county: Option<String>,
+    /// The township; [`NO_TOWN`] where findings name none.
+    pub town: String,
+    /// 下达单位; `None` leaves room for a stamp.
+    pub issuer: Option<String>,
+    /// 文号.
+    pub number: Option<String>,
+    /// 核查基准日.
+    pub base_date: NaiveDate,
+    /// 下达日期; `None` until it is issued.
+    pub issued_on: Option<NaiveDate>,
+    /// The deadline of the whole notice.
+    pub deadline: Option<NaiveDate>,
+}
+
+/// One row of a ledger. Texts stand as they are printed: masked by the caller where masking is wanted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PackRow {
+    /// 问题编号, `F1-…`.
+    pub finding: String,
+    /// 规则, `ZJ-003`.
+    pub rule: String,
+    /// 等级.
+    pub severity: Severity,
+    /// 村, or the organisation where no village is named.
+    pub village: String,
+    /// 对象.
+    pub object: String,
+    /// 问题.
+    pub problem: String,
+    /// 依据.
+    pub basis: String,
+    /// 建议.
+    pub advice: String,
+    /// 涉及金额, 元.
+    pub amount: Option<Decimal>,
+    /// 下达日期; an open one is for the county to fill in.
+    pub issued_on: Option<NaiveDate>,
+    /// 整改期限; an open one is for the county to fill in.
+    pub deadline: Option<NaiveDate>,
+    /// How often the row was issued anew; 0 for the audit's own.
+    pub revision: u32,
+    /// What is filled in already, when a row is issued again.
+    pub filled: PackEntry,
+}
+
+/// The columns that the township fills in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PackEntry {
+    /// 整改类型, one of [`KINDS`].
+    pub kind: Option<String>,
+    /// 整改措施.
+    pub measures: Option<String>,
+    /// 责任人.
+    pub responsible: Option<String>,
+    /// 完成情况, one of [`STATES`].
+    pub state: Option<String>,
+    /// 完成日期.
+    pub done_on: Option<NaiveDate>,
+    /// 佐证材料.
+    pub evidence: Option<String>,
+    /// 备注.
+    pub remark: Option<String>,
+}
+
+impl PackRow {
+    /// 校验: `r<revision>-` and sixteen hex signs of the SHA-256 over [`stamp_input`].
+    pub fn stamp(&self) -> String {
+        let input = stamp_input(&self.finding, self.severity, &self.problem, self.deadline, self.revision);
+        stamp_text(self.revision, &Sha256::digest(input.as_bytes()))
+    }
+
+    /// The row of a fresh finding: nothing issued, nothing filled in.
+    fn fresh(finding: &Finding) -> PackRow {
+        let subject = &finding.subject;
+        let village = subject.village.clone().or_else(|| finding.organisation.clone());
+        let mut object = subject.asset_id.iter().cloned().collect::<Vec<_>>();
+        object.push(subject_words(finding));
+        let bases: Vec<String> = finding.basis.iter().map(basis::cite).collect();
+        PackRow {
+            finding: finding.id.clone(),
+            rule: finding.rule.code.clone(),
+            severity: finding.severity,
+            village: village.unwrap_or_default(),
+            object: object.join(" "),
+            problem: finding.message.clone(),
+            basis: bases.join("；\n"),
+            advice: finding.recommendation.clone(),
+            amount: money::parse(finding.amounts.at_stake.as_deref()),
+            issued_on: None,
+            deadline: None,
+            revision: 0,
+            filled: PackEntry::default(),
+        }
+    }
+}
+
+/// The 问题 of a run by township; what names none stands under [`NO_TOWN`].
+pub(crate) fn by_town<'a>(view: &'a View<'a>) -> BTreeMap<&'a str, Vec<&'a Finding>> {
+    let mut towns: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for numbered in &view.problems {
+        let town = numbered.finding.subject.town.as_deref().filter(|t| !t.trim().is_empty());
+        towns.entry(town.unwrap_or(NO_TOWN)).or_default().push(numbered.finding);
+    }
+    towns
+}
+
+/// The pack of a township from fresh findings.
+pub(crate) fn fresh(view: &View<'_>, town: &str, findings: &[&Finding]) -> Pack {
+    let head = PackHead {
+        county: view.dossier.engagement.county.clone(),
+        town: town.to_owned(),
+        issuer: None,
+        number: None,
+        base_date: view.dossier.base_date,
+        issued_on: None,
+        deadline: None,
+    };
+    let mut findings = findings.to_vec();
+    findings.sort_by_cached_key(|f| (f.severity, f.subject.village.clone(), f.rule.code.clone(), place_of(f)));
+    Pack { head, rows: findings.into_iter().map(PackRow::fresh).collect() }
+}
+
+/// Writes the packs of several townships into `dir`, a folder each, two files in each. Files that are there
+/// already are never replaced.
+///
+/// # Errors
+/// When something cannot be written, or a file of that name is there; what was written before stays.
+pub fn write_packs(dir: &Path, packs: &[Pack]) -> Result<Vec<PathBuf>, ReportError> {
+    std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
+    let names = folder_names(packs.iter().map(|p| p.head.town.as_str()));
+    let mut written = Vec::new();
+    for pack in packs {
+        let folder = dir.join(names.get(&pack.head.town).map_or(NO_TOWN, String::as_str));
+        make_folder(&folder)?;
+        let ledger = folder.join(LEDGER);
+        let mut out = create(&ledger)?;
+        write_ledger(&mut out, pack, dir)?;
+        finish(out, &ledger)?;
+        let notice = folder.join(NOTICE);
+        let mut out = create(&notice)?;
+        out.write_all(&write_notice(pack)?).map_err(ReportError::at(&notice))?;
+        finish(out, &notice)?;
+        written.extend([ledger, notice]);
+    }
+    Ok(written)
+}
+
+/// Makes a folder, or finds it there; a link in its place is refused.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), ReportError> {
+    match folder.symlink_metadata() {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => Err(ReportError::at(folder)(std::io::Error::from(std::io::ErrorKind::NotADirectory))),
+        Err(_) => std::fs::create_dir(folder).map_err(ReportError::at(folder)),
+    }
+}
+
+fn create(path: &Path) -> Result<BufWriter<File>, ReportError> {
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(file) => Ok(BufWriter::new(file)),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Err(ReportError::Edited { path: path.to_owned() }),
+        Err(e) => Err(ReportError::at(path)(e)),
+    }
+}
+
+fn finish(mut out: BufWriter<File>, path: &Path) -> Result<(), ReportError> {
+    out.flush().and_then(|()| out.get_ref().sync_all()).map_err(ReportError::at(path))
+}

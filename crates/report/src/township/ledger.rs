@@ -1,0 +1,230 @@
+//! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
+
+use super::{Pack, PackRow};
+use crate::book::{Look, Style, height, page_set_up, part_name, write_money};
+use crate::error::ReportError;
+use crate::safe;
+use chrono::NaiveDate;
+use rust_xlsxwriter::{
+    DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, IgnoreError, ProtectionOptions, Workbook,
+    Worksheet,
+};
+use std::io::Write;
+use std::path::Path;
+
+/// The sheet's name; a second one is `整改台账(2)`.
+pub const SHEET: &str = "整改台账";
+/// 整改类型.
+pub const KINDS: [&str; 3] = ["立行立改", "分阶段", "持续"];
+/// 完成情况.
+pub const STATES: [&str; 4] = ["未开始", "整改中", "已完成", "无法完成"];
+/// Row of the heads, 0-based.
+const HEAD: u32 = 3;
+/// Row of the first line, 0-based: three lines of title and the heads stand above it.
+pub const FIRST_ROW: u32 = HEAD + 1;
+/// Lines that one sheet takes.
+const ROWS: usize = 1_048_000;
+
+/// The heads, in their order.
+pub const COLUMNS: [&str; 20] = [
+    "序号",
+    "问题编号",
+    "规则",
+    "等级",
+    "村",
+    "对象",
+    "问题",
+    "依据",
+    "建议",
+    "涉及金额(元)",
+    "下达日期",
+    "整改期限",
+    "整改类型",
+    "整改措施",
+    "责任人",
+    "完成情况",
+    "完成日期",
+    "佐证材料",
+    "备注",
+    "校验",
+];
+const WIDTHS: [f64; 20] =
+    [4.5, 9.5, 7.0, 5.0, 7.0, 11.0, 30.0, 21.0, 24.0, 11.0, 9.5, 9.5, 8.0, 14.0, 7.0, 8.0, 9.5, 11.0, 9.0, 9.5];
+/// 下达日期, 整改期限 and 完成日期; the first two are open only where nothing was issued.
+const ISSUED: u16 = 10;
+const DEADLINE: u16 = 11;
+const KIND: u16 = 12;
+const STATE: u16 = 15;
+const DONE: u16 = 16;
+
+/// Writes the ledger of a pack; rows pass through temporary files in `temporaries`.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write<W: Write + Send>(out: W, pack: &Pack, temporaries: &Path) -> Result<(), ReportError> {
+    let mut workbook = Workbook::new();
+    workbook.set_tempdir(temporaries)?;
+    let title = safe::footer(&format!("{}整改台账", pack.head.town)).replace("&&", "&");
+    let properties = DocProperties::new().set_title(title).set_author("sanzi");
+    workbook.set_properties(&properties.set_creation_datetime(&pack.head.base_date));
+    let look = Looks::new();
+    let parts: Vec<&[PackRow]> = if pack.rows.is_empty() { vec![&[]] } else { pack.rows.chunks(ROWS).collect() };
+    let mut number = 0;
+    for (rows, part) in parts.into_iter().zip(0u32..) {
+        let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+        sheet.set_name(part_name(SHEET, part))?;
+        head(&mut sheet, pack, &look)?;
+        for (line, at) in rows.iter().zip(FIRST_ROW..) {
+            number += 1;
+            row(&mut sheet, at, number, line, &look)?;
+        }
+        close(&mut sheet, u32::try_from(rows.len()).unwrap_or_default())?;
+        workbook.push_worksheet(sheet);
+    }
+    workbook.save_to_writer(out)?;
+    Ok(())
+}
+
+/// Formats: those of the workbook, and open ones for what people fill in.
+struct Looks {
+    style: Style,
+    entry: Format,
+    day: Format,
+    /// A day that was issued.
+    fixed: Format,
+}
+
+impl Looks {
+    fn new() -> Self {
+        let style = Style::new();
+        Looks {
+            entry: style.entry.clone().set_unlocked(),
+            day: style.day.clone().set_unlocked(),
+            fixed: style.centre.clone().set_num_format("yyyy-mm-dd"),
+            style,
+        }
+    }
+}
+
+fn day_words(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "　　　　".to_owned(), |d| d.to_string())
+}
+
+fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportError> {
+    let (head, style) = (&pack.head, &look.style);
+    let last = u16::try_from(COLUMNS.len()).unwrap_or_default() - 1;
+    page_set_up(sheet, &head.town, SHEET);
+    for (at, width) in (0u16..).zip(WIDTHS) {
+        sheet.set_column_width(at, width)?;
+    }
+    let county = head.county.clone().unwrap_or_default();
+    let title = safe::shown(&format!("{county}{}整改台账", head.town)).replace('\n', " ");
+    sheet.set_row_height(0, 30)?;
+    sheet.merge_range(0, 0, 0, last, &safe::cell(&title), &style.title)?;
+    let issuer = head.issuer.clone().unwrap_or_else(|| "　　　　　　　　".to_owned());
+    let number = head.number.as_ref().map(|n| format!("文号：{n}　　")).unwrap_or_default();
+    let line = format!(
+        "下达单位：{issuer}　　{number}核查基准日：{}　　下达日期：{}　　整改期限：{}",
+        head.base_date,
+        day_words(head.issued_on),
+        day_words(head.deadline)
+    );
+    sheet.write_string_with_format(1, 0, safe::cell(&line.replace('\n', " ")), &style.heading)?;
+    let line =
+        "只有浅黄色各列可以填写；整改类型、完成情况从列表中选，日期写成 2025-01-31 的样子。校验码用于回读，请勿改动。";
+    sheet.write_string_with_format(2, 0, line, &style.heading)?;
+    sheet.write_string_with_format(2, last, "单位：元", &style.heading_right)?;
+    sheet.set_row_height(HEAD, 30)?;
+    let open = pack.rows.iter().any(|row| row.issued_on.is_none() || row.deadline.is_none());
+    let first_entry = if open { ISSUED } else { KIND };
+    for (at, head) in (0u16..).zip(COLUMNS) {
+        let format = if (first_entry..last).contains(&at) { &style.head_entry } else { &style.head };
+        sheet.write_string_with_format(HEAD, at, head, format)?;
+    }
+    sheet.set_freeze_panes(FIRST_ROW, 2)?;
+    sheet.set_repeat_rows(0, HEAD)?;
+    Ok(())
+}
+
+fn row(sheet: &mut Worksheet, at: u32, number: u32, line: &PackRow, look: &Looks) -> Result<(), ReportError> {
+    let (style, filled) = (&look.style, &line.filled);
+    let open = |text: &Option<String>| safe::cell(text.as_deref().unwrap_or_default());
+    let texts = [
+        (1, safe::cell(&line.finding), &style.code),
+        (2, safe::cell(&line.rule), &style.centre),
+        (4, safe::cell(&line.village), &style.text),
+        (5, safe::cell(&line.object), &style.text),
+        (6, safe::cell(&line.problem), &style.text),
+        (7, safe::cell(&line.basis), &style.text),
+        (8, safe::cell(&line.advice), &style.text),
+        (12, open(&filled.kind), &look.entry),
+        (13, open(&filled.measures), &look.entry),
+        (14, open(&filled.responsible), &look.entry),
+        (15, open(&filled.state), &look.entry),
+        (17, open(&filled.evidence), &look.entry),
+        (18, open(&filled.remark), &look.entry),
+        (19, line.stamp(), &style.code),
+    ];
+    let widths = texts
+        .iter()
+        .map(|(column, words, _)| (words.as_str(), WIDTHS.get(usize::from(*column)).copied().unwrap_or_default()));
+    sheet.set_row_height(at, height(widths))?;
+    sheet.write_number_with_format(at, 0, f64::from(number), &style.centre)?;
+    sheet.write_string_with_format(at, 3, line.severity.label(), style.severity(line.severity))?;
+    match line.amount {
+        Some(amount) => write_money(sheet, at, 9, amount, &style.money, &style.money_text)?,
+        None => {
+            sheet.write_blank(at, 9, style.of(Look::Money))?;
+        }
+    }
+    for (column, day) in [(ISSUED, line.issued_on), (DEADLINE, line.deadline)] {
+        match day {
+            Some(day) => sheet.write_datetime_with_format(at, column, day, &look.fixed)?,
+            None => sheet.write_blank(at, column, &look.day)?,
+        };
+    }
+    match filled.done_on {
+        Some(day) => sheet.write_datetime_with_format(at, DONE, day, &look.day)?,
+        None => sheet.write_blank(at, DONE, &look.day)?,
+    };
+    for (column, words, format) in texts {
+        if words.is_empty() {
+            sheet.write_blank(at, column, format)?;
+        } else {
+            sheet.write_string_with_format(at, column, words, format)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists, days, filter and protection without a password.
+fn close(sheet: &mut Worksheet, rows: u32) -> Result<(), ReportError> {
+    let last_column = u16::try_from(COLUMNS.len()).unwrap_or_default() - 1;
+    let last = FIRST_ROW + rows.max(1) - 1;
+    sheet.autofilter(HEAD, 0, last, last_column)?;
+    sheet.ignore_error_range(FIRST_ROW, 0, last, last_column, IgnoreError::NumberStoredAsText)?;
+    for (column, words) in [(KIND, KINDS.as_slice()), (STATE, STATES.as_slice())] {
+        let list = DataValidation::new()
+            .allow_list_strings(words)?
+            .set_error_title("只能从列表中选")?
+            .set_error_message(format!("请选：{}。", words.join("、")))?;
+        sheet.add_data_validation(FIRST_ROW, column, last, column, &list)?;
+    }
+    for column in [ISSUED, DEADLINE, DONE] {
+        let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        let day = DataValidation::new()
+            .allow_date(DataValidationRule::GreaterThanOrEqualTo(first))
+            .set_error_title("请填日期")?
+            .set_error_message("请按 2025-01-31 的样子填写日期。")?;
+        sheet.add_data_validation(FIRST_ROW, column, last, column, &day)?;
+    }
+    let options = ProtectionOptions {
+        sort: true,
+        use_autofilter: true,
+        format_rows: true,
+        format_columns: true,
+        ..ProtectionOptions::new()
+    };
+    sheet.protect_with_options(&options);
+    Ok(())
+}

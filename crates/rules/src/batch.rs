@@ -1,0 +1,157 @@
+//! One wrong value in a whole book: an import that gave every card a life of 0 is one cause, not a thousand findings.
+
+use crate::error::RulesError;
+use crate::evaluate::Answers;
+use crate::finding::rule_ref;
+use crate::identity::id;
+use crate::rule::{Rule, Verdict};
+use crate::runs::Runs;
+use crate::scene::Scene;
+use crate::template::spoken;
+use rust_decimal::Decimal;
+use sanzi_core::finding::{Amounts, FactUse, Finding, RowRuns, SCHEMA, Subject, Together};
+use sanzi_core::kind::Column;
+use sanzi_core::value::money_text;
+use sanzi_core::{Severity, Value};
+use std::collections::{BTreeMap, HashMap};
+
+/// Fewer rows than this are told one by one.
+const LEAST: usize = 10;
+
+/// Rows of one book that a rule fires on because they share a wrong value.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// The rule that tells it.
+    pub rule: String,
+    /// The fact with the common value.
+    pub fact: &'static Column,
+    /// The id of the finding.
+    pub id: String,
+    organisation: u32,
+    value: Value,
+    /// The rows on which the rule fired.
+    pub fired: Runs,
+    /// All rows of the book that carry the value.
+    spoiled: Runs,
+}
+
+impl Batch {
+    /// In words: “使用年限”在全本36项中同为0.
+    pub(crate) fn words(&self) -> String {
+        format!("“{}”在本账{}项中同为{}", self.fact.label, self.spoiled.count(), spoken(self.fact, &self.value))
+    }
+
+    /// Does the verdict of this rule on the row rest on the value?
+    pub(crate) fn spoils(&self, rule: &Rule, row: usize) -> bool {
+        rule.code != self.rule && self.spoiled.holds(row) && rule.facts().contains(self.fact.name)
+    }
+
+    /// The finding that tells all of them.
+    pub(crate) fn finding(&self, scene: &Scene<'_>, rule: &Rule, severity: Severity) -> Finding {
+        let organisation = scene.organisation_name(self.organisation).map(ToOwned::to_owned);
+        let names = scene.names(&self.fired);
+        let (count, grain, label) = (self.fired.count(), rule.grain.label, self.fact.label);
+        let value = spoken(self.fact, &self.value);
+        let listed = names.join("、");
+        let more = if count > names.len() { format!("等{count}项") } else { String::new() };
+        let amount = self
+            .fired
+            .iter()
+            .filter_map(|row| crate::finding::amount(rule.amount, scene.row(row)))
+            .fold(None, |sum: Option<Decimal>, amount| Some(sum.unwrap_or_default().saturating_add(amount)));
+        let first = self.fired.iter().next();
+        let key = format!("{}={}", self.fact.name, self.value.plain().unwrap_or_default());
+        let facts: Vec<FactUse> = first.map(|row| scene.fact_use(self.fact, row)).into_iter().collect();
+        Finding {
+            schema: SCHEMA.to_owned(),
+            id: self.id.clone(),
+            rule: rule_ref(rule),
+            outcome: rule.outcome,
+            severity,
+            subject: Subject {
+                kind: rule.grain.name.to_owned(),
+                key,
+                town: scene.shared_text("town", &self.fired),
+                village: scene.shared_text("village", &self.fired),
+                ..Subject::default()
+            },
+            organisation,
+            amounts: Amounts { at_stake: amount.map(money_text), ..Amounts::default() },
+            message: format!(
+                "{}：本账{count}项{grain}的“{label}”同为{value}，属同一原因，合并列示：{listed}{more}。",
+                rule.title
+            ),
+            recommendation: format!(
+                "查明“{label}”一栏录入或导入时出错的环节，整批更正后重新核查；以这一栏为依据的其他检查在更正前无法判断。"
+            ),
+            cause: Some(format!("“{label}”整批同为{value}")),
+            counterfactual: Vec::new(),
+            evidence_needed: rule.ask.clone(),
+            basis: scene
+                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
+            parameters: Vec::new(),
+            facts,
+            missing: None,
+            together: Some(Together {
+                fact: label.to_owned(),
+                value,
+                count: u32::try_from(count).unwrap_or(u32::MAX),
+                subjects: names,
+                rows: RowRuns(self.fired.runs().to_vec()),
+            }),
+            presence: None,
+        }
+    }
+}
+
+/// The batches of one grain, in the order of rules. A batch needs ten rows of one book on which the rule fires with
+/// the same value of one of its `shared` facts, and these must be nine in ten of the rows it judged there. Where two
+/// rules see the same value, the first tells it.
+pub(crate) fn batches(scene: &Scene<'_>, rules: &[(&Rule, &Answers)]) -> Result<Vec<Batch>, RulesError> {
+    let mut batches: Vec<Batch> = Vec::new();
+    for (rule, answers) in rules {
+        let verdicts = answers.verdicts();
+        for (cause, fact) in rule.shared.iter().map(|shared| shared.fact).enumerate() {
+            let values = scene.facts.frame.values(fact.name)?;
+            let mut judged: HashMap<u32, usize> = HashMap::new();
+            let mut fired: BTreeMap<(u32, String), Runs> = BTreeMap::new();
+            for (row, verdict) in verdicts.iter().enumerate() {
+                let organisation = scene.organisation_number(row);
+                if matches!(verdict, Verdict::Fired | Verdict::Passed) {
+                    *judged.entry(organisation).or_default() += 1;
+                }
+                let value = values.get(row).and_then(Value::plain);
+                if let (Verdict::Fired, Some(value)) = (verdict, value.filter(|v| !v.is_empty()))
+                    && answers.shares(cause, row)
+                {
+                    fired.entry((organisation, value)).or_default().push(row);
+                }
+            }
+            for ((organisation, value), rows) in fired {
+                let of_book = judged.get(&organisation).copied().unwrap_or_default();
+                let told = |b: &Batch| b.organisation == organisation && b.fact.name == fact.name;
+                let named = scene.organisation_name(organisation);
+                if rows.count() < LEAST
+                    || rows.count() * 10 < of_book * 9
+                    || named.is_none()
+                    || batches.iter().any(told)
+                {
+                    continue;
+                }
+                let first = rows.iter().next().and_then(|row| values.get(row)).cloned().unwrap_or_default();
+                let same =
+                    |row: &usize| scene.organisation_number(*row) == organisation && values.get(*row) == Some(&first);
+                batches.push(Batch {
+                    rule: rule.code.clone(),
+                    fact,
+                    id: id(&rule.code, named.unwrap_or_default(), "整批同值", &format!("{}={value}", fact.name)),
+                    organisation,
+                    spoiled: (0..verdicts.len()).filter(same).collect(),
+                    value: first,
+                    fired: rows,
+                });
+            }
+        }
+    }
+    Ok(batches)
+}

@@ -1,0 +1,154 @@
+//! One condition on one row, by hand: only to propose changes, which the query itself then judges.
+
+use super::change::number;
+use super::{Node, Sign};
+use sanzi_core::Value;
+use std::cmp::Ordering;
+
+/// What is known of a row.
+pub(crate) struct Known<'a> {
+    /// The value of a fact.
+    pub fact: &'a dyn Fn(&'static str) -> Value,
+    /// The value of a parameter, by its local name.
+    pub param: &'a dyn Fn(&str) -> Value,
+}
+
+impl Sign {
+    /// What holds when this does not.
+    pub(super) fn opposite(self) -> Sign {
+        match self {
+            Sign::Equal => Sign::Unequal,
+            Sign::Unequal => Sign::Equal,
+            Sign::Less => Sign::AtLeast,
+            Sign::AtMost => Sign::Greater,
+            Sign::Greater => Sign::AtMost,
+            Sign::AtLeast => Sign::Less,
+        }
+    }
+
+    /// The same with its sides exchanged.
+    pub(super) fn turned(self) -> Sign {
+        match self {
+            Sign::Less => Sign::Greater,
+            Sign::AtMost => Sign::AtLeast,
+            Sign::Greater => Sign::Less,
+            Sign::AtLeast => Sign::AtMost,
+            same => same,
+        }
+    }
+
+    fn holds(self, order: Ordering) -> bool {
+        match self {
+            Sign::Equal => order.is_eq(),
+            Sign::Unequal => order.is_ne(),
+            Sign::Less => order.is_lt(),
+            Sign::AtMost => order.is_le(),
+            Sign::Greater => order.is_gt(),
+            Sign::AtLeast => order.is_ge(),
+        }
+    }
+}
+
+/// Three-valued: `None` is unknown. Days known to a month or year count by their first day here.
+pub(super) fn truth(node: &Node, known: &Known<'_>) -> Option<bool> {
+    match node {
+        Node::Not(inner) => truth(inner, known).map(|t| !t),
+        Node::All(parts) => all(parts.iter().map(|p| truth(p, known)), false),
+        Node::Any(parts) => all(parts.iter().map(|p| truth(p, known)), true),
+        Node::Compare(_, sign, left, right) => Some(sign.holds(compare(&value(left, known), &value(right, known))?)),
+        Node::IsNull(_, inner) => Some(value(inner, known).is_null()),
+        Node::In(_, subject, list) => {
+            let subject = value(subject, known);
+            all(list.iter().map(|one| Some(compare(&subject, &value(one, known))?.is_eq())), true)
+        }
+        Node::Between(_, subject, low, high) => {
+            let subject = value(subject, known);
+            let above = compare(&subject, &value(low, known)).map(Ordering::is_ge);
+            let below = compare(&subject, &value(high, known)).map(Ordering::is_le);
+            all([above, below].into_iter(), false)
+        }
+        Node::Like(subject, pattern) => match value(subject, known) {
+            Value::Text(text) => {
+                let text: Vec<char> = text.chars().collect();
+                Some(like(&text, &pattern.chars().collect::<Vec<char>>()))
+            }
+            _ => None,
+        },
+        other => match value(other, known) {
+            Value::Flag(flag) => Some(flag),
+            _ => None,
+        },
+    }
+}
+
+/// AND (`stop` false) or OR (`stop` true) of three-valued parts.
+fn all(parts: impl Iterator<Item = Option<bool>>, stop: bool) -> Option<bool> {
+    let mut open = false;
+    for part in parts {
+        match part {
+            Some(part) if part == stop => return Some(stop),
+            Some(_) => {}
+            None => open = true,
+        }
+    }
+    (!open).then_some(!stop)
+}
+
+/// `%` any text, `_` one character.
+fn like(text: &[char], pattern: &[char]) -> bool {
+    match pattern.split_first() {
+        None => text.is_empty(),
+        Some(('%', rest)) => (0..=text.len()).any(|from| text.get(from..).is_some_and(|text| like(text, rest))),
+        Some((c, rest)) => {
+            text.split_first().is_some_and(|(first, text)| (*c == '_' || c == first) && like(text, rest))
+        }
+    }
+}
+
+fn compare(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Text(left), Value::Text(right)) => Some(left.cmp(right)),
+        (Value::Date(left), Value::Date(right)) => Some(left.date.cmp(&right.date)),
+        (Value::Flag(left), Value::Flag(right)) => Some(left.cmp(right)),
+        _ => Some(number(left)?.cmp(&number(right)?)),
+    }
+}
+
+/// `COALESCE` as its first known part, `CASE` as the branch that holds; everything else as it stands.
+pub(super) fn resolved<'n>(node: &'n Node, known: &Known<'_>) -> &'n Node {
+    match node {
+        Node::Coalesce(parts) => {
+            parts.iter().find(|part| !value(part, known).is_null()).map_or(node, |part| resolved(part, known))
+        }
+        Node::Case(branches, rest) => {
+            let taken = branches.iter().find(|(when, _)| truth(when, known) == Some(true)).map(|(_, then)| then);
+            taken.or(rest.as_deref()).map_or(node, |taken| resolved(taken, known))
+        }
+        node => node,
+    }
+}
+
+/// The value of an expression; null where it is unknown.
+pub(super) fn value(node: &Node, known: &Known<'_>) -> Value {
+    let sum = |left: &Node, right: &Node, minus: bool| {
+        let right = number(&value(right, known));
+        let both = number(&value(left, known)).zip(right);
+        let sum = both.and_then(|(a, b)| if minus { a.checked_sub(b) } else { a.checked_add(b) });
+        sum.map_or(Value::Null, Value::Decimal)
+    };
+    match node {
+        Node::Fact(name) => (known.fact)(name),
+        Node::Param(name) => (known.param)(name),
+        Node::Text(text) => Value::text(text),
+        Node::Bit(bit) => Value::Int(i64::from(*bit)),
+        Node::Plus(left, right) => sum(left, right, false),
+        Node::Minus(left, right) => sum(left, right, true),
+        Node::Negative(inner) => number(&value(inner, known)).map_or(Value::Null, |n| Value::Decimal(-n)),
+        Node::Abs(inner) => number(&value(inner, known)).map_or(Value::Null, |n| Value::Decimal(n.abs())),
+        Node::Coalesce(_) | Node::Case(..) => match resolved(node, known) {
+            Node::Coalesce(_) | Node::Case(..) => Value::Null,
+            inner => value(inner, known),
+        },
+        other => truth(other, known).map_or(Value::Null, Value::Flag),
+    }
+}

@@ -1,0 +1,134 @@
+//! Overviews add up, workbooks say the same, and counties stand side by side without losing their ids.
+
+use crate::import::{act, options};
+use crate::life::{Life, a_life};
+use crate::run::{Run, finding, id};
+use calamine::Reader;
+use sanzi_core::Outcome;
+use sanzi_store::{Act, Step, Store, Tally, write_workbook};
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+fn store() -> Store {
+    let mut store = Store::memory().expect("a store");
+    let mut clue = finding("HT-001", "西坡村", "004", "50.00");
+    clue.outcome = Outcome::Clue;
+    let mut open = finding("HT-001", "西坡村", "005", "9.00");
+    open.outcome = Outcome::Undetermined;
+    let findings = ["001", "002", "003"].map(|key| finding("ZJ-003", "东岭村", key, "100.00"));
+    store.import(&Run::on("2023-12-31").with(findings).with([clue, open]).delivery(), &options(), true).expect("done");
+    let ids = ["001", "002"].map(|key| id("ZJ-003", "松河镇/东岭村", key));
+    store.step(&ids, Step::Issue, &Act { deadline: "2024-06-30".into(), ..act("甲", "2024-02-01") }).expect("issued");
+    store.step(&ids[..1], Step::Verify, &Act { recovered: Some(7_000), ..act("甲", "2024-03-01") }).expect("seen");
+    store.step(&ids[..1], Step::Close, &act("乙", "2024-03-02")).expect("closed");
+    store
+}
+
+#[test]
+fn every_overview_adds_up_to_the_same() {
+    let overview = store().overview("2024-07-01", str::to_owned).expect("an overview");
+    let total = Tally {
+        findings: 4,
+        not_issued: 2,
+        open: 1,
+        overdue: 1,
+        closed: 1,
+        at_stake: 35_000,
+        recovered: 7_000,
+        ..Tally::default()
+    };
+    assert_eq!((overview.total, overview.clues, overview.undetermined), (total, 1, 1));
+    for groups in [&overview.towns, &overview.families, &overview.severities, &overview.years, &overview.states] {
+        assert_eq!(groups.iter().map(|g| g.tally.findings).sum::<i64>(), 4);
+        assert_eq!(groups.iter().map(|g| g.tally.at_stake).sum::<i64>(), 35_000);
+    }
+    assert_eq!(overview.total.closed_rate(), "25.0%");
+    assert_eq!(
+        store().overview("2024-06-30", str::to_owned).expect("an overview").total.overdue,
+        0,
+        "the day itself is in time"
+    );
+    assert!(store().overview("去年", str::to_owned).is_err());
+}
+
+#[test]
+fn the_workbook_says_what_the_store_says() {
+    let mut store = store();
+    let overview = store.overview("2024-07-01", str::to_owned).expect("an overview");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("整改情况.xlsx");
+    let (heads, findings) = (store.verify().expect("whole"), store.findings().expect("read"));
+    let labels = BTreeMap::from([("已销号".to_owned(), "已办结".to_owned())]);
+    write_workbook(&path, &overview, &findings, &heads, &labels).expect("written");
+    let bytes = std::fs::read(&path).expect("read");
+    write_workbook(&path, &overview, &findings, &heads, &labels).expect("written");
+    assert_eq!(std::fs::read(&path).expect("read"), bytes, "equal stores, equal bytes");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["一页摘要", "汇总", "整改台账"]);
+    let ledger = book.worksheet_range("整改台账").expect("a sheet");
+    let row = |row: u32| -> Vec<String> {
+        (0..24).map(|c| ledger.get_value((row, c)).map(ToString::to_string).unwrap_or_default()).collect()
+    };
+    assert_eq!(ledger.height(), 3 + 4, "undetermined records are no lines of the ledger");
+    let closed = (3..7).map(row).find(|r| r[11] == "已办结").expect("the closed one, in the county's own word");
+    assert_eq!((closed[10].as_str(), closed[22].as_str(), closed[14].as_str()), ("100", "70", "2024-06-30"));
+    let late: Vec<String> = (3..7).map(row).filter(|r| r[15] == "逾期").map(|r| r[11].clone()).collect();
+    assert_eq!(late, ["已下达"]);
+    let page = book.worksheet_range("一页摘要").expect("a sheet");
+    let lines: Vec<String> = page.rows().map(|r| r[0].to_string()).collect();
+    assert_eq!(lines[1..=8], overview.page()[..]);
+    assert!(lines[9].contains(&heads[0].2), "the head of the chain stands on the page");
+}
+
+#[test]
+fn counties_stand_side_by_side_with_their_ids_and_chains() {
+    let mut first = Life::new(Store::memory().expect("a store"));
+    a_life().iter().for_each(|op| first.take(op));
+    let mut second = Store::memory().expect("a store");
+    let elsewhere = Run { county: "白塔县".into(), ..Run::on("2023-12-31") };
+    // The same village, code and rule in another county: the same id, and still another finding.
+    let run = elsewhere.with([finding("ZJ-003", "东岭村", "001", "5.00")]);
+    second.import(&run.delivery(), &options(), true).expect("done");
+    let mut city = Store::memory().expect("a store");
+    for source in [&mut first.store, &mut second] {
+        assert!(city.merge(source).expect("merged").iter().all(|m| m.taken));
+    }
+    let before = city.findings().expect("read");
+    let mut parts = second.findings().expect("read");
+    parts.extend(first.store.findings().expect("read"));
+    parts.sort_by(|a, b| {
+        (&a.county, &a.town, &a.village, &a.rule, &a.id).cmp(&(&b.county, &b.town, &b.village, &b.rule, &b.id))
+    });
+    assert_eq!(before, parts);
+    assert_eq!(city.verify().expect("whole").len(), 2);
+    assert_eq!(city.overview("2026-12-31", str::to_owned).expect("an overview").counties.len(), 2);
+    let twice = id("ZJ-003", "松河镇/东岭村", "001");
+    let why = city.finding(&twice).expect_err("two counties have it").to_string();
+    assert!(why.contains("白塔县、青禾县都有编号"), "{why}");
+    assert!(city.merge(&mut second).expect("again").iter().all(|m| !m.taken));
+    let next =
+        Run { county: "白塔县".into(), ..Run::on("2024-12-31") }.with([finding("ZJ-003", "东岭村", "002", "5.00")]);
+    second.import(&next.delivery(), &options(), true).expect("done");
+    assert!(city.merge(&mut second).expect("it goes on").iter().all(|m| m.taken && m.findings == 2));
+    let mut rival = Store::memory().expect("a store");
+    let run =
+        Run { county: "白塔县".into(), ..Run::on("2022-12-31") }.with([finding("ZJ-003", "东岭村", "007", "5.00")]);
+    rival.import(&run.delivery(), &options(), true).expect("done");
+    let why = city.merge(&mut rival).expect_err("another way").to_string();
+    assert!(why.contains("两个库都有“白塔县”"), "{why}");
+}
+
+/// A county of 20 townships over 10 years, filled by one statement; 250 findings a township and year here, so that
+/// the test is short. What 5,000 take stands in the room's notes.
+#[test]
+fn overviews_of_many_findings_are_quick() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("大县.db");
+    crate::synthetic::county(&path, 50_000);
+    let mut store = Store::open(path.to_str().expect("a path")).expect("there");
+    let started = Instant::now();
+    let overview = store.overview("2025-07-01", str::to_owned).expect("an overview");
+    let took = started.elapsed();
+    assert_eq!((overview.total.findings, overview.towns.len(), overview.years.len()), (50_000, 20, 10));
+    assert!(took.as_millis() < 1000, "an overview of 50,000 findings took {took:?}");
+}

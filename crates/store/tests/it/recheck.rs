@@ -1,0 +1,202 @@
+//! Every answer that a new run can give, and what a person's confirmation does.
+
+use crate::import::{act, options};
+use crate::run::{Run, finding, id};
+use sanzi_core::finding::FactUse;
+use sanzi_core::source::Place;
+use sanzi_store::{Act, Aliases, Answer, Answered, Delivery, RecheckOptions, Step, Store};
+use serde_json::{Value, json};
+
+/// A subject of 东岭村 in a ledger of a year.
+fn subject(kind: &str, key: &str, file: &str, passed: &[&str], undetermined: &[&str]) -> Value {
+    json!({
+        "schema": "sanzi.subject/1", "kind": kind, "organisation": "松河镇/东岭村", "key": key,
+        "asset_id": key, "asset_name": format!("{key}号资产"), "contract_no": null,
+        "source": {"file": file, "sheet": "台账", "row": 7},
+        "fired": [], "passed": passed, "undetermined": undetermined,
+        "facts": {"accumulated_booked": ["172900.00", "H7"]},
+    })
+}
+
+fn with_cell(key: &str) -> sanzi_core::Finding {
+    let mut finding = finding("ZJ-003", "东岭村", key, "100.00");
+    finding.facts = vec![FactUse {
+        name: "accumulated_booked".into(),
+        label: "账面累计折旧".into(),
+        value: Some("178600.00".into()),
+        original: None,
+        source: Some(Place {
+            file: "东岭村2023年台账.xlsx".into(), sheet: "台账".into(), cell: Some("H7".into())
+        }),
+        working: Vec::new(),
+    }];
+    finding
+}
+
+fn run_2024() -> Run {
+    let mut run = Run::on("2024-12-31");
+    run.coverage = vec![("ZJ-003".into(), None)];
+    run
+}
+
+fn ask(store: &mut Store, run: &Run, change: impl Fn(&mut RecheckOptions)) -> Vec<Answered> {
+    let folder = tempfile::tempdir().expect("a folder");
+    run.write(folder.path());
+    let mut options = RecheckOptions {
+        who: "复核人".into(),
+        day: "2025-02-01".into(),
+        recorded_at: "2026-01-01T00:00:00Z".into(),
+        ..RecheckOptions::default()
+    };
+    change(&mut options);
+    store.recheck(&Delivery::read(folder.path()).expect("a run"), &options).expect("answers")
+}
+
+fn store(keys: &[&str]) -> Store {
+    let mut store = Store::memory().expect("a store");
+    let run = Run::on("2023-12-31").with(keys.iter().map(|key| with_cell(key)));
+    store.import(&run.delivery(), &options(), true).expect("done");
+    store
+}
+
+fn one(run: &Run) -> (Answer, String) {
+    let mut store = store(&["001"]);
+    let mut answers = ask(&mut store, run, |_| {});
+    assert_eq!(answers.len(), 1);
+    let answered = answers.remove(0);
+    (answered.answer, answered.proof)
+}
+
+#[test]
+fn each_answer_has_its_case() {
+    let ledger = "东岭村2024年台账.xlsx";
+    let seen = |passed: &[&str], undetermined: &[&str]| {
+        let mut run = run_2024();
+        run.subjects = vec![subject("asset", "001", ledger, passed, undetermined)];
+        run
+    };
+    let passed = one(&seen(&["ZJ-003"], &[]));
+    assert_eq!(passed, (Answer::Passed, "账面累计折旧 172900.00（东岭村2024年台账.xlsx › 台账 › H7）".to_owned()));
+    let open = one(&seen(&[], &["ZJ-003"]));
+    assert_eq!((open.0, open.1.contains("资料不全")), (Answer::NotDelivered, true));
+    let other = one(&seen(&[], &[]));
+    assert_eq!((other.0, other.1.contains("规则不再适用")), (Answer::Changed, true));
+    assert_eq!(one(&run_2024().with([with_cell("001")])).0, Answer::StillThere);
+    let mut dearer = with_cell("001");
+    dearer.amounts.at_stake = Some("250.00".into());
+    let changed = one(&run_2024().with([dearer]));
+    assert_eq!((changed.0, changed.1.contains("原 100.00 元，现 250.00 元")), (Answer::Changed, true));
+    let mut nothing = run_2024();
+    assert_eq!(one(&nothing).0, Answer::NotDelivered, "no ledger came");
+    nothing.subjects = vec![subject("asset", "002", "东岭村2024年合同.xlsx", &["ZJ-003"], &[])];
+    assert_eq!(one(&nothing).0, Answer::NotDelivered, "another file came, not the ledger it stood in");
+    nothing.subjects = vec![subject("asset", "002", ledger, &["ZJ-003"], &[])];
+    assert_eq!(one(&nothing).0, Answer::Gone);
+    nothing.subjects.push(subject("disposal", "001", "处置台账.xlsx", &[], &[]));
+    let disposed = one(&nothing);
+    assert_eq!((disposed.0, disposed.1.contains("处置台账.xlsx › 台账 › 第 7 行")), (Answer::Changed, true));
+    let mut retired = run_2024();
+    retired.coverage = vec![("ZJ-003".into(), Some("county-x 停用：另有规定".into()))];
+    assert_eq!(one(&retired), (Answer::RuleNotRun, "ZJ-003：county-x 停用：另有规定。".to_owned()));
+    retired.coverage = Vec::new();
+    assert_eq!(one(&retired).0, Answer::RuleNotRun);
+    retired.coverage = vec![("ZJ-003".into(), Some("没有读到资产".into()))];
+    assert_eq!(one(&retired).0, Answer::NotDelivered);
+}
+
+#[test]
+fn a_look_changes_nothing_and_confirming_closes_what_has_passed() {
+    let mut store = store(&["001", "002"]);
+    let mut run = run_2024().with([with_cell("002")]);
+    run.subjects = vec![subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[])];
+    let before = store.findings().expect("read");
+    ask(&mut store, &run, |_| {});
+    assert_eq!(store.findings().expect("read"), before);
+    ask(&mut store, &run, |o| o.confirm = true);
+    let closed = store.finding(&id("ZJ-003", "松河镇/东岭村", "001")).expect("there");
+    assert_eq!((closed.state.as_str(), closed.presence.as_str()), ("已销号", "not_reproduced"));
+    let events = store.events().expect("events");
+    let steps: Vec<(&str, &str)> = events.iter().map(|e| (e.step.as_str(), e.who.as_str())).collect();
+    assert_eq!(steps, [("核验", "复核人"), ("销号", "复核人")]);
+    assert!(events[0].evidence.contains("H7") && !events[0].sha256.is_empty());
+    let history = store.history().expect("history");
+    assert_eq!((history.len(), history[1].verb.as_str()), (2, "recheck"));
+    assert_eq!(ask(&mut store, &run, |o| o.confirm = true).len(), 1, "what is closed is not asked again");
+    store.verify().expect("whole");
+}
+
+#[test]
+fn who_reported_the_cure_cannot_confirm_it() {
+    let mut store = store(&["001"]);
+    let ids = [id("ZJ-003", "松河镇/东岭村", "001")];
+    store
+        .step(&ids, Step::Issue, &Act { deadline: "2024-06-30".into(), ..act("县审计办", "2024-02-01") })
+        .expect("issued");
+    store.step(&ids, Step::Report, &act("复核人", "2024-03-01")).expect("reported");
+    let mut run = run_2024();
+    run.subjects = vec![subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[])];
+    let folder = tempfile::tempdir().expect("a folder");
+    run.write(folder.path());
+    let options =
+        RecheckOptions {
+            confirm: true, who: "复核人".into(), day: "2025-02-01".into(), ..RecheckOptions::default()
+        };
+    let delivery = Delivery::read(folder.path()).expect("a run");
+    let why = store.recheck(&delivery, &options).expect_err("not by the reporter").to_string();
+    assert!(why.contains("销号的人不能是报告整改完成的人"), "{why}");
+    assert_eq!(store.finding(&ids[0]).expect("there").state, "已报告", "nothing of it was kept");
+}
+
+#[test]
+fn what_comes_back_opens_again_and_is_counted_each_time() {
+    let mut store = store(&["001"]);
+    let one = id("ZJ-003", "松河镇/东岭村", "001");
+    for year in 2024..2028 {
+        let found = year % 2 == 1;
+        let mut run = Run::on(&format!("{year}-12-31"));
+        run.coverage = vec![("ZJ-003".into(), None)];
+        if found {
+            run = run.with([with_cell("001")]);
+        } else {
+            run.subjects = vec![subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[])];
+        }
+        let answers = ask(&mut store, &run, |o| o.confirm = true);
+        assert_eq!(answers[0].answer, if found { Answer::CameBack } else { Answer::Passed }, "{year}");
+        let standing = store.finding(&one).expect("there");
+        assert_eq!(
+            (standing.state.as_str(), standing.returns),
+            (if found { "未下达" } else { "已销号" }, (year - 2023) / 2)
+        );
+    }
+    assert_eq!(store.overview("2027-12-31", str::to_owned).expect("an overview").total.repeated, 1);
+}
+
+#[test]
+fn renamed_rules_and_merged_assets_are_followed() {
+    let mut store = store(&["001", "002"]);
+    let mut run = Run::on("2024-12-31");
+    run.coverage = vec![("ZJ-003".into(), Some("停用".into())), ("ZJ-013".into(), None)];
+    run.subjects = vec![
+        subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-013"], &[]),
+        subject("asset", "合并", "东岭村2024年台账.xlsx", &["ZJ-013"], &[]),
+    ];
+    let answers = ask(&mut store, &run, |o| {
+        o.aliases = Aliases {
+            rules: [("ZJ-013".to_owned(), vec!["ZJ-003".to_owned()])].into(),
+            subjects: [("合并".to_owned(), vec!["002".to_owned()])].into(),
+            ..Aliases::default()
+        };
+    });
+    assert!(answers.iter().all(|a| a.answer == Answer::Passed), "{answers:?}");
+}
+
+#[test]
+fn a_run_without_its_subjects_is_refused() {
+    let mut store = store(&["001"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    run_2024().write(folder.path());
+    std::fs::remove_file(folder.path().join("subjects.jsonl")).expect("gone");
+    let delivery = Delivery::read(folder.path()).expect("a run");
+    let why = store.recheck(&delivery, &RecheckOptions::default()).expect_err("refused").to_string();
+    assert!(why.contains("缺少 subjects.jsonl"), "{why}");
+}

@@ -1,0 +1,218 @@
+//! Packs go out and come back: three ways compared, nothing overwritten, everything odd listed.
+
+use crate::import::options;
+use crate::run::{Run, finding, id};
+use sanzi_store::{Assignment, Collected, Collection, PackHead, PackRow, Plan, Store, TownPack, pack, write_packs};
+use std::path::Path;
+
+/// Changes a line as nobody should.
+type Alter<'a> = &'a dyn Fn(&mut PackRow);
+
+fn assignment() -> Assignment {
+    Assignment {
+        day: "2024-02-01".into(),
+        deadline: "2024-06-30".into(),
+        plan: Plan::AtOnce,
+        who: "县审计办".into(),
+        towns: Vec::new(),
+        recorded_at: "2026-01-01T00:00:00Z".into(),
+    }
+}
+
+fn collection() -> Collection {
+    Collection {
+        day: "2024-04-01".into(),
+        words: [("已整改".to_owned(), "已完成".to_owned())].into(),
+        recorded_at: "2026-01-01T00:00:00Z".into(),
+        ..Collection::default()
+    }
+}
+
+fn issued() -> (Store, Vec<PackRow>) {
+    let mut store = Store::memory().expect("a store");
+    let keys = ["001", "002", "003"];
+    let run = Run::on("2023-12-31").with(keys.map(|key| finding("ZJ-003", "东岭村", key, "100.00")));
+    store.import(&run.delivery(), &options(), true).expect("done");
+    let packs = store.assign(&assignment()).expect("packs");
+    let [TownPack { town, new: 3, rows, .. }] = packs.as_slice() else { panic!("{packs:?}") };
+    assert_eq!(town, "松河镇");
+    (store, rows.clone())
+}
+
+fn back(store: &mut Store, rows: &[PackRow], how: &Collection) -> Collected {
+    let folder = tempfile::tempdir().expect("a folder");
+    fill(folder.path(), "松河镇.xlsx", rows);
+    store.collect(folder.path(), how).expect("collected")
+}
+
+fn fill(folder: &Path, name: &str, rows: &[PackRow]) {
+    std::fs::write(folder.join(name), pack(&PackHead::default(), rows).expect("a workbook")).expect("written");
+}
+
+#[test]
+fn the_layout_is_the_one_that_was_agreed() {
+    let (mut store, rows) = issued();
+    let packs = store.assign(&assignment()).expect("packs");
+    let out = tempfile::tempdir().expect("a folder");
+    let files = write_packs(out.path(), &packs, "2024-06-30").expect("written");
+    assert_eq!(files, [out.path().join("townships/松河镇/整改台账.xlsx")]);
+    let bytes = std::fs::read(&files[0]).expect("read");
+    write_packs(out.path(), &packs, "2024-06-30").expect("the same again");
+    assert_eq!(std::fs::read(&files[0]).expect("read"), bytes, "equal packs, equal bytes");
+    use calamine::Reader;
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&files[0]).expect("a workbook");
+    let sheet = book.worksheet_range("整改台账").expect("the sheet");
+    let line = |row: u32| -> Vec<String> {
+        (0..20).map(|c| sheet.get_value((row, c)).map(ToString::to_string).unwrap_or_default()).collect()
+    };
+    assert_eq!(line(0)[0], "松河镇问题整改台账");
+    assert_eq!(line(3), sanzi_store::COLUMNS);
+    let first = line(4);
+    assert_eq!(first[1], rows[0].id);
+    assert_eq!(first[9..13], ["100.00", "2024-02-01", "2024-06-30", "立行立改"]);
+    assert_eq!(first[19], rows[0].stamp);
+    assert!(first[19].starts_with("r1-") && first[19].len() == 19, "{}", first[19]);
+    std::fs::write(&files[0], "filled by people").expect("written");
+    let refused = write_packs(out.path(), &packs, "2024-06-30").expect_err("never replaced").to_string();
+    assert!(
+        refused.contains("没有覆盖") && std::fs::read(&files[0]).expect("read") == b"filled by people",
+        "{refused}"
+    );
+}
+
+#[test]
+fn filled_packs_move_findings_and_keep_the_villages_wording() {
+    let (mut store, mut rows) = issued();
+    rows[0].filled.progress = "已整改".into();
+    rows[0].filled.done_on = "2024年3月15日".into();
+    rows[0].filled.measure = "咱们把折旧补提了，差的那几毛也找着了".into();
+    rows[0].filled.person = "村会计".into();
+    rows[1].filled.progress = "整改中".into();
+    let done = back(&mut store, &rows, &collection());
+    assert_eq!((done.taken.len(), done.unchanged), (2, 1));
+    let moved: Vec<&str> = done.moved.iter().map(|(_, step)| step.as_str()).collect();
+    assert_eq!(moved, ["报告", "整改"]);
+    assert!(done.conflicts.is_empty() && done.tampered.is_empty() && done.questions.is_empty(), "{done:?}");
+    let first = store.finding(&rows[0].id).expect("there");
+    assert_eq!(
+        (first.state.as_str(), first.progress.as_str(), first.done_on.as_str()),
+        ("已报告", "已整改", "2024年3月15日")
+    );
+    assert_eq!(first.measure, "咱们把折旧补提了，差的那几毛也找着了");
+    let report = store.events().expect("events").into_iter().find(|e| e.step == "报告").expect("reported");
+    assert_eq!((report.who.as_str(), report.day.as_str()), ("村会计", "2024-03-15"));
+    let again = back(&mut store, &rows, &collection());
+    assert_eq!((again.taken.len(), again.unchanged, again.moved.len()), (0, 3, 0));
+}
+
+#[test]
+fn what_both_sides_changed_is_listed_and_neither_is_lost() {
+    let (mut store, rows) = issued();
+    let with = |text: &str| {
+        let mut rows = rows.clone();
+        rows[0].filled.measure = text.into();
+        rows
+    };
+    back(&mut store, &with("补提折旧"), &collection());
+    let done = back(&mut store, &with("核销处理"), &collection());
+    assert_eq!(done.conflicts.len(), 1);
+    assert_eq!(done.conflicts[0].row, 5);
+    assert_eq!(done.conflicts[0].what, "“整改措施”两边都改过，没有覆盖：下发时“”，库里“补提折旧”，交回“核销处理”。");
+    assert_eq!(store.finding(&rows[0].id).expect("there").measure, "补提折旧");
+    let accept = Collection { accept: [rows[0].id.clone()].into(), ..collection() };
+    assert!(back(&mut store, &with("核销处理"), &accept).conflicts.is_empty());
+    assert_eq!(store.finding(&rows[0].id).expect("there").measure, "核销处理");
+}
+
+#[test]
+fn tampered_cells_are_listed_and_never_taken() {
+    let (mut store, rows) = issued();
+    let change = |change: Alter<'_>| {
+        let mut rows = rows.clone();
+        change(&mut rows[0]);
+        rows[0].filled.remark = "见附件".into();
+        rows
+    };
+    let cases: [(Alter<'_>, &str, bool); 5] = [
+        (&|r| r.deadline = "2029-12-31".into(), "校验不符", false),
+        (&|r| r.severity = "提示".into(), "校验不符", false),
+        (&|r| r.stamp = "r1-0000000000000000".into(), "校验不符", false),
+        (&|r| r.stamp = r.stamp_of(7), "本库没有下发过第 7 版", false),
+        (&|r| r.amount = "1.00".into(), "“涉及金额(元)”被改动，没有采用：下发时“100.00”，交回“1.00”。", true),
+    ];
+    for (alter, says, taken) in cases {
+        let done = back(&mut store, &change(alter), &collection());
+        assert_eq!(done.tampered.len(), 1, "{says}: {done:?}");
+        assert!(done.tampered[0].what.contains(says), "{says}: {done:?}");
+        assert_eq!(done.taken.len(), usize::from(taken));
+    }
+    let standing = store.finding(&rows[0].id).expect("there");
+    assert_eq!(
+        (standing.deadline.as_str(), standing.at_stake, standing.remark.as_str()),
+        ("2024-06-30", Some(10_000), "见附件")
+    );
+    let mut foreign = rows[0].clone();
+    foreign.id = id("ZJ-003", "松河镇/别处", "001");
+    foreign.stamp = foreign.stamp_of(1);
+    let done = back(&mut store, &[foreign], &collection());
+    assert!(done.tampered[0].what.contains("整改库里没有编号"), "{done:?}");
+}
+
+#[test]
+fn words_and_days_that_are_not_understood_move_nothing_and_are_asked() {
+    let (mut store, rows) = issued();
+    let cases = [
+        ("大概好了", "", "完成情况“大概好了”不认识"),
+        ("已完成", "三月里", "完成日期“三月里”不是日期"),
+        ("已完成", "2024-09-01", "晚于收取日期"),
+        ("已完成", "2024-01-01", "早于下达日期"),
+    ];
+    for (progress, done_on, says) in cases {
+        let mut filled = rows.clone();
+        filled[0].filled.progress = progress.into();
+        filled[0].filled.done_on = done_on.into();
+        let accept = Collection { accept: [rows[0].id.clone()].into(), ..collection() };
+        let done = back(&mut store, &filled, &accept);
+        assert!(done.questions.len() == 1 && done.questions[0].what.contains(says), "{says}: {done:?}");
+        assert!(done.moved.is_empty());
+    }
+    assert_eq!(store.finding(&rows[0].id).expect("there").state, "已下达");
+}
+
+#[test]
+fn evidence_is_hashed_where_it_lies_beside_the_pack_and_nowhere_else() {
+    let (mut store, mut rows) = issued();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(folder.path().join("松河镇")).expect("a folder");
+    std::fs::write(folder.path().join("松河镇/照片.jpg"), "a picture").expect("written");
+    std::fs::write(folder.path().join("别人.txt"), "not theirs").expect("written");
+    for (row, evidence) in rows.iter_mut().zip(["照片.jpg", "../别人.txt", "没有的文件.jpg"]) {
+        row.filled.progress = "已完成".into();
+        row.filled.evidence = evidence.into();
+    }
+    fill(&folder.path().join("松河镇"), "整改台账.xlsx", &rows);
+    store.collect(folder.path(), &collection()).expect("collected");
+    let hashes: Vec<String> =
+        store.events().expect("events").into_iter().filter(|e| e.step == "报告").map(|e| e.sha256).collect();
+    assert_eq!(hashes, [crate::run::hash(b"a picture"), String::new(), String::new()]);
+}
+
+#[test]
+fn broken_files_cost_only_themselves() {
+    let (mut store, mut rows) = issued();
+    rows[0].filled.progress = "整改中".into();
+    let folder = tempfile::tempdir().expect("a folder");
+    fill(folder.path(), "好.xlsx", &rows);
+    let whole = std::fs::read(folder.path().join("好.xlsx")).expect("read");
+    std::fs::write(folder.path().join("半.xlsx"), &whole[..whole.len() / 2]).expect("written");
+    std::fs::write(folder.path().join("空.xlsx"), "").expect("written");
+    std::fs::write(folder.path().join("~$好.xlsx"), "lock").expect("written");
+    let mut other = rust_xlsxwriter::Workbook::new();
+    other.add_worksheet().write_string(0, 0, "工资表").expect("written");
+    other.save(folder.path().join("别的.xlsx")).expect("saved");
+    let done = store.collect(folder.path(), &collection()).expect("collected");
+    assert_eq!((done.taken.len(), done.moved.len()), (1, 1));
+    let unread: Vec<&str> = done.unread.iter().map(|n| n.file.as_str()).collect();
+    assert_eq!(unread, ["别的.xlsx", "半.xlsx", "空.xlsx"]);
+    assert!(done.unread[0].what.contains("应有一张“整改台账”表"), "{:?}", done.unread);
+}
