@@ -51,6 +51,12 @@ impl Frame {
         self.len() == 0
     }
 
+    /// One row alone, without copying the others.
+    pub fn row(&self, at: usize) -> Frame {
+        let at = i64::try_from(at).unwrap_or(i64::MAX);
+        Frame { name: self.name, columns: self.columns, data: self.data.slice(at, 1) }
+    }
+
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|c| c.name == name)

@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod error;
 pub mod finding;
+pub mod foreign;
 pub mod frame;
 pub mod grains;
 pub mod issue;

@@ -129,6 +129,8 @@ pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) 
             let delimiter = grid::delimited::delimiter(&decoded.text).unwrap_or(b',');
             grid::delimited::read(decoded, delimiter, limits)
         }
+        Kind::Arrow => grid::frame::arrow(bytes, limits),
+        Kind::Parquet => grid::frame::parquet(bytes, limits),
         Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
     }
 }

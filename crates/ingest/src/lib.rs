@@ -18,6 +18,7 @@ pub mod grid;
 pub mod kind;
 pub mod layout;
 pub mod limits;
+pub mod lookalike;
 pub mod mapping;
 mod note;
 pub mod read;

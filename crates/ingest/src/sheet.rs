@@ -251,7 +251,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
                 repeats: header.repeats.is_some(),
             });
         }
-        let width = header_rows.last().map_or(0, |r| r.cells.len());
+        let width = header_rows.last().map_or(0, |r| r.width as usize);
         body(sheet, header.found.last + 1, body_to, width, group, &mut understood.issues);
         if header.repeats.is_none() {
             let row = header_rows.first().map(|r| r.number);
@@ -398,8 +398,8 @@ fn ragged(sheet: &Sheet, row: &Row, width: usize) -> Option<String> {
     if !sheet.fixed_width || width == 0 {
         return None;
     }
-    let count = row.cells.len();
-    let extra = row.cells.iter().skip(width).any(|c| !c.content.is_blank());
+    let count = row.width as usize;
+    let extra = row.filled().any(|c| c.column as usize > width);
     (count < width || extra).then(|| format!("有 {count} 个字段，表头有 {width} 个"))
 }
 

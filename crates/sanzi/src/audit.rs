@@ -2,7 +2,7 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::{AuditError, dates_seen};
-use crate::lines;
+use crate::{lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
@@ -64,6 +64,10 @@ pub struct Run {
     pub facts: FactSet,
     /// What was judged.
     pub judgement: Judgement,
+    /// Pairs that only a person can decide: asked in `pairings.toml` of the output folder.
+    pub doubtful: usize,
+    /// Answers that fit nothing any more: named there too.
+    pub unfit: usize,
     /// What was written.
     pub outputs: Vec<OutputLine>,
 }
@@ -204,7 +208,9 @@ pub fn audit(
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
         written => written?,
     };
-    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs })
+    pairings::write(&engagement.out, &computed.doubtful, &computed.unfit)?;
+    let (doubtful, unfit) = (computed.doubtful.len(), computed.unfit.len());
+    Ok(Run { base_date, tables, facts: computed.facts, judgement, doubtful, unfit, outputs })
 }
 
 /// The limits of reading, raised where `engagement.toml` says so.

@@ -133,7 +133,11 @@ impl Engagement {
         if let Some(path) = paths.iter().find(|p| !p.exists()) {
             return Err(AuditError::NoSuchPath { path: path.clone() });
         }
-        let (file, folder) = EngagementFile::beside(&paths)?;
+        let (mut file, folder) = EngagementFile::beside(&paths)?;
+        // What stands in engagement.toml itself wins over the answers that were copied beside it.
+        for (question, answer) in crate::pairings::answers(&folder)? {
+            file.pairings.entry(question).or_insert(answer);
+        }
         Ok(Engagement { paths, file, folder, ..Engagement::default() })
     }
 

@@ -10,6 +10,7 @@ mod error;
 mod lines;
 mod material;
 mod template;
+mod pairings;
 mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, explain, facts, read};

@@ -11,7 +11,9 @@ mod biff;
 pub mod cfb;
 pub mod delimited;
 pub mod failure;
+pub mod frame;
 mod gather;
+mod held;
 pub mod html;
 pub mod number;
 pub mod ods;
@@ -94,6 +96,8 @@ pub struct Row {
     pub bad: Option<&'static str>,
     /// Cells by column, ascending.
     pub cells: Vec<Cell>,
+    /// Fields of the line, blank ones included, in kinds that have lines (CSV).
+    pub width: u32,
 }
 
 impl Row {

@@ -1,6 +1,6 @@
 //! Damaged copies of the fixtures: whatever the bytes, reading ends, and says what it met.
 
-use crate::{mapping, read_path, receipts_close, root};
+use crate::{files_below, mapping, read_path, receipts_close, root};
 use sanzi_ingest::{Limits, Options, read};
 use std::path::PathBuf;
 
@@ -15,23 +15,9 @@ impl Dice {
 }
 
 fn small_files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = walk(&root().join("fixtures/ugly/files"));
+    let mut files = files_below(&root().join("fixtures/ugly/files"));
     files.retain(|f| std::fs::metadata(f).is_ok_and(|m| (1..20_000).contains(&m.len())));
-    files.sort();
     files
-}
-
-fn walk(folder: &std::path::Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("listed") {
-        let path = entry.expect("listed").path();
-        if path.is_dir() {
-            found.extend(walk(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
 }
 
 #[test]

@@ -56,6 +56,10 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
         count(Outcome::Clue),
         count(Outcome::Undetermined),
     )?;
+    if run.doubtful + run.unfit > 0 {
+        let unfit = if run.unfit == 0 { String::new() } else { format!("，{} 条旧答复已对不上", run.unfit) };
+        writeln!(text, "  配对  {} 处待人工确认{unfit}，见 {}。", run.doubtful, out.join("pairings.toml").display())?;
+    }
     writeln!(text, "  结果  {}", out.join("findings.xlsx").display())?;
     let packs = run.outputs.iter().filter(|o| o.path.starts_with("townships/") && o.path.ends_with(".xlsx")).count();
     let packs =

@@ -8,6 +8,7 @@ mod determinism;
 mod house;
 mod kill;
 mod reading;
+mod pairings;
 mod sources;
 mod trials;
 mod year;
