@@ -57,7 +57,7 @@ impl Frame {
     /// One row alone, without copying the others.
     pub fn row(&self, at: usize) -> Frame {
         let at = i64::try_from(at).unwrap_or(i64::MAX);
-        Frame { name: self.name, columns: self.columns, data: self.data.slice(at, 1) }
+        Frame { places: Arc::clone(&self.places), data: self.data.slice(at, 1), ..*self }
     }
 
     /// The declaration of a column.

@@ -9,8 +9,8 @@ mod engagement;
 mod error;
 mod lines;
 mod material;
-mod template;
 mod pairings;
+mod template;
 mod trial;
 
 pub use audit::{Interrupt, Run, Step, audit, explain, facts, read};
