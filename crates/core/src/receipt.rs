@@ -68,6 +68,12 @@ pub struct SheetReceipt {
     pub totals: Vec<TotalTie>,
     /// Issues of this sheet.
     pub issues: Vec<Issue>,
+    /// Fingerprint of the sheet's template: the table and its headings.
+    #[serde(skip)]
+    pub template: Option<String>,
+    /// The mapping was confirmed by a person.
+    #[serde(skip)]
+    pub confirmed: bool,
     /// The day that the sheet's own date line gives (报表日期, 清查基准日), for the base date.
     #[serde(skip)]
     pub stated_on: Option<chrono::NaiveDate>,

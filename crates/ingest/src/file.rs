@@ -78,7 +78,7 @@ fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, d
     if kind == Kind::Zip {
         return archive(receipt, folder, bytes, settings, depth);
     }
-    let mut book = match open(kind, bytes, settings) {
+    let mut book = match open(kind, bytes, settings.limits, settings.threads) {
         Ok(book) => book,
         Err(failure) => return refused(receipt, failure),
     };
@@ -111,10 +111,9 @@ pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
     FileRead { receipts: vec![receipt], parts: Vec::new(), issues: vec![said] }
 }
 
-fn open(kind: Kind, bytes: &[u8], settings: Settings<'_>) -> Result<Book, Failure> {
-    let limits = settings.limits;
+pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Failure> {
     match kind {
-        Kind::Xlsx => grid::xlsx::read(bytes, limits, settings.threads),
+        Kind::Xlsx => grid::xlsx::read(bytes, limits, threads),
         Kind::Xlsb => grid::xlsb::read(bytes, limits),
         Kind::Ods => grid::ods::read(bytes, limits),
         Kind::Xls => grid::xls::read(bytes, limits),
@@ -407,6 +406,8 @@ fn describe(receipt: &mut SheetReceipt, section: &Section) {
     receipt.table = Some(plan.schema.name);
     receipt.table_score = score(plan.score);
     receipt.header_rows = section.header_rows.clone();
+    receipt.template = Some(plan.fingerprint.clone()).filter(|f| !f.is_empty());
+    receipt.confirmed = plan.confirmed;
     for mapped in &plan.mapped {
         let column = MappedColumn {
             column: column_letters(mapped.column),

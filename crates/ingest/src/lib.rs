@@ -13,6 +13,7 @@ pub mod build;
 pub mod cell;
 pub mod encoding;
 pub mod error;
+pub mod explain;
 pub mod file;
 pub mod grid;
 pub mod kind;

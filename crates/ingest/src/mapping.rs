@@ -164,6 +164,28 @@ impl TableWords {
         found
     }
 
+    /// Which word of a field a printed header (parts joined by `/`) hits, in Chinese; `None` when it hits none.
+    pub fn hit(&self, header: &str, field: &str) -> Option<String> {
+        let own = self.fields.iter().find(|f| f.column.name == field)?;
+        let parts: Vec<String> = header.split('/').map(header_form).collect();
+        let last = parts.last().cloned().unwrap_or_default();
+        let equal = |form: &str| {
+            forms(form).into_iter().find(|f| own.contained.iter().any(|(word, _)| word == f)).map(|word| {
+                let seen = own.contained.iter().any(|(w, score)| *w == word && *score == EXACT);
+                format!("与词表的“{word}”（{}）相同", if seen { "常见写法" } else { "备选写法" })
+            })
+        };
+        if let Some(text) = equal(&parts.concat()) {
+            return Some(text);
+        }
+        if let Some(text) = equal(&last) {
+            return Some(format!("末级表头{text}"));
+        }
+        let whole = core(&last);
+        let within = own.contained.iter().filter(|(word, _)| whole.contains(word.as_str()));
+        within.max_by_key(|(word, _)| word.chars().count()).map(|(word, _)| format!("含有词表的“{word}”"))
+    }
+
     /// How a title, sheet name or file name speaks for (positive) or against (negative) this table.
     pub fn title_score(&self, title: &str) -> i32 {
         let form = normal(title);
@@ -217,9 +239,10 @@ impl FieldWords {
     }
 }
 
-/// The comparison form of a header: normal form without required-marks, colons and quotes.
+/// The comparison form of a header: normal form without required-marks, colons, quotes and the underscores of field
+/// names (Accumulated_Depreciation).
 pub fn header_form(text: &str) -> String {
-    normal(text).chars().filter(|c| !matches!(c, '*' | ':' | '"' | '“' | '”' | '\'' | '#' | '★' | '※')).collect()
+    normal(text).chars().filter(|c| !matches!(c, '*' | '_' | ':' | '"' | '“' | '”' | '\'' | '#' | '★' | '※')).collect()
 }
 
 /// A header without its brackets.

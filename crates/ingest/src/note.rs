@@ -81,6 +81,7 @@ fn advice(kind: &str) -> &'static str {
         "csv_malformed" => "该行搁置；请核对引号和分隔符后重新导出。",
         "encoding" => "请核对样本文字；若有误，请另存为 UTF-8 或 .xlsx。",
         "encoding_undecodable" => "请另存为 UTF-8 或 .xlsx 再读。",
+        "renamed_column" => "请核对；无误就用 sanzi read --save-mapping 重新确认。",
         "earlier_year" => "若它就是今年的台账，请更正表上的日期，或用 --as asset 指定。",
         "unit_suspect" => "照原样读入；请核对这一格的单位。",
         "duplicate_code" => "请核对是否重复登记；编号应一物一号。",

@@ -2,6 +2,7 @@
 
 use crate::grid::{Row, Sheet};
 use crate::layout::caption::{self, Caption};
+use crate::layout::guess;
 use crate::layout::header::{self, Found, Hints};
 use crate::layout::{Entry, Plan, Section, kinds};
 use crate::mapping::Words;
@@ -183,14 +184,16 @@ fn without_table(sheet: &Sheet, words: &Words, around: Surroundings<'_>, underst
         return;
     }
     understood.put_aside(sheet, "未识别");
-    let guess = words
-        .tables
-        .iter()
-        .map(|t| (t.title_score(&sheet.name) + t.title_score(&title) + t.title_score(around.file_stem), t.schema.label))
-        .max_by_key(|(score, _)| *score)
-        .filter(|(score, _)| *score > 0);
-    let text = match guess {
-        Some((_, label)) => format!("认不出是什么表：标题像{label}，但表头里找不到它必需的列。"),
+    let text = match guess::guess(sheet, words, &[&sheet.name, &title, around.file_stem]) {
+        Some(guess) => {
+            let missing = match guess.missing.as_slice() {
+                [] => "，但这些列下的内容对不上".to_owned(),
+                missing => format!("，还缺{}", missing.join("、")),
+            };
+            let (name, label) = guess.table;
+            let found = guess.found.join("、");
+            format!("认不出是什么表：最像{label}（{name}），第 {} 行认得出{found}{missing}。", guess.row)
+        }
         None => "认不出是什么表：表头与已知的十种表都对不上。".to_owned(),
     };
     understood.issues.push(issue("unknown_sheet", lines.iter().take(3).cloned().collect::<Vec<_>>().join(" / "), text));
@@ -246,6 +249,11 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
             let row = header_rows.first().map(|r| r.number);
             for (kind, seen, text) in &header.found.plan.doubts {
                 let mut told = issue(kind, seen.clone(), text.clone());
+                told.row = row;
+                understood.issues.push(told);
+            }
+            for (seen, text) in &header.found.plan.renamed {
+                let mut told = issue("renamed_column", seen.clone(), text.clone());
                 told.row = row;
                 understood.issues.push(told);
             }

@@ -117,6 +117,9 @@ fn said(
     if section.plan.of("card_no").is_some() && section.plan.schema.name == "asset" {
         return is(Unit::Yuan, "平台卡片以元计".to_owned());
     }
+    if let Some(header) = renminbi(sheet, section) {
+        return is(Unit::Yuan, format!("“{header}”列写明人民币"));
+    }
     if let Some((unit, evidence)) = closed(&column, mapped, &section.caption.amounts, book) {
         return is(unit, evidence);
     }
@@ -128,6 +131,24 @@ fn said(
     Some(Decision {
         unit: None, label: UNDECIDED, evidence: "单元格、表头、表上方和本工作簿都没有写单位".to_owned()
     })
+}
+
+/// An extract of an accounting package names the currency in a column of its own (本位币, Currency): amounts in
+/// renminbi are in 元 there.
+fn renminbi(sheet: &Sheet, section: &Section) -> Option<String> {
+    let heads = ["本位币", "币种", "币别", "货币", "CURRENCY", "CURRENCYCODE", "LOCALCURRENCY", "REPORTINGCURRENCY"];
+    let head = section.plan.unmapped.iter().find(|(_, h)| heads.contains(&crate::mapping::header_form(h).as_str()))?;
+    let mut any = false;
+    for entry in &section.entries {
+        let Entry::Data(index) = entry else { continue };
+        let form = sheet.rows.get(*index).map(|row| sanzi_core::text::normal(&row.at(head.0).text()));
+        match form.as_deref() {
+            Some("人民币" | "人民币元" | "CNY" | "RMB" | "元" | "156") => any = true,
+            Some("") | None => {}
+            Some(_) => return None,
+        }
+    }
+    any.then(|| head.1.clone())
 }
 
 fn hundred_millions(amount: Decimal) -> String {

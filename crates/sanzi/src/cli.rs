@@ -3,18 +3,24 @@
 mod arguments;
 mod audit;
 mod county_arguments;
+mod diff;
 mod export;
 mod facts;
 mod import;
+mod init;
+mod paint;
+mod picture;
 mod progress;
 mod read;
 mod recheck;
+mod review;
 mod rules;
 mod status;
 mod step;
 mod summary;
 mod township;
 mod trial;
+mod verify;
 mod wording;
 
 use arguments::{Arguments, Command};
@@ -48,6 +54,12 @@ pub(crate) enum CommandError {
     Argument(String),
 }
 
+impl From<sanzi_report::ReportError> for CommandError {
+    fn from(error: sanzi_report::ReportError) -> Self {
+        CommandError::Audit(error.into())
+    }
+}
+
 impl From<sanzi_rules::RulesError> for CommandError {
     fn from(error: sanzi_rules::RulesError) -> Self {
         CommandError::Audit(error.into())
@@ -65,9 +77,13 @@ pub(crate) fn run() -> ExitCode {
         Err(error) => return ExitCode::from(wording::print(&error)),
     };
     let done = match &arguments.command {
+        Command::Init(args) => init::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Review(args) => review::run(args),
         Command::Facts(args) => facts::run(args),
         Command::Import(args) => import::run(args),
         Command::Assign(args) => township::assign(args),

@@ -1,9 +1,8 @@
 //! Looking at and changing what a builder holds, before it becomes a frame.
 
-use super::{Buffer, EPOCH_FROM_CE, FrameBuilder};
+use super::{Buffer, FrameBuilder};
 use crate::kind::Column;
-use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
-use chrono::NaiveDate;
+use crate::value::Value;
 
 impl FrameBuilder {
     fn at(&self, column: &str) -> Option<usize> {
@@ -20,14 +19,7 @@ impl FrameBuilder {
         if let Some(at) = self.at(column)
             && let Some(buffer) = self.buffers.get_mut(at)
         {
-            if matches!(buffer, Buffer::Null(kind, _) if kind.scale().is_some()) {
-                buffer.fill();
-            }
-            if let Buffer::Decimal(items, scale) = buffer
-                && let Some(item) = items.get_mut(row)
-            {
-                *item = to_unscaled(amount, *scale);
-            }
+            buffer.set_decimal(row, amount);
         }
     }
 
@@ -39,30 +31,13 @@ impl FrameBuilder {
         for column in columns {
             let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
             let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
-            buffers.push(carried.unwrap_or(Buffer::Null(column.kind, rows)));
+            buffers.push(carried.unwrap_or_else(|| {
+                let mut blank = Buffer::new(column.kind);
+                (0..rows).for_each(|_| blank.push(Value::Null));
+                blank
+            }));
         }
         FrameBuilder { name, columns, buffers, rows }
-    }
-}
-
-impl Buffer {
-    fn get(&self, row: usize) -> Option<Value> {
-        Some(match self {
-            Buffer::Null(..) => return None,
-            Buffer::Text(items) => Value::Text(items.get(row)?.clone()?),
-            Buffer::Decimal(items, scale) => Value::Decimal(from_unscaled((*items.get(row)?)?, *scale)?),
-            Buffer::Whole(items) => Value::Int((*items.get(row)?)?),
-            Buffer::Flag(items) => Value::Flag((*items.get(row)?)?),
-            Buffer::Date(days, precisions) => {
-                let date = NaiveDate::from_num_days_from_ce_opt((*days.get(row)?)?.checked_add(EPOCH_FROM_CE)?)?;
-                let precision = match (*precisions.get(row)?)? {
-                    0 => Precision::Year,
-                    1 => Precision::Month,
-                    _ => Precision::Day,
-                };
-                Value::Date(Day { date, precision })
-            }
-        })
     }
 }
 
@@ -88,7 +63,6 @@ mod tests {
         builder.push([Value::text("村部"), Value::Null, Value::Int(240)]);
         assert_eq!(builder.value(0, "months"), Value::Int(240));
         assert_eq!(builder.value(1, "months"), Value::Null);
-        assert_eq!(builder.value(0, "amount"), Value::Null);
         builder.set_decimal(0, "amount", dec!(480000));
         builder.set_decimal(0, "name", dec!(1));
         assert_eq!(builder.value(0, "name"), Value::text("村部"));

@@ -23,6 +23,7 @@ pub(super) fn plan_for(
     parts: &BTreeMap<u32, Vec<String>>,
     samples: &BTreeMap<u32, Vec<Content>>,
     words: &Words,
+    pins: &BTreeMap<u32, &'static Column>,
 ) -> (Plan, u32) {
     let joined = |column: u32| parts.get(&column).map(|p| p.join("/")).unwrap_or_default();
     let mut plan = Plan {
@@ -34,6 +35,9 @@ pub(super) fn plan_for(
         header_rate: None,
         doubts: Vec::new(),
         notes: Vec::new(),
+        fingerprint: String::new(),
+        confirmed: false,
+        renamed: Vec::new(),
         span: (
             parts.iter().find(|(_, p)| !p.is_empty()).map_or(1, |(c, _)| *c),
             parts.iter().rev().find(|(_, p)| !p.is_empty()).map_or(1, |(c, _)| *c),
@@ -43,6 +47,10 @@ pub(super) fn plan_for(
     let tick_columns: BTreeSet<u32> = ticked.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (&column, own) in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)) {
+        if let Some(field) = pins.get(&column) {
+            candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field });
+            continue;
+        }
         let values = samples.get(&column).map(Vec::as_slice).unwrap_or_default();
         // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
         let names_rate = own.iter().any(|p| rate_in(&header_form(p)).is_some());
@@ -54,7 +62,8 @@ pub(super) fn plan_for(
             candidates.push(Candidate { worth, score, column, field: field.column });
         }
     }
-    let doubled = doubled_headings(parts, &candidates);
+    let mut doubled = doubled_headings(parts, &candidates);
+    doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
     // A column that can only mean this field goes before one that may mean another as well.
     let fields_of =
@@ -78,7 +87,7 @@ pub(super) fn plan_for(
         used_columns.insert(candidate.column);
         used_fields.insert(candidate.field.name);
         taken_by.insert(candidate.field.name, candidate.column);
-        quality += candidate.worth;
+        quality += candidate.worth.min(EXACT);
         let own = parts.get(&candidate.column).map(Vec::as_slice).unwrap_or_default();
         plan.mapped.push(mapped(candidate.column, candidate.field, own, candidate.score));
     }
@@ -198,12 +207,15 @@ fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> 
         _ if all.contains("月份")
             || all.contains("个月")
             || all.contains("(月")
+            || all.contains("MONTH")
             || all.ends_with("/月")
             || all.contains("月数") =>
         {
             Some(LengthUnit::Months)
         }
-        _ if all.contains("(年") || all.ends_with("/年") || all.contains("年)") => Some(LengthUnit::Years),
+        _ if all.contains("(年") || all.contains("YEAR") || all.ends_with("/年") || all.contains("年)") => {
+            Some(LengthUnit::Years)
+        }
         _ => None,
     };
     Mapped {

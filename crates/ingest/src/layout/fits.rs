@@ -36,10 +36,18 @@ pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u
             Kind::Date => date::read(value, false).value.is_some() || date::period(&value.text()).is_some(),
             Kind::Code(list) => {
                 let known = words.codes.get(list.name);
-                known.is_some_and(|known| code::read(value, list, known).value.is_some())
+                // 东岭村集体 names an owner, 村集体 a level.
+                let named = list.name == "ownership_level" && {
+                    let place = crate::village::find(&form);
+                    place.village.is_some() || place.town.is_some()
+                };
+                !named && known.is_some_and(|known| code::read(value, list, known).value.is_some())
             }
             Kind::Flag => code::flag(value, &words.flags).value.is_some(),
-            Kind::Text | Kind::Person | Kind::Months => text_fits(column.name, value, &form),
+            Kind::Text | Kind::Person | Kind::Months => {
+                let level = words.codes.get("ownership_level").is_some_and(|known| known.exact(&form).is_some());
+                !(level && column.name == "org_name") && text_fits(column.name, value, &form)
+            }
         };
         good += u32::from(fits);
     }

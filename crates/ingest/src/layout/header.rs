@@ -1,10 +1,12 @@
 //! Finds headers and plans the columns below them.
 
-use super::Plan;
 use super::columns::plan_for;
+use super::{Plan, template};
 use crate::cell::money::unit_word;
 use crate::grid::{Content, Sheet};
 use crate::mapping::{TableWords, Words, header_form};
+use sanzi_core::Column;
+use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -129,7 +131,9 @@ fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>>
     let (Some(top), Some(bottom)) = (rows.first().map(|r| r.number), rows.last().map(|r| r.number)) else {
         return BTreeMap::new();
     };
-    let merges: Vec<_> = sheet.merges.iter().filter(|m| m.top <= bottom && m.bottom >= top && m.top >= top).collect();
+    // A heading merged downwards (序号 beside groups) may begin in a row above that only names groups.
+    let reaches = |m: &&crate::grid::Merge| m.top <= bottom && m.bottom >= top && (m.top >= top || m.left == m.right);
+    let merges: Vec<_> = sheet.merges.iter().filter(reaches).collect();
     let mut columns: BTreeSet<u32> = rows.iter().flat_map(|r| r.cells.iter().map(|c| c.column)).collect();
     for merge in &merges {
         columns.extend(merge.left..=merge.right.min(merge.left + 200));
@@ -191,12 +195,23 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
         }
     }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
+    let headings = template::headings(&parts);
     let mut best: Option<(i64, Plan, u32)> = None;
     for table in &words.tables {
         if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
             continue;
         }
-        let (plan, quality) = plan_for(table, &parts, &samples, words);
+        let known = match words.confirmed.is_empty() {
+            true => None,
+            false => template::remembered(&words.confirmed, table.schema, &headings),
+        };
+        let none = BTreeMap::new();
+        let pins = known.as_ref().map_or(&none, |k| &k.pins);
+        let (mut plan, quality) = plan_for(table, &parts, &samples, words, pins);
+        if let Some(known) = &known {
+            plan.confirmed = true;
+            plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
+        }
         let mut mapped: Vec<&str> = plan.mapped.iter().map(|m| m.field.name).collect();
         mapped.extend(plan.ticks.iter().map(|t| t.field.name));
         if hints.wanted.is_none() && !table.satisfied(&mapped) && !needs_behind_doubles(table, &plan, &mapped) {
@@ -204,7 +219,12 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
         }
         let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
         let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
-        let decided = if table.decided(&mapped) { DECIDED } else { 0 };
+        let decided = match (plan.confirmed, table.decided(&mapped)) {
+            // What a person confirmed goes before what words decide.
+            (true, _) => 3 * DECIDED,
+            (false, true) => DECIDED,
+            (false, false) => 0,
+        };
         let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
             best = Some((total, plan, quality));
@@ -212,10 +232,23 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
     }
     let (total, mut plan, quality) = best?;
     plan.score = u32::try_from(total.clamp(0, 1000)).unwrap_or(0);
+    plan.fingerprint = template::fingerprint(plan.schema.name, &headings);
     if hints.wanted.is_none() && (plan.mapped.len() + plan.ticks.len() < 2 || quality < 250) {
         return None;
     }
     Some((plan, quality))
+}
+
+/// A heading that a person confirmed and that is gone: what is read in its place.
+fn renamed(plan: &Plan, field: &Column, heading: &str) -> (String, String) {
+    let text = match plan.of(field.name) {
+        Some(now) => {
+            let letters = column_letters(now.column);
+            format!("原来的列“{heading}”（{}）不见了，改用 {letters} 列“{}”。", field.label, now.header)
+        }
+        None => format!("原来的列“{heading}”（{}）不见了，没有找到可以代替的列。", field.label),
+    };
+    (heading.to_owned(), text)
 }
 
 /// A table whose needed column is there twice under one heading is that table all the same.

@@ -4,9 +4,11 @@
 pub mod caption;
 mod columns;
 mod fits;
+pub mod guess;
 mod head_words;
 pub mod header;
 pub mod kinds;
+pub mod template;
 pub mod year;
 
 use crate::cell::length::LengthUnit;
@@ -65,6 +67,12 @@ pub struct Plan {
     pub notes: Vec<(String, String)>,
     /// First and last column of the header.
     pub span: (u32, u32),
+    /// The template's fingerprint.
+    pub fingerprint: String,
+    /// A person confirmed this template's mapping.
+    pub confirmed: bool,
+    /// Confirmed headings that are gone: what is seen, message.
+    pub renamed: Vec<(String, String)>,
 }
 
 impl Plan {

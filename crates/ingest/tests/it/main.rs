@@ -1,5 +1,6 @@
 //! Reads the fixtures and compares with what they expect.
 
+mod across;
 mod county;
 mod extracts;
 mod fuzz;

@@ -16,7 +16,7 @@ use std::path::PathBuf;
     about = "农村集体与帮扶（扶贫）项目资产第三方核查：把一个文件夹的台账读成表，逐项核查，出问题清单。"
 )]
 #[command(
-    after_help = "例：\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003"
+    after_help = "例：\n  sanzi init 青禾县2024\n  sanzi audit 青禾县2024 --base-date 2024-12-31 --out 结果\n  sanzi read 青禾县2024/松河镇/东岭村.xlsx\n  sanzi rules explain ZJ-003"
 )]
 pub(crate) struct Arguments {
     #[command(subcommand)]
@@ -25,12 +25,20 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// 起步：看一遍资料文件夹，写出 engagement.toml（基准日、表头对应、待答的问题）
+    Init(InitArguments),
     /// 核查：读入表格，逐项判断，输出问题清单工作簿
     Audit(AuditArguments),
     /// 读表：看每张表是怎样读懂的，或导出读到的行
     Read(ReadArguments),
     /// 规则：列出、检查、讲解
     Rules(RulesArguments),
+    /// 对比：两次核查结果之间新增、仍在、变化、未再现的问题，以及金额为什么变
+    Diff(DiffArguments),
+    /// 复验：按结果里的记载重新核查一遍，指出任何不同
+    Verify(VerifyArguments),
+    /// 回读：把问题清单里填写的复核意见读回，记入 judgements.jsonl
+    Review(ReviewArguments),
     /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
     Facts(FactsArguments),
     /// 县级：把核查结果导入整改库
@@ -99,9 +107,52 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 上次核查结果的文件夹：与它对比，写出《与上次对比》
+    #[arg(long, value_name = "文件夹")]
+    pub previous: Option<PathBuf>,
     /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
     #[arg(long)]
     pub unmasked: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出码：0 相同；1 有不同；2 未能对比。\n没有重新查到的，不当作已整改：先看覆盖范围，再看未再现。"
+)]
+pub(crate) struct DiffArguments {
+    /// 上次结果的文件夹
+    #[arg(value_name = "上次")]
+    pub old: PathBuf,
+    /// 本次结果的文件夹
+    #[arg(value_name = "本次")]
+    pub new: PathBuf,
+    /// 输出格式：text 或 json
+    #[arg(long, value_name = "格式", default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "退出码：0 完全一致；1 有不同；2 未能复验。")]
+pub(crate) struct VerifyArguments {
+    /// 结果文件夹
+    #[arg(value_name = "结果")]
+    pub out: PathBuf,
+    /// 原始资料不在原处时，到这里按内容去找
+    #[arg(long, value_name = "文件夹")]
+    pub inputs: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出码：0 已回读；1 有没读进的行，或两人意见不一致；2 未能回读。\n只增不改：已有的意见一条也不会丢。"
+)]
+pub(crate) struct ReviewArguments {
+    /// 填写过的 findings.xlsx，可写多个（多人分头填写的）
+    #[arg(required = true, value_name = "工作簿")]
+    pub workbooks: Vec<PathBuf>,
+    /// 资料文件夹（judgements.jsonl 所在）；不写则按工作簿旁 manifest.json 的记载
+    #[arg(long, value_name = "文件夹")]
+    pub engagement: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -112,6 +163,20 @@ pub(crate) enum Format {
     Json,
     /// 读到的每一行
     Jsonl,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "已有 engagement.toml 时不改动它，以 2 退出。")]
+pub(crate) struct InitArguments {
+    /// 资料文件夹
+    #[arg(required = true, value_name = "文件夹")]
+    pub folder: PathBuf,
+    /// 只显示会写些什么，不写文件
+    #[arg(long)]
+    pub print: bool,
+    /// 加用的规则包文件夹
+    #[arg(long = "pack", value_name = "文件夹")]
+    pub packs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +193,12 @@ pub(crate) struct ReadArguments {
     /// 把表当作哪一类台账来读，如 asset、contract
     #[arg(long = "as", value_name = "类别")]
     pub table: Option<String>,
+    /// 讲解一格是怎样读的，如 松河镇/台账.xlsx#固定资产!H17；只有一个文件时写 H17
+    #[arg(long, value_name = "格")]
+    pub explain: Option<String>,
+    /// 把读懂的表头对应记进资料旁的 engagement.toml，以后照此读
+    #[arg(long)]
+    pub save_mapping: bool,
     /// 加用的规则包文件夹
     #[arg(long = "pack", value_name = "文件夹")]
     pub packs: Vec<PathBuf>,

@@ -3,12 +3,22 @@
 mod bad_input;
 mod causes;
 mod contracts;
+mod copy;
 mod county;
 mod determinism;
+mod diff;
+mod edited;
 mod house;
 mod kill;
+mod killing;
+mod pairings;
+mod reading;
+mod review;
 mod sources;
 mod trials;
+mod verify;
+mod walk;
+mod writing;
 mod year;
 
 use std::path::{Path, PathBuf};

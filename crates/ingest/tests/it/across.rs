@@ -1,0 +1,207 @@
+//! What only several files together tell: earlier years, units nobody states, owners, damaged codes.
+
+use crate::{mapping, receipts_close, rows};
+use sanzi_core::Tables;
+use sanzi_ingest::{Limits, Options, read};
+
+/// Reads some CSV files: name and lines, fields parted by blanks or bars.
+fn folder(files: &[(&str, &str)]) -> Tables {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        let lines: Vec<String> = text.lines().map(|l| l.trim().replace('|', ",")).collect();
+        std::fs::write(path, lines.join("\n")).expect("written");
+    }
+    let mapping = mapping::national();
+    let options =
+        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
+    let tables = read(&[folder.path().to_owned()], &options, &|_| {}).expect("read");
+    let mut complaints = Vec::new();
+    receipts_close(&tables, &mut complaints);
+    assert!(complaints.is_empty(), "{complaints:?}");
+    tables
+}
+
+fn table_of(tables: &Tables, file: &str) -> &'static str {
+    let receipt = tables.receipts.iter().find(|r| r.file == file).expect("a receipt");
+    receipt.sheets.iter().find_map(|s| s.table).unwrap_or("none")
+}
+
+fn values(tables: &Tables, file: &str, field: &str) -> Vec<String> {
+    let rows = rows(tables);
+    let own = rows.iter().filter(|r| r["source"]["file"] == file);
+    own.map(|r| r["values"][field].as_str().unwrap_or("?").to_owned()).collect()
+}
+
+fn issues(tables: &Tables, kind: &str) -> Vec<String> {
+    tables.issues.iter().filter(|i| i.kind == kind).map(|i| format!("{} {}", i.place(), i.message)).collect()
+}
+
+const LEDGER: &str = "村名|资产编号|资产名称|原值（元）|取得日期
+    东岭村|A1|村部|480000|2016-05-20
+    东岭村|A2|冷库|120000|2019-03-01
+    东岭村|A3|水泵|6000|2021-07-01";
+
+#[test]
+fn a_plain_ledger_of_an_earlier_year_is_last_years() {
+    let now = format!("东岭村固定资产台账（截至2024年12月31日）\n{LEDGER}\n东岭村|A4|凉亭|9000|2024-04-01");
+    for (name, title) in [
+        ("东岭村2023年度固定资产台账.csv", ""),
+        ("东岭村台账旧.csv", "东岭村固定资产台账（截至2023年12月31日）\n"),
+        ("东岭村台账旧.csv", "东岭村2023年固定资产台账\n"),
+        ("2023年度/东岭村台账.csv", ""),
+    ] {
+        let tables = folder(&[("东岭村台账.csv", &now), (name, &format!("{title}{LEDGER}"))]);
+        assert_eq!(table_of(&tables, name), "prior_asset", "{name} {title}");
+        assert_eq!(table_of(&tables, "东岭村台账.csv"), "asset", "{name} {title}");
+        assert_eq!(values(&tables, name, "original_value"), ["480000", "120000", "6000"]);
+        assert_eq!(issues(&tables, "earlier_year").len(), 1);
+    }
+    // Younger assets, lists of what was built in one year, and the only year there is, say nothing of an earlier one.
+    let younger = LEDGER.replace("2021-07-01", "2024-02-01");
+    let built = LEDGER
+        .replace("2016-05-20", "2023-05-20")
+        .replace("2019-03-01", "2023-03-01")
+        .replace("2021-07-01", "2023-07-01");
+    for text in [younger, built] {
+        let tables = folder(&[("东岭村台账.csv", &now), ("东岭村2023年固定资产台账.csv", &text)]);
+        assert_eq!(table_of(&tables, "东岭村2023年固定资产台账.csv"), "asset");
+    }
+    let tables = folder(&[("东岭村2023年度固定资产台账.csv", LEDGER)]);
+    assert_eq!(table_of(&tables, "东岭村2023年度固定资产台账.csv"), "asset");
+}
+
+#[test]
+fn a_unit_that_nobody_states_is_what_closes_elsewhere() {
+    let open = "村名|资产编号|资产名称|原值|累计折旧
+        东岭村|A1|村部|48.00|12.5
+        东岭村|A2|冷库|12.05|3";
+    let balance = "科目余额表（2024年12月）单位：元\n核算单位|科目编码|科目名称|期初借方|期末借方|期末贷方
+        松河镇东岭村股份经济合作社|101|现金|5|5|0
+        松河镇东岭村股份经济合作社|151|固定资产|600500|600500|0";
+    let alone = folder(&[("台账.csv", open)]);
+    assert_eq!(values(&alone, "台账.csv", "original_value"), ["48", "12.05"]);
+    assert_eq!(issues(&alone, "unit_undecided").len(), 2);
+    let tied = folder(&[("台账.csv", open), ("余额.csv", balance)]);
+    assert_eq!(values(&tied, "台账.csv", "original_value"), ["480000", "120500"]);
+    assert_eq!(values(&tied, "台账.csv", "accumulated_depreciation"), ["125000", "30000"]);
+    assert!(issues(&tied, "unit_undecided").is_empty());
+    let receipt = tied.receipts.iter().find(|r| r.file == "台账.csv").expect("a receipt");
+    let unit = &receipt.sheets[0].unit["original_value"];
+    assert!(unit.unit == "万元" && unit.evidence.contains("固定资产余额"), "{unit:?}");
+    assert_eq!(receipt.sheets[0].sums["original_value"], "600500");
+    // Neither unit closes: it stays open.
+    let other = balance.replace("600500", "700000");
+    let still = folder(&[("台账.csv", open), ("余额.csv", &other)]);
+    assert_eq!(issues(&still, "unit_undecided").len(), 2);
+    // The same assets in a ledger that states its unit, and the amounts of projects.
+    let stated = "村名|资产编号|资产名称|原值（元）\n东岭村|A1|村部|480000\n东岭村|A2|冷库|120500";
+    let tied = folder(&[("台账.csv", open), ("另一本台账.csv", stated)]);
+    assert_eq!(values(&tied, "台账.csv", "original_value"), ["480000", "120500"]);
+}
+
+#[test]
+fn offices_and_companies_are_owners_and_no_villages() {
+    let text = "序号|单位|资产名称|原值（元）|数量
+        1|东岭村股份经济合作社|村部|480000|1
+        2|松河镇人民政府|办公楼|880000|1
+        3|县农业农村局|检测仪|50000|1
+        4|松河镇中心学校|教学楼|900000|1";
+    let tables = folder(&[("松河镇资产台账.csv", text)]);
+    assert_eq!(values(&tables, "松河镇资产台账.csv", "village"), ["东岭村", "?", "?", "?"]);
+    let text = text.replace("单位", "所在村");
+    let tables = folder(&[("资产台账.csv", &text)]);
+    let villages = values(&tables, "资产台账.csv", "village");
+    assert!(
+        villages.iter().skip(1).all(|v| !v.contains("局") && !v.contains("政府") && !v.contains("学校")),
+        "{villages:?}"
+    );
+    assert_eq!(values(&tables, "资产台账.csv", "org_name")[2], "县农业农村局");
+}
+
+#[test]
+fn a_column_of_ownership_is_a_level_or_an_owner_by_its_values() {
+    for head in ["产权归属", "权属", "所有权"] {
+        let text = format!("村名|资产名称|原值（元）|{head}\n东岭村|村部|480000|村集体\n东岭村|水厂|90000|国有");
+        let tables = folder(&[("台账.csv", &text)]);
+        assert_eq!(values(&tables, "台账.csv", "ownership_level"), ["村", "国有"], "{head}");
+        let text = format!(
+            "村名|资产名称|原值（元）|{head}\n东岭村|村部|480000|东岭村股份经济合作社\n东岭村|水厂|90000|松河镇人民政府"
+        );
+        let tables = folder(&[("台账.csv", &text)]);
+        assert_eq!(values(&tables, "台账.csv", "org_name"), ["东岭村股份经济合作社", "松河镇人民政府"], "{head}");
+    }
+}
+
+#[test]
+fn extracts_of_accounting_packages_are_read_by_their_field_names() {
+    let cards = "固定资产卡片编号|固定资产类别编码|固定资产编码|固定资产名称|固定资产入账日期|会计期间号|固定资产计量单位|固定资产数量|预计使用月份|已计提月份|本位币|固定资产原值|固定资产累计折旧|固定资产净值|固定资产净残值率|固定资产月折旧额
+        0001|02|G-01|提灌站|20190815|12|座|1|240|64|人民币|480000.00|121600.00|358400.00|0.05|1900.00";
+    let tables = folder(&[("固定资产卡片.csv", cards)]);
+    let value = |field: &str| values(&tables, "固定资产卡片.csv", field)[0].clone();
+    for (field, expected) in [
+        ("card_no", "0001"),
+        ("asset_id", "G-01"),
+        ("asset_name", "提灌站"),
+        ("posted_on", "2019-08-15"),
+        ("useful_life_months", "240"),
+        ("months_depreciated", "64"),
+        ("original_value", "480000"),
+        ("net_value", "358400"),
+        ("salvage_rate", "0.05"),
+    ] {
+        assert_eq!(value(field), expected, "{field}");
+    }
+    let master = "Asset_Number|Asset_Description|Asset_Class|Acquisition_Date|Acquisition_Cost|Accumulated_Depreciation|Net_Book_Value|Useful_Life_(Months)|Salvage_Value|Depreciation_Method|Location|Currency
+        F-7|冷库|设备|2020-05-01|120000.50|30000|90000.50|120|6000|直线法|村东|CNY";
+    let tables = folder(&[("Fixed_Asset_Master.csv", master)]);
+    let value = |field: &str| values(&tables, "Fixed_Asset_Master.csv", field)[0].clone();
+    for (field, expected) in [
+        ("asset_id", "F-7"),
+        ("acquired_on", "2020-05-01"),
+        ("original_value", "120000.50"),
+        ("accumulated_depreciation", "30000"),
+        ("net_value", "90000.50"),
+        ("useful_life_months", "120"),
+        ("salvage_value", "6000"),
+        ("depr_method", "直线法"),
+        ("location", "村东"),
+    ] {
+        let (got, same) = (value(field), crate::same(expected, &value(field)));
+        assert!(same, "{field}: {got} instead of {expected}");
+    }
+    let lost = "固定资产减少流水号|减少发生日期|变动方式编码|固定资产卡片编号|固定资产名称|固定资产编码|固定资产减少数量|固定资产减少原值|固定资产减少累计折旧|清理收入|清理费用|固定资产减少原因
+        1|20240601|报废|0003|旧水泵|G-03|1|6000.00|5700.00|200.00|50.00|损坏";
+    let tables = folder(&[("固定资产减少情况.csv", lost)]);
+    assert_eq!(table_of(&tables, "固定资产减少情况.csv"), "disposal");
+    assert_eq!(values(&tables, "固定资产减少情况.csv", "disposed_on"), ["2024-06-01"]);
+}
+
+#[test]
+fn damage_is_named_and_read_as_it_stands() {
+    let text = "村名|资产编号|统一社会信用代码|资产名称|原值（元）
+        东岭村|DL-01|11500000009276871K|一号厂房|480000
+        东岭村|DL-01|11500000009276871L|二号厂房|480000
+        东岭村|DL-03|11500000009276871K|三号厂房|48
+        东岭村|DL-04|11500000009276871K|四号厂房|510000";
+    let tables = folder(&[("台账.csv", text)]);
+    assert_eq!(values(&tables, "台账.csv", "original_value")[2], "48");
+    let told = |kind: &str| issues(&tables, kind).join("\n");
+    assert!(told("duplicate_code").contains("B2、B3"), "{}", told("duplicate_code"));
+    assert!(told("bad_code").contains("C3") && told("bad_code").contains("校验"), "{}", told("bad_code"));
+    assert!(told("unit_suspect").contains("E4"), "{}", told("unit_suspect"));
+    let slip = "村名|资产名称|原值（元）|累计折旧（元）|净值（元）\n东岭村|村部|480000|12.5|355000\n东岭村|冷库|120000|20000|100000";
+    let tables = folder(&[("台账.csv", slip)]);
+    assert!(issues(&tables, "unit_suspect").join("").contains("D2"), "{:?}", issues(&tables, "unit_suspect"));
+}
+
+#[test]
+fn doubtful_names_are_listed_and_not_joined() {
+    let contracts =
+        "村名|合同编号|标的名称|承租人|年租金（元）|起始日期|终止日期\n东苓村|HT1|冷库|李某|3000|2022-01-01|2026-12-31";
+    let tables = folder(&[("台账.csv", LEDGER), ("合同台账.csv", contracts)]);
+    let told = issues(&tables, "doubtful_name");
+    assert!(told.len() == 1 && told[0].contains("东苓村") && told[0].contains("东岭村"), "{told:?}");
+    assert_eq!(values(&tables, "合同台账.csv", "village"), ["东苓村"]);
+}
