@@ -2,17 +2,17 @@
 //!
 //! A column of kind [`Kind::Date`] has a companion `name#p` with its precision (0 year, 1 month, 2 day).
 
+mod buffer;
 mod edit;
 
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
-use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
-use chrono::{Datelike, NaiveDate};
-use polars::prelude::{
-    BooleanChunked, DataFrame, DataType, Int8Chunked, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn,
-    IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
-};
+use crate::value::{Day, Precision, Value, from_unscaled};
+use buffer::Buffer;
+use chrono::NaiveDate;
+use polars::prelude::{AnyValue, DataFrame};
 use rust_decimal::Decimal;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 const EPOCH_FROM_CE: i32 = 719_163;
@@ -22,6 +22,8 @@ const EPOCH_FROM_CE: i32 = 719_163;
 pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
+    /// The place of each column in the schema, by name: grains have hundreds.
+    places: Arc<HashMap<&'static str, usize>>,
     data: DataFrame,
 }
 
@@ -53,13 +55,23 @@ impl Frame {
 
     /// One row alone, without copying the others.
     pub fn row(&self, at: usize) -> Frame {
-        let at = i64::try_from(at).unwrap_or(i64::MAX);
-        Frame { name: self.name, columns: self.columns, data: self.data.slice(at, 1) }
+        self.slice(at, 1)
     }
 
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.iter().find(|c| c.name == name)
+        self.columns.get(*self.places.get(name)?)
+    }
+
+    /// Some rows in a row, as a frame that shares their memory.
+    pub fn slice(&self, from: usize, count: usize) -> Frame {
+        let data = self.data.slice(i64::try_from(from).unwrap_or(i64::MAX), count);
+        Frame { name: self.name, columns: self.columns, places: Arc::clone(&self.places), data }
+    }
+
+    /// Is there a value in this column and row?
+    pub fn has(&self, column: &str, row: usize) -> bool {
+        self.data.column(column).is_ok_and(|c| c.get(row).is_ok_and(|value| !value.is_null()))
     }
 
     fn missing(&self, column: &str) -> CoreError {
@@ -129,6 +141,36 @@ impl Frame {
             .collect())
     }
 
+    /// One value, without turning its column into values; null when there is none, or the schema has no such column.
+    pub fn value(&self, row: usize, name: &str) -> Value {
+        let Some(kind) = self.column(name).map(|c| c.kind) else { return Value::Null };
+        match (kind, self.cell(row, name)) {
+            (Kind::Date, AnyValue::Date(days)) => self.day(row, name, days).map_or(Value::Null, Value::Date),
+            (_, AnyValue::String(text)) => Value::text(text),
+            (_, AnyValue::StringOwned(text)) => Value::text(text.as_str()),
+            (_, AnyValue::Decimal(unscaled, _, scale)) => {
+                u32::try_from(scale).ok().and_then(|s| from_unscaled(unscaled, s)).map_or(Value::Null, Value::Decimal)
+            }
+            (_, AnyValue::Int64(whole)) => Value::Int(whole),
+            (_, AnyValue::Boolean(flag)) => Value::Flag(flag),
+            _ => Value::Null,
+        }
+    }
+
+    fn cell(&self, row: usize, column: &str) -> AnyValue<'_> {
+        self.data.column(column).ok().and_then(|c| c.get(row).ok()).unwrap_or(AnyValue::Null)
+    }
+
+    fn day(&self, row: usize, column: &str, days: i32) -> Option<Day> {
+        let date = NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_FROM_CE)?)?;
+        let precision = match self.cell(row, &precision_name(column)) {
+            AnyValue::Int8(0) => Precision::Year,
+            AnyValue::Int8(1) => Precision::Month,
+            _ => Precision::Day,
+        };
+        Some(Day { date, precision })
+    }
+
     /// A whole column as values; slower than the typed ones, for printing.
     ///
     /// # Errors
@@ -151,69 +193,6 @@ impl Frame {
 /// The companion column of a date column.
 pub fn precision_name(date_column: &str) -> String {
     format!("{date_column}#p")
-}
-
-#[derive(Debug, Clone)]
-enum Buffer {
-    Text(Vec<Option<Arc<str>>>),
-    Decimal(Vec<Option<i128>>, u32),
-    Whole(Vec<Option<i64>>),
-    Flag(Vec<Option<bool>>),
-    Date(Vec<Option<i32>>, Vec<Option<i8>>),
-}
-
-impl Buffer {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Text | Kind::Person | Kind::Code(_) => Buffer::Text(Vec::new()),
-            Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
-                Buffer::Decimal(Vec::new(), kind.scale().unwrap_or(0))
-            }
-            Kind::Months | Kind::Count => Buffer::Whole(Vec::new()),
-            Kind::Flag => Buffer::Flag(Vec::new()),
-            Kind::Date => Buffer::Date(Vec::new(), Vec::new()),
-        }
-    }
-
-    /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
-    fn push(&mut self, value: Value) {
-        match (self, value) {
-            (Buffer::Text(items), Value::Text(text)) => items.push(Some(text)),
-            (Buffer::Text(items), _) => items.push(None),
-            (Buffer::Decimal(items, scale), Value::Decimal(amount)) => items.push(to_unscaled(amount, *scale)),
-            (Buffer::Decimal(items, _), _) => items.push(None),
-            (Buffer::Whole(items), Value::Int(whole)) => items.push(Some(whole)),
-            (Buffer::Whole(items), _) => items.push(None),
-            (Buffer::Flag(items), Value::Flag(flag)) => items.push(Some(flag)),
-            (Buffer::Flag(items), _) => items.push(None),
-            (Buffer::Date(days, precisions), Value::Date(day)) => {
-                days.push(Some(day.date.num_days_from_ce() - EPOCH_FROM_CE));
-                precisions.push(Some(match day.precision {
-                    Precision::Year => 0,
-                    Precision::Month => 1,
-                    Precision::Day => 2,
-                }));
-            }
-            (Buffer::Date(days, precisions), _) => {
-                days.push(None);
-                precisions.push(None);
-            }
-        }
-    }
-
-    fn append(&mut self, other: Buffer) {
-        match (self, other) {
-            (Buffer::Text(a), Buffer::Text(b)) => a.extend(b),
-            (Buffer::Decimal(a, _), Buffer::Decimal(b, _)) => a.extend(b),
-            (Buffer::Whole(a), Buffer::Whole(b)) => a.extend(b),
-            (Buffer::Flag(a), Buffer::Flag(b)) => a.extend(b),
-            (Buffer::Date(a, p), Buffer::Date(b, q)) => {
-                a.extend(b);
-                p.extend(q);
-            }
-            _ => unreachable!("both builders were made from the same schema"),
-        }
-    }
 }
 
 /// Builds a [`Frame`] row by row.
@@ -286,32 +265,10 @@ impl FrameBuilder {
     pub fn finish(self) -> Result<Frame, CoreError> {
         let mut data = Vec::with_capacity(self.columns.len() + 4);
         for (column, buffer) in self.columns.iter().zip(self.buffers) {
-            let name = PlSmallStr::from_static(column.name);
-            match buffer {
-                Buffer::Text(items) => {
-                    let texts = StringChunked::from_iter_options(name, items.iter().map(|t| t.as_deref()));
-                    data.push(texts.into_series().into_column());
-                }
-                Buffer::Decimal(items, scale) => {
-                    let physical = Int128Chunked::from_iter_options(name, items.into_iter());
-                    data.push(physical.into_decimal(38, scale as usize)?.into_series().into_column());
-                }
-                Buffer::Whole(items) => {
-                    data.push(Int64Chunked::from_iter_options(name, items.into_iter()).into_series().into_column());
-                }
-                Buffer::Flag(items) => {
-                    data.push(BooleanChunked::new(name, items).into_series().into_column());
-                }
-                Buffer::Date(days, precisions) => {
-                    let days = Int32Chunked::from_iter_options(name, days.into_iter());
-                    data.push(days.into_series().cast(&DataType::Date)?.into_column());
-                    let companion = PlSmallStr::from_string(precision_name(column.name));
-                    let precisions = Int8Chunked::from_iter_options(companion, precisions.into_iter());
-                    data.push(precisions.into_series().into_column());
-                }
-            }
+            buffer.finish(column.name, self.rows, &mut data)?;
         }
-        Ok(Frame { name: self.name, columns: self.columns, data: DataFrame::new(self.rows, data)? })
+        let places = Arc::new(self.columns.iter().map(|c| c.name).zip(0..).collect());
+        Ok(Frame { name: self.name, columns: self.columns, places, data: DataFrame::new(self.rows, data)? })
     }
 }
 
@@ -356,8 +313,32 @@ mod tests {
         assert_eq!(frame.flags("in_use").expect("flag"), [Some(true), None, None]);
         assert_eq!(frame.days("on").expect("date"), [Some(day), None, None]);
         assert_eq!(frame.values("on").expect("values")[0].plain().as_deref(), Some("2016-05"));
+        for (row, column) in (0..4).flat_map(|row| COLUMNS.iter().map(move |column| (row, column))) {
+            let whole = frame.values(column.name).expect("values");
+            assert_eq!(frame.value(row, column.name), whole.get(row).cloned().unwrap_or_default(), "{}", column.name);
+        }
+        assert_eq!(frame.value(0, "nothing"), Value::Null);
         assert!(frame.texts("nothing").is_err());
         assert!(frame.decimals("name").is_err());
+    }
+
+    #[test]
+    fn a_value_that_comes_late_stands_in_its_row() {
+        let builder = |rows: &[Option<i64>]| {
+            let mut builder = FrameBuilder::new("test", COLUMNS);
+            for row in rows {
+                builder.push_named(row.map(|months| ("months", Value::Int(months)))).expect("a row");
+            }
+            builder
+        };
+        let mut all = builder(&[None, None]);
+        for more in [&[None][..], &[None, Some(7)], &[None, None], &[Some(9)]] {
+            all.append(builder(more));
+        }
+        let frame = all.finish().expect("a frame");
+        assert_eq!(frame.wholes("months").expect("months"), [None, None, None, None, Some(7), None, None, Some(9)]);
+        assert_eq!(frame.days("on").expect("days"), [None; 8]);
+        assert_eq!(frame.texts("name").expect("texts"), [None; 8]);
     }
 
     #[test]

@@ -8,7 +8,10 @@ mod asset_more;
 mod contract;
 mod contract_more;
 mod others;
+mod reads;
 mod village;
+
+pub use reads::reads;
 
 use crate::frame::Frame;
 use crate::kind::{Column, Kind};

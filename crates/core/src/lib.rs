@@ -18,6 +18,7 @@ pub mod parameter;
 pub mod receipt;
 pub mod source;
 pub mod stamp;
+pub mod subject;
 pub mod table;
 pub mod tables;
 pub mod text;

@@ -268,7 +268,9 @@ impl AssetWork<'_, '_> {
             let Some(written) = view.flag(*line, "written") else { continue };
             let term = view.day(*line, "start_date").zip(view.day(*line, "end_date"));
             let months = term.map(|(start, end)| i64::from(crate::rent::shortest_months(start, end)));
-            let long = months.or_else(|| view.whole(*line, "term_months")).is_some_and(|months| months >= least);
+            let long = months
+                .or_else(|| view.decimal(*line, "years").and_then(crate::contract_more::months_of))
+                .is_some_and(|months| months >= least);
             said = Some(said.unwrap_or(false) || !written && long);
         }
         said

@@ -31,15 +31,15 @@ pub(crate) enum Found {
 }
 
 #[derive(Default)]
-struct Shelf {
-    codes: HashMap<String, Vec<usize>>,
-    names: HashMap<String, Vec<usize>>,
+struct Shelf<'a> {
+    codes: HashMap<&'a str, Vec<usize>>,
+    names: HashMap<&'a str, Vec<usize>>,
 }
 
 /// All objects, by owner, code and name.
 pub(crate) struct Directory<'a> {
-    shelves: HashMap<Arc<str>, Shelf>,
-    anywhere: HashMap<String, Vec<usize>>,
+    shelves: HashMap<Arc<str>, Shelf<'a>>,
+    anywhere: HashMap<&'a str, Vec<usize>>,
     cards: &'a [Card],
     objects: &'a [Object],
     words: HashMap<&'a str, usize>,
@@ -49,7 +49,7 @@ pub(crate) struct Directory<'a> {
 impl<'a> Directory<'a> {
     pub(crate) fn new(
         cards: &'a [Card],
-        card_numbers: &[Option<String>],
+        card_numbers: &'a [Option<String>],
         objects: &'a [Object],
         owners: &[Owner],
         answers: &'a BTreeMap<String, String>,
@@ -67,13 +67,13 @@ impl<'a> Directory<'a> {
             let shelf = directory.shelves.entry(owner.organisation.clone()).or_default();
             for row in &object.cards {
                 let Some(card) = cards.get(*row) else { continue };
-                let number = card_numbers.get(*row).cloned().flatten();
-                for code in [card.code.clone(), number].into_iter().flatten() {
-                    add(shelf.codes.entry(code.clone()).or_default(), at);
+                let number = card_numbers.get(*row).and_then(Option::as_deref);
+                for code in [card.code.as_deref(), number].into_iter().flatten() {
+                    add(shelf.codes.entry(code).or_default(), at);
                     add(directory.anywhere.entry(code).or_default(), at);
                 }
                 if !card.name.is_empty() {
-                    add(shelf.names.entry(card.name.clone()).or_default(), at);
+                    add(shelf.names.entry(card.name.as_str()).or_default(), at);
                 }
                 directory.words.entry(card.words.as_str()).or_insert(at);
             }
@@ -94,8 +94,7 @@ impl<'a> Directory<'a> {
             .names
             .iter()
             .filter(|(known, _)| {
-                let inside =
-                    form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(known.as_str()));
+                let inside = form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(**known));
                 (inside && known.chars().count() >= 3) || crate::naming::likeness(&form, known) >= cut_off
             })
             .flat_map(|(_, at)| at.iter().copied())
@@ -126,8 +125,8 @@ impl<'a> Directory<'a> {
         let mut doubtful = Vec::new();
         for code in codes.iter().filter(|code| !code.is_empty()) {
             let hits = match shelf {
-                Some(shelf) => shelf.codes.get(code),
-                None => self.anywhere.get(code),
+                Some(shelf) => shelf.codes.get(code.as_str()),
+                None => self.anywhere.get(code.as_str()),
             };
             let hits = hits.map_or(&[][..], Vec::as_slice);
             let agreeing: Vec<usize> =
@@ -138,7 +137,7 @@ impl<'a> Directory<'a> {
                 several => return Found::Several(several.to_vec()),
             }
         }
-        let Some(hits) = shelf.and_then(|shelf| shelf.names.get(&name)).filter(|_| !name.is_empty()) else {
+        let Some(hits) = shelf.and_then(|shelf| shelf.names.get(name.as_str())).filter(|_| !name.is_empty()) else {
             return if doubtful.is_empty() { Found::Nothing } else { Found::Several(doubtful) };
         };
         let other_code = |at: usize| {

@@ -7,6 +7,7 @@ use crate::objects::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places, owners};
 use crate::view::View;
 use crate::{FactsError, Setting};
+use rayon::prelude::*;
 use sanzi_core::value::money_text;
 use sanzi_core::{Known, Tables, Value};
 use std::collections::{HashMap, HashSet};
@@ -109,9 +110,9 @@ impl Register {
     pub(crate) fn of(asset: &Owned<'_>, setting: &Setting<'_>) -> Self {
         let view = &asset.view;
         let cards: Vec<Card> =
-            asset.owners.iter().enumerate().map(|(row, owner)| Card::read(view, row, owner)).collect();
+            asset.owners.par_iter().enumerate().map(|(row, owner)| Card::read(view, row, owner)).collect();
         let card_numbers: Vec<Option<String>> =
-            (0..view.len()).map(|row| view.text(row, "card_no").map(code_form)).collect();
+            (0..view.len()).into_par_iter().map(|row| view.text(row, "card_no").map(code_form)).collect();
         let own = |row: usize| match view.text(row, "ownership_level") {
             Some("国有") => Some(Ledger::County),
             Some("乡镇") => Some(Ledger::Town),
@@ -246,8 +247,17 @@ impl Links {
         doubts: &mut Vec<DoubtfulPair>,
     ) -> Self {
         let owners = &input.asset.owners;
-        let directory =
-            Directory::new(&register.cards, &register.card_numbers, &register.objects, owners, setting.pairings);
+        let asking = [
+            &input.inventory,
+            &input.disposal,
+            &input.depreciation,
+            &input.prior_asset,
+            &input.contract,
+            &input.receipt,
+        ];
+        // Where no table asks for an asset, none is looked up.
+        let sought = if asking.iter().any(|table| table.view.len() > 0) { register.objects.as_slice() } else { &[] };
+        let directory = Directory::new(&register.cards, &register.card_numbers, sought, owners, setting.pairings);
         let count = register.objects.len();
         let (counted, left) = (clues("盘点表", "book_value", "none"), clues("处置台账", "value_out", "none"));
         let inventory_found = seek(&input.inventory, &directory, &counted, doubts);

@@ -11,13 +11,17 @@ use sanzi_core::Precision;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
+/// does not make another card the original. The last is the object.
+type Member = (Option<String>, Option<String>, usize, usize);
+
 /// What makes cards equal: the kind of likeness, the owner, the rest in one text.
 type Likeness<'a> = (u8, &'a str, String);
 
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
 pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'static str, String)> {
     let view = &asset.view;
-    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<Member>> = BTreeMap::new();
     for (at, object) in register.objects.iter().enumerate() {
         for row in &object.cards {
             let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
@@ -27,7 +31,7 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
             let ledger = card.ledger as u8;
             let mut put = |kind: u8, key: String| {
                 let key = (kind, owner.organisation.as_ref(), format!("{ledger}|{key}"));
-                groups.entry(key).or_default().insert((*row, at));
+                groups.entry(key).or_default().insert(member(card, *row, at));
             };
             let Some(cost) = card.cost.map(|cost| cost.normalize()) else { continue };
             if let Some(code) = &card.code {
@@ -44,12 +48,13 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
     }
     for (organisation, pair) in near(asset, register, setting) {
         let key = (2, organisation, format!("{}", pair[0].0));
-        groups.entry(key).or_default().extend(pair);
+        let members = pair.iter().filter_map(|(row, at)| Some(member(register.cards.get(*row)?, *row, *at)));
+        groups.entry(key).or_default().extend(members);
     }
     let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
     for ((kind, _, _), members) in groups {
-        let objects: BTreeSet<usize> = members.iter().map(|(_, at)| *at).collect();
-        let Some((first_row, first_at)) = members.first().copied() else { continue };
+        let objects: BTreeSet<usize> = members.iter().map(|(.., at)| *at).collect();
+        let Some((_, _, first_row, first_at)) = members.first().cloned() else { continue };
         if objects.len() < 2 {
             continue;
         }
@@ -57,7 +62,7 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
             .get(usize::from(kind))
             .copied()
             .unwrap_or("");
-        for (_, at) in members {
+        for (.., at) in members {
             if at != first_at
                 && let Some(place) = found.get_mut(at)
                 && place.0.is_empty()
@@ -69,8 +74,12 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
     found
 }
 
+fn member(card: &Card, row: usize, at: usize) -> Member {
+    (card.code.clone(), card.date.map(|day| day.iso()), row, at)
+}
+
 /// A place in a ledger: row and object.
-type Member = (usize, usize);
+type Spot = (usize, usize);
 /// Owner, ledger and cell of the grid.
 type Cell<'a> = (&'a str, u8, i64, i64);
 /// Longitude and latitude.
@@ -80,7 +89,7 @@ type Position = (Decimal, Decimal);
 ///
 /// # Source
 /// Catalogue of checks, ZS-008 (b).
-fn near<'a>(asset: &'a Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'a str, [Member; 2])> {
+fn near<'a>(asset: &'a Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'a str, [Spot; 2])> {
     let parameter = |name: &str| setting.parameters.decimal(name, setting.base_date);
     let (Some(most), Some(alike), Some(apart)) = (
         parameter("common.dup_distance_meters").and_then(|metres| metres.to_i64()),
@@ -90,7 +99,7 @@ fn near<'a>(asset: &'a Owned<'_>, register: &Register, setting: &Setting<'_>) ->
         return Vec::new();
     };
     let view = &asset.view;
-    let mut cells: BTreeMap<Cell<'_>, Vec<(Member, Position)>> = BTreeMap::new();
+    let mut cells: BTreeMap<Cell<'_>, Vec<(Spot, Position)>> = BTreeMap::new();
     let mut pairs = Vec::new();
     for (at, object) in register.objects.iter().enumerate() {
         for row in &object.cards {

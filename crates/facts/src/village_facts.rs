@@ -27,10 +27,11 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
     let inventory = &work.input.inventory;
     let view = &inventory.view;
     let cut_off = work.parameter("common.dup_name_ratio").map_or(1.0, |ratio| ratio.to_string().parse().unwrap_or(1.0));
+    let sought = if view.len() > 0 { work.register.objects.as_slice() } else { &[] };
     let directory = Directory::new(
         &work.register.cards,
         &work.register.card_numbers,
-        &work.register.objects,
+        sought,
         &work.input.asset.owners,
         work.setting.pairings,
     );

@@ -11,11 +11,14 @@ use sanzi_core::{Facts, Value};
 
 /// The value of a fact that is a decimal.
 fn decimal(facts: &Facts, row: usize, name: &str) -> Option<Decimal> {
-    facts.frame.decimals(name).ok()?.get(row).copied().flatten()
+    match facts.frame.value(row, name) {
+        Value::Decimal(amount) => Some(amount),
+        _ => None,
+    }
 }
 
 fn text(facts: &Facts, row: usize, name: &str) -> Option<String> {
-    facts.frame.values(name).ok()?.get(row).and_then(Value::plain)
+    facts.frame.value(row, name).plain()
 }
 
 /// The sum of a fact of grain `asset`.

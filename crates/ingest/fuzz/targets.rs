@@ -11,8 +11,11 @@ use sanzi_ingest::mapping::Words;
 use sanzi_ingest::xlsx::Threads;
 use sanzi_ingest::{Limits, mapping};
 
+/// What is done with some bytes.
+pub type Target = fn(&[u8]);
+
 /// Every target by its name.
-pub const TARGETS: &[(&str, fn(&[u8]))] = &[
+pub const TARGETS: &[(&str, Target)] = &[
     ("csv", |bytes| file("a.csv", bytes)),
     ("html", |bytes| file("a.html", bytes)),
     ("mapping", words),

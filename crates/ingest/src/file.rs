@@ -1,5 +1,6 @@
 //! One file from bytes to parts of tables and a receipt.
 
+use crate::beside;
 use crate::build::{self, Context, Part};
 use crate::grid::failure::Failure;
 use crate::grid::{self, Book, Sheet};
@@ -375,7 +376,7 @@ fn finish_group(
     for section in &group.sections {
         let units = unit::decide(sheet, section, fallback.as_ref(), facts);
         let context = context(name, sheet, section, first, path_place);
-        let mut part = build::build(sheet, section, &units, settings.words, &context);
+        let mut part = beside::build(sheet, section, &units, settings.words, &context);
         part.said = year_said(name, sheet, section);
         part.open = open_units(section, &units);
         let (ties, told) = totals::tie(sheet, section, &units);

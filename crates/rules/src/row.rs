@@ -1,15 +1,7 @@
 //! Single values out of a frame of facts, without turning whole columns into values.
 
-use chrono::NaiveDate;
-use polars::prelude::AnyValue;
-use sanzi_core::frame::{Frame, precision_name};
-use sanzi_core::kind::Kind;
-use sanzi_core::value::{Day, Precision, Value, from_unscaled};
-
-const UNIX_EPOCH: NaiveDate = match NaiveDate::from_ymd_opt(1970, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
+use sanzi_core::frame::Frame;
+use sanzi_core::value::{Day, Value};
 
 /// One row of a frame.
 #[derive(Debug, Clone, Copy)]
@@ -23,18 +15,7 @@ pub(crate) struct Row<'a> {
 impl Row<'_> {
     /// The value of a column; null when the frame has no such column.
     pub(crate) fn value(self, name: &str) -> Value {
-        let Some(kind) = self.frame.column(name).map(|c| c.kind) else { return Value::Null };
-        match (kind, self.cell(name)) {
-            (Kind::Date, AnyValue::Date(days)) => self.day(name, days).map_or(Value::Null, Value::Date),
-            (_, AnyValue::String(text)) => Value::text(text),
-            (_, AnyValue::StringOwned(text)) => Value::text(text.as_str()),
-            (_, AnyValue::Decimal(unscaled, _, scale)) => {
-                from_unscaled(unscaled, scale as u32).map_or(Value::Null, Value::Decimal)
-            }
-            (_, AnyValue::Int64(whole)) => Value::Int(whole),
-            (_, AnyValue::Boolean(flag)) => Value::Flag(flag),
-            _ => Value::Null,
-        }
+        self.frame.value(self.index, name)
     }
 
     /// The day of a date column.
@@ -52,28 +33,15 @@ impl Row<'_> {
             _ => None,
         }
     }
-
-    fn cell(&self, name: &str) -> AnyValue<'_> {
-        let column = self.frame.data().column(name).ok();
-        column.and_then(|c| c.get(self.index).ok()).unwrap_or(AnyValue::Null)
-    }
-
-    fn day(&self, name: &str, days: i32) -> Option<Day> {
-        let date = UNIX_EPOCH.checked_add_signed(chrono::TimeDelta::try_days(i64::from(days))?)?;
-        let precision = match self.cell(&precision_name(name)) {
-            AnyValue::Int8(0) => Precision::Year,
-            AnyValue::Int8(1) => Precision::Month,
-            _ => Precision::Day,
-        };
-        Some(Day { date, precision })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::NaiveDate;
     use sanzi_core::FrameBuilder;
     use sanzi_core::grains::ASSET;
+    use sanzi_core::value::Precision;
 
     #[test]
     fn single_values_equal_the_columns() {

@@ -1,9 +1,8 @@
 //! Looking at and changing what a builder holds, before it becomes a frame.
 
-use super::{Buffer, EPOCH_FROM_CE, FrameBuilder};
+use super::{Buffer, FrameBuilder};
 use crate::kind::Column;
-use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
-use chrono::NaiveDate;
+use crate::value::Value;
 
 impl FrameBuilder {
     fn at(&self, column: &str) -> Option<usize> {
@@ -18,10 +17,9 @@ impl FrameBuilder {
     /// Puts another decimal in the place of a value; other columns and rows that are not there stay as they are.
     pub fn set_decimal(&mut self, row: usize, column: &str, amount: rust_decimal::Decimal) {
         if let Some(at) = self.at(column)
-            && let Some(Buffer::Decimal(items, scale)) = self.buffers.get_mut(at)
-            && let Some(item) = items.get_mut(row)
+            && let Some(buffer) = self.buffers.get_mut(at)
         {
-            *item = to_unscaled(amount, *scale);
+            buffer.set_decimal(row, amount);
         }
     }
 
@@ -40,26 +38,6 @@ impl FrameBuilder {
             }));
         }
         FrameBuilder { name, columns, buffers, rows }
-    }
-}
-
-impl Buffer {
-    fn get(&self, row: usize) -> Option<Value> {
-        Some(match self {
-            Buffer::Text(items) => Value::Text(items.get(row)?.clone()?),
-            Buffer::Decimal(items, scale) => Value::Decimal(from_unscaled((*items.get(row)?)?, *scale)?),
-            Buffer::Whole(items) => Value::Int((*items.get(row)?)?),
-            Buffer::Flag(items) => Value::Flag((*items.get(row)?)?),
-            Buffer::Date(days, precisions) => {
-                let date = NaiveDate::from_num_days_from_ce_opt((*days.get(row)?)?.checked_add(EPOCH_FROM_CE)?)?;
-                let precision = match (*precisions.get(row)?)? {
-                    0 => Precision::Year,
-                    1 => Precision::Month,
-                    _ => Precision::Day,
-                };
-                Value::Date(Day { date, precision })
-            }
-        })
     }
 }
 

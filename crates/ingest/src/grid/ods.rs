@@ -34,7 +34,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     }
     with_window(&package, content, Threads::One, |window| {
         let mut xml = Xml::new(window, limits)?;
-        let mut reader = Reader { limits, held: Held::new(limits), hidden_styles: BTreeSet::new(), linked: false };
+        let mut reader =
+            Reader { limits, held: Held::new(limits), repeated: 0, hidden_styles: BTreeSet::new(), linked: false };
         reader.run(&mut xml, &mut book.sheets)?;
         if reader.linked {
             book.issues.push(issue("external_content", "外部工作簿链接", "工作簿引用了别的文件，没有打开。"));
@@ -50,6 +51,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
 struct Reader<'a> {
     limits: &'a Limits,
     held: Held,
+    /// Cells so far that only repeat another one.
+    repeated: u64,
     hidden_styles: BTreeSet<String>,
     linked: bool,
 }
@@ -190,6 +193,10 @@ impl Reader<'_> {
         }
         let wanted = u64::from(place.times) * u64::from(across);
         gather.announce(&content, wanted)?;
+        self.repeated = self.repeated.saturating_add(wanted - 1);
+        if self.repeated > self.limits.repeated_cells as u64 {
+            return Err(Refusal::TooLarge(format!("重复的单元格展开后超过 {} 个", self.limits.repeated_cells)));
+        }
         for row in row..=last.0 {
             for column in column..=last.1 {
                 gather.put(row, column, content.clone())?;

@@ -78,3 +78,18 @@ fn the_result_does_not_depend_on_threads_or_the_order_of_paths() {
     folders.reverse();
     assert!(forward == print(&folders, 4), "the order of paths or the number of threads shows");
 }
+
+#[test]
+fn every_kind_that_the_map_names_is_said_somewhere() {
+    let map = std::fs::read_to_string(root().join("crates/README.md")).expect("the map");
+    let list = map.split("Issue kinds: `").nth(1).and_then(|rest| rest.split('`').next()).expect("the list of kinds");
+    let sources: String = files_below(&root().join("crates/ingest/src"))
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "rs") && !p.ends_with("note.rs"))
+        .map(|p| {
+            std::fs::read_to_string(p).expect("source").split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+        })
+        .collect();
+    let silent: Vec<&str> = list.split_whitespace().filter(|kind| !sources.contains(&format!("\"{kind}\""))).collect();
+    assert!(silent.is_empty(), "named and never said: {silent:?}");
+}

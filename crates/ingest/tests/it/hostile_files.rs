@@ -312,7 +312,7 @@ fn text_files_lose_only_their_bad_lines() {
         ("a field missing", vec![head, "1,村部", "2,提灌站,2"], vec!["csv_malformed"], 1),
         ("NUL", vec![head, "1,村\0部,1", "2,提灌站,2"], vec!["csv_malformed"], 1),
         ("lookalike codes", vec![head, "A-1,村部,1", "А-1,提灌站,2"], vec!["lookalike"], 2),
-        ("full-width code", vec![head, "ZC-1,村部,1", "ＺＣ-1,提灌站,2"], vec!["lookalike"], 2),
+        ("full-width code", vec![head, "ZC-1,村部,1", "ＺＣ-1,提灌站,2"], vec!["duplicate_code", "lookalike"], 2),
         ("money with one meaning", vec![head, "1,村部,\"1,234.50\"", "2,提灌站,２"], vec![], 2),
         ("money with two meanings", vec![head, "1,村部,\"12,34\"", "2,提灌站,2"], vec!["money_as_text"], 2),
     ] {

@@ -84,7 +84,10 @@ fn the_exit_code_says_whether_something_was_found() {
 
 #[test]
 fn help_is_chinese_throughout() {
-    let verbs = ["import", "assign", "collect", "step", "recheck", "status", "merge", "audit", "rules", "facts"];
+    let verbs = [
+        "import", "assign", "collect", "step", "recheck", "status", "merge", "audit", "rules", "facts", "diff",
+        "verify", "review", "init", "export",
+    ];
     let mut calls: Vec<Vec<&str>> = verbs.iter().map(|verb| vec![*verb, "--help"]).collect();
     calls.extend([vec!["--help"], vec!["read", "-h"]]);
     for args in calls {

@@ -82,6 +82,21 @@ fn baita_gives_exactly_the_findings_of_its_sources() {
     gives_exactly("baita", baita(), 250);
 }
 
+#[test]
+fn a_card_like_another_by_name_value_and_day_alone_is_a_clue() {
+    let mut seen = BTreeMap::new();
+    for run in [qinghe(), baita()] {
+        for finding in run.judgement.findings.iter().filter(|f| f.rule.code == "ZS-008") {
+            let kind = finding.facts.iter().find(|fact| fact.name == "duplicate_kind");
+            let Some(kind) = kind.and_then(|fact| fact.value.clone()) else { continue };
+            let outcome = if kind == "同名同额同日" { Outcome::Clue } else { Outcome::Problem };
+            assert_eq!(finding.outcome, outcome, "{kind}");
+            *seen.entry(kind).or_insert(0) += 1;
+        }
+    }
+    assert!(seen.len() > 1, "only {seen:?}");
+}
+
 /// What stands in `a` more often than in `b`; both sorted.
 fn diff(a: &[String], b: &[String]) -> Vec<String> {
     let mut rest: Vec<&String> = b.iter().collect();

@@ -33,7 +33,7 @@ pub fn arrow(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     framing::check(stream, limits)?;
     guarded(|| {
         let data = IpcStreamReader::new(Cursor::new(stream)).finish().map_err(|e| unreadable(&e.to_string()))?;
-        Ok(foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))?)
+        foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))
     })
 }
 
@@ -59,7 +59,7 @@ pub fn parquet(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
             return Err(Failure::too_large(format!("里面有 {cells} 个值，展开后 {unpacked} 字节，超过上限。")));
         }
         let data = reader.finish().map_err(|e| failed(&e))?;
-        Ok(foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))?)
+        foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))
     })
 }
 
