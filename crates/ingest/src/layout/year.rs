@@ -23,9 +23,10 @@ const OF_PROJECTS: &[&str] = &[
 ];
 
 impl YearSaid {
-    /// A day of the sheet's own date line.
+    /// A day of the sheet's own date line. What is dated in the first quarter is drawn up for the year end before.
     pub fn of_day(day: chrono::NaiveDate, said: &str) -> YearSaid {
-        YearSaid { year: day.year(), firm: true, of_projects: false, said: said.trim().to_owned() }
+        let year = if day.month() <= 3 { day.year() - 1 } else { day.year() };
+        YearSaid { year, firm: true, of_projects: false, said: said.trim().to_owned() }
     }
 
     /// The one year that a name speaks of. Ranges (2018-2023年) and several years say none.

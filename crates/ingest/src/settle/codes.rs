@@ -38,7 +38,8 @@ pub(super) fn check(reads: &mut [FileRead]) {
 /// 统一社会信用代码 whose check characters do not fit; each code once a sheet.
 fn credit_codes(part: &Part) -> Vec<Issue> {
     let mut told = Vec::new();
-    for field in CREDIT_CODES.iter().filter_map(|f| part.schema.columns.iter().find(|c| c.name == *f)) {
+    let brought = CREDIT_CODES.iter().filter(|f| part.block.columns.contains_key(**f));
+    for field in brought.filter_map(|f| part.schema.columns.iter().find(|c| c.name == *f)) {
         let mut seen = BTreeSet::new();
         for row in 0..part.rows.len() {
             let code = normal(&text(part, row, field.name));
@@ -64,14 +65,23 @@ fn doubled(part: &Part, field: &'static str, label: &str) -> Vec<Issue> {
         .collect();
     let mut rows: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     let mut real = false;
+    if !part.block.columns.contains_key(field) {
+        return Vec::new();
+    }
+    // Sheets repeat the owner in every row.
+    let mut last = ((String::new(), String::new()), "/".to_owned());
     for row in (0..part.rows.len()).filter(|row| !filled.contains(&(*row as u32))) {
         let code = normal(&text(part, row, field));
         if code.is_empty() {
             continue;
         }
         real |= code.len() > 4 || !code.bytes().all(|b| b.is_ascii_digit()) || code.starts_with('0');
-        let owner =
-            format!("{}/{}", normal(&text(part, row, "village")), normal(&text(part, row, part.schema.holder())));
+        let raw = (text(part, row, "village"), text(part, row, part.schema.holder()));
+        if raw != last.0 {
+            let owner = format!("{}/{}", normal(&raw.0), normal(&raw.1));
+            last = (raw, owner);
+        }
+        let owner = last.1.clone();
         rows.entry((owner, code)).or_default().push(row);
     }
     if !real {

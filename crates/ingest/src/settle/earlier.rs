@@ -11,7 +11,7 @@ use crate::note::issue;
 use chrono::Datelike;
 use sanzi_core::receipt::UnmappedColumn;
 use sanzi_core::text::normal;
-use sanzi_core::{IssueSeverity, tables};
+use sanzi_core::{Day, IssueSeverity, Precision, tables};
 use std::collections::BTreeSet;
 
 /// One sheet that was read as an asset ledger.
@@ -46,10 +46,11 @@ pub(super) fn settle(reads: &mut [FileRead]) {
     }
 }
 
-/// Years of the account balances.
+/// Years of the account balances at a year end; those of a January belong to nobody's year end.
 fn balance_years(reads: &[FileRead]) -> BTreeSet<i32> {
     let balances = reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "gl_balance");
-    balances.filter_map(|p| day(p, 0, "period")).map(|d| d.date.year()).collect()
+    let year_end = |d: &Day| d.precision == Precision::Year || d.date.month() == 12;
+    balances.filter_map(|p| day(p, 0, "period")).filter(year_end).map(|d| d.date.year()).collect()
 }
 
 fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {

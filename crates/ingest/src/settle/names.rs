@@ -71,11 +71,15 @@ fn seen(reads: &[FileRead]) -> Vec<Seen> {
         for (at, part) in file.parts.iter().enumerate() {
             let mut last = (String::new(), String::new());
             for row in 0..part.rows.len() {
-                let key = (normal(&text(part, row, "town")), normal(&text(part, row, "village")));
-                if key.1.is_empty() || key == last || key.1.contains(['、', ',', '/']) {
+                let raw = (text(part, row, "town"), text(part, row, "village"));
+                if raw == last {
                     continue;
                 }
-                last = key.clone();
+                let key = (normal(&raw.0), normal(&raw.1));
+                last = raw;
+                if key.1.is_empty() || key.1.contains(['、', ',', '/']) {
+                    continue;
+                }
                 let entry = known.entry(key.clone()).or_insert_with(|| Seen {
                     town: key.0,
                     village: key.1,

@@ -39,6 +39,9 @@ pub(super) fn find(reads: &mut [FileRead]) {
 /// 原值 − 累计折旧 = 净值 holds as soon as one of the three is taken a thousand or ten thousand times larger or smaller.
 fn of_card(part: &Part) -> Vec<(usize, &'static str, String)> {
     let mut found = Vec::new();
+    if FIELDS.iter().any(|field| !part.block.columns.contains_key(field)) {
+        return found;
+    }
     for row in 0..part.rows.len() {
         let Some([cost, worn, net]) = cards(part, row) else { continue };
         if cost.is_zero() || cost.checked_sub(worn) == Some(net) {

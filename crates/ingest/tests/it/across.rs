@@ -68,6 +68,10 @@ fn a_plain_ledger_of_an_earlier_year_is_last_years() {
         let tables = folder(&[("东岭村台账.csv", &now), ("东岭村2023年固定资产台账.csv", &text)]);
         assert_eq!(table_of(&tables, "东岭村2023年固定资产台账.csv"), "asset");
     }
+    let late = format!("西岭村固定资产台账（截至2025年1月15日）\n{}", LEDGER.replace("东岭村", "西岭村"));
+    let january = "科目余额表（会计期间：2025年1月）单位：元\n核算单位|科目编码|科目名称|期末借方|期末贷方\n东岭村|151|固定资产|1|0";
+    let tables = folder(&[("东岭村台账.csv", &now), ("西岭村台账.csv", &late), ("余额.csv", january)]);
+    assert_eq!(table_of(&tables, "东岭村台账.csv"), "asset");
     let tables = folder(&[("东岭村2023年度固定资产台账.csv", LEDGER)]);
     assert_eq!(table_of(&tables, "东岭村2023年度固定资产台账.csv"), "asset");
 }

@@ -1,12 +1,12 @@
 //! Any table in any layout comes back equal: a generator prints tables as SpreadsheetML with the habits of real
 //! exports, and reading must give the rows back, close the receipt and tie every printed total.
 
+use crate::page::{Page, Printed, words};
 use crate::{mapping, rows, same};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Tables;
 use sanzi_ingest::{Limits, Options, read};
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 /// What a column holds.
@@ -169,62 +169,6 @@ fn layouts() -> impl Strategy<Value = (Layout, Vec<Choices>)> {
         };
         (layout, body)
     })
-}
-
-/// A cell: text or number, and how far it reaches right and down.
-#[derive(Debug, Clone)]
-struct Printed {
-    text: String,
-    number: bool,
-    across: usize,
-    down: usize,
-}
-
-fn words(text: &str) -> Printed {
-    Printed { text: text.to_owned(), number: false, across: 0, down: 0 }
-}
-
-/// Rows of cells by column.
-#[derive(Default)]
-struct Page {
-    rows: Vec<Vec<Option<Printed>>>,
-}
-
-impl Page {
-    fn line(&mut self, width: usize, cells: Vec<(usize, Printed)>) {
-        let mut row = vec![None; width];
-        // A row without content is there all the same, with a blank cell.
-        row[0] = Some(words(""));
-        for (at, cell) in cells {
-            row[at] = Some(cell);
-        }
-        self.rows.push(row);
-    }
-
-    fn xml(&self) -> String {
-        let mut out = String::from(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"Sheet1\"><Table>",
-        );
-        for (at, row) in self.rows.iter().enumerate() {
-            write!(out, "<Row ss:Index=\"{}\">", at + 1).expect("memory");
-            for (column, cell) in row.iter().enumerate() {
-                let Some(cell) = cell else { continue };
-                write!(out, "<Cell ss:Index=\"{}\"", column + 1).expect("memory");
-                if cell.across > 0 {
-                    write!(out, " ss:MergeAcross=\"{}\"", cell.across).expect("memory");
-                }
-                if cell.down > 0 {
-                    write!(out, " ss:MergeDown=\"{}\"", cell.down).expect("memory");
-                }
-                let kind = if cell.number { "Number" } else { "String" };
-                let text = cell.text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "&#10;");
-                write!(out, "><Data ss:Type=\"{kind}\">{text}</Data></Cell>").expect("memory");
-            }
-            out.push_str("</Row>");
-        }
-        out.push_str("</Table></Worksheet></Workbook>");
-        out
-    }
 }
 
 const VILLAGES: &[&str] = &["东岭村", "上坪村", "花石村"];

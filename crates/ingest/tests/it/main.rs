@@ -11,6 +11,7 @@ mod layouts;
 #[allow(dead_code, missing_docs)]
 mod make;
 mod mapping;
+mod page;
 mod published;
 mod second_readers;
 mod ugly;
