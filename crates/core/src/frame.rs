@@ -22,8 +22,8 @@ const EPOCH_FROM_CE: i32 = 719_163;
 pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
-    /// Where each column stands in the schema: single values are asked by name many times.
-    at: Arc<HashMap<&'static str, usize>>,
+    /// The place of each column in the schema, by name: grains have hundreds.
+    places: Arc<HashMap<&'static str, usize>>,
     data: DataFrame,
 }
 
@@ -53,9 +53,25 @@ impl Frame {
         self.len() == 0
     }
 
+    /// One row alone, without copying the others.
+    pub fn row(&self, at: usize) -> Frame {
+        self.slice(at, 1)
+    }
+
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.get(*self.at.get(name)?)
+        self.columns.get(*self.places.get(name)?)
+    }
+
+    /// Some rows in a row, as a frame that shares their memory.
+    pub fn slice(&self, from: usize, count: usize) -> Frame {
+        let data = self.data.slice(i64::try_from(from).unwrap_or(i64::MAX), count);
+        Frame { name: self.name, columns: self.columns, places: Arc::clone(&self.places), data }
+    }
+
+    /// Is there a value in this column and row?
+    pub fn has(&self, column: &str, row: usize) -> bool {
+        self.data.column(column).is_ok_and(|c| c.get(row).is_ok_and(|value| !value.is_null()))
     }
 
     fn missing(&self, column: &str) -> CoreError {
@@ -251,8 +267,8 @@ impl FrameBuilder {
         for (column, buffer) in self.columns.iter().zip(self.buffers) {
             buffer.finish(column.name, self.rows, &mut data)?;
         }
-        let at = Arc::new(self.columns.iter().enumerate().map(|(at, column)| (column.name, at)).collect());
-        Ok(Frame { name: self.name, columns: self.columns, at, data: DataFrame::new(self.rows, data)? })
+        let places = Arc::new(self.columns.iter().map(|c| c.name).zip(0..).collect());
+        Ok(Frame { name: self.name, columns: self.columns, places, data: DataFrame::new(self.rows, data)? })
     }
 }
 

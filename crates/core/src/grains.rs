@@ -8,7 +8,10 @@ mod asset_more;
 mod contract;
 mod contract_more;
 mod others;
+mod reads;
 mod village;
+
+pub use reads::reads;
 
 use crate::frame::Frame;
 use crate::kind::{Column, Kind};
@@ -56,6 +59,8 @@ pub const RECEIPT: Grain = Grain { name: "receipt", label: "收款", facts: othe
 /// One row per owner of a book.
 pub const ORGANISATION_GRAIN: Grain =
     Grain { name: "organisation", label: "权属主体", facts: others::ORGANISATION_FACTS };
+/// One row per person who keeps assets of an owner.
+pub const KEEPER: Grain = Grain { name: "keeper", label: "管护人", facts: village::KEEPER_FACTS };
 /// One row per year of funds, over the whole county.
 pub const YEAR: Grain = Grain { name: "year", label: "资金年度", facts: others::YEAR_FACTS };
 /// One row per total that a sheet prints.
@@ -73,6 +78,7 @@ pub const ALL: &[&Grain] = &[
     &PRIOR,
     &RECEIPT,
     &ORGANISATION_GRAIN,
+    &KEEPER,
     &YEAR,
     &TOTAL,
 ];

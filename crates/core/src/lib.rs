@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod error;
 pub mod finding;
+pub mod foreign;
 pub mod frame;
 pub mod grains;
 pub mod issue;
@@ -17,6 +18,7 @@ pub mod parameter;
 pub mod receipt;
 pub mod source;
 pub mod stamp;
+pub mod subject;
 pub mod table;
 pub mod tables;
 pub mod text;

@@ -19,6 +19,10 @@ pub fn normal(text: &str) -> String {
     if text.is_ascii() && !text.bytes().any(|b| b <= b' ' || b == 0x7f || b.is_ascii_lowercase()) {
         return text.to_owned();
     }
+    // Most words are of 汉字 and plain signs, which are their own form.
+    if text.chars().all(|c| matches!(c, '!'..='`' | '{'..='~' | '\u{4E00}'..='\u{9FFF}')) {
+        return text.to_owned();
+    }
     text.nfkc()
         .filter(|&c| !is_blank(c))
         .map(|c| if is_dash(c) { '-' } else { c })

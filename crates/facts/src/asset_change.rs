@@ -1,21 +1,20 @@
 //! Facts about changes between years, the platform, joint assets and the quality of the data.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::Assessment;
+use crate::depreciation::{Assessment, class_of};
 use crate::input::{is_blank, speaker};
 use crate::objects::Ledger;
 use crate::peers::stem;
 use crate::row::Row;
+use crate::view::View;
 use chrono::Months;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
-const FIVE: [&str; 5] = ["经营方式", "经营权属", "管护责任", "收益分配", "动态监管"];
-const PLATFORM_FIELDS: [(&str, &str); 12] = [
+const PLATFORM_FIELDS: [(&str, &str); 13] = [
     ("category", "类型"),
     ("spec", "规格"),
     ("location", "地点"),
@@ -28,10 +27,11 @@ const PLATFORM_FIELDS: [(&str, &str); 12] = [
     ("accumulated_depreciation", "已提折旧"),
     ("salvage_rate", "残值"),
     ("manager", "管护人"),
+    ("manager_phone", "管护电话"),
 ];
 const KEY_FIELDS: [(&str, &[&str]); 6] = [
     ("原值", &["original_value"]),
-    ("类别", &["category", "nature"]),
+    ("类别", &["category"]),
     ("权属", &["org_name", "ownership_level"]),
     ("坐落", &["location"]),
     ("投用日", &["acquired_on", "accepted_on", "build_year"]),
@@ -40,18 +40,17 @@ const KEY_FIELDS: [(&str, &[&str]); 6] = [
 const EXPLAINED: &[&str] = &["审批", "批复", "决算", "改扩建", "扩建", "改造", "评估", "更正", "调整", "决议"];
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
-    let cards = facets.cards;
     between_years(work, at, facets, row);
     lessees(work, at, facets, row);
     platform(work, facets, row);
-    joint(work, cards, facets, row);
+    crate::joint::set(work, at, facets, row);
     quality(work, at, facets, found, row);
 }
 
 fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let Some(line) = work.links.prior.get(at).copied().flatten() else { return };
     let prior = &work.input.prior_asset.view;
-    let value = prior.decimal(line, "closing_value").or_else(|| prior.decimal(line, "original_value"));
+    let value = crate::prior::last_value(work, line);
     row.set("prior_value", value);
     let change = facets.cost.zip(value).map(|(now, before)| now - before);
     row.set("value_change", change);
@@ -59,9 +58,14 @@ fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: 
     let base = value.filter(|value| *value > Decimal::ZERO);
     row.set("value_change_ratio", change.zip(base).map(|(change, base)| round(change.abs() / base, 6)));
     let words = [work.text(facets.cards, "remark"), prior.text(line, "remark")];
-    let said = words.into_iter().flatten().any(|text| EXPLAINED.iter().any(|word| text.contains(word)));
+    let said = words.into_iter().flatten().any(explains);
     let disposed = work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
     row.set("change_explained", said || disposed);
+}
+
+/// Does a remark give a reason for a change of value?
+pub(crate) fn explains(text: &str) -> bool {
+    EXPLAINED.iter().any(|word| text.contains(word))
 }
 
 fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
@@ -109,115 +113,85 @@ fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     };
     row.set("on_platform", on);
     if let Some(card) = card {
-        let missing: Vec<&str> = PLATFORM_FIELDS
-            .into_iter()
-            .filter(|(column, _)| view.known(card, column) != Known::Value)
-            .filter(|(column, _)| *column != "salvage_rate" || view.known(card, "salvage_value") != Known::Value)
-            .map(|(_, label)| label)
-            .collect();
-        row.set("missing_platform_fields", missing.join("、"));
+        row.set("missing_platform_fields", missing_on_platform(view, card));
     }
     let marked = speaker(view, cards, "is_relief_asset").and_then(|row| view.flag(row, "is_relief_asset"));
     row.set("is_relief_asset", work.relief(cards).or(marked));
 }
 
-fn joint(work: &AssetWork<'_, '_>, cards: &[usize], facets: &Facets<'_>, row: &mut Row<'_>) {
-    let view = &work.input.asset.view;
-    if let Some(villages) = work.text(cards, "villages_involved") {
-        row.set("village_count", parts(villages).len());
-    } else if is_blank(view, cards, "villages_involved") {
-        row.set("village_count", 1u32);
-    } else if work.text(cards, "ownership_level") == Some("共有") {
-        row.set("village_count", 2u32);
-    }
-    row.set("share_gap", work.text(cards, "shares").and_then(share_sum).map(|sum| sum - Decimal::ONE));
-    let managed = speaker(view, cards, "managed_by").is_some();
-    if managed {
-        let above = work
-            .text(cards, "managed_by")
-            .is_some_and(|unit| facets.owner.village.as_deref().is_none_or(|village| !normal(unit).contains(village)));
-        row.set("managed_above", above);
-    }
-    if speaker(view, cards, "unified_items").is_some() {
-        let items = work.text(cards, "unified_items").unwrap_or("");
-        let all = items.contains('五') || items.contains("全部");
-        let missing: Vec<&str> = FIVE.into_iter().filter(|item| !all && !items.contains(item)).collect();
-        row.set("unified_missing", missing.join("、"));
-    }
-}
-
-fn parts(text: &str) -> Vec<String> {
-    let text = normal(text);
-    text.split(['、', ',', ';', '/', '和', '与', '|']).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-}
-
-/// The sum of shares like `上坪村60%、双桥村40%`, `0.6、0.4` or `3:2`; `None` when no number stands there.
-fn share_sum(text: &str) -> Option<Decimal> {
-    let text = normal(text);
-    let mut sum = Decimal::ZERO;
-    let mut any = false;
-    let mut digits = String::new();
-    for c in text.chars().chain(std::iter::once(' ')) {
-        if c.is_ascii_digit() || c == '.' {
-            digits.push(c);
-            continue;
-        }
-        if let Ok(number) = Decimal::from_str(&digits) {
-            any = true;
-            sum += if c == '%' { number / Decimal::ONE_HUNDRED } else { number };
-        }
-        digits.clear();
-    }
-    if text.contains(':') && !text.contains('%') && any {
-        return Some(Decimal::ONE);
-    }
-    any.then_some(sum)
+/// Blank cells of a platform card; unknown when none is blank and the export lacks a required column altogether.
+fn missing_on_platform(view: &View<'_>, card: usize) -> Option<String> {
+    let state = |column: &str| match (column, view.known(card, column)) {
+        ("salvage_rate", Known::Unknown | Known::Blank) => match view.known(card, "salvage_value") {
+            Known::Unknown => view.known(card, column),
+            known => known,
+        },
+        (_, known) => known,
+    };
+    let missing: Vec<&str> =
+        PLATFORM_FIELDS.iter().filter(|(column, _)| state(column) == Known::Blank).map(|(_, label)| *label).collect();
+    let complete =
+        PLATFORM_FIELDS.iter().all(|(column, _)| *column == "manager_phone" || state(column) != Known::Unknown);
+    (complete || !missing.is_empty()).then(|| missing.join("、"))
 }
 
 fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let cards = facets.cards;
     let view = &work.input.asset.view;
-    let repeats = cards.iter().filter_map(|row| work.register.cards.get(*row)).any(|card| {
-        card.code.as_ref().is_some_and(|code| {
-            work.peers.codes.contains(&(facets.owner.organisation.clone(), card.ledger as u8, code.clone()))
-        })
-    });
-    row.set("code_repeats", repeats);
-    let given = |columns: &[&'static str]| {
-        columns.iter().any(|column| cards.iter().any(|card| view.known(*card, column) == Known::Value))
+    row.set("code_repeats", work.peers.repeated_codes.contains(&at));
+    let blank = |columns: &[&'static str]| {
+        let Some(card) = cards.iter().find(|card| columns.iter().any(|column| view.brings(**card, column))) else {
+            return false;
+        };
+        let mut states = columns.iter().map(|column| view.known(*card, column));
+        states.clone().any(|known| known == Known::Blank) && !states.any(|known| known == Known::Value)
     };
-    let missing: Vec<&str> =
-        KEY_FIELDS.iter().filter(|(_, columns)| !given(columns)).map(|(label, _)| *label).collect();
+    let missing: Vec<&str> = KEY_FIELDS.iter().filter(|(_, columns)| blank(columns)).map(|(label, _)| *label).collect();
     row.set("missing_field_count", missing.len());
     row.set("missing_fields", missing.join("、"));
     row.set("contradictions", contradictions(work, at, facets, found).join("；"));
-    let kind = cards.first().and_then(|row| work.register.cards.get(*row)).map(|card| stem(&card.name));
-    let unit = work.text(cards, "unit").map(normal);
-    let quantity = work.decimal(cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
-    if let (Some(kind), Some(unit), Some(cost), Some(quantity)) =
-        (kind, unit, facets.cost.filter(|cost| *cost > Decimal::ZERO), quantity)
-        && let Some(median) = work.peers.unit_values.get(&(kind, unit)).filter(|median| **median > Decimal::ZERO)
-    {
-        let own = cost / quantity;
-        row.set("unit_factor", round((own / *median).max(*median / own), 4));
-    }
-    row.set("village_known", facets.owner.village.as_ref().map(|_| facets.owner.town.is_some()));
+    row.set("unit_factor", unit_factor(work, facets));
     if let Some(photo) = work.text(cards, "photo_hash").map(normal)
         && let Some(sharing) = work.peers.photos.get(&photo)
     {
-        let names = sharing.iter().filter(|other| **other != at).filter_map(|other| {
+        let names = sharing.iter().take_while(|other| **other != at).filter_map(|other| {
             let card = work.register.objects.get(*other)?.cards.first()?;
             view.text(*card, "asset_name")
         });
         row.set("photo_shared_with", names.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("、"));
     }
-    if let (Some(quantity), Some(price), Some(cost)) = (quantity, work.decimal(cards, "unit_price"), facets.cost) {
-        let gap = round((quantity * price - cost).abs(), 2);
+    // quantity, price and value of one card: those of another ledger may be others
+    let product = |card: &usize| {
+        let amount = |column| view.decimal(*card, column);
+        Some((amount("quantity")?, amount("unit_price")?, amount("original_value")?))
+    };
+    let gaps = cards
+        .iter()
+        .filter_map(product)
+        .map(|(quantity, price, cost)| (round((quantity * price - cost).abs(), 2), cost));
+    if let Some((gap, cost)) = gaps.max_by_key(|(gap, _)| *gap) {
         row.set("price_gap", gap);
         if cost > Decimal::ZERO {
             row.set("price_gap_ratio", round(gap / cost, 6));
         }
     }
+}
+
+/// The value of one unit against the median of its name, else of its class; the larger over the smaller.
+fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal> {
+    let card = facets.cards.first().and_then(|row| work.register.cards.get(*row))?;
+    let unit = normal(work.text(facets.cards, "unit")?);
+    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
+    let class = class_of(work.text(facets.cards, "category"), work.text(facets.cards, "asset_name").unwrap_or(""));
+    let median = work
+        .peers
+        .unit_values
+        .get(&(stem(&card.name), unit.clone()))
+        .or_else(|| work.peers.class_values.get(&(class, unit)))
+        .filter(|median| **median > Decimal::ZERO)?;
+    let own = cost / quantity;
+    Some(round((own / *median).max(*median / own), 4))
 }
 
 /// What cannot be true together on the owner's own card.
@@ -286,23 +260,4 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         odd.push("净残值率不在0至100%之间".to_owned());
     }
     odd
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rust_decimal::dec;
-
-    #[test]
-    fn shares_in_many_forms() {
-        for (text, sum) in [
-            ("上坪村60%、双桥村40%", Some(dec!(1))),
-            ("上坪村60%、双桥村30%", Some(dec!(0.9))),
-            ("0.6、0.4", Some(dec!(1.0))),
-            ("3：2", Some(dec!(1))),
-            ("按投资额", None),
-        ] {
-            assert_eq!(share_sum(text), sum, "{text}");
-        }
-    }
 }

@@ -1,14 +1,16 @@
 //! Facts about how depreciation was conducted: start, stop, life, residual, method, the switch of 2024.
 
 use crate::asset_facts::{AssetWork, Facets, full_months};
-use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, class_of};
+use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, class_of, life_range};
 use crate::month::Month;
 use crate::row::Row;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use sanzi_core::{Day, Precision};
+use std::str::FromStr;
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let cards = facets.cards;
@@ -20,10 +22,8 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("full_month", full.map(shown));
     row.set("months_after_full", full.zip(last_posted).map(|(full, last)| i64::from(last.since(full).max(0))));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
-    let stop = life.and_then(|life| life.last);
-    row.set("months_after_disposal", stop.zip(last_posted).map(|(stop, last)| i64::from(last.since(stop))));
     let class = class_of(work.text(cards, "category"), work.text(cards, "asset_name").unwrap_or(""));
-    lives(work, class, found.rule_set, row);
+    lives(work, facets, found.rule_set, row);
     residual(work, facets, class, found, row);
     row.set(
         "method_accelerated",
@@ -45,18 +45,17 @@ fn full_month(life: &Life) -> Month {
     life.first.plus(life.plan.months as i32 - 1)
 }
 
-fn lives(work: &AssetWork<'_, '_>, class: Class, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
-    let county = work.policy.county_life.get(class.word()).copied();
-    let (table, floor) = match (county, rule_set) {
-        (Some(months), _) => ("县级统一表", Some(months)),
-        (None, Some(RuleSet::Gov3)) => ("政府会计应用指南", class.government_floor_years().map(|years| years * 12)),
-        _ => ("税法最低年限", class.tax_floor_years().map(|years| years * 12)),
-    };
-    let Some(floor) = floor else { return };
-    let times = |ratio: Option<Decimal>| round(Decimal::from(floor) * ratio?, 0).to_i64();
-    row.set("life_table", table);
-    row.set("life_least_months", times(work.policy.life_floor_ratio));
-    row.set("life_most_months", times(work.policy.life_ceiling_ratio));
+fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
+    let text = |column| work.text(facets.cards, column).unwrap_or("");
+    let structure = format!("{}{}", text("structure"), text("spec"));
+    let value = |name: &str| work.parameter(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64());
+    let range =
+        rule_set.and_then(|rule_set| life_range(text("category"), text("asset_name"), &structure, rule_set, &value));
+    let Some(range) = range else { return };
+    let times = |months: i64, ratio: Option<Decimal>| round(Decimal::from(months) * ratio?, 0).to_i64();
+    row.set("life_table", range.table);
+    row.set("life_least_months", times(range.least, work.policy.life_floor_ratio));
+    row.set("life_most_months", times(range.most, work.policy.life_ceiling_ratio));
 }
 
 fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
@@ -107,12 +106,41 @@ fn switch(
         row.set("switch_unposted", due - booked);
     }
     if class.is_productive_biological() && before {
-        let now = work.decimal(facets.cards, "accumulated_depreciation");
-        let final_amount =
-            work.decimal(facets.cards, "final_amount").or_else(|| work.decimal(facets.cards, "invoice_amount"));
-        let reduced = facets.cost.zip(final_amount).map(|(value, cost)| value < cost);
-        row.set("biological_not_restored", now.zip(reduced).map(|(now, reduced)| now.is_zero() && reduced));
+        row.set("biological_not_restored", not_restored(work, facets, prior_booked(booked, work, facets)));
     }
+}
+
+/// Was anything accumulated when 2024 began: by last year's ledger, else by the opening of the owner's account, else
+/// by the card itself, on which nothing stands to this day.
+fn prior_booked(prior: Option<Decimal>, work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<bool> {
+    let nothing = |amount: Decimal| amount.is_zero();
+    let opening = || work.biological_opening.get(&facets.owner.organisation).copied();
+    let now = || work.decimal(facets.cards, "accumulated_depreciation").filter(|amount| amount.is_zero());
+    prior.or_else(opening).or_else(now).map(|amount| !nothing(amount))
+}
+
+/// The book stands below a cost that its papers name, with nothing accumulated before.
+fn not_restored(work: &AssetWork<'_, '_>, facets: &Facets<'_>, accumulated_before: Option<bool>) -> Option<bool> {
+    let columns = ["final_amount", "invoice_amount"];
+    let papers = columns.into_iter().filter_map(|column| work.decimal(facets.cards, column));
+    let named = work.text(facets.cards, "value_basis").and_then(largest_amount);
+    let history = papers.chain(named).max();
+    let reduced = facets.cost.zip(history).map(|(value, cost)| value < cost)?;
+    if !reduced {
+        return Some(false);
+    }
+    accumulated_before.map(|before| !before)
+}
+
+/// The largest amount that a text names with 元: `决算80000.00元` is 80000.00.
+fn largest_amount(text: &str) -> Option<Decimal> {
+    let text = normal(text).replace(',', "");
+    let amount = |part: &str| {
+        let from = part.char_indices().rev().take_while(|(_, c)| c.is_ascii_digit() || *c == '.').last()?.0;
+        Decimal::from_str(part.get(from..)?).ok()
+    };
+    let parts: Vec<&str> = text.split('元').collect();
+    parts.split_last()?.1.iter().filter_map(|part| amount(part)).max()
 }
 
 fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
@@ -121,5 +149,23 @@ fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment,
     if let Some(life) = found.nearest.as_ref().filter(|_| found.assumed.is_empty() && found.first.is_some()) {
         let before = Month::of(posted.date).plus(-1);
         row.set("late_entry_charge", life.standing(before).accumulated);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn amounts_in_a_text_need_their_unit() {
+        for (text, amount) in [
+            ("2018年竣工决算80000.00元，2023年末账面已冲减至36300.00元", Some(dec!(80000.00))),
+            ("决算1,250,000元", Some(dec!(1250000))),
+            ("2018年竣工决算", None),
+            ("美元", None),
+        ] {
+            assert_eq!(largest_amount(text), amount, "{text}");
+        }
     }
 }

@@ -33,7 +33,18 @@ impl AssetWork<'_, '_> {
         row.set("counted_quantity", found.counted);
         row.set("quantity_difference", found.difference);
         row.set("quantity_gap", found.difference.map(|difference| difference.abs()));
+        row.set("days_since_count", self.days_since_count(at, line));
         row.set("quantity_tolerance", tolerance(unit, booked, self.parameter("common.count_tol_ratio")));
+    }
+
+    /// Unknown where a disposal on or after the day of the count may have settled what it showed.
+    fn days_since_count(&self, at: usize, line: usize) -> Option<i64> {
+        let day = self.input.inventory.view.day(line, "counted_on")?;
+        let disposals = self.links.disposals.get(at).map_or(&[][..], Vec::as_slice);
+        let settled = disposals
+            .iter()
+            .any(|line| self.input.disposal.view.day(*line, "disposed_on").is_none_or(|out| out.latest() >= day.date));
+        (!settled).then(|| (self.setting.base_date - day.latest()).num_days())
     }
 
     /// A disposal that takes only a part does not make the rest disposed of.

@@ -1,7 +1,7 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, assess, class_of};
+use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess, class_of};
 use crate::input::speaker;
 use crate::month::Month;
 use crate::row::Row;
@@ -137,8 +137,22 @@ impl AssetWork<'_, '_> {
             start: facets.start.or_else(|| line.and_then(|line| schedule.day(line, "acquired_on"))),
             disposed,
             idle,
+            revalued: self.revalued(at, facets),
             booked: booked.or(scheduled),
             booked_through,
         }
+    }
+
+    /// A change of cost in the base date's year, without a disposal that would explain it.
+    fn revalued(&self, at: usize, facets: &Facets<'_>) -> Option<Revalued> {
+        let line = self.links.prior.get(at).copied().flatten()?;
+        let on = self.day(facets.cards, "changed_on").filter(|day| day.date.year() == self.setting.base_date.year())?;
+        let before = crate::prior::last_value(self, line)?;
+        let cost = facets.cost?;
+        let apart = (cost - before).abs() > self.parameter("common.amt_tol_abs")?;
+        let disposed = self.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
+        let words = [self.text(facets.cards, "remark"), self.input.prior_asset.view.text(line, "remark")];
+        let sure = words.into_iter().flatten().any(crate::asset_change::explains);
+        (apart && !disposed && before > Decimal::ZERO).then_some(Revalued { before, on, sure })
     }
 }

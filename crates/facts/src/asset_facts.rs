@@ -61,6 +61,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) peers: Peers,
     /// Owners that a platform export names.
     pub(crate) platform_known: Coverage,
+    /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.
+    pub(crate) biological_opening: std::collections::HashMap<std::sync::Arc<str>, Decimal>,
     /// Sheets whose use state tells 出租 from 在用.
     pub(crate) tells_leases: std::collections::HashSet<(String, String)>,
 }
@@ -159,7 +161,7 @@ impl AssetWork<'_, '_> {
         }
         row.set("paired_by", object.paired_by);
         row.set("pairing_doubtful", object.doubtful);
-        asset_registration::set(self, &facets, &mut row);
+        asset_registration::set(self, at, &facets, &mut row);
         asset_standing::set(self, at, &facets, &mut row);
         asset_conduct::set(self, at, &facets, &assessment, &mut row);
         asset_use::set(self, at, &facets, &assessment, &mut row);
@@ -246,10 +248,39 @@ impl AssetWork<'_, '_> {
         // a contract that was not paired may be about it: then nothing is known
         let none = known && !self.links.contract_doubtful.contains(&at);
         row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
+        row.set("oral_contract", self.oral(lines));
+        let on_card = speaker(&self.input.asset.view, facets.cards, "pledged")
+            .and_then(|card| self.input.asset.view.flag(card, "pledged"));
+        let given = lines.iter().any(|line| view.flag(*line, "guarantee_given") == Some(true));
+        row.set("pledged", if given { Some(true) } else { on_card.or(self.not_given(lines)) });
         if !lines.is_empty() || known {
             let numbers: Vec<&str> = lines.iter().filter_map(|line| view.text(*line, "contract_no")).collect();
             row.set("contract_no", numbers.join("、"));
         }
+    }
+
+    /// A contract of `written_months` or more that is not in writing; `None` when none says how it was made.
+    fn oral(&self, lines: &[usize]) -> Option<bool> {
+        let view = &self.input.contract.view;
+        let least = self.setting.parameters.whole("common.written_months", self.setting.base_date)?;
+        let mut said = None;
+        for line in lines {
+            let Some(written) = view.flag(*line, "written") else { continue };
+            let term = view.day(*line, "start_date").zip(view.day(*line, "end_date"));
+            let months = term.map(|(start, end)| i64::from(crate::rent::shortest_months(start, end)));
+            let long = months
+                .or_else(|| view.decimal(*line, "years").and_then(crate::contract_more::months_of))
+                .is_some_and(|months| months >= least);
+            said = Some(said.unwrap_or(false) || !written && long);
+        }
+        said
+    }
+
+    /// False when every contract's column says that nothing was pledged.
+    fn not_given(&self, lines: &[usize]) -> Option<bool> {
+        let view = &self.input.contract.view;
+        let none = !lines.is_empty() && lines.iter().all(|line| view.flag(*line, "guarantee_given") == Some(false));
+        none.then_some(false)
     }
 
     fn earned(&self, at: usize) -> Vec<(Day, Decimal)> {

@@ -2,7 +2,7 @@
 
 use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder, class_of};
-use crate::input::speaker;
+use crate::input::{is_blank, speaker};
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
@@ -42,7 +42,7 @@ const PUBLIC_NAMES: &[&str] = &[
 const UNREGISTRABLE: &[&str] =
     &["棚", "温室", "路", "渠", "管", "井", "广场", "护坡", "桥", "塘", "池", "墙", "栏", "硬化", "灯", "长廊"];
 
-pub(crate) fn set(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let name = work.text(cards, "asset_name").unwrap_or("");
     row.set("holder_kind", holder_kind(work, facets));
@@ -80,12 +80,17 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'
     row.set("final_gap_ratio", gap.zip(amount).map(|(gap, amount)| round(gap.abs() / amount, 6)));
     let funds = work.text(cards, "fund_source").and_then(named_amounts);
     row.set("fund_gap", funds.zip(facets.cost).map(|(sum, cost)| nearest_unit(sum, cost) - cost));
+    // a list for signing that is left blank was not signed
+    if is_blank(&work.input.asset.view, cards, "household_signed") {
+        row.set("household_signed", false);
+    }
     let changed = work.day(cards, "changed_on");
     let updated = work.day(cards, "updated_on");
     row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
     let invoice = work.text(cards, "invoice_no").map(crate::naming::code_form);
     if let Some(invoice) = invoice.and_then(|number| work.peers.invoices.get(&number)) {
-        row.set("same_invoice_projects", invoice.projects.len());
+        let projects = if invoice.first == Some(at) { 1 } else { invoice.projects.len() };
+        row.set("same_invoice_projects", projects);
         row.set("same_invoice_excess", invoice.allowed.map(|allowed| (invoice.value - allowed).max(Decimal::ZERO)));
     }
     row.set("account_wanted", work.text(cards, "account").map(|account| account_wanted(account, class, facets)));

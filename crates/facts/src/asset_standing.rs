@@ -1,12 +1,10 @@
 //! Facts about where an asset stands: on site, in several ledgers, in its file.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::input::{pick, speaker};
+use crate::input::speaker;
 use crate::row::Row;
 use rust_decimal::Decimal;
-use sanzi_core::Value;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
@@ -18,9 +16,14 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let seen = |column: &str| line.and_then(|line| inventory.text(line, column));
     let on_register = position(work.text(cards, "longitude"), work.text(cards, "latitude"));
     let on_site = position(seen("longitude"), seen("latitude"));
-    let asked =
-        speaker(view, cards, "longitude").is_some() || line.is_some_and(|line| inventory.brings(line, "longitude"));
-    row.set("has_coordinates", asked.then_some(on_register.is_some() || on_site.is_some()));
+    let measured = line.is_some_and(|line| inventory.brings(line, "longitude"));
+    row.set(
+        "has_coordinates",
+        match speaker(view, cards, "longitude") {
+            Some(_) => Some(on_register.is_some()),
+            None => measured.then_some(on_site.is_some()),
+        },
+    );
     row.set("moved_meters", on_register.zip(on_site).map(|(one, two)| meters(one, two)));
     let status = seen("use_status");
     row.set(
@@ -34,7 +37,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
     row.set("cards", cards.len());
     differences(work, cards, row);
-    stock(work, cards, row);
+    crate::stock::set(work, at, facets, row);
 }
 
 /// Two texts speak of different things: neither contains the other.
@@ -53,7 +56,7 @@ fn user_differs(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], seen: Opti
 }
 
 /// Longitude and latitude in degrees; nothing when either is missing or out of range.
-fn position(longitude: Option<&str>, latitude: Option<&str>) -> Option<(Decimal, Decimal)> {
+pub(crate) fn position(longitude: Option<&str>, latitude: Option<&str>) -> Option<(Decimal, Decimal)> {
     let read = |text: &str| Decimal::from_str(normal(text).trim_end_matches(['°', 'E', 'N'])).ok();
     let (longitude, latitude) = (read(longitude?)?, read(latitude?)?);
     let within = longitude.abs() <= Decimal::from(180) && latitude.abs() <= Decimal::from(90);
@@ -61,7 +64,7 @@ fn position(longitude: Option<&str>, latitude: Option<&str>) -> Option<(Decimal,
 }
 
 /// Distance over ground, rounded to metres; a flat earth is near enough within a county.
-fn meters(one: (Decimal, Decimal), two: (Decimal, Decimal)) -> i64 {
+pub(crate) fn meters(one: (Decimal, Decimal), two: (Decimal, Decimal)) -> i64 {
     let float = |d: Decimal| d.to_string().parse::<f64>().unwrap_or(0.0);
     let north = float(one.1 - two.1) * 111_320.0;
     let middle = float((one.1 + two.1) / Decimal::TWO).to_radians();
@@ -117,21 +120,6 @@ fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> V
         fields.push("产权归属");
     }
     fields
-}
-
-fn stock(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
-    let count = |column: &'static str| match pick(&work.input.asset.view, cards, column) {
-        Value::Decimal(amount) => Some(amount),
-        _ => None,
-    };
-    let (Some(opening), Some(closing)) = (count("stock_opening"), count("stock_closing")) else { return };
-    let some = |column| count(column).unwrap_or_default();
-    let (born, bought, sold, died) = (some("stock_born"), some("stock_bought"), some("stock_sold"), some("stock_died"));
-    row.set("stock_gap", opening + born + bought - sold - died - closing);
-    let all = opening + born + bought;
-    if all > Decimal::ZERO {
-        row.set("survival", round((closing + sold) / all, 6));
-    }
 }
 
 #[cfg(test)]

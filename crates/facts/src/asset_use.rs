@@ -5,7 +5,6 @@ use crate::depreciation::Assessment;
 use crate::peers::stem;
 use crate::row::Row;
 use rust_decimal::Decimal;
-use sanzi_core::text::normal;
 use sanzi_core::value::round;
 
 const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
@@ -30,26 +29,28 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("yield_to_peer", yield_on_cost.zip(peer).map(|(own, peer)| round(own / peer, 6)));
     let due = work.day(cards, "vitalise_due");
     row.set("vitalise_overdue_days", due.map(|due| (base_date - due.latest()).num_days()));
-    let left = lines.iter().filter_map(|line| {
-        let (start, end) = (contracts.day(*line, "start_date")?, contracts.day(*line, "end_date")?);
-        (start.date <= base_date && end.latest() >= base_date).then(|| full_months(base_date, end.date))
-    });
-    row.set("contract_left_months", left.max());
+    row.set("contract_left_months", contract_left(work, lines));
     let life = found.nearest.as_ref().filter(|_| found.assumed.is_empty()).map(|life| i64::from(life.plan.months));
     let used = facets.start.map(|start| full_months(start.latest(), base_date));
     row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
     deficits(work, at, income, found, row);
-    let manager = work.text(cards, "manager");
-    row.set(
-        "manager_assets",
-        manager
-            .and_then(|manager| work.peers.keepers.get(&(facets.owner.organisation.clone(), normal(manager))).copied()),
-    );
     if facets.status == Some("维修") {
         let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
     }
     generation(work, cards, row);
+}
+
+/// Full months to the last end of the contracts that run or follow; unknown where a renewal is noted but not listed.
+fn contract_left(work: &AssetWork<'_, '_>, lines: &[usize]) -> Option<i64> {
+    let base_date = work.setting.base_date;
+    let view = &work.input.contract.view;
+    let term = |line: &usize| Some((view.day(*line, "start_date")?, view.day(*line, "end_date")?));
+    let open = lines.iter().filter(|line| term(line).is_some_and(|(_, end)| end.latest() >= base_date));
+    let runs = open.clone().any(|line| term(line).is_some_and(|(start, _)| start.date <= base_date));
+    let last = open.clone().filter_map(|line| Some((term(line)?.1, line))).max_by_key(|(end, _)| end.date)?;
+    let renewed = view.text(*last.1, "renewed_by").is_some();
+    (runs && !renewed).then(|| full_months(base_date, last.0.date))
 }
 
 fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found: &Assessment, row: &mut Row<'_>) {
@@ -60,12 +61,12 @@ fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found:
     };
     let Some(now) = income.map(|income| income - charge(0)) else { return };
     row.set("net_after_depreciation", now);
-    let prior = work.links.prior.get(at).copied().flatten();
-    let before = prior.and_then(|line| work.input.prior_asset.view.decimal(line, "annual_income"));
+    let before = work.income_before(at);
     if now >= Decimal::ZERO {
         row.set("deficit_years_running", 0u32);
     } else if let Some(before) = before {
-        row.set("deficit_years_running", if before - charge(1) < Decimal::ZERO { 2u32 } else { 1 });
+        let whole_year = found.first.is_some_and(|first| through.since(first) >= 23);
+        row.set("deficit_years_running", if whole_year && before - charge(1) < Decimal::ZERO { 2u32 } else { 1 });
     }
 }
 

@@ -253,7 +253,9 @@ impl Lease<'_, '_, '_> {
     /// Is there a later contract for the same asset, or a renewal noted?
     fn renewed(&self, start: Option<Day>, end: Option<Day>) -> Option<bool> {
         let view = &self.work.input.contract.view;
-        if self.text("renewed_by").is_some() || self.text("state").is_some_and(|state| state.contains("续")) {
+        if self.text("renewed_by").is_some_and(|by| !by.contains("自动"))
+            || self.text("state").is_some_and(|state| state.contains("续"))
+        {
             return Some(true);
         }
         let end = end?;

@@ -60,7 +60,7 @@ fn term(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     row.set("term_years", months.map(|months| round(Decimal::from(months) / Decimal::from(12), 4)));
     row.set("days_to_end", end.map(|end| (end.date - base_date).num_days()));
     row.set("chained_months", months.map(|months| months + lease.months_before()));
-    let texts = ["remark", "state", "pay_terms", "other_duties"];
+    let texts = ["remark", "state", "pay_terms", "other_duties", "renewed_by"];
     let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");
     row.set("auto_renewal", texts.into_iter().filter_map(|column| lease.text(column)).any(renews));
     row.set(

@@ -64,10 +64,10 @@ impl Coverage {
         coverage
     }
 
-    /// Does a register speak for this owner?
+    /// Does a register speak for this owner? A town's registers speak for its villages only.
     pub(crate) fn covers(&self, owner: &Owner) -> bool {
-        self.organisations.contains_key(&owner.organisation)
-            || owner.town.as_ref().is_some_and(|town| self.towns.contains_key(town))
+        let town = owner.town.as_ref().filter(|_| owner.village.is_some());
+        self.organisations.contains_key(&owner.organisation) || town.is_some_and(|town| self.towns.contains_key(town))
     }
 
     /// Does a register name this very owner?
@@ -75,11 +75,10 @@ impl Coverage {
         self.organisations.contains_key(&owner.organisation)
     }
 
-    /// From which month on it does.
+    /// From which month on it does: by the registers that name the owner, else by those of its town.
     pub(crate) fn from(&self, owner: &Owner) -> Option<Month> {
-        let own = self.organisations.get(&owner.organisation).copied().flatten();
-        let town = owner.town.as_ref().and_then(|town| self.towns.get(town)).copied().flatten();
-        own.into_iter().chain(town).min()
+        let town = || owner.town.as_ref().filter(|_| owner.village.is_some()).and_then(|town| self.towns.get(town));
+        self.organisations.get(&owner.organisation).or_else(town).copied().flatten()
     }
 }
 

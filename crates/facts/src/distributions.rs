@@ -2,14 +2,16 @@
 
 use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::joint_years::JointYears;
 use crate::keys::Unique;
 use crate::naming::name_form;
 use crate::row::{Row, Slots};
+use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use sanzi_core::{Grain, Known};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const UNFIT: &[&str] = &["死亡", "已故", "迁出", "公职", "机关", "财政供养", "不在名单", "非脱贫", "村干部", "注销"];
 const BARRED: &[&str] =
@@ -41,7 +43,9 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
             view.text(line, "unit_name").unwrap_or("")
         )
     };
-    let (batches, joint) = gather(work, &batch_of);
+    let batches = gather(work, &batch_of);
+    let joint = JointYears::of(work);
+    let mut led = BTreeSet::new();
     for (line, owner) in table.owners.iter().enumerate() {
         let mut row = slots.row();
         for (slot, column) in &copies {
@@ -60,13 +64,12 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         if let Some(batch) = batches.get(&batch_of(line)) {
             receivers(work, line, batch, &mut row);
         }
-        let share = view.decimal(line, "joint_share").filter(|share| *share > Decimal::ZERO);
-        let own = view.decimal(line, "distributed_total");
-        let all = joint.get(&joint_key(work, line)).copied().filter(|all| *all > Decimal::ZERO);
-        row.set(
-            "joint_gap_ratio",
-            share.zip(own).zip(all).map(|((share, own), all)| round((own / all - share).abs() / share, 6)),
-        );
+        let receiver = view.text(line, "beneficiary").map(normal).unwrap_or_default();
+        row.set("leads_batch", led.insert((batch_of(line), None)));
+        row.set("leads_receiver", led.insert((batch_of(line), Some(receiver))));
+        named(work, line, &mut row);
+        uses(work, line, &mut row);
+        joint.set(line, &mut row);
         row.finish(&mut built.builder)?;
         built.rows.push(vec![view.id(line)]);
         built.traces.push(());
@@ -74,34 +77,58 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     Ok(built)
 }
 
-/// Project and year that villages share.
-fn joint_key(work: &AssetWork<'_, '_>, line: usize) -> (String, String) {
-    let view = &work.input.distribution.view;
-    let unit = view.text(line, "unit_name").map(normal).unwrap_or_default();
-    (unit, view.day(line, "year").map(|day| day.iso()).unwrap_or_default())
-}
-
-type Gathered = (BTreeMap<String, Batch>, BTreeMap<(String, String), Decimal>);
-
-fn gather(work: &AssetWork<'_, '_>, batch_of: &impl Fn(usize) -> String) -> Gathered {
+fn gather(work: &AssetWork<'_, '_>, batch_of: &impl Fn(usize) -> String) -> BTreeMap<String, Batch> {
     let view = &work.input.distribution.view;
     let mut batches: BTreeMap<String, Batch> = BTreeMap::new();
-    let mut joint: BTreeMap<(String, String), Decimal> = BTreeMap::new();
     for line in 0..view.len() {
-        if let Some(receiver) = view.text(line, "beneficiary").map(normal) {
-            let batch = batches.entry(batch_of(line)).or_default();
-            *batch.receivers.entry(receiver).or_default() += 1;
-            if let Some(amount) = view.decimal(line, "distributed_total").or_else(|| view.decimal(line, "to_household"))
-            {
-                *batch.amounts.entry(amount.normalize()).or_default() += 1;
-                batch.persons += 1;
-            }
-        }
-        if let (Some(_), Some(amount)) = (view.decimal(line, "joint_share"), view.decimal(line, "distributed_total")) {
-            *joint.entry(joint_key(work, line)).or_default() += amount;
+        let Some(receiver) = view.text(line, "beneficiary").map(normal) else { continue };
+        let batch = batches.entry(batch_of(line)).or_default();
+        *batch.receivers.entry(receiver).or_default() += 1;
+        if let Some(amount) = view.decimal(line, "distributed_total").or_else(|| view.decimal(line, "to_household")) {
+            *batch.amounts.entry(amount.normalize()).or_default() += 1;
+            batch.persons += 1;
         }
     }
-    (batches, joint)
+    batches
+}
+
+/// Whose distribution it is and of when, in words that a message can begin with.
+fn named(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
+    let view = &work.input.distribution.view;
+    let owner = work.input.distribution.owner(line);
+    let village = owner.and_then(|owner| owner.village.as_deref());
+    let organisation = owner.map(|owner| owner.organisation.as_ref());
+    row.set("whose", view.text(line, "unit_name").or(village).or(organisation));
+    let year = view.day(line, "year").map(|day| format!("{}年", day.date.year()));
+    let period = view.text(line, "period").unwrap_or("");
+    row.set("batch", year.map_or_else(|| period.to_owned(), |year| format!("{year}{}", period.replace(&year, ""))));
+    let company = |name: &str| COMPANY.iter().any(|word| name.contains(word));
+    row.set("is_company", view.text(line, "unit_name").is_some_and(company) || organisation.is_some_and(company));
+}
+
+const USES: [(&str, &str, &str); 4] = [
+    ("to_collective", "村集体", "common.share_collective"),
+    ("to_household", "到户", "common.share_household"),
+    ("to_public_job", "公益岗位", "common.share_public_job"),
+    ("to_reserve", "公积公益金", "common.share_reserve"),
+];
+
+/// The shares of the uses, and how far they lie from those that a county has set.
+fn uses(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
+    let view = &work.input.distribution.view;
+    let Some(whole) = view.decimal(line, "distributed_total").filter(|whole| *whole > Decimal::ZERO) else { return };
+    let mut words = Vec::new();
+    let mut furthest: Option<Decimal> = None;
+    for (column, label, parameter) in USES {
+        let Some(share) = view.decimal(line, column).map(|part| round(part / whole, 6)) else { continue };
+        words.push(format!("{label}{}%", round(share * Decimal::ONE_HUNDRED, 2).normalize()));
+        if let Some(set) = work.parameter(parameter) {
+            let off = (share - set).abs();
+            furthest = Some(furthest.map_or(off, |known| known.max(off)));
+        }
+    }
+    row.set("share_deviation", furthest);
+    row.set("share_words", (!words.is_empty()).then(|| words.join("、")));
 }
 
 fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
@@ -130,16 +157,13 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     ] {
         row.set(fact, amount(column).zip(whole).map(|(part, whole)| round(part / whole, 6)));
     }
-    let company = work
-        .input
-        .distribution
-        .owner(line)
-        .is_some_and(|owner| COMPANY.iter().any(|word| owner.organisation.contains(word)))
-        || view.text(line, "unit_name").is_some_and(|name| COMPANY.iter().any(|word| name.contains(word)));
-    if company && let (Some(available), Some(distributed), Some(balance)) = (available, distributed, amount("balance"))
-    {
-        row.set("company_gap", available - distributed - balance);
-    }
+    row.set(
+        "company_gap",
+        available
+            .zip(distributed)
+            .zip(amount("balance"))
+            .map(|((available, distributed), left)| available - distributed - left),
+    );
 }
 
 fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {

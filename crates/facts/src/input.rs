@@ -3,7 +3,7 @@
 use crate::coverage::Coverage;
 use crate::directory::{Clue, Directory, Found};
 use crate::naming::code_form;
-use crate::objects::{Card, DoubtfulPair, Ledger, Object, cluster};
+use crate::objects::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places, owners};
 use crate::view::View;
 use crate::{FactsError, Setting};
@@ -137,6 +137,43 @@ pub(crate) struct Clues {
     pub(crate) card_no: bool,
 }
 
+/// What a person is asked about a row, and answers under.
+fn question(view: &View<'_>, row: usize, owner: &Owner, clues: &Clues) -> String {
+    [
+        owner.organisation.as_ref(),
+        clues.label,
+        view.text(row, "asset_id").unwrap_or(""),
+        view.text(row, "asset_name").unwrap_or(""),
+        &view.decimal(row, clues.value).map(money_text).unwrap_or_default(),
+    ]
+    .join("|")
+}
+
+/// The answers that no row asks for, or that name what is not there, sorted.
+fn unfit(
+    register: &Register,
+    asked: &[(&Owned<'_>, &Clues)],
+    answers: &std::collections::BTreeMap<String, String>,
+) -> Vec<String> {
+    if answers.is_empty() {
+        return Vec::new();
+    }
+    let cards: HashSet<&str> = register.cards.iter().map(|card| card.words.as_str()).collect();
+    let mut open: std::collections::BTreeMap<&str, &str> =
+        answers.iter().map(|(question, answer)| (question.as_str(), answer.as_str())).collect();
+    let known = |answer: &str| answer == NO_PAIR || cards.contains(answer);
+    open.retain(|question, answer| !(cards.contains(question) && known(answer)));
+    for (table, clues) in asked {
+        for (row, owner) in table.owners.iter().enumerate() {
+            let question = question(&table.view, row, owner, clues);
+            if open.get(question.as_str()).is_some_and(|answer| known(answer)) {
+                open.remove(question.as_str());
+            }
+        }
+    }
+    open.into_keys().map(str::to_owned).collect()
+}
+
 /// What each row of a table speaks of, and the doubtful ones.
 pub(crate) fn seek(
     table: &Owned<'_>,
@@ -155,14 +192,7 @@ pub(crate) fn seek(
             value,
             date: view.day(row, clues.date),
         };
-        let words = [
-            owner.organisation.as_ref(),
-            clues.label,
-            clue.code.unwrap_or(""),
-            clue.name.unwrap_or(""),
-            &value.map(money_text).unwrap_or_default(),
-        ]
-        .join("|");
+        let words = question(view, row, owner, clues);
         let one = directory.find(owner, &clue, &words);
         if let Found::Several(several) = &one {
             doubts.push(DoubtfulPair {
@@ -201,6 +231,8 @@ pub(crate) struct Links {
     pub(crate) contracts_known: Coverage,
     pub(crate) receipts_known: Coverage,
     pub(crate) inventory_known: Coverage,
+    /// Questions of answers that fit nothing any more.
+    pub(crate) unfit: Vec<String>,
 }
 
 fn clues(label: &'static str, value: &'static str, date: &'static str) -> Clues {
@@ -227,15 +259,26 @@ impl Links {
         let sought = if asking.iter().any(|table| table.view.len() > 0) { register.objects.as_slice() } else { &[] };
         let directory = Directory::new(&register.cards, &register.card_numbers, sought, owners, setting.pairings);
         let count = register.objects.len();
-        let inventory_found = seek(&input.inventory, &directory, &clues("盘点表", "book_value", "none"), doubts);
-        let disposal_found = seek(&input.disposal, &directory, &clues("处置台账", "value_out", "none"), doubts);
+        let (counted, left) = (clues("盘点表", "book_value", "none"), clues("处置台账", "value_out", "none"));
+        let inventory_found = seek(&input.inventory, &directory, &counted, doubts);
+        let disposal_found = seek(&input.disposal, &directory, &left, doubts);
         let schedule = Clues { card_no: true, ..clues("折旧明细表", "original_value", "acquired_on") };
         let schedule_found = seek(&input.depreciation, &directory, &schedule, doubts);
         let prior = Clues { card_no: true, ..clues("上年度台账", "closing_value", "acquired_on") };
         let prior_found = seek(&input.prior_asset, &directory, &prior, doubts);
-        let contract_found = seek(&input.contract, &directory, &clues("合同台账", "none", "none"), doubts);
+        let (let_out, paid) = (clues("合同台账", "none", "none"), clues("收款台账", "none", "none"));
+        let contract_found = seek(&input.contract, &directory, &let_out, doubts);
         let mut unasked = Vec::new();
-        let receipt_found = seek(&input.receipt, &directory, &clues("收款台账", "none", "none"), &mut unasked);
+        let receipt_found = seek(&input.receipt, &directory, &paid, &mut unasked);
+        let asked = [
+            (&input.inventory, &counted),
+            (&input.disposal, &left),
+            (&input.depreciation, &schedule),
+            (&input.prior_asset, &prior),
+            (&input.contract, &let_out),
+            (&input.receipt, &paid),
+        ];
+        let unfit = unfit(register, &asked, setting.pairings);
 
         let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
         let (receipt_contract, receipt_object) =
@@ -265,6 +308,7 @@ impl Links {
             doubtful
         };
         let mut links = Links {
+            unfit,
             contract_doubtful: doubtful_of(&input.contract, &contract_found),
             receipt_doubtful: doubtful_of(&input.receipt, &receipt_found),
             loose_receipts,
@@ -282,7 +326,7 @@ impl Links {
                 |row| input.depreciation.view.day(row, "period").map(|day| day.date),
                 setting,
             ),
-            prior: latest(&prior_found, count, |_| None, setting),
+            prior: ledger_first(input, &prior_found, count),
             contracts: lists(contract_object.iter().copied(), count),
             receipts: lists(receipt_object.iter().copied(), count),
             inventory_found,
@@ -333,6 +377,19 @@ fn latest(
             continue;
         }
         if place.is_none_or(|known| day(known) < on || day(known).is_some_and(|known| known > setting.base_date)) {
+            *place = Some(row);
+        }
+    }
+    best
+}
+
+/// The row of last year's ledger of each object, else one of a sheet that shows movements; the first of equal ones.
+fn ledger_first(input: &Input<'_>, found: &[Found], count: usize) -> Vec<Option<usize>> {
+    let mut best: Vec<Option<usize>> = vec![None; count];
+    let moves = |row: usize| input.prior_asset.view.decimal(row, "opening_value").is_some();
+    for (row, found) in found.iter().enumerate() {
+        let Some(place) = one(found).and_then(|at| best.get_mut(at)) else { continue };
+        if place.is_none_or(|known| moves(known) && !moves(row)) {
             *place = Some(row);
         }
     }

@@ -21,9 +21,14 @@ mod directory;
 mod disposals;
 mod distributions;
 mod error;
+mod farewell;
 mod fast;
+mod formulas;
 mod income;
 mod input;
+mod joint;
+mod joint_years;
+mod keepers;
 mod keys;
 mod matching;
 mod month;
@@ -32,10 +37,15 @@ mod objects;
 mod organisations;
 mod peers;
 pub mod places;
+mod prior;
 mod projects;
+mod receipt_facts;
 pub mod receipts;
 pub mod rent;
 mod row;
+mod stock;
+mod strays;
+mod totals;
 mod twins;
 mod view;
 mod village_facts;
@@ -45,6 +55,7 @@ mod zero_life;
 pub use error::FactsError;
 pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
+pub use prior::year_named;
 
 pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetTrace, AssetWork, Built};
@@ -81,22 +92,28 @@ pub struct Computed {
     pub facts: FactSet,
     /// Pairs that only a person can decide, sorted.
     pub doubtful: Vec<DoubtfulPair>,
+    /// Questions of answers that no row asks any more, or whose answer is not there, sorted.
+    pub unfit: Vec<String>,
     assets: Vec<AssetTrace>,
     contracts: Vec<ContractTrace>,
+    disposals: Vec<disposals::Farewell>,
 }
 
 impl Computed {
     /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
     /// cell or have no sum.
     pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
-        let Some(facts) = self.facts.get(grain) else { return Vec::new() };
-        match grain {
-            "asset" => self.assets.get(row).map(|trace| working::asset(facts, trace, row, fact)),
-            "contract" => self.contracts.get(row).map(|trace| working::contract(facts, trace, row, fact)),
+        let Some(facts) = self.facts.get(grain).filter(|facts| row < facts.frame.len()) else { return Vec::new() };
+        let (facts, at) = (&Facts { grain: facts.grain, frame: facts.frame.row(row), rows: Vec::new() }, row);
+        let row = 0;
+        let traced = match grain {
+            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact)),
+            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact)),
+            "disposal" => self.disposals.get(at).map(|trace| working::disposal(trace, fact)),
             "account" => Some(working::account(facts, row, fact)),
             _ => None,
-        }
-        .unwrap_or_default()
+        };
+        traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))
     }
 }
 
@@ -121,9 +138,10 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         incomes,
         organisations: input.asset.owners.iter().map(|owner| owner.organisation.clone()).collect(),
         keys: keys::asset_keys(&input.asset, &register),
-        twins: twins::twins(&input.asset, &register),
+        twins: twins::twins(&input.asset, &register, setting),
         zero_life: zero_life::books(&input.asset, &register),
         tells_leases: tells_leases(&input),
+        biological_opening: village_facts::biological_opening(&input),
         policy: Policy::on(setting.parameters, setting.base_date),
         input: &input,
         register: &register,
@@ -140,17 +158,18 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     keep(&mut facts, &grains::PROJECT, projects)?;
     keep(&mut facts, &grains::YEAR, years)?;
     keep(&mut facts, &grains::DISTRIBUTION, distributions::build(&work, &grains::DISTRIBUTION)?)?;
-    keep(&mut facts, &grains::DISPOSAL, disposals::build(&work, &grains::DISPOSAL)?)?;
-    keep(&mut facts, &grains::PRIOR, disposals::prior(&work, &grains::PRIOR)?)?;
-    keep(&mut facts, &grains::RECEIPT, organisations::receipts(&work, &grains::RECEIPT)?)?;
+    let disposals = keep(&mut facts, &grains::DISPOSAL, disposals::build(&work, &grains::DISPOSAL)?)?;
+    keep(&mut facts, &grains::PRIOR, prior::build(&work, &grains::PRIOR)?)?;
+    keep(&mut facts, &grains::RECEIPT, receipt_facts::build(&work, &grains::RECEIPT)?)?;
     keep(&mut facts, &grains::ORGANISATION_GRAIN, organisations::build(&work, &grains::ORGANISATION_GRAIN)?)?;
-    keep(&mut facts, &grains::TOTAL, organisations::totals(tables, &work, &grains::TOTAL)?)?;
+    keep(&mut facts, &grains::KEEPER, keepers::build(&work, &grains::KEEPER)?)?;
+    keep(&mut facts, &grains::TOTAL, totals::build(tables, &work, &grains::TOTAL)?)?;
     for grain in grains::ALL {
         if !facts.contains_key(grain.name) {
             keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
         }
     }
-    Ok(Computed { facts, doubtful, assets, contracts })
+    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals })
 }
 
 fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {

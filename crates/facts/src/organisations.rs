@@ -1,20 +1,20 @@
-//! Facts of grains `organisation`, `receipt` and `total`: a whole book, a line of receipts, a printed total.
+//! Facts of grain `organisation`: a whole book.
 
 use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::depreciation::Holder;
 use crate::directory::Found;
 use crate::income::{earned, window};
-use crate::keys::Unique;
+use crate::input::speaker;
 use crate::naming::code_form;
 use crate::places::Owner;
-use crate::row::Slots;
+use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, RowId, Tables, tables};
-use std::collections::{BTreeMap, HashMap};
-use std::str::FromStr;
+use sanzi_core::{Day, Grain, RowId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 const INCOME_ACCOUNTS: &[&str] = &["经营收入", "发包及上交收入", "租赁收入", "投资收益", "资产租赁"];
@@ -26,6 +26,7 @@ struct Book {
     doubtful: u32,
     last_counted: Option<NaiveDate>,
     payers: BTreeMap<String, Decimal>,
+    counts_undated: bool,
     income: Decimal,
     income_of_year: Decimal,
     credits: Option<(Decimal, i32)>,
@@ -62,13 +63,20 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
             row.set("counted_share", round(Decimal::from(total.counted) / Decimal::from(total.physical), 6));
             row.set("large_uncounted", total.large_uncounted);
         }
+        row.set("sample_ratio", work.parameter("common.sample_ratio"));
         row.set("last_counted_on", book.last_counted.map(Day::exact));
+        checked(work, owner, book, covered, &mut row);
+        row.set("insured_any", insured(work, &book.objects));
+        row.set("village_known", true);
         row.set("relief_assets", total.relief);
         row.set("life_zero_assets", total.life_zero);
         row.set("separate_accounts", book.relief_account);
         if work.links.receipts_known.covers(owner) {
             row.set("income_12m", book.income);
-            let largest = book.payers.values().max().copied();
+            // the first by name among equal ones
+            let top = book.payers.iter().rev().max_by_key(|(_, amount)| **amount);
+            let largest = top.map(|(_, amount)| *amount);
+            row.set("top_payer", top.map(|(payer, _)| payer.as_str()));
             let whole = Some(book.income).filter(|income| *income > Decimal::ZERO);
             row.set("largest_payer_ratio", largest.zip(whole).map(|(largest, whole)| round(largest / whole, 6)));
         }
@@ -85,7 +93,48 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         built.rows.push(std::mem::take(&mut book.rows));
         built.traces.push(());
     }
+    crate::strays::add(work, &slots, &mut built)?;
     Ok(built)
+}
+
+/// The yearly check: the last December whose due day in the next year has passed, and whether a count is as late.
+///
+/// # Source
+/// 农经发〔2017〕11号: at the end of each year, results by 31 March; `common.clearance_due`.
+fn checked(work: &AssetWork<'_, '_>, owner: &Owner, book: &Book, covered: bool, row: &mut Row<'_>) {
+    let base_date = work.setting.base_date;
+    let due = work.setting.parameters.on("common.clearance_due", base_date);
+    let due_in = |year: i32| NaiveDate::parse_from_str(&format!("{year}-{}", due?.value), "%Y-%m-%d").ok();
+    let passed = |year: &i32| due_in(*year + 1).is_some_and(|due| due <= base_date);
+    let year = [base_date.year() - 1, base_date.year() - 2].into_iter().find(passed);
+    let Some(from) = year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 1)) else { return };
+    row.set("check_from", Day::exact(from));
+    let first = book.objects.first().and_then(|at| work.register.objects.get(*at));
+    let holder = first.and_then(|object| work.holder(&work.facets(&object.cards, owner)));
+    if holder == Some(Holder::Government) || !covered || book.counts_undated {
+        return;
+    }
+    row.set("yearly_check_done", book.last_counted.is_some_and(|day| day >= from));
+}
+
+/// Is any operating asset insured? `None` while one that may be does not say.
+fn insured(work: &AssetWork<'_, '_>, objects: &[usize]) -> Option<bool> {
+    let view = &work.input.asset.view;
+    let mut unknown = true;
+    let mut open = false;
+    for object in objects.iter().filter_map(|at| work.register.objects.get(*at)) {
+        let cards = object.cards.as_slice();
+        let state = work.text(cards, "use_status");
+        if work.text(cards, "nature") != Some("经营性") || matches!(state, Some("已处置" | "在建")) {
+            continue;
+        }
+        match speaker(view, cards, "insured").and_then(|card| view.flag(card, "insured")) {
+            Some(true) => return Some(true),
+            Some(false) => unknown = false,
+            None => open = true,
+        }
+    }
+    (!unknown && !open).then_some(false)
 }
 
 /// Numbers over the objects of one owner.
@@ -108,7 +157,9 @@ impl Total {
             let cost = work.decimal(&object.cards, "original_value");
             total.value += cost.unwrap_or_default();
             let counted = work.links.inventory.get(at).copied().flatten().is_some();
-            if work.text(&object.cards, "nature") != Some("权益类") {
+            let nature = work.text(&object.cards, "nature");
+            let gone = work.text(&object.cards, "use_status") == Some("已处置");
+            if !matches!(nature, Some("权益类" | "到户类")) && !gone {
                 total.physical += 1;
                 total.counted += u32::from(counted);
                 let is_large = cost.zip(large).is_some_and(|(cost, large)| cost >= large);
@@ -142,6 +193,7 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
         let day = inventory.view.day(line, "counted_on").map(|day| day.latest()).filter(|day| *day <= base_date);
         book.last_counted = book.last_counted.max(day);
+        book.counts_undated |= inventory.view.day(line, "counted_on").is_none();
         book.doubtful += u32::from(matches!(work.links.inventory_found.get(line), Some(Found::Several(_))));
     }
     balances(work, &mut books);
@@ -166,7 +218,9 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
 fn balances(work: &AssetWork<'_, '_>, books: &mut BTreeMap<Arc<str>, Book>) {
     let gl = &work.input.gl_balance;
     let view = &gl.view;
-    let mut sub_accounts: HashMap<Arc<str>, bool> = HashMap::new();
+    // a sheet that prints sub-accounts for one owner would print them for all
+    let mut detailed: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut sheets: HashMap<Arc<str>, BTreeSet<(&str, &str)>> = HashMap::new();
     for (line, owner) in gl.owners.iter().enumerate() {
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
         let name = view.text(line, "account_name").map(normal).unwrap_or_default();
@@ -175,7 +229,10 @@ fn balances(work: &AssetWork<'_, '_>, books: &mut BTreeMap<Arc<str>, Book>) {
         if relief {
             book.relief_account = Some(true);
         }
-        *sub_accounts.entry(owner.organisation.clone()).or_default() |= code.len() > 3;
+        sheets.entry(owner.organisation.clone()).or_default().insert(view.sheet(line));
+        if code.len() > 3 {
+            detailed.insert(view.sheet(line));
+        }
         let top = code.is_empty() || code.len() == 3;
         if top
             && INCOME_ACCOUNTS.contains(&name.as_str())
@@ -186,125 +243,12 @@ fn balances(work: &AssetWork<'_, '_>, books: &mut BTreeMap<Arc<str>, Book>) {
             book.credits = Some((sum + credit, period.date.year()));
         }
     }
-    for (organisation, has) in sub_accounts {
+    for (organisation, own) in sheets {
         if let Some(book) = books.get_mut(&organisation)
-            && has
+            && !own.is_disjoint(&detailed)
             && book.relief_account.is_none()
         {
             book.relief_account = Some(false);
-        }
-    }
-}
-
-/// One row per line of the receipt register.
-pub(crate) fn receipts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let copies = slots.copied_from("receipt");
-    let mut built = Built::new(&slots);
-    let mut unique = Unique::default();
-    let table = &work.input.receipt;
-    let view = &table.view;
-    let mut of_contract = vec![false; view.len()];
-    for line in work.links.contract_receipts.iter().flatten() {
-        if let Some(place) = of_contract.get_mut(*line) {
-            *place = true;
-        }
-    }
-    let mut of_asset = vec![false; view.len()];
-    for line in work.links.receipts.iter().flatten() {
-        if let Some(place) = of_asset.get_mut(*line) {
-            *place = true;
-        }
-    }
-    for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
-        let voucher = view.text(line, "voucher_no").map(code_form);
-        row.set("weak_key", voucher.is_none());
-        let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
-        let key =
-            format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
-        row.set("subject_key", unique.key(&owner.organisation, key));
-        let words = |column| view.text(line, column).unwrap_or("");
-        row.set("is_income", crate::receipts::is_asset_income(words("summary"), words("remark")));
-        row.set("personal_account", view.text(line, "account_holder").map(is_person));
-        row.set("contract_found", of_contract.get(line).copied());
-        row.set("asset_found", of_asset.get(line).copied());
-        row.finish(&mut built.builder)?;
-        built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
-    }
-    Ok(built)
-}
-
-/// Two to four 汉字 that name no unit.
-fn is_person(name: &str) -> bool {
-    const UNITS: &[&str] =
-        &["社", "村", "镇", "乡", "公司", "中心", "站", "所", "局", "委", "会", "组", "部", "场", "专户"];
-    let name = normal(name);
-    (2..=4).contains(&name.chars().count()) && !UNITS.iter().any(|word| name.contains(word))
-}
-
-/// One row per total that a sheet prints.
-pub(crate) fn totals(all: &Tables, work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
-    let mut owners: HashMap<(&str, &str), Option<&Owner>> = HashMap::new();
-    for table in work.input.all() {
-        for (line, owner) in table.owners.iter().enumerate() {
-            let known = owners.entry(table.view.sheet(line)).or_insert(Some(owner));
-            if known.is_some_and(|known| known.organisation != owner.organisation) {
-                *known = None;
-            }
-        }
-    }
-    for file in &all.receipts {
-        for sheet in &file.sheets {
-            let owner = owners.get(&(file.file.as_str(), sheet.sheet.as_str())).copied().flatten();
-            for tie in &sheet.totals {
-                let mut row = slots.row();
-                row.set("organisation", owner.map_or("全县", |owner| owner.organisation.as_ref()));
-                row.set("town", owner.and_then(|owner| owner.town.as_deref()));
-                row.set("village", owner.and_then(|owner| owner.village.as_deref()));
-                row.set("subject_key", format!("{}|{}|{}|{}", file.file, sheet.sheet, tie.field, tie.cell));
-                row.set("weak_key", true);
-                row.set("file", file.file.as_str());
-                row.set("sheet", sheet.sheet.as_str());
-                row.set("cell", tie.cell.as_str());
-                let label = sheet.table.and_then(tables::schema).and_then(|schema| {
-                    schema.columns.iter().find(|column| column.name == tie.field).map(|column| column.label)
-                });
-                row.set("field", label.unwrap_or(tie.field));
-                let amount = |text: &str| Decimal::from_str(text).ok();
-                let difference = amount(&tie.difference);
-                row.set("printed", amount(&tie.printed));
-                row.set("recomputed", amount(&tie.computed));
-                row.set("difference", difference);
-                row.set("difference_abs", difference.map(|difference| difference.abs()));
-                row.finish(&mut built.builder)?;
-                built.rows.push(Vec::new());
-                built.traces.push(());
-            }
-        }
-    }
-    Ok(built)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_person;
-
-    #[test]
-    fn a_person_s_name_is_short_and_names_no_unit() {
-        for (name, person) in
-            [("李某甲", true), ("上坪村", false), ("松坪镇经管站", false), ("欧阳某乙", true), ("村专户", false)]
-        {
-            assert_eq!(is_person(name), person, "{name}");
         }
     }
 }

@@ -1,11 +1,12 @@
 //! What one asset or contract is compared with: others of its kind, of its keeper, with its invoice or photo.
 
+use crate::depreciation::{Class, class_of};
 use crate::input::{Input, Links, Register, speaker};
 use crate::naming::code_form;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A median is only taken from so many.
@@ -17,17 +18,23 @@ pub(crate) struct Invoice {
     pub(crate) projects: BTreeSet<String>,
     pub(crate) value: Decimal,
     pub(crate) allowed: Option<Decimal>,
+    /// The first of its assets: the others repeat it.
+    pub(crate) first: Option<usize>,
 }
 
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     pub(crate) yields: HashMap<String, Decimal>,
     pub(crate) unit_values: HashMap<(String, String), Decimal>,
+    /// The same by class of thing, where too few share a name.
+    pub(crate) class_values: HashMap<(Class, String), Decimal>,
     pub(crate) rents: HashMap<String, Decimal>,
-    pub(crate) keepers: HashMap<(Arc<str>, String), u32>,
+    /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
+    pub(crate) keepers: BTreeMap<(Arc<str>, String), Vec<usize>>,
     pub(crate) invoices: HashMap<String, Invoice>,
     pub(crate) photos: HashMap<String, Vec<usize>>,
-    pub(crate) codes: HashSet<(Arc<str>, u8, String)>,
+    /// Objects that bear the number of an earlier one of the same ledger.
+    pub(crate) repeated_codes: HashSet<usize>,
 }
 
 /// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
@@ -60,7 +67,8 @@ impl Peers {
         let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
         let mut unit_values: HashMap<(String, String), Vec<Decimal>> = HashMap::new();
         let mut rents: HashMap<String, Vec<Decimal>> = HashMap::new();
-        let mut codes: HashMap<(Arc<str>, u8, String), u32> = HashMap::new();
+        let mut class_values: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
+        let mut codes: HashMap<(Arc<str>, u8, String), usize> = HashMap::new();
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
             let Some(own) = cards.first().copied() else { continue };
@@ -77,13 +85,18 @@ impl Peers {
                 (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
             {
                 unit_values.entry((kind.clone(), normal(unit))).or_default().push(cost / quantity);
+                let class = class_of(text("category"), text("asset_name").unwrap_or(""));
+                if class != Class::Unknown {
+                    class_values.entry((class, normal(unit))).or_default().push(cost / quantity);
+                }
             }
-            if let Some(manager) = text("manager") {
-                *peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default() += 1;
+            if let Some(manager) = text("manager").filter(|_| text("nature") != Some("到户类")) {
+                peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default().push(at);
             }
             if let Some(invoice) = text("invoice_no").map(code_form) {
                 let entry = peers.invoices.entry(invoice).or_default();
                 let project = text("project_code").or(text("project_name")).or(text("fund_doc_no")).map(normal);
+                entry.first.get_or_insert(at);
                 entry.projects.extend(project);
                 entry.value += cost.unwrap_or_default();
                 let stated = ["invoice_amount", "final_amount"];
@@ -98,7 +111,11 @@ impl Peers {
                 if let Some(card) = register.cards.get(*row)
                     && let Some(code) = &card.code
                 {
-                    *codes.entry((owner.organisation.clone(), card.ledger as u8, code.clone())).or_default() += 1;
+                    let first =
+                        *codes.entry((owner.organisation.clone(), card.ledger as u8, code.clone())).or_insert(at);
+                    if first != at {
+                        peers.repeated_codes.insert(at);
+                    }
                 }
             }
             for line in links.contracts.get(at).into_iter().flatten() {
@@ -109,8 +126,8 @@ impl Peers {
         }
         peers.yields = medians(yields);
         peers.unit_values = medians(unit_values);
+        peers.class_values = medians(class_values);
         peers.rents = medians(rents);
-        peers.codes = codes.into_iter().filter(|(_, count)| *count > 1).map(|(key, _)| key).collect();
         peers
     }
 

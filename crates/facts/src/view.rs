@@ -80,6 +80,11 @@ impl<'a> View<'a> {
         self.columns.get(column)?.values.as_ref()
     }
 
+    /// The table's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.table.schema.name
+    }
+
     /// How many rows.
     pub(crate) fn len(&self) -> usize {
         self.table.frame.len()
@@ -187,6 +192,11 @@ impl<'a> View<'a> {
     /// File and sheet of a row: rows of one printed sheet share it.
     pub(crate) fn sheet(&self, row: usize) -> (&'a str, &'a str) {
         self.lineage.block(self.id(row)).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+    }
+
+    /// Row number in the sheet, 1-based.
+    pub(crate) fn row_number(&self, row: usize) -> Option<u32> {
+        self.lineage.row_number(self.id(row))
     }
 
     /// `文件›表›第 17 行`: where a row stands, for people.

@@ -2,15 +2,17 @@
 
 use crate::FactsError;
 use crate::asset_counted::read_count;
-use crate::asset_facts::{AssetWork, Built};
+use crate::asset_facts::{AssetWork, Built, Facets};
+use crate::depreciation::class_of;
 use crate::directory::{Directory, Found};
+use crate::input::Input;
 use crate::keys::Unique;
 use crate::row::Slots;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
-use sanzi_core::{Grain, RowId};
-use std::collections::BTreeMap;
+use sanzi_core::{Grain, Known, RowId};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 const PRIVATE: &[&str] =
@@ -240,11 +242,14 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
         let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
-        let gone =
-            facets.status == Some("已处置") || work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
-        if nominal || elsewhere || household || gone || object.doubtful {
+        if nominal || elsewhere || household || left_the_book(work, at, &facets) || object.doubtful {
             continue;
         }
+        let (category, name) = (work.text(&object.cards, "category"), work.text(&object.cards, "asset_name"));
+        if class_of(category, "").has_other_account() {
+            continue;
+        }
+        let unsure = facets.nature.is_none() || class_of(category, name.unwrap_or("")).has_other_account();
         let booked = work.decimal(&object.cards, "accumulated_depreciation");
         for (account, amount) in [("固定资产", facets.cost), ("累计折旧", booked)] {
             let total = totals.entry((owner.organisation.clone(), account)).or_default();
@@ -253,7 +258,7 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
                     total.amount += amount;
                     total.count += 1;
                     total.rows.push(view.id(own));
-                    if facets.nature.is_none() {
+                    if unsure {
                         total.without_nature.push(amount);
                     }
                 }
@@ -262,6 +267,34 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         }
     }
     totals
+}
+
+/// Is it out of the account: disposed of as a whole and written off, or marked so with nothing that says more? What is
+/// disposed of and not written off still stands on both sides.
+fn left_the_book(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> bool {
+    let view = &work.input.disposal.view;
+    let lines = work.links.disposals.get(at).map_or(&[][..], Vec::as_slice);
+    let whole =
+        |line: &&usize| view.decimal(**line, "value_out").zip(facets.cost).is_none_or(|(out, cost)| out >= cost);
+    match lines.iter().find(whole) {
+        Some(line) => view.known(*line, "written_off_on") != Known::Blank,
+        None => facets.status == Some("已处置"),
+    }
+}
+
+/// What stood on the account for accumulated depreciation of productive biological assets when its year began.
+pub(crate) fn biological_opening(input: &Input<'_>) -> HashMap<Arc<str>, Decimal> {
+    let view = &input.gl_balance.view;
+    let mut opening: HashMap<Arc<str>, Decimal> = HashMap::new();
+    for (line, owner) in input.gl_balance.owners.iter().enumerate() {
+        let name = view.text(line, "account_name").map(normal).unwrap_or_default();
+        if name.contains("生产性生物资产") && name.contains("累计折旧") {
+            let (dr, cr) = (view.decimal(line, "opening_dr"), view.decimal(line, "opening_cr"));
+            let Some(amount) = cr.or(dr).map(|_| cr.unwrap_or_default() - dr.unwrap_or_default()) else { continue };
+            opening.entry(owner.organisation.clone()).or_insert(amount);
+        }
+    }
+    opening
 }
 
 /// The sum behind a tie, for people.

@@ -3,6 +3,7 @@
 use crate::asset_facts::AssetTrace;
 use crate::contract_facts::ContractTrace;
 use crate::depreciation::{Life, Method};
+use crate::disposals::Farewell;
 use crate::month::Month;
 use rust_decimal::Decimal;
 use sanzi_core::value::{money_text, round};
@@ -113,13 +114,24 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
     }
 }
 
+/// The sum of a fact of grain `disposal`.
+pub(crate) fn disposal(trace: &Farewell, fact: &str) -> Vec<String> {
+    match (fact, trace) {
+        ("depr_out_expected", Some((life, through))) => depreciation(life, *through, "accumulated_expected"),
+        _ => Vec::new(),
+    }
+}
+
 /// The sum of a fact of grain `account`.
 pub(crate) fn account(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
     let (total, balance) = (decimal(facts, row, "register_total"), decimal(facts, row, "ledger_balance"));
     let count = text(facts, row, "register_count").unwrap_or_default();
     match (fact, total, balance) {
         ("register_total" | "register_count", Some(total), _) => {
-            vec![format!("台账{count}项合计 {}（不含到户类、权益类、在建和名义金额）", money_text(total))]
+            vec![format!(
+                "台账{count}项合计 {}（不含到户类、权益类、在建、名义金额和另设科目的生物资产、土地、无形资产）",
+                money_text(total)
+            )]
         }
         ("ledger_balance", _, Some(balance)) => vec![format!("科目余额表期末余额 {}", money_text(balance))],
         ("difference" | "difference_abs", Some(total), Some(balance)) => crate::village_facts::tie(total, balance),

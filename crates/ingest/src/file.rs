@@ -1,5 +1,6 @@
 //! One file from bytes to parts of tables and a receipt.
 
+use crate::beside;
 use crate::build::{self, Context, Part};
 use crate::grid::failure::Failure;
 use crate::grid::{self, Book, Sheet};
@@ -129,6 +130,8 @@ pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) 
             let delimiter = grid::delimited::delimiter(&decoded.text).unwrap_or(b',');
             grid::delimited::read(decoded, delimiter, limits)
         }
+        Kind::Arrow => grid::frame::arrow(bytes, limits),
+        Kind::Parquet => grid::frame::parquet(bytes, limits),
         Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
     }
 }
@@ -373,7 +376,7 @@ fn finish_group(
     for section in &group.sections {
         let units = unit::decide(sheet, section, fallback.as_ref(), facts);
         let context = context(name, sheet, section, first, path_place);
-        let mut part = build::build(sheet, section, &units, settings.words, &context);
+        let mut part = beside::build(sheet, section, &units, settings.words, &context);
         part.said = year_said(name, sheet, section);
         part.open = open_units(section, &units);
         let (ties, told) = totals::tie(sheet, section, &units);

@@ -2,6 +2,7 @@
 
 use crate::grid::cfb::Compound;
 use crate::grid::failure::Failure;
+use crate::grid::frame;
 use crate::limits::Limits;
 use crate::zip::Package;
 use memchr::memmem;
@@ -25,6 +26,10 @@ pub enum Kind {
     Csv,
     /// Separated by tabs.
     Tsv,
+    /// An Arrow stream, or an Arrow file.
+    Arrow,
+    /// Parquet.
+    Parquet,
     /// An archive of files.
     Zip,
 }
@@ -41,6 +46,8 @@ impl Kind {
             Kind::Xml2003 => "xml2003",
             Kind::Csv => "csv",
             Kind::Tsv => "tsv",
+            Kind::Arrow => "arrow",
+            Kind::Parquet => "parquet",
             Kind::Zip => "zip",
         }
     }
@@ -56,6 +63,8 @@ impl Kind {
             Kind::Xml2003 => extension == "xml",
             Kind::Csv => matches!(extension, "csv" | "txt"),
             Kind::Tsv => matches!(extension, "tsv" | "tab" | "txt"),
+            Kind::Arrow => matches!(extension, "arrow" | "arrows" | "ipc" | "feather"),
+            Kind::Parquet => matches!(extension, "parquet" | "pq"),
             Kind::Zip => extension == "zip",
         }
     }
@@ -84,6 +93,12 @@ pub fn detect(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
         [0x09, 0x08, 0x08, 0x00 | 0x10, ..] => return unsupported("没有容器的 .xls 数据流"),
         _ => {}
     }
+    if bytes.starts_with(frame::PARQUET) {
+        return Ok(Kind::Parquet);
+    }
+    if bytes.starts_with(frame::ARROW_FILE) || bytes.starts_with(&frame::CONTINUATION) {
+        return Ok(Kind::Arrow);
+    }
     if bytes.starts_with(b"%PDF") {
         return not("这是 PDF，不是表格。");
     }
@@ -96,7 +111,7 @@ pub fn detect(bytes: &[u8], limits: &Limits) -> Result<Kind, Failure> {
 /// Extensions of files in an archive that are worth a look.
 const READABLE: &[&str] = &[
     "xlsx", "xlsm", "xltx", "xltm", "xlsb", "xls", "xlt", "et", "ett", "ods", "csv", "tsv", "htm", "html", "xml",
-    "zip", "arrow", "arrows", "ipc", "parquet",
+    "zip", "arrow", "arrows", "ipc", "feather", "parquet", "pq",
 ];
 
 /// Does the name of a file in an archive say that it may be a table?
@@ -228,6 +243,9 @@ mod tests {
             (b"a\tb\nc\td\n", "tsv"),
             (b"a,b\nc,d\n", "csv"),
             (b"only words\n", "not_a_spreadsheet"),
+            (b"PAR1\x15\x04", "parquet"),
+            (b"\xff\xff\xff\xff\x80\x00\x00\x00", "arrow"),
+            (b"ARROW1\0\0\xff\xff\xff\xff", "arrow"),
         ] {
             assert_eq!(kind(bytes), expected, "{bytes:?}");
         }

@@ -8,6 +8,7 @@
 //! Broken material never stops a run: a bad cell costs the cell, a bad row the row, a bad file the file,
 //! and each says so in an issue and in its receipt.
 
+mod beside;
 pub mod build;
 pub mod cell;
 pub mod encoding;
@@ -18,6 +19,7 @@ pub mod grid;
 pub mod kind;
 pub mod layout;
 pub mod limits;
+pub mod lookalike;
 pub mod mapping;
 mod note;
 pub mod read;

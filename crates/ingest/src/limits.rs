@@ -41,6 +41,10 @@ pub struct Limits {
     /// Tags, attributes and comments of one part that must be looked at one by one: a bound on time that needs
     /// no clock. Cells of the usual shape do not count.
     pub markup: u64,
+    /// Filled cells of a file that only repeat another one (.ods): a few bytes may stand for a million of them.
+    pub repeated_cells: usize,
+    /// Bytes that the filled cells of a file may take in memory.
+    pub held_bytes: usize,
     /// Seconds for a file of up to 20 MiB; in proportion above.
     pub seconds: u64,
     /// When the file that is being read must be done; never, unless its clock was started.
@@ -65,6 +69,8 @@ impl Default for Limits {
             shared_bytes: 512 << 20,
             shared_strings: 50_000_000,
             markup: 250_000_000,
+            repeated_cells: 1_000_000,
+            held_bytes: 1792 << 20,
             seconds: 20,
             deadline: Deadline::default(),
         }
@@ -102,7 +108,7 @@ impl Limits {
         Ok(self)
     }
 
-    fn fields(&mut self) -> [(&'static str, Limit<'_>); 15] {
+    fn fields(&mut self) -> [(&'static str, Limit<'_>); 17] {
         [
             ("input_bytes", Limit::Long(&mut self.input_bytes)),
             ("unpacked_bytes", Limit::Long(&mut self.unpacked_bytes)),
@@ -118,6 +124,8 @@ impl Limits {
             ("shared_bytes", Limit::Size(&mut self.shared_bytes)),
             ("shared_strings", Limit::Size(&mut self.shared_strings)),
             ("markup", Limit::Long(&mut self.markup)),
+            ("repeated_cells", Limit::Size(&mut self.repeated_cells)),
+            ("held_bytes", Limit::Size(&mut self.held_bytes)),
             ("seconds", Limit::Long(&mut self.seconds)),
         ]
     }

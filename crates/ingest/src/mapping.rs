@@ -233,6 +233,11 @@ impl FieldWords {
         best.filter(|score| *score >= LEAST)
     }
 
+    /// The field's own name: the first of its words, when it is one that tells (two characters or more).
+    pub fn name(&self) -> Option<&str> {
+        self.contained.first().map(|(word, _)| word.as_str())
+    }
+
     /// Does this field hold money?
     pub fn is_money(&self) -> bool {
         matches!(self.column.kind, Kind::Money | Kind::Price)

@@ -5,6 +5,7 @@ use crate::error::IngestError;
 use crate::file::{self, FileRead, Settings};
 use crate::grid::failure::Failure;
 use crate::limits::Limits;
+use crate::lookalike;
 use crate::mapping::Words;
 use crate::note::issue;
 use crate::settle;
@@ -89,6 +90,8 @@ pub fn read(
         told.file = name;
         all.issues.push(told);
     }
+    let alike = lookalike::find(&all);
+    all.issues.extend(alike);
     all.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
     Ok(all)
 }

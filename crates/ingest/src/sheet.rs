@@ -97,10 +97,10 @@ fn find_headers(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Vec<H
             continue;
         }
         let floor = headers.last().map_or(0, |h| h.found.last + 1);
-        if let Some((original, last)) = repeated(sheet, &headers, index) {
+        if let Some((original, first, last)) = repeated(sheet, &headers, index, floor) {
             let plan = headers.get(original).map(|h| h.found.plan.clone());
             if let Some(plan) = plan {
-                headers.push(Header { found: Found { first: index, last, plan }, repeats: Some(original) });
+                headers.push(Header { found: Found { first, last, plan }, repeats: Some(original) });
                 index = last + 1;
                 continue;
             }
@@ -123,8 +123,9 @@ fn find_headers(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Vec<H
     headers
 }
 
-/// Does the row repeat an earlier header? Gives that header and the last row of the repetition.
-fn repeated(sheet: &Sheet, headers: &[Header], index: usize) -> Option<(usize, usize)> {
+/// Does the row repeat an earlier header? Gives that header and the first and last row of the repetition; names of
+/// groups above the row repeat with it.
+fn repeated(sheet: &Sheet, headers: &[Header], index: usize, floor: usize) -> Option<(usize, usize, usize)> {
     let row = kinds::forms(sheet.rows.get(index)?);
     for (number, header) in headers.iter().enumerate().rev().filter(|(_, h)| h.repeats.is_none()) {
         for own in header.found.first..=header.found.last {
@@ -136,7 +137,11 @@ fn repeated(sheet: &Sheet, headers: &[Header], index: usize) -> Option<(usize, u
                     let twin = sheet.rows.get(own + (i - index)).map(kinds::forms);
                     sheet.rows.get(*i).map(kinds::forms) == twin
                 });
-                return Some((number, last.last().unwrap_or(index)));
+                let above = (header.found.first..own).rev().zip((floor..index).rev());
+                let groups = above.take_while(|(theirs, mine)| {
+                    sheet.rows.get(*theirs).map(kinds::forms) == sheet.rows.get(*mine).map(kinds::forms)
+                });
+                return Some((number, index - groups.count(), last.last().unwrap_or(index)));
             }
         }
     }
@@ -234,16 +239,19 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
         group.set_aside.extend(header_rows.iter().map(|row| aside(row, reason)));
         let caption = Caption::of(&all);
         let continues = header.repeats.is_some() && all.is_empty();
-        if !continues || group.sections.is_empty() {
+        if let Some(section) = group.sections.last_mut().filter(|_| continues) {
+            section.restarts.push(section.entries.len());
+        } else {
             group.sections.push(Section {
                 header_rows: header_rows.iter().map(|r| r.number).collect(),
                 plan: header.found.plan.clone(),
                 caption,
                 entries: Vec::new(),
+                restarts: Vec::new(),
                 repeats: header.repeats.is_some(),
             });
         }
-        let width = header_rows.last().map_or(0, |r| r.cells.len());
+        let width = header_rows.last().map_or(0, |r| r.width as usize);
         body(sheet, header.found.last + 1, body_to, width, group, &mut understood.issues);
         if header.repeats.is_none() {
             let row = header_rows.first().map(|r| r.number);
@@ -390,8 +398,8 @@ fn ragged(sheet: &Sheet, row: &Row, width: usize) -> Option<String> {
     if !sheet.fixed_width || width == 0 {
         return None;
     }
-    let count = row.cells.len();
-    let extra = row.cells.iter().skip(width).any(|c| !c.content.is_blank());
+    let count = row.width as usize;
+    let extra = row.filled().any(|c| c.column as usize > width);
     (count < width || extra).then(|| format!("有 {count} 个字段，表头有 {width} 个"))
 }
 

@@ -49,11 +49,11 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
                 continue;
             };
             let Some(row) = sheet.rows.get(*index) else { continue };
-            let Some(mut computed) = computed(&section.entries, &amounts, at, *sub, printed) else { continue };
+            let Some(mut computed) = computed(section, &amounts, at, *sub, printed) else { continue };
             if computed != printed && below.contains(&true) {
                 let tops: Vec<Option<Decimal>> =
                     amounts.iter().zip(&below).map(|(amount, sub)| amount.filter(|_| !sub)).collect();
-                computed = self::computed(&section.entries, &tops, at, *sub, printed).unwrap_or(computed);
+                computed = self::computed(section, &tops, at, *sub, printed).unwrap_or(computed);
             }
             let difference = printed.checked_sub(computed).unwrap_or_default();
             let cell = cell_name(mapped.column, row.number);
@@ -115,7 +115,18 @@ fn plain(amount: Decimal) -> String {
 }
 
 /// The sum that a total stands for: of several possible spans the one that ties, else the usual one.
-fn computed(entries: &[Entry], amounts: &[Option<Decimal>], at: usize, sub: bool, printed: Decimal) -> Option<Decimal> {
+fn computed(section: &Section, amounts: &[Option<Decimal>], at: usize, sub: bool, printed: Decimal) -> Option<Decimal> {
+    spans(&section.entries, &section.restarts, amounts, at, sub, printed)
+}
+
+fn spans(
+    entries: &[Entry],
+    restarts: &[usize],
+    amounts: &[Option<Decimal>],
+    at: usize,
+    sub: bool,
+    printed: Decimal,
+) -> Option<Decimal> {
     let is_total = |index: usize| matches!(entries.get(index), Some(Entry::Total(..)));
     let is_grand = |index: usize| matches!(entries.get(index), Some(Entry::Total(_, false)));
     let sum = |from: usize, to: usize| {
@@ -129,10 +140,31 @@ fn computed(entries: &[Entry], amounts: &[Option<Decimal>], at: usize, sub: bool
     let next_grand = (at + 1..entries.len()).find(|i| is_grand(*i)).unwrap_or(entries.len());
     let all = (0, entries.len());
     let above = (0, at);
+    // Since the header was last printed, and until it is printed again.
+    let part = restarts.iter().rev().find(|start| **start <= at).map_or(0, |start| *start);
+    let part_end = restarts.iter().find(|start| **start > at).map_or(entries.len(), |start| *start);
     let spans = if sub {
-        [(last_total, at), (at + 1, next_total), (last_grand, at), above, (at + 1, next_grand), all]
+        [
+            (last_total, at),
+            (at + 1, next_total),
+            (part, at),
+            (at + 1, part_end),
+            (last_grand, at),
+            above,
+            (at + 1, next_grand),
+            all,
+        ]
     } else {
-        [all, above, (last_grand, at), (last_total, at), (at + 1, next_grand), (at + 1, next_total)]
+        [
+            all,
+            above,
+            (part, at),
+            (at + 1, part_end),
+            (last_grand, at),
+            (last_total, at),
+            (at + 1, next_grand),
+            (at + 1, next_total),
+        ]
     };
     let mut usual = None;
     for (from, to) in spans {
@@ -159,10 +191,10 @@ mod tests {
         use Entry::{Data, Total};
         let entries = [Data(0), Data(1), Total(2, true), Data(3), Total(4, true), Total(5, false)];
         let amounts = [Some(dec!(1)), Some(dec!(2)), Some(dec!(3)), Some(dec!(4)), Some(dec!(4)), Some(dec!(8))];
-        assert_eq!(computed(&entries, &amounts, 2, true, dec!(3)), Some(dec!(3)));
-        assert_eq!(computed(&entries, &amounts, 4, true, dec!(5)), Some(dec!(4)));
-        assert_eq!(computed(&entries, &amounts, 5, false, dec!(8)), Some(dec!(7)));
+        assert_eq!(spans(&entries, &[], &amounts, 2, true, dec!(3)), Some(dec!(3)));
+        assert_eq!(spans(&entries, &[], &amounts, 4, true, dec!(5)), Some(dec!(4)));
+        assert_eq!(spans(&entries, &[], &amounts, 5, false, dec!(8)), Some(dec!(7)));
         let top = [Total(0, false), Data(1), Data(2)];
-        assert_eq!(computed(&top, &[Some(dec!(5)), Some(dec!(2)), None], 0, false, dec!(5)), Some(dec!(2)));
+        assert_eq!(spans(&top, &[], &[Some(dec!(5)), Some(dec!(2)), None], 0, false, dec!(5)), Some(dec!(2)));
     }
 }

@@ -58,6 +58,8 @@ pub fn decide(
             decided.insert(mapped.column, decision);
         }
     }
+    by_rows(sheet, section, &mut decided);
+    by_others(sheet, section, &mut decided);
     // Cost, depreciation and net value of one table share a unit when only one of them tells it.
     let leader = money().find(|m| m.field.name == "original_value").and_then(|m| decided.get(&m.column)).cloned();
     if let Some(Decision { unit: Some(unit), evidence, .. }) = leader {
@@ -71,6 +73,67 @@ pub fn decide(
         }
     }
     decided
+}
+
+/// Fields that add up to another one in every row, in its unit.
+const ADD_UP: &[(&str, &[&str])] = &[
+    ("income", &["to_collective", "to_household", "to_public_job", "to_reserve", "balance"]),
+    ("income", &["distributed_total", "balance"]),
+    ("distributed_total", &["to_collective", "to_household", "to_public_job", "to_reserve"]),
+    ("original_value", &["accumulated_depreciation", "net_value"]),
+    ("closing_value", &["opening_value", "increase"]),
+];
+
+/// Columns without a unit whose printed numbers add up, row by row, to a column with one are in its unit.
+fn by_rows(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decision>) {
+    let plan = &section.plan;
+    let number = |index: usize, mapped: &Mapped| {
+        sheet.rows.get(index).and_then(|row| money::read(row.at(mapped.column)).value).map(|a| a.number)
+    };
+    for (whole, parts) in ADD_UP.iter().cycle().take(ADD_UP.len() * 2) {
+        let Some(whole) = plan.of(whole) else { continue };
+        let parts: Vec<&Mapped> = parts.iter().filter_map(|p| plan.of(p)).collect();
+        let columns: Vec<&Mapped> = std::iter::once(whole).chain(parts.iter().copied()).collect();
+        let known = columns.iter().find(|m| decided.get(&m.column).is_some_and(|d| d.unit.is_some()));
+        let open = columns.iter().any(|m| decided.get(&m.column).is_some_and(|d| d.label == UNDECIDED));
+        let (Some(known), true) = (known, open) else { continue };
+        let (mut tied, mut rows) = (0usize, 0usize);
+        for entry in &section.entries {
+            let Entry::Data(index) = entry else { continue };
+            let Some(all) = number(*index, whole).filter(|n| !n.is_zero()) else { continue };
+            let sum = parts.iter().filter_map(|p| number(*index, p)).try_fold(Decimal::ZERO, |s, n| s.checked_add(n));
+            rows += 1;
+            tied += usize::from(sum == Some(all));
+        }
+        let Some(Decision { unit: Some(unit), .. }) = decided.get(&known.column).cloned() else { continue };
+        if tied < 2 && tied < rows || tied == 0 || tied * 10 < rows * 7 {
+            continue;
+        }
+        let evidence = format!("逐行相加与“{}”相等（{tied} 行），单位相同", known.header);
+        for mapped in columns {
+            if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED) {
+                *decision = Decision { unit: Some(unit), label: unit.label(), evidence: evidence.clone() };
+            }
+        }
+    }
+}
+
+/// Where every other column of the sheet says 元 in its heading, one that says nothing and holds amounts of a hundred
+/// and more is in 元 too. Of 万元 nothing follows: incomes stand in 元 beside costs in 万元.
+fn by_others(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decision>) {
+    let money = || section.plan.mapped.iter().filter(|m| m.field.kind == Kind::Money);
+    let stated: Vec<Unit> = money().filter_map(|m| m.unit).collect();
+    if stated.len() < 2 || stated.iter().any(|unit| *unit != Unit::Yuan) {
+        return;
+    }
+    for mapped in money() {
+        let column = Amounts::of(sheet, section, mapped.column);
+        let small = column.bare.iter().any(|a| !a.is_zero() && a.abs() < Decimal::ONE_HUNDRED);
+        if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED && !small) {
+            let evidence = format!("同表其余 {} 列金额的表头都写明元", stated.len());
+            *decision = Decision { unit: Some(Unit::Yuan), label: Unit::Yuan.label(), evidence };
+        }
+    }
 }
 
 /// The label of a unit that stays open.
@@ -200,6 +263,15 @@ fn closed(column: &Amounts, mapped: &Mapped, told: &[(Decimal, String)], book: &
     for (cell, unit, number) in &column.totals {
         if let Some(yuan) = unit.and_then(|u| u.in_yuan(*number)) {
             proofs.push((yuan, format!("合计格 {cell}")));
+        }
+    }
+    // 60000元 among bare numbers: the total tells what these are.
+    if !column.own.is_empty() {
+        for (cell, _, number) in column.totals.iter().filter(|(_, unit, number)| unit.is_none() && !number.is_zero()) {
+            let fits: Vec<Unit> = candidates.into_iter().filter(|u| column.sum(*u) == u.in_yuan(*number)).collect();
+            if let [unit] = fits.as_slice() {
+                return Some((*unit, format!("与自带单位的各格相加，只有以{}计才与合计格 {cell} 一致", unit.label())));
+            }
         }
     }
     proofs.extend(told.iter().map(|(yuan, line)| (*yuan, format!("表上方“{}”", crate::note::shorten(line, 30)))));

@@ -213,7 +213,11 @@ pub fn find(text: &str) -> Place {
                     continue;
                 }
                 // 张村村: the second 村 ends the name.
-                let doubled = after.starts_with('村') && !after.starts_with("村民");
+                // 东岭村村集体资产 goes on with another word.
+                let more = after.strip_prefix('村').is_some_and(|rest| {
+                    rest.starts_with('委') || NOT_AFTER_VILLAGE.iter().any(|w| rest.starts_with(w))
+                });
+                let doubled = after.starts_with('村') && !more;
                 if (!followed || committee) && !none && !doubled {
                     villages += 1;
                     if place.village.is_none() {
@@ -331,6 +335,8 @@ mod tests {
             ("葛坑镇邱村村", "葛坑镇", "邱村村"),
             ("松坪镇资产合同台账", "松坪镇", ""),
             ("乡镇企业", "", ""),
+            ("东岭村村集体固定资产台账", "", "东岭村"),
+            ("东岭村村级资产", "", "东岭村"),
             ("县农业农村局", "", ""),
             ("白塔县乡村振兴局", "", ""),
             ("松坪镇人民政府", "松坪镇", ""),

@@ -82,6 +82,9 @@ fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestEr
             Some("编辑软件的锁文件")
         } else if hidden || last == "Thumbs.db" || last == "desktop.ini" {
             Some("隐藏文件")
+        } else if last.starts_with("findings") && last.ends_with(".xlsx") {
+            // A workbook of ours that somebody carried here to work in it; a county calls nothing by this name.
+            Some("本工具以前的输出")
         } else if !entry.file_type().is_file() {
             Some("链接或特殊文件")
         } else {
@@ -117,7 +120,15 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
             std::fs::write(path, text).expect("written");
         };
-        for name in ["乙/b.csv", "甲/a.csv", "甲/~$a.csv", ".hidden.csv", "engagement.toml", "out/findings.xlsx"] {
+        for name in [
+            "乙/b.csv",
+            "甲/a.csv",
+            "甲/~$a.csv",
+            ".hidden.csv",
+            "engagement.toml",
+            "out/findings.xlsx",
+            "findings-edited-2025-03-01.xlsx",
+        ] {
             put(name, "x");
         }
         put("out/manifest.json", "{\"schema\":\"sanzi.manifest/1\"}");
@@ -125,7 +136,7 @@ mod tests {
         let names: Vec<&str> = found.sources.iter().map(|s| s.name.as_str()).collect();
         assert_eq!(names, ["乙/b.csv", "甲/a.csv"]);
         let passed: Vec<&str> = found.passed_over.iter().map(|(n, _)| n.as_str()).collect();
-        assert_eq!(passed, [".hidden.csv", "out", "甲/~$a.csv"]);
+        assert_eq!(passed, [".hidden.csv", "findings-edited-2025-03-01.xlsx", "out", "甲/~$a.csv"]);
         let one = walk(&[folder.path().join("甲/a.csv")]).expect("a file");
         assert_eq!(one.sources[0].name, "a.csv");
         assert!(matches!(walk(&[folder.path().join("没有")]), Err(IngestError::Path { .. })));

@@ -6,6 +6,7 @@ mod cover;
 mod coverage;
 mod data;
 mod depreciation;
+mod diff;
 mod entry;
 mod grid;
 mod issue;
@@ -15,6 +16,7 @@ mod paper;
 mod parameter;
 mod receipt;
 mod request;
+mod review;
 mod style;
 mod summary;
 mod tally;
@@ -40,10 +42,14 @@ pub(crate) use style::{Look, Style};
 pub(crate) use tally::{Tally, by_family, by_place};
 pub(crate) use view::View;
 
+pub use list::HELD;
+pub(crate) use view::place_words;
+
 /// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
 pub const SHEETS: &[&str] = &[
     cover::NAME,
     summary::NAME,
+    diff::NAME,
     list::PROBLEMS,
     list::CLUES,
     request::NAME,
@@ -57,6 +63,7 @@ pub const SHEETS: &[&str] = &[
     receipt::NAME,
     issue::NAME,
     tie::NAME,
+    review::NAME,
     data::NAME,
 ];
 
@@ -148,6 +155,7 @@ type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;
 const WRITERS: &[(&str, WriteSheet)] = &[
     (cover::NAME, cover::write),
     (summary::NAME, summary::write),
+    (diff::NAME, diff::write),
     (list::PROBLEMS, list::write_problems),
     (list::CLUES, list::write_clues),
     (request::NAME, request::write),
@@ -161,6 +169,7 @@ const WRITERS: &[(&str, WriteSheet)] = &[
     (receipt::NAME, receipt::write),
     (issue::NAME, issue::write),
     (tie::NAME, tie::write),
+    (review::NAME, review::write),
     (data::NAME, data::write),
 ];
 

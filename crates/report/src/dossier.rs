@@ -1,10 +1,11 @@
 //! What a report is made of.
 
+use crate::history::History;
 use crate::privacy::Privacy;
 use chrono::NaiveDate;
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Parameters, Severity, Tables};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Everything that one run hands over to be written.
@@ -32,6 +33,8 @@ pub struct Dossier<'a> {
     pub sheets: Option<&'a [String]>,
     /// The inputs' folder relative to the output folder, `/` between parts; `None`: no links to source files.
     pub inputs_dir: Option<String>,
+    /// Beside the run itself: how to run it again, what was before, what people said.
+    pub history: History<'a>,
     /// What is covered before anything leaves the firm.
     pub privacy: Privacy,
 }
@@ -48,7 +51,7 @@ pub struct Heading {
 }
 
 /// One rule pack as used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackLine {
     /// `national`, `province-…`, …
     pub layer: String,

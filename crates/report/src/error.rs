@@ -29,6 +29,42 @@ pub enum ReportError {
         /// The workbook.
         path: PathBuf,
     },
+    /// Something that was written earlier cannot be read.
+    #[error("读不出“{}”（{source}）。\n  请核对路径，或确认文件没有被别的程序占用。", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A line of a file of records is no record of ours.
+    #[error("“{}”第 {line} 行不是本工具的记录（{message}）。\n  文件可能被改动过或没有写完；请找回原来的文件，没有改动任何东西。", path.display())]
+    BadRecord {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: u64,
+        /// What the parser said.
+        message: String,
+    },
+    /// The folder holds no set of ours.
+    #[error("“{}”里没有 manifest.json，不是一套核查结果。\n  请指向 sanzi audit --out 写出的文件夹；如果那次运行被中断过，请重新运行。", path.display())]
+    NoManifest {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file of the set is not the one that its manifest names.
+    #[error("“{}”与同一文件夹 manifest.json 的记载不符：这套结果不完整或被改动过。\n  请重新运行 sanzi audit；被改动过的文件请先另存。", path.display())]
+    TornSet {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another program wrote the file between reading and writing.
+    #[error("“{}”刚刚被别的程序改动过，没有写入。\n  请再运行一次。", path.display())]
+    Moved {
+        /// The file.
+        path: PathBuf,
+    },
     /// A folder that holds no whole set of results.
     #[error("“{}”里没有一套完整的核查结果（{why}）。\n  请核对文件夹，或重新运行 sanzi audit。", path.display())]
     Incomplete {
@@ -95,6 +131,9 @@ fn reason(error: &io::Error) -> String {
         io::ErrorKind::ReadOnlyFilesystem => "所在磁盘是只读的。\n  请用 --out 换一个可以写入的位置。",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::WriteZero => {
             "磁盘空间不足。\n  请清理磁盘，或用 --out 换一个位置；旧的结果没有改动。"
+        }
+        io::ErrorKind::FileTooLarge => {
+            "文件大小超过了系统允许的上限。\n  请放宽上限，或用 --out 换一个位置；旧的结果没有改动。"
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
             "路径中有一段是文件而不是文件夹。\n  请核对 --out 后面的路径。"

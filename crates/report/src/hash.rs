@@ -33,6 +33,21 @@ pub(crate) fn of_file(path: &Path) -> io::Result<Digests> {
     Ok(Digests { sha256: hex(&sha256.finalize()), sm3: hex(&sm3.finalize()), bytes })
 }
 
+/// SHA-256 of bytes in memory, hex.
+pub(crate) fn of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// SHA-256 of a text, hex.
+pub(crate) fn of_text(text: &str) -> String {
+    of_bytes(text.as_bytes())
+}
+
+/// The first 26 hexadecimal digits of a text's SHA-256, in capitals: 104 bits, for names of records.
+pub(crate) fn short(text: &str) -> String {
+    of_text(text).chars().take(26).collect::<String>().to_uppercase()
+}
+
 fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 2);
     for byte in bytes {

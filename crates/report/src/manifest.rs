@@ -2,6 +2,7 @@
 
 use crate::dossier::{Clock, Dossier, Heading, OutputLine, PackLine};
 use crate::error::ReportError;
+use crate::history::Call;
 use crate::money;
 use crate::privacy::PrivacyLine;
 use rust_decimal::Decimal;
@@ -10,11 +11,15 @@ use sanzi_core::receipt::{FileReceipt, SheetReceipt, TotalTie};
 use sanzi_core::value::money_text;
 use sanzi_core::{Outcome, Parameters};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeMap;
 
 /// The schema word.
 const SCHEMA: &str = "sanzi.manifest/1";
+
+mod recorded;
+
+pub use recorded::{Recorded, RecordedInput, RecordedOutput};
+pub(crate) use recorded::{RecordedSheet, recorded_hashes};
 
 /// The whole manifest, in the order of its keys.
 #[derive(Debug, Serialize)]
@@ -23,6 +28,7 @@ pub(crate) struct Manifest<'a> {
     engine: Engine,
     engagement: &'a Heading,
     base_date: String,
+    call: &'a Call,
     inputs: Vec<Input<'a>>,
     packs: &'a [PackLine],
     parameters: Vec<ParameterLine<'a>>,
@@ -189,6 +195,7 @@ impl<'a> Manifest<'a> {
             engine: Engine { name: "sanzi", version: env!("CARGO_PKG_VERSION") },
             engagement: &dossier.engagement,
             base_date: dossier.base_date.to_string(),
+            call: &dossier.history.call,
             inputs: dossier.tables.receipts.iter().map(input).collect(),
             packs: dossier.packs,
             parameters: parameters(dossier.parameters, dossier.base_date),
@@ -257,13 +264,4 @@ fn parameters(parameters: &Parameters, day: chrono::NaiveDate) -> Vec<ParameterL
             })
         })
         .collect()
-}
-
-/// The SHA-256 hashes that a manifest records for its outputs; none when it cannot be read.
-pub(crate) fn recorded_hashes(path: &Path) -> BTreeSet<String> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let manifest: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let outputs = manifest.get("outputs").and_then(|o| o.as_array());
-    let hash = |output: &serde_json::Value| output.get("sha256").and_then(|h| h.as_str()).map(str::to_owned);
-    outputs.into_iter().flatten().filter_map(hash).collect()
 }

@@ -112,7 +112,7 @@ impl<'a> Masker<'a> {
     /// A text about one row of facts, such as an asset's name in a list.
     pub(crate) fn text<'t>(&self, grain: &str, owner: &str, key: &str, text: &'t str) -> Cow<'t, str> {
         let names = self.names_of(grain, owner, Some(key));
-        self.persons.hide(text, &names, &[])
+        self.persons.hide(text, &self.persons.covers(&names), &[])
     }
 
     /// The finding as it may leave the firm; borrowed where nothing had to be covered.
@@ -123,15 +123,15 @@ impl<'a> Masker<'a> {
         let mut names = self.names_of(&finding.subject.kind, owner, key);
         let own = finding.facts.iter().filter(|f| person(&f.name)).filter_map(|f| f.value.as_deref());
         names.extend(own);
-        let codes = codes(finding);
-        let covered = |text: &str| matches!(self.persons.hide(text, &names, &codes), Cow::Owned(_));
+        let (codes, covers) = (codes(finding), self.persons.covers(&names));
+        let covered = |text: &str| matches!(self.persons.hide(text, &covers, &codes), Cow::Owned(_));
         let named = finding.facts.iter().any(|f| person(&f.name) && f.value.is_some());
         if !named && !texts(finding).any(covered) {
             return Cow::Borrowed(finding);
         }
         let mut shown = finding.clone();
         for text in texts_mut(&mut shown) {
-            if let Cow::Owned(hidden) = self.persons.hide(text, &names, &codes) {
+            if let Cow::Owned(hidden) = self.persons.hide(text, &covers, &codes) {
                 *text = hidden;
             }
         }
@@ -204,13 +204,40 @@ fn texts_mut(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
     all.chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
 }
 
+/// A record as it may leave the firm; two words large, since most are as they were.
+#[derive(Debug)]
+pub(crate) enum Covered<'a, T> {
+    Plain(&'a T),
+    Covered(Box<T>),
+}
+
+impl<T> std::ops::Deref for Covered<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Covered::Plain(record) => record,
+            Covered::Covered(record) => record,
+        }
+    }
+}
+
+impl<'a, T: Clone> From<Cow<'a, T>> for Covered<'a, T> {
+    fn from(record: Cow<'a, T>) -> Self {
+        match record {
+            Cow::Borrowed(record) => Covered::Plain(record),
+            Cow::Owned(record) => Covered::Covered(Box::new(record)),
+        }
+    }
+}
+
 /// What leaves the firm: the run's findings and issues, covered where that is wanted.
 #[derive(Debug)]
 pub(crate) struct Shown<'a> {
     pub dossier: &'a Dossier<'a>,
     /// In the order of the judgement.
-    pub findings: Vec<Cow<'a, Finding>>,
-    pub issues: Vec<Cow<'a, Issue>>,
+    pub findings: Vec<Covered<'a, Finding>>,
+    pub issues: Vec<Covered<'a, Issue>>,
     masker: Option<Masker<'a>>,
 }
 
@@ -224,8 +251,10 @@ impl<'a> Shown<'a> {
         let findings = dossier.judgement.findings.iter();
         let issues = dossier.tables.issues.iter();
         let (findings, issues) = match &masker {
-            Some(masker) => (findings.map(|f| masker.finding(f)).collect(), issues.map(|i| masker.issue(i)).collect()),
-            None => (findings.map(Cow::Borrowed).collect(), issues.map(Cow::Borrowed).collect()),
+            Some(masker) => {
+                (findings.map(|f| masker.finding(f).into()).collect(), issues.map(|i| masker.issue(i).into()).collect())
+            }
+            None => (findings.map(Covered::Plain).collect(), issues.map(Covered::Plain).collect()),
         };
         Ok(Shown { dossier, findings, issues, masker })
     }

@@ -1,21 +1,39 @@
 //! The records that other programs read: one JSON object a line.
 
 use crate::error::ReportError;
+use crate::judgement::Reviews;
 use crate::manifest::Manifest;
+use crate::privacy::{Covered, Shown};
+use crate::subject;
 use sanzi_core::{Finding, Issue};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Cow<'_, Finding>]) -> Result<(), ReportError> {
-    lines(out, findings)
+pub(crate) fn findings(out: &mut impl Write, findings: &[Covered<'_, Finding>]) -> Result<(), ReportError> {
+    lines(out, findings.iter().map(|f| &**f))
 }
 
 /// `issues.jsonl`.
-pub(crate) fn issues(out: &mut impl Write, issues: &[Cow<'_, Issue>]) -> Result<(), ReportError> {
-    lines(out, issues)
+pub(crate) fn issues(out: &mut impl Write, issues: &[Covered<'_, Issue>]) -> Result<(), ReportError> {
+    lines(out, issues.iter().map(|i| &**i))
+}
+
+/// `subjects.jsonl`.
+pub(crate) fn subjects(out: &mut impl Write, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
+    subject::each(shown, &mut |record| {
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(ReportError::Cancelled);
+        }
+        line(out, &record)
+    })
+}
+
+/// `reviews.jsonl`, by finding.
+pub(crate) fn reviews(out: &mut impl Write, reviews: &Reviews) -> Result<(), ReportError> {
+    reviews.standing.values().try_for_each(|standing| line(out, standing))
 }
 
 /// `manifest.json`, indented, since people look into it.
@@ -24,11 +42,15 @@ pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(ReportError::at(Path::new("")))
 }
 
-fn lines<T: Serialize>(out: &mut impl Write, items: &[T]) -> Result<(), ReportError> {
-    for item in items {
-        let mut line = serde_json::to_vec(item)?;
-        line.push(b'\n');
-        out.write_all(&line).map_err(ReportError::at(Path::new("")))?;
-    }
-    Ok(())
+fn lines<'t, T: Serialize + 't>(
+    out: &mut impl Write,
+    mut items: impl Iterator<Item = &'t T>,
+) -> Result<(), ReportError> {
+    items.try_for_each(|item| line(out, item))
+}
+
+fn line<T: Serialize>(out: &mut impl Write, item: &T) -> Result<(), ReportError> {
+    let mut line = serde_json::to_vec(item)?;
+    line.push(b'\n');
+    out.write_all(&line).map_err(ReportError::at(Path::new("")))
 }

@@ -1,6 +1,7 @@
 //! Text from outside, made fit for a cell, a link or a page footer. It stays text in all of them.
 
 use sanzi_core::text::is_blank;
+use std::borrow::Cow;
 
 /// UTF-16 units that a cell takes.
 pub(crate) const CELL_UNITS: usize = 32_767;
@@ -10,13 +11,25 @@ pub(crate) const CUT_MARK: &str = "……（单元格已满，全文见“数据
 /// Text as a cell shows it: invisible characters and such as XML forbids are shown as `‹U+200B›`, line
 /// breaks stay, and what a cell cannot hold is cut at a character, with a mark.
 pub(crate) fn cell(text: &str) -> String {
-    fit(&shown(text), CELL_UNITS)
+    in_cell(text).into_owned()
+}
+
+/// The same, borrowed where nothing had to be done.
+pub(crate) fn in_cell(text: &str) -> Cow<'_, str> {
+    match seen(text) {
+        Cow::Borrowed(text) => fit(text, CELL_UNITS),
+        Cow::Owned(text) => Cow::Owned(fit(&text, CELL_UNITS).into_owned()),
+    }
 }
 
 /// The same without a limit.
 pub(crate) fn shown(text: &str) -> String {
+    seen(text).into_owned()
+}
+
+fn seen(text: &str) -> Cow<'_, str> {
     if !text.chars().any(odd) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -26,24 +39,28 @@ pub(crate) fn shown(text: &str) -> String {
             c => shown.push(c),
         }
     }
-    shown
+    Cow::Owned(shown)
 }
 
 /// Is this a character that people would not see, or that XML does not allow?
 fn odd(c: char) -> bool {
     let code = u32::from(c);
+    // Most signs are 汉字, their punctuation, or printable ASCII.
+    if matches!(code, 0x21..=0x7E | 0x4E00..=0x9FFF | 0x3001..=0x3011 | 0xFF01..=0xFF5E) {
+        return false;
+    }
     let non_character = (code & 0xFFFE) == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code);
     !matches!(c, '\n' | ' ' | '\u{3000}') && (is_blank(c) || non_character)
 }
 
-fn fit(text: &str, units: usize) -> String {
+fn fit(text: &str, units: usize) -> Cow<'_, str> {
     if text.len() <= units || text.encode_utf16().count() <= units {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let room = units.saturating_sub(CUT_MARK.encode_utf16().count());
     let mut kept = text.get(..cut_at(text, room)).unwrap_or_default().to_owned();
     kept.push_str(CUT_MARK);
-    kept
+    Cow::Owned(kept)
 }
 
 /// The byte at which the text must be cut so that at most `units` UTF-16 units stand before it.

@@ -13,3 +13,9 @@ pub const READ_JSON: &str = include_str!("../schema/read-json.schema.json");
 pub const READ_JSONL: &str = include_str!("../schema/read-jsonl.schema.json");
 /// One line of `subjects.jsonl`, `sanzi.subject/1`.
 pub const SUBJECT: &str = include_str!("../schema/subject.schema.json");
+/// One line of `judgements.jsonl`, `sanzi.judgement/1`.
+pub const JUDGEMENT: &str = include_str!("../schema/judgement.schema.json");
+/// One line of `reviews.jsonl`, `sanzi.review/1`.
+pub const REVIEW: &str = include_str!("../schema/review.schema.json");
+/// What `sanzi diff --format json` prints, `sanzi.diff/1`.
+pub const DIFF: &str = include_str!("../schema/diff.schema.json");

@@ -96,21 +96,19 @@ fn page(docx: Docx, manner: Manner) -> Docx {
     let (top, bottom) = if manner == Manner::Letter { (1_300, 1_200) } else { (1_814, 1_588) };
     let margin = PageMargin::new().top(top).bottom(bottom).left(SIDE).right(SIDE).header(850).footer(794);
     let small = |text: &str| run(text, SONG, 18);
-    let field = |instruction: InstrText| {
-        small("")
-            .add_field_char(FieldCharType::Begin, false)
-            .add_instr_text(instruction)
-            .add_field_char(FieldCharType::Separate, false)
-            .add_text("1")
-            .add_field_char(FieldCharType::End, false)
+    // Each part of a field is a run of its own, or the number would take the size of the page's text.
+    let mark = |kind| Run::new().fonts(fonts(SONG)).size(18).add_field_char(kind, false);
+    let field = |paragraph: Paragraph, instruction: InstrText| {
+        paragraph
+            .add_run(mark(FieldCharType::Begin))
+            .add_run(Run::new().fonts(fonts(SONG)).size(18).add_instr_text(instruction))
+            .add_run(mark(FieldCharType::Separate))
+            .add_run(small("1"))
+            .add_run(mark(FieldCharType::End))
     };
-    let footer = Paragraph::new()
-        .align(AlignmentType::Center)
-        .add_run(small("第 "))
-        .add_run(field(InstrText::PAGE(InstrPAGE {})))
-        .add_run(small(" 页　共 "))
-        .add_run(field(InstrText::NUMPAGES(InstrNUMPAGES {})))
-        .add_run(small(" 页"));
+    let footer = Paragraph::new().align(AlignmentType::Center).add_run(small("第 "));
+    let footer = field(footer, InstrText::PAGE(InstrPAGE {})).add_run(small(" 页　共 "));
+    let footer = field(footer, InstrText::NUMPAGES(InstrNUMPAGES {})).add_run(small(" 页"));
     docx.page_size(11_906, 16_838)
         .page_margin(margin)
         .default_fonts(fonts(FANG))

@@ -8,7 +8,8 @@ use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
 use crate::privacy::Shown;
 use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
-use crate::{book, opinion, records, subject};
+use crate::{book, opinion, records};
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -23,7 +24,10 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 /// All records.
 pub(crate) const FINDINGS: &str = "findings.jsonl";
 const ISSUES: &str = "issues.jsonl";
-const SUBJECTS: &str = "subjects.jsonl";
+/// Every subject, as later runs compare it.
+pub(crate) const SUBJECTS: &str = "subjects.jsonl";
+/// What people said, as it stands in this run.
+pub(crate) const REVIEWS: &str = "reviews.jsonl";
 const REPORT: &str = "report.docx";
 const TEMPORARY_PREFIX: &str = ".sanzi-";
 const TEMPORARY_SUFFIX: &str = ".tmp";
@@ -37,6 +41,11 @@ pub struct Writer {
     lock: Option<Lock>,
     /// The folder did not exist before: if nothing is written, it goes again.
     made: bool,
+    /// Keep what people edit, rather than refuse.
+    keep_edited: bool,
+    /// Hashes of what killed runs were about to write.
+    ours: BTreeSet<String>,
+    disk: Disk,
 }
 
 /// Takes the output folder before the audit: makes it if need be, locks it, sees that it can be written,
@@ -49,15 +58,13 @@ pub struct Writer {
 pub fn probe(dir: &Path, keep_edited: bool) -> Result<Writer, ReportError> {
     let made = !dir.exists();
     std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
-    let mut writer = Writer { dir: dir.to_path_buf(), keep: Vec::new(), lock: None, made };
+    let (keep, ours, disk) = (Vec::new(), BTreeSet::new(), Disk::default());
+    let mut writer = Writer { dir: dir.to_path_buf(), keep, lock: None, made, keep_edited, ours, disk };
     writer.lock = Some(Lock::take(dir)?);
-    let ours = clear_temporaries(dir)?;
+    writer.ours = clear_temporaries(dir)?;
     temporary(dir, "probe")?.close().map_err(ReportError::at(dir))?;
-    writer.keep = edited(dir, &ours)?;
-    match writer.keep.first() {
-        Some(path) if !keep_edited => Err(ReportError::Edited { path: path.clone() }),
-        _ => Ok(writer),
-    }
+    writer.look_for_edits()?;
+    Ok(writer)
 }
 
 /// The files in which people work: the workbook, the report, and those of the townships that are there.
@@ -103,7 +110,9 @@ fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportErr
     Ok(edited)
 }
 
-/// Removes temporaries of ours. A manifest among them was complete: its hashes are known to be ours.
+/// Removes temporaries of ours and gives the hashes that complete manifests among them name: files of a killed
+/// run that reached their places are known by these to be no person's work. Such manifests stay until a whole
+/// set is written, since the run after may be killed too.
 fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
     let mut ours = BTreeSet::new();
     for entry in std::fs::read_dir(dir).map_err(ReportError::at(dir))? {
@@ -112,13 +121,23 @@ fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
         let name = name.to_string_lossy();
         let is_file = entry.file_type().is_ok_and(|t| t.is_file());
         if is_file && name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
-            if name.contains(MANIFEST) {
-                ours.extend(recorded_hashes(&entry.path()));
+            let named = if name.contains(MANIFEST) { recorded_hashes(&entry.path()) } else { BTreeSet::new() };
+            if !named.is_empty() {
+                ours.extend(named);
+                continue;
             }
             std::fs::remove_file(entry.path()).map_err(ReportError::at(&entry.path()))?;
         }
     }
     Ok(ours)
+}
+
+/// Writes the workbook of a dossier alone, to anything; rows pass through temporary files in `temporaries`.
+///
+/// # Errors
+/// As [`Writer::write`].
+pub fn write_workbook<W: Write + Send>(out: W, dossier: &Dossier<'_>, temporaries: &Path) -> Result<(), ReportError> {
+    book::write(out, &Shown::new(dossier)?, temporaries, &AtomicBool::new(false))
 }
 
 /// A new file beside the places of the outputs; dropped, it is gone.
@@ -133,6 +152,30 @@ fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(dir).map_err(ReportError::at(dir))
+}
+
+/// Writes one file whole or not at all: beside its place, synced, renamed.
+///
+/// # Errors
+/// When it cannot be written; then what stood there stands there still.
+pub(crate) fn whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut file = temporary(dir, &name)?;
+    file.write_all(bytes).map_err(ReportError::at(path))?;
+    file.as_file().sync_all().map_err(ReportError::at(path))?;
+    file.persist(path).map_err(|e| ReportError::at(path)(e.error))?;
+    sync(dir)
+}
+
+#[cfg(unix)]
+fn sync(dir: &Path) -> Result<(), ReportError> {
+    File::open(dir).and_then(|d| d.sync_all()).map_err(ReportError::at(dir))
+}
+
+#[cfg(not(unix))]
+fn sync(_: &Path) -> Result<(), ReportError> {
+    Ok(())
 }
 
 /// A finished temporary and what it will be.
@@ -152,7 +195,7 @@ impl Writer {
     /// cancelled; then no file of the set was touched, unless a rename itself failed half way: such a set
     /// is known by its manifest, which then is still the old one.
     pub fn write(
-        self,
+        mut self,
         dossier: &Dossier<'_>,
         clock: Clock,
         cancelled: &AtomicBool,
@@ -167,8 +210,11 @@ impl Writer {
             self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
             self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
             self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
-            self.prepare(SUBJECTS, cancelled, |out| subject::write(out, dossier))?,
+            self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, &shown, cancelled))?,
         ];
+        if let Some(reviews) = dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
+            ready.push(self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews))?);
+        }
         ready.extend(self.papers(&shown, cancelled)?);
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
@@ -177,8 +223,44 @@ impl Writer {
         if cancelled.load(Ordering::SeqCst) {
             return Err(ReportError::Cancelled);
         }
+        // People may have worked in the folder while the audit ran.
+        self.look_for_edits()?;
+        let mut written = match self.put_all(ready, &day) {
+            Ok(written) => written,
+            Err(error) => {
+                // Some files may have reached their places: the next run must know them for ours.
+                let _ = manifest.file.keep();
+                return Err(error);
+            }
+        };
+        written.push(self.put_manifest(manifest)?);
+        self.disk.step(&self.dir)?;
+        sync(&self.dir)?;
+        self.forget_killed_runs()?;
+        Ok(written)
+    }
+
+    /// Renames the manifest; where that fails, it stays beside its place.
+    fn put_manifest(&self, manifest: Ready) -> Result<OutputLine, ReportError> {
+        let target = self.dir.join(MANIFEST);
+        if let Err(error) = self.disk.step(&target) {
+            let _ = manifest.file.keep();
+            return Err(error);
+        }
+        match manifest.file.persist(&target) {
+            Ok(_) => Ok(manifest.line),
+            Err(failed) => {
+                let _ = failed.file.keep();
+                Err(ReportError::at(&target)(failed.error))
+            }
+        }
+    }
+
+    /// Keeps aside what people edited, then renames every file but the manifest.
+    fn put_all(&self, ready: Vec<Ready>, day: &str) -> Result<Vec<OutputLine>, ReportError> {
         for path in &self.keep {
-            keep_aside(path, &day)?;
+            self.disk.step(path)?;
+            keep_aside(path, day)?;
         }
         let new: BTreeSet<PathBuf> = ready.iter().map(|r| self.dir.join(&r.name)).collect();
         let mut written = Vec::with_capacity(ready.len() + 1);
@@ -186,9 +268,31 @@ impl Writer {
             written.push(self.put(ready)?);
         }
         self.remove_old_townships(&new)?;
-        written.push(self.put(manifest)?);
-        self.sync_dir()?;
         Ok(written)
+    }
+
+    /// Sees which files people have edited.
+    ///
+    /// # Errors
+    /// When there are some and they are not to be kept under other names.
+    fn look_for_edits(&mut self) -> Result<(), ReportError> {
+        self.keep = edited(&self.dir, &self.ours)?;
+        match self.keep.first() {
+            Some(path) if !self.keep_edited => Err(ReportError::Edited { path: path.clone() }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes the manifests that killed runs left, now that a whole set stands.
+    fn forget_killed_runs(&self) -> Result<(), ReportError> {
+        for entry in std::fs::read_dir(&self.dir).map_err(ReportError::at(&self.dir))? {
+            let path = entry.map_err(ReportError::at(&self.dir))?.path();
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {
+                std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
+            }
+        }
+        Ok(())
     }
 
     /// The report and the packs of the townships, as temporaries.
@@ -220,13 +324,18 @@ impl Writer {
                 township::make_folder(&target)?;
             }
         }
+        self.disk.step(&target)?;
         ready.file.persist(&target).map_err(|e| ReportError::at(&target)(e.error))?;
+        if let Some(folder) = target.parent().filter(|folder| *folder != self.dir) {
+            sync(folder)?;
+        }
         Ok(ready.line)
     }
 
     /// Removes packs of townships that an earlier run had and this one has not; all that are left are ours.
     fn remove_old_townships(&self, new: &BTreeSet<PathBuf>) -> Result<(), ReportError> {
         for path in township_files(&self.dir)?.into_iter().filter(|path| !new.contains(path)) {
+            self.disk.step(&path)?;
             std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
             // A folder in which people keep other things stays.
             let _ = path.parent().map(std::fs::remove_dir);
@@ -245,6 +354,7 @@ impl Writer {
             return Err(ReportError::Cancelled);
         }
         let target = self.dir.join(name);
+        self.disk.step(&target)?;
         let file = temporary(&self.dir, name.rsplit('/').next().unwrap_or(name))?;
         let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
         fill(&mut out).map_err(|e| match e {
@@ -252,22 +362,14 @@ impl Writer {
             ReportError::Unwritable { source, .. } => ReportError::Unwritable { path: target.clone(), source },
             other => other,
         })?;
+        self.disk.step(&target)?;
         out.flush().map_err(ReportError::at(&target))?;
         drop(out);
+        self.disk.step(&target)?;
         file.as_file().sync_all().map_err(ReportError::at(&target))?;
         let digests = hash::of_file(file.path()).map_err(ReportError::at(&target))?;
         let line = OutputLine { path: name.to_owned(), sha256: digests.sha256, sm3: digests.sm3, bytes: digests.bytes };
         Ok(Ready { name: name.to_owned(), file, line })
-    }
-
-    #[cfg(unix)]
-    fn sync_dir(&self) -> Result<(), ReportError> {
-        File::open(&self.dir).and_then(|d| d.sync_all()).map_err(ReportError::at(&self.dir))
-    }
-
-    #[cfg(not(unix))]
-    fn sync_dir(&self) -> Result<(), ReportError> {
-        Ok(())
     }
 }
 
@@ -285,6 +387,26 @@ fn keep_aside(from: &Path, day: &str) -> Result<(), ReportError> {
     Err(ReportError::Edited { path: from.to_path_buf() })
 }
 
+/// The one place that every change of the folder passes, so that tests can fail each in turn.
+#[derive(Debug, Default)]
+struct Disk {
+    /// Steps that still succeed; `None`: all.
+    left: Option<Cell<u32>>,
+}
+
+impl Disk {
+    fn step(&self, path: &Path) -> Result<(), ReportError> {
+        let Some(left) = &self.left else { return Ok(()) };
+        match left.get().checked_sub(1) {
+            Some(less) => {
+                left.set(less);
+                Ok(())
+            }
+            None => Err(ReportError::at(path)(std::io::ErrorKind::StorageFull.into())),
+        }
+    }
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         self.lock = None;
@@ -294,3 +416,7 @@ impl Drop for Writer {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "writer/tests.rs"]
+mod tests;

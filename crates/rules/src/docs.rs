@@ -12,18 +12,20 @@ impl Packs {
     /// (file name, Markdown) of every rule and of the list, which comes first. Values are those in force on
     /// the day the last pack was reviewed.
     pub fn docs(&self) -> Vec<(String, String)> {
-        let mut list =
-            String::from("# 核查规则\n\n| 编号 | 规则 | 程度 | 结论 | 对象 | 来自 |\n|---|---|---|---|---|---|\n");
+        let mut list = String::from(
+            "# 核查规则\n\n| 编号 | 规则 | 程度 | 结论 | 对象 | 需要的资料 | 来自 |\n|---|---|---|---|---|---|---|\n",
+        );
         let mut pages = Vec::new();
         for rule in self.rules.values() {
             let _ = writeln!(
                 list,
-                "| [{0}]({0}.md) | {1} | {2} | {3} | {4} | {5} |",
+                "| [{0}]({0}.md) | {1} | {2} | {3} | {4} | {5} | {6} |",
                 rule.code,
                 cell(&rule.title),
                 rule.severity.label(),
                 rule.outcome.label(),
                 rule.grain.label,
+                rule.fields().into_iter().map(|(table, _)| table).collect::<Vec<_>>().join("、"),
                 rule.layer
             );
             pages.push((format!("{}.md", rule.code), self.page(rule)));
@@ -95,6 +97,8 @@ impl Packs {
             "用到的指标",
             facts.map(|f| format!("`{}` {}：{}，{}", f.name, f.label, f.kind.label(), origin(f))).collect(),
         );
+        let fields = rule.fields().into_iter().map(|(table, fields)| format!("{table}：{}", fields.join("、")));
+        section("需要的栏目和所在的表", fields.collect());
         page.push_str("## 示例\n\n| 情形 | 已知 | 结论 |\n|---|---|---|\n");
         for case in &rule.cases {
             let facts = case_words(rule, case);

@@ -82,7 +82,14 @@ impl Packs {
         let verdict = if rule.outcome == Outcome::Clue { "列为疑点" } else { "列为问题" };
         sentences.push(format!("{verdict}：{}", words(&rule.when)));
         for step in &rule.escalate {
-            sentences.push(format!("升为{}：{}", step.severity.label(), words(&step.when)));
+            let mut to = Vec::new();
+            if step.severity < rule.severity {
+                to.push(step.severity.label());
+            }
+            if step.problem {
+                to.push("问题");
+            }
+            sentences.push(format!("升为{}：{}", to.join("、"), words(&step.when)));
         }
         if let Some(dated_by) = rule.dated_by {
             sentences.push(format!("按“{}”当日有效的参数和依据判断", dated_by.label));

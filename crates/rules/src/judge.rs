@@ -10,7 +10,7 @@ use crate::rule::{Rule, Verdict};
 use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
-use sanzi_core::finding::{Coverage, Finding, Judgement, Verdicts};
+use sanzi_core::finding::{Coverage, Finding, Judgement, Outcome, Verdicts};
 use sanzi_core::{FactSet, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -177,15 +177,24 @@ impl<'a> Bench<'_, 'a> {
             let graver = answers.escalated(row).filter_map(|step| rule.escalate.get(step)).map(|e| e.severity);
             graver.fold(rule.severity, |gravest, next| gravest.min(next))
         };
+        let outcome = |row: usize| {
+            let problem = answers.escalated(row).filter_map(|step| rule.escalate.get(step)).any(|step| step.problem);
+            if problem { Outcome::Problem } else { rule.outcome }
+        };
         for batch in own {
             let gravest = batch.fired.iter().map(severity).min().unwrap_or(rule.severity);
-            findings.push(batch.finding(scene, rule, gravest));
+            let mut joined = batch.finding(scene, rule, gravest);
+            if batch.fired.iter().any(|row| outcome(row) == Outcome::Problem) {
+                joined.outcome = Outcome::Problem;
+            }
+            findings.push(joined);
             counted.joined += u32::try_from(batch.fired.count().saturating_sub(1)).unwrap_or(u32::MAX);
             fired.retain(|row| !batch.fired.holds(*row));
         }
         let mut ways = clearings(scene, rule, &fired)?.into_iter();
         for row in fired {
             let mut finding = scene.finding(rule, row, severity(row), &|at| answers.rests_on(at, row));
+            finding.outcome = outcome(row);
             finding.counterfactual = ways.next().unwrap_or_default();
             findings.push(finding);
         }

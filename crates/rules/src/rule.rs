@@ -77,13 +77,15 @@ pub struct Rule {
     pub adjusted: Vec<Adjustment>,
 }
 
-/// A graver severity where a further condition holds.
+/// A graver severity, or a 问题 instead of a 疑点, where a further condition holds.
 #[derive(Debug, Clone)]
 pub struct Escalation {
     /// When.
     pub when: Condition,
-    /// To what.
+    /// To what; the rule's own severity where a step makes it a 问题 only.
     pub severity: Severity,
+    /// Does it make a 疑点 a 问题?
+    pub problem: bool,
 }
 
 /// A fact of which one wrong value in a whole book is one cause.
@@ -209,6 +211,24 @@ impl Rule {
         facts.extend(self.conditions().flat_map(Condition::facts));
         facts.extend(self.templates().flat_map(Template::facts));
         facts
+    }
+
+    /// The columns it needs, by the table that brings them: labels, tables in the order in which they weigh. Columns
+    /// behind what decides come before those that a finding only shows.
+    pub fn fields(&self) -> Vec<(&'static str, Vec<&'static str>)> {
+        let mut facts: Vec<&'static str> = self.conditions().flat_map(Condition::facts).collect();
+        facts.extend(self.evidence.iter().map(|fact| fact.name));
+        let mut fields: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+        for (table, column) in facts.into_iter().flat_map(|fact| sanzi_core::grains::reads(self.grain.name, fact)) {
+            let Some(schema) = sanzi_core::tables::schema(table) else { continue };
+            let Some(column) = schema.columns.iter().find(|known| known.name == column) else { continue };
+            match fields.iter_mut().find(|(label, _)| *label == schema.label) {
+                Some((_, columns)) if columns.contains(&column.label) => {}
+                Some((_, columns)) => columns.push(column.label),
+                None => fields.push((schema.label, vec![column.label])),
+            }
+        }
+        fields
     }
 
     /// Does `--rules WORD` select it? A word is a code or the beginning of one.

@@ -87,9 +87,9 @@ impl<'a> Scene<'a> {
         self.organisations.get(number as usize).copied().flatten()
     }
 
-    /// The money of a row: for an asset its value, else what the rule puts at stake.
-    pub(crate) fn money(&self, rule: &Rule, index: usize) -> Option<Decimal> {
-        self.money.get(money_of(rule)?)?.get(index).copied().flatten()
+    /// The money of each row: for an asset its value, else what the rule puts at stake.
+    pub(crate) fn money(&self, rule: &Rule) -> &[Option<Decimal>] {
+        money_of(rule).and_then(|fact| self.money.get(fact)).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The text that all these rows have in common.

@@ -37,6 +37,8 @@ struct Group {
     amount: Option<Decimal>,
     /// The sheets that these rows rest on, as numbers of [`crate::brought::Brought`].
     sheets: BTreeSet<u32>,
+    /// The one added last.
+    last_sheets: Option<u32>,
 }
 
 /// A condition that may stay open, with what that can come from.
@@ -77,7 +79,10 @@ pub(crate) struct Open<'a> {
     rule: &'a Rule,
     scope: Option<Asked<'a>>,
     when: Asked<'a>,
-    groups: HashMap<(u32, Lack), Group>,
+    /// The place of each group; rows of one village mostly follow each other and lack the same.
+    places: HashMap<(u32, Lack), usize>,
+    last: Option<((u32, Lack), usize)>,
+    groups: Vec<Group>,
 }
 
 impl<'a> Open<'a> {
@@ -86,7 +91,9 @@ impl<'a> Open<'a> {
             rule,
             scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)).transpose()?,
             when: Asked::of(&rule.when, rule, scene)?,
-            groups: HashMap::new(),
+            places: HashMap::new(),
+            last: None,
+            groups: Vec::new(),
         })
     }
 
@@ -102,10 +109,23 @@ impl<'a> Open<'a> {
     }
 
     fn put(&mut self, scene: &Scene<'a>, lack: Lack, index: usize) {
-        let group = self.groups.entry((scene.organisation_number(index), lack)).or_default();
+        let key = (scene.organisation_number(index), lack);
+        let place = match self.last {
+            Some((last, place)) if last == key => place,
+            _ => *self.places.entry(key).or_insert_with(|| {
+                self.groups.push(Group::default());
+                self.groups.len() - 1
+            }),
+        };
+        self.last = Some((key, place));
+        let Some(group) = self.groups.get_mut(place) else { return };
         group.rows.push(index);
-        group.sheets.insert(scene.brought.shape_of(index));
-        if let Some(money) = scene.money(self.rule, index) {
+        let shape = scene.brought.shape_of(index);
+        if group.last_sheets != Some(shape) {
+            group.last_sheets = Some(shape);
+            group.sheets.insert(shape);
+        }
+        if let Some(money) = scene.money(self.rule).get(index).copied().flatten() {
             group.amount = Some(group.amount.unwrap_or_default().saturating_add(money));
         }
     }
@@ -157,7 +177,8 @@ impl<'a> Open<'a> {
     /// The records, by organisation and what is missing.
     pub(crate) fn findings(self, scene: &Scene<'a>, batches: &[Batch], roots: &mut Roots<'a>) -> Vec<Finding> {
         let mut groups: BTreeMap<(u32, BTreeSet<String>, Option<usize>), Group> = BTreeMap::new();
-        let mut sorted: Vec<(&(u32, Lack), &Group)> = self.groups.iter().collect();
+        let mut sorted: Vec<(&(u32, Lack), &Group)> =
+            self.places.iter().filter_map(|(key, place)| Some((key, self.groups.get(*place)?))).collect();
         sorted.sort_by_key(|(key, _)| **key);
         for ((organisation, lack), group) in sorted {
             let batch = if let Lack::Spoiled(batch) = lack { Some(*batch) } else { None };

@@ -2,13 +2,15 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::{AuditError, dates_seen};
-use crate::lines;
+use crate::{call, lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
 use sanzi_facts::{Computed, Setting};
 use sanzi_ingest::{IngestError, Limits, Options};
-use sanzi_report::{Clock, Dossier, OutputLine, ReportError};
+use sanzi_report::diff::{Comparison, Side};
+use sanzi_report::judgement::{Log, Reviews};
+use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, look_back};
 use sanzi_rules::{JudgeInput, Packs};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -64,8 +66,16 @@ pub struct Run {
     pub facts: FactSet,
     /// What was judged.
     pub judgement: Judgement,
+    /// Pairs that only a person can decide: asked in `pairings.toml` of the output folder.
+    pub doubtful: usize,
+    /// Answers that fit nothing any more: named there too.
+    pub unfit: usize,
     /// What was written.
     pub outputs: Vec<OutputLine>,
+    /// Against an earlier run, where one was given.
+    pub comparison: Option<Comparison>,
+    /// What people said.
+    pub reviews: Reviews,
 }
 
 /// Reads the inputs of an engagement into tables.
@@ -167,8 +177,15 @@ pub fn audit(
     let packs = Packs::load(&engagement.pack_folders())?;
     packs.select(&engagement.rules)?;
     let stated = engagement.stated_base_date()?;
+    let call = engagement.as_called.clone().unwrap_or_else(|| call::of(engagement));
+    let log = match &engagement.judgements {
+        Some(path) => Log::read_file(path)?,
+        None => Log::read(&engagement.folder)?,
+    };
     let privacy = engagement.privacy()?;
-    let writer = sanzi_report::probe(&engagement.out, engagement.keep_edited)?;
+    let previous = engagement.previous().map(|dir| Side::from_folder(&dir)).transpose()?;
+    let place = engagement.aside.as_ref().unwrap_or(&engagement.out);
+    let writer = sanzi_report::probe(place, engagement.keep_edited)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
     let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;
@@ -177,7 +194,7 @@ pub fn audit(
     let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
     let select = &engagement.rules;
     let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
-    let judgement = packs.judge(&input)?;
+    let mut judgement = packs.judge(&input)?;
     if interrupt.requested.load(Ordering::SeqCst) {
         return Err(AuditError::Interrupted);
     }
@@ -185,12 +202,13 @@ pub fn audit(
     progress(Step::Writing { findings: judgement.findings.len() });
     interrupt.writing.store(true, Ordering::SeqCst);
     let (pack_lines, rule_lines) = (lines::packs(&packs), lines::rules(&packs));
-    let dossier = Dossier {
+    let nothing = Judgement::default();
+    let unjudged = Dossier {
         engagement: lines::heading(&engagement.file),
         base_date,
         tables: &tables,
         facts: &computed.facts,
-        judgement: &judgement,
+        judgement: &nothing,
         parameters: packs.parameters(),
         packs: &pack_lines,
         rules: &rule_lines,
@@ -198,13 +216,24 @@ pub fn audit(
         sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
         inputs_dir: lines::inputs_dir(engagement),
         privacy,
+        history: History { call, ..History::default() },
     };
+    let judged = Dossier { judgement: &judgement, ..unjudged.clone() };
+    let (reviews, comparison) = look_back(&judged, &log, previous.as_ref())?;
+    let presences = comparison.as_ref().map(Comparison::presences).unwrap_or_default();
+    for finding in &mut judgement.findings {
+        finding.presence = presences.get(finding.id.as_str()).map(|p| p.word().to_owned());
+    }
+    let history = History { comparison: comparison.as_ref(), reviews: Some(&reviews), ..unjudged.history.clone() };
+    let dossier = Dossier { judgement: &judgement, history, ..unjudged };
     let clock = Clock { started, finished: now() };
     let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
         Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
         written => written?,
     };
-    Ok(Run { base_date, tables, facts: computed.facts, judgement, outputs })
+    pairings::write(place, &computed.doubtful, &computed.unfit)?;
+    let (doubtful, unfit) = (computed.doubtful.len(), computed.unfit.len());
+    Ok(Run { base_date, tables, facts: computed.facts, judgement, doubtful, unfit, outputs, comparison, reviews })
 }
 
 /// The limits of reading, raised where `engagement.toml` says so.

@@ -3,6 +3,7 @@
 mod arguments;
 mod audit;
 mod county_arguments;
+mod diff;
 mod export;
 mod facts;
 mod import;
@@ -12,12 +13,14 @@ mod picture;
 mod progress;
 mod read;
 mod recheck;
+mod review;
 mod rules;
 mod status;
 mod step;
 mod summary;
 mod township;
 mod trial;
+mod verify;
 mod wording;
 
 use arguments::{Arguments, Command};
@@ -51,6 +54,12 @@ pub(crate) enum CommandError {
     Argument(String),
 }
 
+impl From<sanzi_report::ReportError> for CommandError {
+    fn from(error: sanzi_report::ReportError) -> Self {
+        CommandError::Audit(error.into())
+    }
+}
+
 impl From<sanzi_rules::RulesError> for CommandError {
     fn from(error: sanzi_rules::RulesError) -> Self {
         CommandError::Audit(error.into())
@@ -72,6 +81,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Audit(args) => audit::run(args),
         Command::Read(args) => read::run(args),
         Command::Rules(args) => rules::run(args),
+        Command::Diff(args) => diff::run(args),
+        Command::Verify(args) => verify::run(args),
+        Command::Review(args) => review::run(args),
         Command::Facts(args) => facts::run(args),
         Command::Import(args) => import::run(args),
         Command::Assign(args) => township::assign(args),

@@ -47,6 +47,8 @@ pub struct EngagementFile {
     /// Limits raised by the user.
     #[serde(default)]
     pub limits: BTreeMap<String, u64>,
+    /// Output folder of the run to compare with, relative to the file.
+    pub previous: Option<PathBuf>,
     /// How personal data are covered.
     #[serde(default)]
     pub privacy: PrivacyFile,
@@ -91,7 +93,7 @@ fn in_chinese(error: &toml::de::Error) -> String {
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let key = rest.split('`').nth(1).unwrap_or(rest);
         return format!(
-            "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits、privacy（key、also、keep）。"
+            "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits、privacy（key、also、keep）、previous。"
         );
     }
     format!("写法有误：{message}。\n  {}", error.to_string().lines().take(4).collect::<Vec<_>>().join("\n  "))
@@ -122,6 +124,16 @@ pub struct Engagement {
     pub file: EngagementFile,
     /// The folder of that file, for relative pack paths.
     pub folder: PathBuf,
+    /// Output folder of the run to compare with, from the command line; wins over the file's.
+    pub previous: Option<PathBuf>,
+    /// The log of opinions to replay instead of the one beside the inputs: for a run that only checks another.
+    pub judgements: Option<PathBuf>,
+    /// Write here instead, as if it were `out`: for a run that only checks another.
+    pub aside: Option<PathBuf>,
+    /// The call to record and link by instead of this one, for the same reason.
+    pub as_called: Option<sanzi_report::Call>,
+    /// The inputs' folder as links name it, for the same reason.
+    pub linked: Option<String>,
 }
 
 impl Engagement {
@@ -133,13 +145,22 @@ impl Engagement {
         if let Some(path) = paths.iter().find(|p| !p.exists()) {
             return Err(AuditError::NoSuchPath { path: path.clone() });
         }
-        let (file, folder) = EngagementFile::beside(&paths)?;
+        let (mut file, folder) = EngagementFile::beside(&paths)?;
+        // What stands in engagement.toml itself wins over the answers that were copied beside it.
+        for (question, answer) in crate::pairings::answers(&folder)? {
+            file.pairings.entry(question).or_insert(answer);
+        }
         Ok(Engagement { paths, file, folder, ..Engagement::default() })
     }
 
     /// All pack folders, in the order in which they win.
     pub fn pack_folders(&self) -> Vec<PathBuf> {
         self.file.packs.iter().map(|p| self.folder.join(p)).chain(self.packs.iter().cloned()).collect()
+    }
+
+    /// The output folder of the run to compare with.
+    pub fn previous(&self) -> Option<PathBuf> {
+        self.previous.clone().or_else(|| self.file.previous.as_ref().map(|p| self.folder.join(p)))
     }
 
     /// What is covered in the outputs.

@@ -34,6 +34,20 @@ pub enum AuditError {
         /// What is wrong.
         message: String,
     },
+    /// A workbook that was to be read back cannot be.
+    #[error("“{}”{message}", path.display())]
+    Workbook {
+        /// The workbook.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// A set cannot be verified, since what it was made from is not there.
+    #[error("未能复验：{message}")]
+    Unverifiable {
+        /// What is missing and what to do.
+        message: String,
+    },
     /// The run was interrupted by the user.
     #[error("已中断，没有留下写了一半的文件。")]
     Interrupted,

@@ -52,15 +52,11 @@ pub(crate) fn heading(file: &EngagementFile) -> Heading {
 
 /// The inputs' folder relative to the output folder, for links from the workbook; `None` when they share no root.
 pub(crate) fn inputs_dir(engagement: &Engagement) -> Option<String> {
+    if let Some(linked) = &engagement.linked {
+        return Some(linked.clone());
+    }
     let [input] = engagement.paths.as_slice() else { return None };
     let folder = if input.is_dir() { input.clone() } else { input.parent()?.to_path_buf() };
-    let from = std::path::absolute(&engagement.out).ok()?;
-    let to = std::path::absolute(folder).ok()?;
-    let shared = from.components().zip(to.components()).take_while(|(a, b)| a == b).count();
-    if shared == 0 {
-        return None;
-    }
-    let mut parts: Vec<String> = from.components().skip(shared).map(|_| "..".to_owned()).collect();
-    parts.extend(to.components().skip(shared).map(|c| c.as_os_str().to_string_lossy().into_owned()));
-    Some(parts.join("/"))
+    let seen = crate::call::relative(&engagement.out, &folder)?;
+    Some(if seen == "." { String::new() } else { seen })
 }

@@ -1,16 +1,20 @@
-//! What every workbook of this room needs: text that stays text, names that stay inside their folder, files that are
-//! whole or absent.
+//! What every workbook of this room needs: text that stays text, files that are whole or absent.
 
 use crate::error::StoreError;
+use sanzi_core::text::is_blank;
 use std::io::Write;
 use std::path::Path;
 
 /// UTF-16 units that a cell takes.
 const CELL_UNITS: usize = 32_000;
 
-/// Text as a cell takes it: control characters are shown, and what is too long is cut with a mark.
+/// Text as a cell takes it: what nobody sees is shown, and what is too long is cut with a mark.
 pub(crate) fn cell_text(text: &str) -> String {
-    let odd = |c: char| (c.is_control() && c != '\n') || matches!(u32::from(c) & 0xFFFE, 0xFFFE);
+    let odd = |c: char| {
+        let code = u32::from(c);
+        let no_character = (code & 0xFFFE) == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code);
+        !matches!(c, '\n' | ' ' | '\u{3000}') && (is_blank(c) || no_character)
+    };
     let mut shown = String::with_capacity(text.len());
     let mut units = 0;
     for c in text.chars().filter(|c| *c != '\r') {
@@ -22,26 +26,6 @@ pub(crate) fn cell_text(text: &str) -> String {
         if odd(c) { shown.push_str(&format!("‹U+{:04X}›", u32::from(c))) } else { shown.push(c) }
     }
     shown
-}
-
-/// A name for a folder made of text from outside: letters, digits and a few signs, 80 bytes, never a path.
-pub(crate) fn folder_name(text: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '（' | '）' | '(' | ')');
-    let mut name = String::new();
-    for c in text.trim().chars().map(|c| if plain(c) { c } else { '_' }) {
-        if name.len() + c.len_utf8() > 80 {
-            break;
-        }
-        name.push(c);
-    }
-    let upper = name.to_ascii_uppercase();
-    let device = ["CON", "PRN", "AUX", "NUL"].contains(&upper.as_str())
-        || (upper.len() == 4 && (upper.starts_with("COM") || upper.starts_with("LPT")));
-    match name.as_str() {
-        "" => "未注明乡镇".to_owned(),
-        _ if device => format!("{name}_"),
-        _ => name,
-    }
 }
 
 /// Writes a file whole or not at all.
@@ -70,14 +54,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stays_text_and_names_stay_inside() {
+    fn text_stays_text() {
         assert_eq!(cell_text("=1+1\u{0}\r\n甲"), "=1+1‹U+0000›\n甲");
         assert!(cell_text(&"字".repeat(40_000)).ends_with("（过长，已截断）"));
-        for (text, name) in
-            [("松河镇", "松河镇"), ("../../etc", "______etc"), ("", "未注明乡镇"), ("nul", "nul_"), ("a/b:c", "a_b_c")]
-        {
-            assert_eq!(folder_name(text), name);
-        }
-        assert!(folder_name(&"镇".repeat(90)).len() <= 80);
     }
 }

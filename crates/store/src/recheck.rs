@@ -273,6 +273,10 @@ impl Scene<'_> {
         let files: BTreeSet<&str> =
             old.facts.iter().filter_map(|f| f.source.as_ref()).map(|p| p.file.as_str()).collect();
         let delivered = files.iter().any(|file| self.subjects.delivered(&standing.kind, owners, file));
+        // A key in which a person's name was covered names nobody that could be sought.
+        if standing.subject.contains('~') {
+            return (Answer::NotDelivered, "对象的编号含个人信息，已遮盖，对应不上，请人工核对。".to_owned());
+        }
         if standing.kind != "asset" || !delivered {
             let wanted = files.first().map_or_else(String::new, |file| format!("（上次在 {file}）"));
             return (Answer::NotDelivered, format!("本次资料里没有这一项{wanted}。"));

@@ -3,6 +3,8 @@
 
 #[path = "it/life.rs"]
 mod life;
+#[path = "it/pack_file.rs"]
+mod pack_file;
 #[path = "it/run.rs"]
 mod run;
 

@@ -77,11 +77,22 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("count_reason", "差异原因", Kind::Text, "Reason as printed.").from("inventory", "reason"),
     fact("counted_on", "盘点日期", Kind::Date, "Day of the count.").from("inventory", "counted_on"),
+    fact(
+        "days_since_count",
+        "盘点后天数",
+        Kind::Count,
+        "Days from the count to the base date, the least that precision allows.",
+    ),
     // disposed of
     fact("disposed", "已处置", Kind::Flag, "Is there a disposal row, or does the card say 已处置?"),
     fact("disposed_on", "处置日期", Kind::Date, "Day of disposal.").from("disposal", "disposed_on"),
     // twice in one ledger
-    fact("duplicate_kind", "重复情形", Kind::Text, "同编号, 同项目同名同额, 同名同额同日; blank when it stands once."),
+    fact(
+        "duplicate_kind",
+        "重复情形",
+        Kind::Text,
+        "同编号, 同项目同名同额, 位置相近名称相似, 同名同额同日; blank when it stands once.",
+    ),
     fact("duplicate_of", "重复条目", Kind::Text, "Places of the other cards, joined by 、."),
     // depreciation
     fact(
@@ -154,6 +165,12 @@ pub(super) const FACTS: &[Column] = &[
     // contracts and income
     fact("used_by_others", "由他人使用", Kind::Flag, "Is it let, contracted out or otherwise used by others?"),
     fact("has_contract", "有合同", Kind::Flag, "Is a contract paired with it, expired or not?"),
+    fact(
+        "oral_contract",
+        "口头约定",
+        Kind::Flag,
+        "Is a contract of it of `written_months` or more not in writing? False when all are; unknown when none says.",
+    ),
     fact("contract_no", "合同编号", Kind::Text, "Numbers of its contracts, joined by 、."),
     fact(
         "income_12m",

@@ -60,7 +60,12 @@ pub(super) const REGISTRATION: &[Column] = &[
         "Days from a change to the register's update, to the base date while there is none.",
     ),
     fact("invoice_no", "发票号", Kind::Text, "Numbers of the invoices.").from("asset", "invoice_no"),
-    fact("same_invoice_projects", "同发票项目数", Kind::Count, "Projects among all assets that name the same invoice."),
+    fact(
+        "same_invoice_projects",
+        "同发票项目数",
+        Kind::Count,
+        "Projects among all assets that name the same invoice; 1 on the first of them, which is no repetition.",
+    ),
     fact(
         "same_invoice_excess",
         "同发票超额",
@@ -79,7 +84,12 @@ pub(super) const REGISTRATION: &[Column] = &[
 
 /// Position, cards in several ledgers, papers.
 pub(super) const STANDING: &[Column] = &[
-    fact("has_coordinates", "有坐标", Kind::Flag, "Does any sheet that has columns for coordinates give them?"),
+    fact(
+        "has_coordinates",
+        "有坐标",
+        Kind::Flag,
+        "Does the register give coordinates? Where it has no columns for them, does the count?",
+    ),
     fact("moved_meters", "坐标偏差", Kind::Count, "Metres between the register's coordinates and those measured."),
     fact("counted_status", "现场状态", Kind::Code(&codes::USE_STATUS), "State as seen.")
         .from("inventory", "use_status"),
@@ -104,8 +114,18 @@ pub(super) const STANDING: &[Column] = &[
     ),
     fact("ledger_value_gap", "多级台账原值差额", Kind::Money, "Largest less smallest original value among its cards."),
     fact("archive_missing", "缺失资料", Kind::Text, "Papers missing from its file.").from("asset", "archive_missing"),
-    fact("stock_gap", "存栏链差额", Kind::Quantity, "Opening + born + bought − sold − died less closing, of animals."),
-    fact("survival", "成活率", Kind::Rate, "Closing and sold over opening, born and bought."),
+    fact(
+        "stock_gap",
+        "存栏链差额",
+        Kind::Quantity,
+        "Opening + born + bought − sold − died less closing, of animals and plants; without such columns what last year's quantity less disposals exceeds this year's by, else 0.",
+    ),
+    fact(
+        "survival",
+        "成活率",
+        Kind::Rate,
+        "Closing and sold over opening, born and bought; without such columns counted over booked.",
+    ),
     fact("survival_agreed", "约定成活率", Kind::Rate, "Survival agreed with the keeper.")
         .from("asset", "survival_agreed"),
 ];
@@ -124,12 +144,6 @@ pub(super) const CONDUCT: &[Column] = &[
     fact("first_charged_on", "首次计提月份", Kind::Date, "Month of the first charge posted.")
         .from("asset", "first_charged_on"),
     fact("first_month_lag", "起提偏差月数", Kind::Count, "First charge posted less first charge due, in months."),
-    fact(
-        "months_after_disposal",
-        "处置后计提月数",
-        Kind::Count,
-        "Last charge posted less last charge due, in months, of what was disposed of.",
-    ),
     fact(
         "life_least_months",
         "年限下限",
@@ -171,7 +185,7 @@ pub(super) const CONDUCT: &[Column] = &[
         "biological_not_restored",
         "生物资产未还原原值",
         Kind::Flag,
-        "Is a productive biological asset of before 2024 booked at a value below its cost with nothing accumulated?",
+        "Was a productive biological asset of before 2024 carried at a value below its cost on 2024-01-01: by final account or invoice with nothing accumulated, or by the paper its value rests on with nothing accumulated at the year's beginning?",
     ),
     fact(
         "late_entry_months",
@@ -212,7 +226,6 @@ pub(super) const USE: &[Column] = &[
     fact("upkeep_fund", "管护经费来源", Kind::Text, "Where the money for upkeep comes from.")
         .from("asset", "upkeep_fund"),
     fact("manager_phone", "管护电话", Kind::Person, "Phone.").from("asset", "manager_phone"),
-    fact("manager_assets", "同一管护人资产数", Kind::Count, "Assets of its village under the same keeper."),
     fact(
         "repair_days",
         "待修天数",
@@ -222,7 +235,7 @@ pub(super) const USE: &[Column] = &[
     fact("safety_hazard", "安全隐患", Kind::Text, "Hazards noted on the register.").from("asset", "safety_hazard"),
     fact("site_hazard", "现场隐患", Kind::Text, "Hazards seen.").from("inventory", "hazard"),
     fact("insured", "是否投保", Kind::Flag, "Is it insured?").from("asset", "insured"),
-    fact("pledged", "是否抵押", Kind::Flag, "Is it pledged or mortgaged?").from("asset", "pledged"),
+    fact("pledged", "已抵押担保", Kind::Flag, "Is it pledged or mortgaged, as its ledger or a contract about it says?"),
     fact("keeper_handover", "管护交接", Kind::Flag, "Was there a handing over when keeper or lessee changed?")
         .from("asset", "keeper_handover"),
     fact("generation_ratio", "发电小时比", Kind::Rate, "Equivalent hours of a photovoltaic station ÷ local hours."),
@@ -293,6 +306,18 @@ pub(super) const CHANGE: &[Column] = &[
     fact("shares", "份额", Kind::Text, "Their shares.").from("asset", "shares"),
     fact("share_gap", "份额合计差", Kind::Rate, "Sum of the shares less 1; unknown when none is said."),
     fact("managed_above", "由县乡统一管理", Kind::Flag, "Is it run by town or county while villages own it?"),
+    fact(
+        "run_by",
+        "统一管理单位",
+        Kind::Text,
+        "Unit that runs it: as the ledger says, else the lessor of its contract; blank when the column is there and blank.",
+    ),
+    fact(
+        "authorisation",
+        "授权依据",
+        Kind::Text,
+        "Resolution or letter of authority by the ledger, else by its contract; blank when such a column is there and says nothing or 无.",
+    ),
     fact("authorisation_no", "授权决议", Kind::Text, "Resolution that authorised that.")
         .from("asset", "authorisation_no"),
     fact("unified_items", "五统一", Kind::Text, "What is unified of the five.").from("asset", "unified_items"),
@@ -302,12 +327,17 @@ pub(super) const CHANGE: &[Column] = &[
         Kind::Text,
         "Which of 经营方式, 经营权属, 管护责任, 收益分配, 动态监管 is not unified, joined by 、; unknown when no column says.",
     ),
-    fact("code_repeats", "编码重复", Kind::Flag, "Does another thing of the same ledger bear its number?"),
+    fact(
+        "code_repeats",
+        "编码重复",
+        Kind::Flag,
+        "Does an earlier thing of the same ledger bear its number? The first of them is not marked.",
+    ),
     fact(
         "missing_fields",
         "缺失关键字段",
         Kind::Text,
-        "Of 原值, 类别, 权属, 坐落, 投用日, 状态 those that no card gives, joined by 、; blank when none is missing.",
+        "Of 原值, 类别, 权属, 坐落, 投用日, 状态 those whose column is there and blank on the first card that has it, the owner's own before others, joined by 、; a column that no card has is not counted.",
     ),
     fact("missing_field_count", "缺失关键字段数", Kind::Count, "How many."),
     fact("contradictions", "逻辑矛盾", Kind::Text, "What cannot be true together, joined by ；; blank when nothing."),
@@ -315,14 +345,13 @@ pub(super) const CHANGE: &[Column] = &[
         "unit_factor",
         "与同类倍数",
         Kind::Quantity,
-        "Original value of one unit against the county's median for the same name and unit, the larger over the smaller, when there are at least 5.",
+        "Original value of one unit against the county's median for the same name and unit, else for the same kind of thing and unit, the larger over the smaller, when there are at least 5.",
     ),
-    fact("village_known", "村名有效", Kind::Flag, "Is its village one that other sheets know with its town?"),
     fact(
         "photo_shared_with",
         "照片重复",
         Kind::Text,
-        "Other assets with the same photo, joined by 、; blank when none; unknown without photos.",
+        "Earlier assets with the same photo, joined by 、; blank when none; unknown without photos.",
     ),
     fact(
         "price_gap",

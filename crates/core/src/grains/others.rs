@@ -68,6 +68,8 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("income", "收益", Kind::Money, "Income.").from("distribution", "income"),
     fact("opening_balance", "上年结余", Kind::Money, "Brought forward.").from("distribution", "opening_balance"),
     fact("distributed_total", "分配合计", Kind::Money, "Distributed in all.").from("distribution", "distributed_total"),
+    fact("whose", "分配主体", Kind::Text, "Unit or project as printed, else the village, else the owner."),
+    fact("batch", "批次", Kind::Text, "Year and period: 2024年, 2024年上半年."),
     fact(
         "balance",
         "结余",
@@ -88,6 +90,13 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("collective_ratio", "村集体占比", Kind::Rate, "÷ distributed."),
     fact("household_ratio", "到户占比", Kind::Rate, "÷ distributed."),
     fact("public_job_ratio", "公益岗位占比", Kind::Rate, "÷ distributed."),
+    fact("share_words", "各用途占比", Kind::Text, "Those shares in words, of the uses that the sheet prints."),
+    fact(
+        "share_deviation",
+        "比例偏离",
+        Kind::Rate,
+        "Largest difference of a share and the county's share of that use (`common.share_collective`, `share_household`, `share_public_job`, `share_reserve`), above or below; unknown when the county set none.",
+    ),
     fact("loss_uncovered", "未弥补亏损", Kind::Money, "Losses not yet made good.")
         .from("distribution", "loss_uncovered"),
     fact("plan_no", "分配方案", Kind::Text, "Plan of distribution.").from("distribution", "plan_no"),
@@ -108,6 +117,12 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
         "Does that state speak against receiving: 死亡, 迁出, 公职人员, 不在名单?",
     ),
     fact(
+        "leads_batch",
+        "批次首行",
+        Kind::Flag,
+        "Is it the first line of its batch? What is said of a batch is said there once.",
+    ),
+    fact(
         "equal_share_ratio",
         "等额发放占比",
         Kind::Rate,
@@ -116,6 +131,7 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
     fact("to_public_job", "公益岗位", Kind::Money, "For public posts.").from("distribution", "to_public_job"),
     fact("paid_in_cash", "现金发放", Kind::Flag, "Was it paid in cash?"),
     fact("proxy_households_count", "代领户数", Kind::Count, "Rows of this batch with the same receiver."),
+    fact("leads_receiver", "领取人首行", Kind::Flag, "Is it the first line of its batch with this receiver?"),
     fact("purpose", "用途", Kind::Text, "What it was used for.").from("distribution", "purpose"),
     fact(
         "purpose_barred",
@@ -123,13 +139,41 @@ pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
         Kind::Text,
         "Words of the use that the ban on other uses names; blank when none; unknown without a use.",
     ),
-    fact("joint_share", "应占份额", Kind::Rate, "Share of this village in a joint project.")
-        .from("distribution", "joint_share"),
+    fact(
+        "joint_share",
+        "应占份额",
+        Kind::Rate,
+        "Share of this village in a joint project: as the sheet says, else by the shares of the joint asset of that name.",
+    ),
+    fact(
+        "leads_joint",
+        "联建项目首行",
+        Kind::Flag,
+        "Of the villages of a joint project and year, does it fall shortest of its share? False for what is no joint project; unknown where its shares are not said.",
+    ),
     fact(
         "joint_gap_ratio",
         "份额偏差",
         Kind::Rate,
-        "|distributed ÷ all villages' of that project and year − share| ÷ share.",
+        "Of |distributed ÷ all villages' of that project and year − share| ÷ share the largest over those villages.",
+    ),
+    fact(
+        "joint_shortfall",
+        "少分金额",
+        Kind::Money,
+        "What this village should have got of all that was distributed of that project and year less what it got, where positive, else 0.",
+    ),
+    fact(
+        "joint_words",
+        "各村应分与实分",
+        Kind::Text,
+        "Each village with what it should have got and what it got, in words.",
+    ),
+    fact(
+        "is_company",
+        "资产管理公司",
+        Kind::Flag,
+        "Is the unit a company or centre that runs assets for several villages?",
     ),
     fact(
         "company_gap",
@@ -172,6 +216,20 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
     fact("days_since", "处置后天数", Kind::Count, "Days from disposal to the base date."),
     fact("used_life_ratio", "已用年限占比", Kind::Rate, "Months used at disposal ÷ useful life."),
     fact("expert_opinion", "技术鉴定", Kind::Text, "Technical opinion.").from("disposal", "expert_opinion"),
+    fact("depr_out", "转出累计折旧", Kind::Money, "Accumulated depreciation that left.").from("disposal", "depr_out"),
+    fact("rule_set", "适用制度", Kind::Text, "Accounting system of the owner's book on the day of disposal."),
+    fact(
+        "depr_out_expected",
+        "应转出累计折旧",
+        Kind::Money,
+        "Recomputed up to the month in which the owner's rule set stops, from the card or last year's ledger.",
+    ),
+    fact(
+        "months_after_disposal",
+        "处置后计提月数",
+        Kind::Count,
+        "Months charged beyond the last month due: by the last charge posted, else by what left; negative when too few; unknown when the difference is no whole number of months.",
+    ),
     fact("reason", "原因", Kind::Text, "Reason.").from("disposal", "reason"),
     fact("force_majeure", "不可抗力", Kind::Flag, "Does the reason speak of disaster or of demolition by policy?"),
     fact("is_damage", "损毁", Kind::Flag, "Do method or reason speak of damage or loss?"),
@@ -181,7 +239,7 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
         "still_on_register",
         "台账未核销",
         Kind::Flag,
-        "Does a card of it still stand on a ledger as not disposed of, after the whole of it left?",
+        "After the whole of it left, does a card of it still stand on a ledger as not disposed of, or with its value while the day of writing off is blank?",
     ),
     fact("written_off_on", "核销日期", Kind::Date, "Day it was written off.").from("disposal", "written_off_on"),
     fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?")
@@ -197,6 +255,12 @@ pub(super) const PRIOR_FACTS: &[Column] = &[
     fact("asset_id", "资产编号", Kind::Text, "Number last year.").from("prior_asset", "asset_id"),
     fact("asset_name", "资产名称", Kind::Text, "Name last year.").from("prior_asset", "asset_name"),
     fact("closing_value", "上年末原值", Kind::Money, "Closing value, else original value."),
+    fact(
+        "repeats_ledger",
+        "另有上年台账行",
+        Kind::Flag,
+        "Is it a row of a movement sheet about a thing that last year's ledger has a row of?",
+    ),
     fact("register_known", "有本年台账", Kind::Flag, "Was a ledger of this owner read for this year?"),
     fact("found_now", "本年仍在", Kind::Flag, "Is it on a ledger of this year? Unknown where that is doubtful."),
     fact("disposal_found", "有处置记录", Kind::Flag, "Is there a disposal of it?"),
@@ -204,17 +268,12 @@ pub(super) const PRIOR_FACTS: &[Column] = &[
     fact("accumulated_before", "上年累计折旧", Kind::Money, "Accumulated at the end of last year.")
         .from("prior_asset", "accumulated_depreciation"),
     fact(
-        "carried_gap",
-        "上年末与本年初差额",
+        "opening_now",
+        "本年年初原值",
         Kind::Money,
-        "Opening value this year, where a ledger prints it, less last year's closing.",
+        "Opening value of this year, where a ledger or a movement sheet prints it.",
     ),
-    fact(
-        "roll_gap",
-        "变动不平差额",
-        Kind::Money,
-        "Opening + increase − decrease less closing, as last year's ledger prints them.",
-    ),
+    fact("carried_gap", "上年末与本年初差额", Kind::Money, "That less last year's closing."),
 ];
 
 pub(super) const RECEIPT_FACTS: &[Column] = &[
@@ -258,7 +317,18 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
         Kind::Rate,
         "Of its objects other than 权益类, the share with a row in the inventory, by number.",
     ),
-    fact("large_uncounted", "未盘点大额资产", Kind::Count, "Objects of `amt_large` or more without one."),
+    fact(
+        "large_uncounted",
+        "未盘点大额资产",
+        Kind::Count,
+        "Objects of `amt_large` or more without one; without 到户类, 权益类 and what was disposed of.",
+    ),
+    fact(
+        "sample_ratio",
+        "方案样本比例",
+        Kind::Rate,
+        "Share of assets that the sampling plan wants counted: `common.sample_ratio`, set by a county or the engagement; unknown without a plan.",
+    ),
     fact(
         "inventory_known",
         "有盘点记录",
@@ -266,6 +336,18 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
         "Was an inventory read that covers it? False when inventories were read and none does.",
     ),
     fact("last_counted_on", "最近清查日", Kind::Date, "Latest day of a count up to the base date."),
+    fact(
+        "check_from",
+        "清查应在此日后",
+        Kind::Date,
+        "Last year end whose due day for the yearly check (`clearance_due`) has passed by the base date.",
+    ),
+    fact(
+        "yearly_check_done",
+        "年度清查已开展",
+        Kind::Flag,
+        "Is a count of it dated on or after that year end? False when its dated counts are all earlier, or when inventories were read and none covers it; unknown when none was read, or for offices.",
+    ),
     fact("relief_assets", "帮扶资产件数", Kind::Count, "Objects that stand in the relief ledger or are marked so."),
     fact(
         "separate_accounts",
@@ -275,6 +357,13 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
     ),
     fact("income_12m", "近12个月收益", Kind::Money, "Income of the window from all its assets."),
     fact("largest_payer_ratio", "最大承租方占比", Kind::Rate, "Of that, the share of the largest payer."),
+    fact("top_payer", "最大承租方", Kind::Person, "That payer."),
+    fact(
+        "insured_any",
+        "有保险",
+        Kind::Flag,
+        "Is any operating asset of it insured? False when the column says no for all; unknown without it.",
+    ),
     fact(
         "income_booked",
         "账面经营收入",
@@ -287,6 +376,14 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
         Kind::Money,
         "Income of the balance's year by the receipt register beyond that, where positive, else 0.",
     ),
+    fact(
+        "village_known",
+        "村名有效",
+        Kind::Flag,
+        "Has it an asset ledger, or does it stand in two kinds of tables? False when only one kind names it while the town's other villages have ledgers.",
+    ),
+    fact("named_in", "出现的表", Kind::Text, "Kinds of tables that name it, joined by 、."),
+    fact("likely_village", "疑似村名", Kind::Text, "Villages of that town whose names come near; blank when none."),
     fact("unpaired_doubtful", "待确认配对", Kind::Count, "Rows about it whose pairing is doubtful."),
     fact(
         "life_zero_assets",
@@ -332,6 +429,9 @@ pub(super) const TOTAL_FACTS: &[Column] = &[
     fact("sheet", "表", Kind::Text, "Sheet."),
     fact("cell", "单元格", Kind::Text, "Where the total is printed."),
     fact("field", "合计项", Kind::Text, "Chinese name of the field that is summed."),
+    fact("asset_id", "资产编号", Kind::Text, "Asset of the row, for a row whose own columns should close."),
+    fact("asset_name", "资产名称", Kind::Text, "Its name."),
+    fact("equation", "勾稽关系", Kind::Text, "合计=明细之和, or 期初+增加−减少=期末 of a row."),
     fact("printed", "表列合计", Kind::Money, "As printed."),
     fact("recomputed", "重算合计", Kind::Money, "As recomputed from its rows."),
     fact("difference", "差额", Kind::Money, "Printed less recomputed."),

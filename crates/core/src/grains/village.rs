@@ -36,7 +36,7 @@ pub(super) const ACCOUNT_FACTS: &[Column] = &[
         "register_total",
         "台账合计",
         Kind::Money,
-        "Sum over the register, each object once; without 到户类, 权益类, 在建 and nominal values.",
+        "Sum over the register, each object once; without 到户类, 权益类, 在建, nominal values, and what has accounts of its own: animals, plants, land, intangibles.",
     ),
     fact("register_count", "台账件数", Kind::Count, "Assets in that sum."),
     fact("ledger_balance", "科目余额", Kind::Money, "Closing balance of the account."),
@@ -47,6 +47,23 @@ pub(super) const ACCOUNT_FACTS: &[Column] = &[
         "nature_may_explain",
         "性质未列可致差异",
         Kind::Flag,
-        "Does a ledger of this organisation lack the nature of its assets, so that 到户类 assets may explain the difference?",
+        "Does a ledger of this organisation lack the nature or the class of assets, so that some that belong elsewhere may explain the difference?",
     ),
+];
+
+pub(super) const KEEPER_FACTS: &[Column] = &[
+    ORGANISATION,
+    TOWN,
+    VILLAGE,
+    SUBJECT_KEY,
+    WEAK_KEY,
+    fact("manager", "管护责任人", Kind::Person, "Person who looks after assets of this owner.")
+        .from("asset", "manager"),
+    fact(
+        "manager_assets",
+        "管护资产数",
+        Kind::Count,
+        "Objects of this owner under that name, without those disposed of.",
+    ),
+    fact("manager_listed", "所管资产举例", Kind::Text, "Names of the first five of them, joined by 、."),
 ];

@@ -10,8 +10,8 @@ use super::variant::{matching, ways};
 use crate::month::Month;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sanzi_core::Day;
 use sanzi_core::value::round;
+use sanzi_core::{Day, Precision};
 
 /// What the card says of the residual.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,17 @@ pub enum Idle {
     Since(Day),
     /// Idle, and no day is given.
     Unsaid,
+}
+
+/// A change of cost within the base date's year: what the book stood at before, and when it changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Revalued {
+    /// Cost before, 元.
+    pub before: Decimal,
+    /// Day of the change.
+    pub on: Day,
+    /// Is it known that the cost changed then? Otherwise the whole life may have run on today's cost as well.
+    pub sure: bool,
 }
 
 /// One asset, as the cards say it.
@@ -58,6 +69,8 @@ pub struct Question {
     pub disposed: Option<Day>,
     /// Disuse.
     pub idle: Idle,
+    /// A change of cost on the way; charges before it are not made again.
+    pub revalued: Option<Revalued>,
     /// Accumulated depreciation in the book, 元.
     pub booked: Option<Decimal>,
     /// The month whose end the booked figure is for, when it is older than the base date.
@@ -149,7 +162,15 @@ pub fn assess(question: &Question, policy: &Policy, base_date: NaiveDate) -> Ass
     else {
         return found;
     };
-    let corners = corners(question, rule_set, (cost, method), start, residuals, lives);
+    let mut corners = corners(question, rule_set, (cost, method), start, residuals, lives);
+    if let Some(change) = question.revalued {
+        let changed: Vec<Life> = corners.iter().filter_map(|life| revalued(life, change)).collect();
+        if change.sure && changed.len() == corners.len() {
+            corners = changed;
+        } else {
+            corners.extend(changed);
+        }
+    }
     let latest = Month::complete_at(base_date);
     let latest = question.booked_through.map_or(latest, |month| month.min(latest));
     compare(&mut found, question, policy, rule_set, &corners, latest);
@@ -256,6 +277,24 @@ fn corners(
         }
     }
     all
+}
+
+/// The same life with the cost it had before, and on the new footing from the month after the change: what was charged
+/// stays, the rest is spread over the months left.
+///
+/// # Source
+/// 政准3 art. 16 and depreciation after rebuilding or a final account: prospective, never back.
+fn revalued(life: &Life, change: Revalued) -> Option<Life> {
+    let on = Month::of(change.on.date);
+    let passed = u32::try_from(on.since(life.first) + 1).ok()?;
+    let months_left = life.plan.months.checked_sub(passed).filter(|left| *left > 0)?;
+    if change.on.precision == Precision::Year || life.plan.cost.is_zero() || !life.changes.is_empty() {
+        return None;
+    }
+    let residual = round(life.plan.residual * change.before / life.plan.cost, 2);
+    let reset = Change::Reset { from: on.plus(1), cost: life.plan.cost, residual: life.plan.residual, months_left };
+    let plan = Plan { cost: change.before, residual, ..life.plan.clone() };
+    Some(Life { plan, first: life.first, last: life.last, changes: vec![reset] })
 }
 
 /// To 2023 a collective's movables were not charged while out of use; whether one of them was idle for all that

@@ -1,7 +1,7 @@
 //! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
 
 /// Kinds of things that depreciation treats alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     /// 房屋、建筑物、构筑物.
     Building,
@@ -161,8 +161,29 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("泵站", Class::Building),
 ];
 
-const LAND_ENDS: &[&str] =
-    &["用地", "耕地", "林地", "草地", "荒地", "荒坡", "荒山", "坡地", "机动地", "水面", "滩涂", "宅基地", "四荒"];
+const LAND_ENDS: &[&str] = &[
+    "用地",
+    "耕地",
+    "林地",
+    "草地",
+    "园地",
+    "旱地",
+    "水田",
+    "荒地",
+    "荒坡",
+    "荒山",
+    "荒沟",
+    "荒滩",
+    "坡地",
+    "滩地",
+    "河滩",
+    "机动地",
+    "承包地",
+    "水面",
+    "滩涂",
+    "宅基地",
+    "四荒",
+];
 
 /// The class of an asset from its printed class and its name.
 ///
@@ -174,6 +195,10 @@ const LAND_ENDS: &[&str] =
 /// ```
 pub fn class_of(category: Option<&str>, name: &str) -> Class {
     let category = category.unwrap_or("");
+    if category.contains("生产性生物") {
+        let plant = ["林", "树", "果", "茶", "园", "苗"].iter().any(|word| name.contains(word));
+        return if plant { Class::Timber } else { Class::Livestock };
+    }
     if let Some((_, class)) = CATEGORY_WORDS.iter().find(|(word, _)| category.contains(word)) {
         return *class;
     }
@@ -186,22 +211,50 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
     )
 }
 
+/// The classes that a printed class may stand for, the name deciding among the things of a mixed one; none when the
+/// printed class says nothing of the kind (公益设施设备) or is not there.
+///
+/// ```
+/// use sanzi_facts::depreciation::{Class, printed_classes};
+/// assert_eq!(printed_classes("运输工具", "垃圾清运车"), [Class::Vehicle]);
+/// assert_eq!(printed_classes("电子及办公设备", "文件柜"), [Class::Tool, Class::Electronics]);
+/// assert_eq!(printed_classes("公益设施设备", "路灯"), []);
+/// ```
+pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
+    let mut classes: Vec<Class> =
+        CATEGORY_WORDS.iter().filter(|(word, _)| category.contains(word)).map(|(_, class)| *class).collect();
+    if category.contains("办公") {
+        classes.push(Class::Tool);
+    }
+    if category.contains("运输") {
+        classes.retain(|class| *class == Class::Vehicle);
+    }
+    let mixed = classes.len() > 1 || ["及", "和", "、", "其他"].iter().any(|word| category.contains(word));
+    if mixed && !classes.is_empty() {
+        let named = class_of(None, name);
+        classes.extend(Some(named).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
+    }
+    classes.sort_unstable();
+    classes.dedup();
+    classes
+}
+
 /// Does a name speak of land, forest, water or 四荒?
 pub fn is_land(name: &str) -> bool {
     LAND_ENDS.iter().any(|end| name.ends_with(end)) || name.contains("土地") || name.contains("四荒")
 }
 
 impl Class {
-    /// The word in names of parameters: `life.building` and so on give a county's own table in years.
+    /// The end of names of parameters: `life.tax_building`, and `life.county_building` for a county's own table.
     pub const fn word(self) -> &'static str {
         match self {
             Class::Building => "building",
             Class::Greenhouse => "greenhouse",
-            Class::Machine => "machine",
-            Class::Tool => "tool",
+            Class::Machine => "machinery",
+            Class::Tool => "tools",
             Class::Vehicle => "vehicle",
             Class::Electronics => "electronics",
-            Class::Timber => "timber",
+            Class::Timber => "forest",
             Class::Livestock => "livestock",
             Class::Intangible => "intangible",
             Class::ConsumableBiological | Class::PublicBiological | Class::Land | Class::Relic | Class::Unknown => {
@@ -215,38 +268,25 @@ impl Class {
         matches!(self, Class::Building | Class::Greenhouse)
     }
 
+    /// Does it stand on an account of its own, outside 固定资产?
+    ///
+    /// # Source
+    /// 会制04 科目131、132; 财会〔2023〕14号 and 合作会制 for biological and intangible assets.
+    pub const fn has_other_account(self) -> bool {
+        matches!(
+            self,
+            Class::Timber
+                | Class::Livestock
+                | Class::ConsumableBiological
+                | Class::PublicBiological
+                | Class::Intangible
+                | Class::Land
+        )
+    }
+
     /// Productive biological?
     pub const fn is_productive_biological(self) -> bool {
         matches!(self, Class::Timber | Class::Livestock)
-    }
-
-    /// The lowest useful life that the income tax rules accept, in years.
-    ///
-    /// # Source
-    /// 企业所得税法实施条例 arts. 60, 64, 67.
-    pub const fn tax_floor_years(self) -> Option<u32> {
-        Some(match self {
-            Class::Building => 20,
-            Class::Greenhouse | Class::Machine | Class::Timber | Class::Intangible => 10,
-            Class::Tool => 5,
-            Class::Vehicle => 4,
-            Class::Electronics | Class::Livestock => 3,
-            _ => return None,
-        })
-    }
-
-    /// The lowest useful life in the table for government books, in years.
-    ///
-    /// # Source
-    /// 财会〔2017〕4号 附表; the shortest kind within each class.
-    pub const fn government_floor_years(self) -> Option<u32> {
-        Some(match self {
-            Class::Building | Class::Greenhouse | Class::Vehicle => 8,
-            Class::Machine => 10,
-            Class::Tool => 5,
-            Class::Electronics => 5,
-            _ => return None,
-        })
     }
 
     /// The shortest and the longest life that any published table gives for the class, in years: what is

@@ -7,15 +7,17 @@ mod plan;
 mod policy;
 mod rule_set;
 mod slip;
+mod table;
 mod variant;
 #[cfg(test)]
 mod worked;
 
-pub use assess::{Assessment, Idle, Question, Residual, Spread, assess};
-pub use class::{Class, class_of, is_land};
+pub use assess::{Assessment, Idle, Question, Residual, Revalued, Spread, assess};
+pub use class::{Class, class_of, is_land, printed_classes};
 pub use life::{Change, Life, Standing};
 pub use plan::{Method, Plan, by_work};
 pub use policy::Policy;
 pub use rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet, holder_of};
 pub use slip::{Right, explain};
+pub use table::{LifeRange, life_range};
 pub use variant::{matching, ways};

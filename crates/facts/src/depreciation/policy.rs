@@ -25,7 +25,7 @@ pub struct Policy {
     pub life_floor_ratio: Option<Decimal>,
     /// `common.life_ceiling_ratio`.
     pub life_ceiling_ratio: Option<Decimal>,
-    /// A county's own table: `life.<class>` in years, here in months, by [`Class::word`].
+    /// A county's own table: `life.county_<class>` in months, by [`Class::word`].
     pub county_life: BTreeMap<&'static str, u32>,
 }
 
@@ -48,9 +48,8 @@ impl Policy {
         let local = |name: &str| parameters.on(name, day).filter(|value| value.layer != "national");
         let mut county_life = BTreeMap::new();
         for class in CLASSES {
-            let name = format!("life.{}", class.word());
-            let months = local(&name).and_then(|_| decimal(&name)).map(|years| years * Decimal::from(12));
-            if let Some(months) = months.and_then(|months| round(months, 0).to_u32()) {
+            let name = format!("life.county_{}", class.word());
+            if let Some(months) = decimal(&name).and_then(|months| round(months, 0).to_u32()) {
                 county_life.insert(class.word(), months);
             }
         }

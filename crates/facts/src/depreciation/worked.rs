@@ -341,6 +341,7 @@ fn net_values_of_cases_whose_cost_changes() {
 fn e10_nothing_is_charged_on_nominal_value_land_and_works_in_progress() {
     let policy = Policy::default();
     let question = Question {
+        revalued: None,
         holder: Some(Holder::Collective),
         class: Class::Building,
         under_construction: false,

@@ -53,17 +53,19 @@ fn what_left_and_what_vanished() {
          松坪镇,上坪村,A9,旧泵,6800,0,0,6800
          松坪镇,上坪村,A7,粉碎机,9000,500,0,9000";
     let computed = computed(
-        &[("asset", "台账", assets), ("disposal", "处置", disposals), ("prior_asset", "上年", prior)],
+        &[("asset", "台账", assets), ("disposal", "处置", disposals), ("prior_asset", "2024年增减变动表", prior)],
         "2024-12-31",
     );
     let names = ["proceeds_to_appraised", "approvals_missing", "used_life_ratio", "still_on_register", "force_majeure"];
     assert_eq!(facts(&computed, "disposal", 0, &names), "0.500000 |  | 0.375000 | 是 | 否");
     assert_eq!(facts(&computed, "disposal", 1, &names), "∅ | 民主决议、乡镇审核 | ∅ | 否 | 是");
     assert_eq!(facts(&computed, "asset", 0, &["disposed", "disposed_on"]), "是 | 2023-04-18");
-    let names = ["found_now", "disposal_found", "roll_gap"];
-    assert_eq!(facts(&computed, "prior", 0, &names), "是 | 否 | 0.00");
-    assert_eq!(facts(&computed, "prior", 1, &names), "否 | 是 | 0.00");
-    assert_eq!(facts(&computed, "prior", 2, &names), "否 | 否 | 500.00");
+    let names = ["found_now", "disposal_found", "repeats_ledger"];
+    assert_eq!(facts(&computed, "prior", 0, &names), "是 | 否 | 否");
+    assert_eq!(facts(&computed, "prior", 1, &names), "否 | 是 | 否");
+    assert_eq!(facts(&computed, "prior", 2, &names), "否 | 否 | 否");
+    let names = ["asset_name", "printed", "recomputed", "difference"];
+    assert_eq!(facts(&computed, "total", 2, &names), "粉碎机 | 9000.00 | 9500.00 | -500.00");
 }
 
 #[test]

@@ -43,6 +43,22 @@ pub struct Part {
     pub open: BTreeMap<&'static str, String>,
 }
 
+impl Part {
+    /// Takes over the rows of another part of the same section, behind its own.
+    pub fn append(&mut self, other: Part) {
+        let offset = self.rows.len() as u32;
+        self.rows.extend(other.rows);
+        self.values.append(other.values);
+        self.notes.extend(other.notes.into_iter().map(|(at, column, note)| (at + offset, column, note)));
+        self.issues.extend(other.issues);
+        self.block.columns.extend(other.block.columns);
+        for (field, sum) in other.sums {
+            let own = self.sums.entry(field).or_default();
+            *own = own.checked_add(sum).unwrap_or(*own);
+        }
+    }
+}
+
 /// What is known about a section from around it.
 #[derive(Debug, Clone, Default)]
 pub struct Context {
@@ -201,7 +217,8 @@ impl Builder<'_> {
         let merge = self
             .merges
             .get(&mapped.column)
-            .and_then(|all| all.iter().find(|(top, bottom, _)| *top < row.number && row.number <= *bottom).copied());
+            .and_then(|all| all.get(all.partition_point(|(top, _, _)| *top < row.number).checked_sub(1)?).copied())
+            .filter(|(_, bottom, _)| row.number <= *bottom);
         let Some((top, _, left)) = merge else { return (Some(own.clone()), None) };
         let anchor = self.sheet.row(top).map(|r| r.at(left).clone()).unwrap_or(Content::Blank);
         if anchor.is_blank() {
@@ -216,16 +233,19 @@ impl Builder<'_> {
 
     /// Names an amount that is merged over several rows, once.
     fn tell_merged(&mut self, number: u32, mapped: &Mapped) {
-        let Some((top, bottom, _)) =
-            self.merges.get(&mapped.column).and_then(|all| all.iter().find(|(top, _, _)| *top == number).copied())
-        else {
-            return;
-        };
-        let rows = self.section.entries.iter().filter(|e| match e {
-            Entry::Data(index) => self.sheet.rows.get(*index).is_some_and(|r| (top..=bottom).contains(&r.number)),
-            Entry::Total(..) => false,
+        let found = self.merges.get(&mapped.column).and_then(|all| {
+            all.binary_search_by_key(&number, |(top, _, _)| *top).ok().and_then(|at| all.get(at)).copied()
         });
-        if rows.count() > 1 && !self.merges_told.contains(&(mapped.column, top)) {
+        let Some((top, bottom, _)) = found else { return };
+        // Entries stand in the order of their rows.
+        let number_of = |entry: &Entry| match entry {
+            Entry::Data(index) | Entry::Total(index, _) => self.sheet.rows.get(*index).map_or(0, |r| r.number),
+        };
+        let from = self.section.entries.partition_point(|e| number_of(e) < top);
+        let within = self.section.entries.iter().skip(from).take_while(|e| number_of(e) <= bottom);
+        if within.filter(|e| matches!(e, Entry::Data(_))).take(2).count() > 1
+            && !self.merges_told.contains(&(mapped.column, top))
+        {
             self.merges_told.push((mapped.column, top));
             let text =
                 format!("{}合并了第 {top} 至 {bottom} 行，只记在第 {top} 行，其余各行未知。", mapped.field.label);

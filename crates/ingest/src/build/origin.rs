@@ -102,8 +102,15 @@ impl Builder<'_> {
     fn is_office(&self, place: &Place) -> bool {
         let caption = &self.section.caption;
         // 松坪镇人民政府固定资产台账, kept by that very office: its own things, wherever they stand.
-        let own = caption.organisation.as_deref().is_some_and(|name| normal(&caption.title).contains(&normal(name)));
-        if own && caption.organisation.as_deref().is_some_and(|name| village::is_institution(&normal(name))) {
+        let title = normal(&caption.title);
+        let own = caption.organisation.as_deref().map(normal).filter(|name| village::is_institution(name));
+        let rest = own.as_deref().and_then(|name| title.split_once(name)).map_or("", |(_, rest)| rest);
+        let villages = self
+            .section
+            .plan
+            .of("village")
+            .is_some_and(|m| self.any_text(m.column, |t| village::find(t).village.is_some()));
+        if !villages && ["固定资产", "资产", "国有资产"].iter().any(|w| rest.starts_with(w)) {
             return true;
         }
         // Balances are those of the unit that keeps them.

@@ -224,7 +224,15 @@ fn in_digits(form: &str) -> String {
 /// A term in one cell: `2022年7月—2027年7月`, `2017-2018`, `自2021年3月1日起至2024年2月29日止`.
 pub fn period(text: &str) -> Option<(Day, Day)> {
     let form = normal(text);
-    let (head, _) = split_note(&form);
+    let (head, note) = split_note(&form);
+    // 30年(2010.1-2039.12): the term stands in the brackets, its length before them.
+    match (term(head), note) {
+        (None, Some(note)) if head.contains('年') && !head.contains(['-', '~', '至']) => term(note),
+        (found, _) => found,
+    }
+}
+
+fn term(head: &str) -> Option<(Day, Day)> {
     let head = head.trim_start_matches(['自', '从']).trim_end_matches(['止', '。', ';']);
     let mut found: Option<(Day, Day)> = None;
     for (at, mark) in head.char_indices().filter(|(_, c)| matches!(c, '-' | '~' | '至' | '到')) {
@@ -328,6 +336,7 @@ mod tests {
         for (text, expected) in [
             ("2022年7月—2027年7月", "2022-07 2027-07"),
             ("2017-2018", "2017 2018"),
+            ("30年（2010.1-2039.12）", "2010-01 2039-12"),
             ("2023.11-2024.01", "2023-11 2024-01"),
             ("2021.1.22至2026.1.21", "2021-01-22 2026-01-21"),
             ("2023 年11 月—2028\n年 11月", "2023-11 2028-11"),

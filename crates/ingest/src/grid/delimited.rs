@@ -1,10 +1,11 @@
 //! CSV and tab-separated text. A damaged line costs itself: an open quote never swallows the file.
 
+use super::gather::Texts;
+use super::held::Held;
 use super::{Book, Cell, Content, Row, Sheet};
 use crate::encoding::Decoded;
 use crate::grid::failure::Failure;
 use crate::limits::Limits;
-use std::sync::Arc;
 
 /// The delimiter of a text: the one that splits most of its first lines alike.
 pub fn delimiter(text: &str) -> Option<u8> {
@@ -41,12 +42,16 @@ fn outside_quotes(line: &str, mark: u8) -> usize {
 pub fn read(decoded: Decoded, delimiter: u8, limits: &Limits) -> Result<Book, Failure> {
     let mut sheet = Sheet { fixed_width: true, ..Sheet::default() };
     let text = decoded.text.as_str();
-    let (mut at, mut number, mut cells) = (0usize, 0u32, 0usize);
+    let (mut at, mut number) = (0usize, 0u32);
+    let (mut held, mut texts) = (Held::new(limits), Texts::default());
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
         let (line, used, closed) = logical_line(rest, delimiter);
         at += used.max(1);
         number += 1;
+        if number.is_multiple_of(4096) {
+            limits.deadline.check()?;
+        }
         if number > limits.rows {
             return Err(Failure::too_large(format!("行数超过上限 {}。", limits.rows)));
         }
@@ -61,12 +66,15 @@ pub fn read(decoded: Decoded, delimiter: u8, limits: &Limits) -> Result<Book, Fa
             if column > limits.columns {
                 return Err(Failure::too_large(format!("列数超过上限 {}。", limits.columns)));
             }
-            let content = if field.is_empty() { Content::Blank } else { Content::Text(Arc::from(field.as_str())) };
-            row.cells.push(Cell { column, content });
-        }
-        cells += row.cells.len();
-        if cells > limits.cells {
-            return Err(Failure::too_large(format!("单元格超过上限 {}。", limits.cells)));
+            row.width = column;
+            if field.len() > limits.text_bytes {
+                return Err(Failure::too_large(format!("第 {number} 行有一个字段超过 {} 字节。", limits.text_bytes)));
+            }
+            if !field.is_empty() {
+                let content = Content::Text(texts.keep(column, &field));
+                held.take(&content)?;
+                row.cells.push(Cell { column, content });
+            }
         }
         sheet.rows.push(row);
     }
@@ -144,7 +152,7 @@ mod tests {
         let book = read(decoded, b',', &Limits::default()).expect("within limits");
         let sheet = book.sheets.first().expect("one sheet");
         let show = |r: &Row| {
-            let cells: Vec<String> = r.cells.iter().map(|c| c.content.text()).collect();
+            let cells: Vec<String> = (1..=r.width).map(|c| r.at(c).text()).collect();
             format!("{}{}:{}", r.number, r.bad.map(|_| "!").unwrap_or_default(), cells.join("|"))
         };
         sheet.rows.iter().map(show).collect()

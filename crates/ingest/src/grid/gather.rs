@@ -1,7 +1,9 @@
 //! Cells as a reader meets them, gathered into the rows of a sheet.
 
+use super::held::Held;
 use super::{Cell, Content, Row, Sheet};
 use crate::note::issue;
+use crate::refusal::Refusal;
 use sanzi_core::source::cell_name;
 use std::sync::Arc;
 
@@ -11,8 +13,9 @@ const LONGEST_BLANK_TAIL: u64 = 200;
 const NAMED: usize = 5;
 
 /// The rows of a sheet in the making. Memory follows the filled cells.
-#[derive(Debug, Default)]
-pub(crate) struct Gather {
+#[derive(Debug)]
+pub(crate) struct Gather<'h> {
+    held: &'h mut Held,
     rows: Vec<Row>,
     /// The row that is being filled, and its cells.
     number: u32,
@@ -24,14 +27,40 @@ pub(crate) struct Gather {
     outside: (u64, Vec<String>),
 }
 
-impl Gather {
+impl<'h> Gather<'h> {
+    /// No rows yet.
+    pub(crate) fn new(held: &'h mut Held) -> Self {
+        Gather {
+            held,
+            rows: Vec::new(),
+            number: 0,
+            cells: Vec::new(),
+            texts: Texts::default(),
+            blank: Vec::new(),
+            outside: (0, Vec::new()),
+        }
+    }
+
+    /// Counts a cell that is going to be placed many times.
+    ///
+    /// # Errors
+    /// `too_large`.
+    pub(crate) fn announce(&mut self, content: &Content, times: u64) -> Result<(), Refusal> {
+        self.held.clone().take_many(content, times)
+    }
+
     /// Places a cell, 1-based. Cells may come in any order; of two in one place the later counts.
-    pub(crate) fn put(&mut self, row: u32, column: u32, content: Content) {
+    ///
+    /// # Errors
+    /// `too_large` when the file holds more than is allowed.
+    pub(crate) fn put(&mut self, row: u32, column: u32, content: Content) -> Result<(), Refusal> {
+        self.held.take(&content)?;
         if row != self.number {
             self.close();
             self.number = row;
         }
         self.cells.push(Cell { column, content });
+        Ok(())
     }
 
     /// A text, kept once where it comes again soon in the same column.
@@ -157,12 +186,12 @@ const COLUMNS: u32 = 256;
 
 /// Texts of a few rows back, by column: most columns hold the same words over and over.
 #[derive(Debug, Default)]
-struct Texts {
+pub(super) struct Texts {
     kept: Vec<Option<Arc<str>>>,
 }
 
 impl Texts {
-    fn keep(&mut self, column: u32, text: &str) -> Arc<str> {
+    pub(super) fn keep(&mut self, column: u32, text: &str) -> Arc<str> {
         if text.len() > KEPT || column >= COLUMNS {
             return Arc::from(text);
         }
@@ -182,6 +211,7 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Limits;
 
     fn number(n: i64) -> Content {
         Content::Number(n.into())
@@ -189,9 +219,10 @@ mod tests {
 
     #[test]
     fn cells_in_any_order_become_rows_and_the_last_of_two_counts() {
-        let mut gather = Gather::default();
+        let mut held = Held::new(&Limits::default());
+        let mut gather = Gather::new(&mut held);
         for (row, column, n) in [(3, 2, 32), (1, 1, 11), (3, 1, 31), (1, 1, 12)] {
-            gather.put(row, column, number(n));
+            gather.put(row, column, number(n)).expect("within limits");
         }
         gather.outside("XFE1");
         let mut sheet = Sheet::default();
@@ -206,9 +237,10 @@ mod tests {
     #[test]
     fn blank_rows_are_rows_but_a_long_tail_is_none() {
         let rows = |last: u32| {
-            let mut gather = Gather::default();
-            gather.put(2, 1, number(1));
-            gather.put(5, 1, number(1));
+            let mut held = Held::new(&Limits::default());
+            let mut gather = Gather::new(&mut held);
+            gather.put(2, 1, number(1)).expect("within limits");
+            gather.put(5, 1, number(1)).expect("within limits");
             gather.present(1, last);
             let mut sheet = Sheet::default();
             gather.finish(&mut sheet);
@@ -220,7 +252,8 @@ mod tests {
 
     #[test]
     fn equal_texts_of_a_column_are_kept_once() {
-        let mut gather = Gather::default();
+        let mut held = Held::new(&Limits::default());
+        let mut gather = Gather::new(&mut held);
         let (one, two) = (gather.text(3, "东岭村"), gather.text(3, "东岭村"));
         let (Content::Text(one), Content::Text(two)) = (one, two) else { panic!("texts") };
         assert!(Arc::ptr_eq(&one, &two));

@@ -11,7 +11,9 @@ mod biff;
 pub mod cfb;
 pub mod delimited;
 pub mod failure;
+pub mod frame;
 mod gather;
+mod held;
 pub mod html;
 pub mod number;
 pub mod ods;
@@ -94,11 +96,20 @@ pub struct Row {
     pub bad: Option<&'static str>,
     /// Cells by column, ascending.
     pub cells: Vec<Cell>,
+    /// Fields of the line, blank ones included, in kinds that have lines (CSV).
+    pub width: u32,
 }
 
 impl Row {
     /// The content of a column; blank when there is no cell.
     pub fn at(&self, column: u32) -> &Content {
+        // Rows are seldom ragged: the cell mostly stands as far in as its column does.
+        if let Some(first) = self.cells.first()
+            && let Some(cell) = column.checked_sub(first.column).and_then(|at| self.cells.get(at as usize))
+            && cell.column == column
+        {
+            return &cell.content;
+        }
         match self.cells.binary_search_by_key(&column, |c| c.column) {
             Ok(index) => self.cells.get(index).map_or(&Content::Blank, |c| &c.content),
             Err(_) => &Content::Blank,
@@ -135,6 +146,9 @@ pub struct Merge {
     pub right: u32,
 }
 
+/// Merged regions above a cell that are looked at, so that a million of them cost no more than a few.
+const FAR: usize = 16_384;
+
 /// A sheet.
 #[derive(Debug, Clone, Default)]
 pub struct Sheet {
@@ -161,7 +175,10 @@ pub struct Sheet {
 impl Sheet {
     /// The merged region around a cell.
     pub fn merge_at(&self, row: u32, column: u32) -> Option<&Merge> {
-        self.merges.iter().find(|m| m.top <= row && row <= m.bottom && m.left <= column && column <= m.right)
+        // Regions are sorted and do not overlap: one that reaches this row begins not far above it, or is alone.
+        let until = self.merges.partition_point(|m| m.top <= row);
+        let near = self.merges.get(until.saturating_sub(FAR)..until).unwrap_or_default();
+        near.iter().rev().find(|m| row <= m.bottom && m.left <= column && column <= m.right)
     }
 
     /// The row with a number.

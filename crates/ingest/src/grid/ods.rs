@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::gather::Gather;
+use super::held::Held;
 use super::xlsx::issues_of;
 use super::{Book, Content, Merge, Sheet, number};
 use crate::limits::Limits;
@@ -33,7 +34,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     }
     with_window(&package, content, Threads::One, |window| {
         let mut xml = Xml::new(window, limits)?;
-        let mut reader = Reader { limits, cells_left: limits.cells, hidden_styles: BTreeSet::new(), linked: false };
+        let mut reader =
+            Reader { limits, held: Held::new(limits), repeated: 0, hidden_styles: BTreeSet::new(), linked: false };
         reader.run(&mut xml, &mut book.sheets)?;
         if reader.linked {
             book.issues.push(issue("external_content", "外部工作簿链接", "工作簿引用了别的文件，没有打开。"));
@@ -48,7 +50,9 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
 
 struct Reader<'a> {
     limits: &'a Limits,
-    cells_left: usize,
+    held: Held,
+    /// Cells so far that only repeat another one.
+    repeated: u64,
     hidden_styles: BTreeSet<String>,
     linked: bool,
 }
@@ -96,7 +100,8 @@ impl Reader<'_> {
             hidden: style.is_some_and(|style| self.hidden_styles.contains(&style)),
             ..Sheet::default()
         };
-        let mut gather = Gather::default();
+        let mut held = self.held.clone();
+        let mut gather = Gather::new(&mut held);
         let mut hidden: Vec<(u32, u32)> = Vec::new();
         let mut next_row = 1u32;
         loop {
@@ -121,6 +126,7 @@ impl Reader<'_> {
             }
         }
         gather.finish(&mut sheet);
+        self.held = held;
         for (first, last) in hidden {
             let from = sheet.rows.partition_point(|r| r.number < first);
             for row in sheet.rows.iter_mut().skip(from).take_while(|r| r.number <= last) {
@@ -135,16 +141,16 @@ impl Reader<'_> {
         xml: &mut Xml<'_>,
         row: u32,
         times: u32,
-        gather: &mut Gather,
+        gather: &mut Gather<'_>,
         sheet: &mut Sheet,
     ) -> Result<(), Refusal> {
         let outside = xml.depth().saturating_sub(1);
         let mut place = Place { row, times, column: 1 };
-        let before = self.cells_left;
+        let mut filled = false;
         loop {
             match xml.next()? {
                 Token::Start if matches!(xml.local(), b"table-cell" | b"covered-table-cell") => {
-                    self.cell(xml, &mut place, gather, sheet)?;
+                    filled |= self.cell(xml, &mut place, gather, sheet)?;
                 }
                 Token::Start => xml.skip()?,
                 Token::End if xml.depth() <= outside => break,
@@ -152,19 +158,20 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        if self.cells_left == before && times <= MOST_BLANK && row.saturating_add(times) <= self.limits.rows {
+        if !filled && times <= MOST_BLANK && row.saturating_add(times) <= self.limits.rows {
             gather.present(row, row + times - 1);
         }
         Ok(())
     }
 
+    /// Reads a cell; says whether it is filled.
     fn cell(
         &mut self,
         xml: &mut Xml<'_>,
         place: &mut Place,
-        gather: &mut Gather,
+        gather: &mut Gather<'_>,
         sheet: &mut Sheet,
-    ) -> Result<(), Refusal> {
+    ) -> Result<bool, Refusal> {
         let across = repeated(xml, b"number-columns-repeated")?;
         let (right, down) = (repeated(xml, b"number-columns-spanned")?, repeated(xml, b"number-rows-spanned")?);
         let (row, column) = (place.row, place.column);
@@ -178,25 +185,28 @@ impl Reader<'_> {
             }
         }
         if content == Content::Blank {
-            return Ok(());
+            return Ok(false);
         }
         if last.0 > self.limits.rows || last.1 > self.limits.columns {
             gather.outside(&sanzi_core::source::cell_name(column, row));
-            return Ok(());
+            return Ok(false);
         }
         let wanted = u64::from(place.times) * u64::from(across);
-        let left = usize::try_from(wanted).ok().and_then(|wanted| self.cells_left.checked_sub(wanted));
-        self.cells_left = left.ok_or_else(|| Refusal::TooLarge(format!("单元格超过 {} 个", self.limits.cells)))?;
+        gather.announce(&content, wanted)?;
+        self.repeated = self.repeated.saturating_add(wanted - 1);
+        if self.repeated > self.limits.repeated_cells as u64 {
+            return Err(Refusal::TooLarge(format!("重复的单元格展开后超过 {} 个", self.limits.repeated_cells)));
+        }
         for row in row..=last.0 {
             for column in column..=last.1 {
-                gather.put(row, column, content.clone());
+                gather.put(row, column, content.clone())?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// The content of the cell that just began, which is left.
-    fn content(&mut self, xml: &mut Xml<'_>, gather: &mut Gather, column: u32) -> Result<Content, Refusal> {
+    fn content(&mut self, xml: &mut Xml<'_>, gather: &mut Gather<'_>, column: u32) -> Result<Content, Refusal> {
         let kind = xml.local_attribute(b"value-type")?.unwrap_or_default();
         let failed = xml.says(b"value-type", b"error");
         let formula = xml.local_attribute(b"formula")?.is_some();

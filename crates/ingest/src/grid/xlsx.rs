@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::gather::Gather;
+use super::held::Held;
 use super::{Book, Content, Merge, Sheet, number, shown};
 use crate::limits::Limits;
 use crate::note::issue;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 pub fn read(bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Failure> {
     let open = xlsx::open(bytes, limits, threads)?;
     let mut book = Book { issues: issues_of(open.notes()), ..Book::default() };
+    let mut held = Held::new(limits);
     let mut first_failure: Option<Failure> = None;
     for (index, info) in open.sheets().iter().enumerate() {
         if info.chart {
@@ -29,7 +31,7 @@ pub fn read(bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Fai
             date1904: open.date_1904(),
             ..Sheet::default()
         };
-        if let Err(failure) = fill(&open, index, threads, limits, &mut sheet) {
+        if let Err(failure) = fill(&open, index, threads, limits, &mut held, &mut sheet) {
             sheet.broken = true;
             sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];
             first_failure.get_or_insert(failure);
@@ -48,9 +50,11 @@ fn fill(
     index: usize,
     threads: Threads,
     limits: &Limits,
+    held: &mut Held,
     sheet: &mut Sheet,
 ) -> Result<(), Failure> {
-    let mut gather = Gather::default();
+    let mut gather = Gather::new(held);
+    let mut refusal = None;
     let tail = book.scan(index, threads, &mut |cell| {
         let content = content(&mut gather, book, &cell);
         match (cell.row, cell.col, content) {
@@ -59,16 +63,24 @@ fn fill(
                 _ => "",
             }),
             (row, _, Content::Blank) => gather.present(row, row),
-            (row, column, content) => gather.put(row, column, content),
+            (row, column, content) => {
+                if let Err(over) = gather.put(row, column, content) {
+                    refusal = Some(over);
+                    return ControlFlow::Break(());
+                }
+            }
         }
         ControlFlow::Continue(())
     })?;
+    if let Some(refusal) = refusal {
+        return Err(refusal.into());
+    }
     limits.deadline.check()?;
     finish(gather, &tail, sheet);
     Ok(())
 }
 
-fn content(gather: &mut Gather, book: &xlsx::Book<'_>, cell: &xlsx::Cell<'_>) -> Content {
+fn content(gather: &mut Gather<'_>, book: &xlsx::Book<'_>, cell: &xlsx::Cell<'_>) -> Content {
     match cell.content {
         xlsx::Content::Text(text) | xlsx::Content::IsoDate(text) => gather.text(cell.col, text),
         xlsx::Content::Number { digits, date } => match number::from_digits(digits) {
@@ -86,7 +98,7 @@ fn content(gather: &mut Gather, book: &xlsx::Book<'_>, cell: &xlsx::Cell<'_>) ->
     }
 }
 
-fn finish(mut gather: Gather, tail: &Tail, sheet: &mut Sheet) {
+fn finish(mut gather: Gather<'_>, tail: &Tail, sheet: &mut Sheet) {
     for (first, last) in &tail.blank_rows {
         gather.present(*first, *last);
     }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::gather::Gather;
+use super::held::Held;
 use super::number;
 use super::{Book, Content, Merge, Sheet};
 use crate::encoding::Decoded;
@@ -18,7 +19,7 @@ use std::sync::Arc;
 pub fn read(decoded: Decoded, limits: &Limits) -> Result<Book, Failure> {
     let mut xml = Xml::of_text(&decoded.text, limits)?;
     let mut book = Book { encoding: Some(decoded.name.to_uppercase()), ..Book::default() };
-    let mut cells_left = limits.cells;
+    let mut held = Held::new(limits);
     let mut date1904 = false;
     loop {
         match xml.next()? {
@@ -29,7 +30,7 @@ pub fn read(decoded: Decoded, limits: &Limits) -> Result<Book, Failure> {
                     }
                     let name = xml.local_attribute(b"Name")?.unwrap_or_default();
                     let mut sheet = Sheet { name, date1904, ..Sheet::default() };
-                    read_sheet(&mut xml, &mut sheet, limits, &mut cells_left)?;
+                    read_sheet(&mut xml, &mut sheet, limits, &mut held)?;
                     book.sheets.push(sheet);
                 }
                 b"Date1904" => date1904 = true,
@@ -41,9 +42,9 @@ pub fn read(decoded: Decoded, limits: &Limits) -> Result<Book, Failure> {
     }
 }
 
-fn read_sheet(xml: &mut Xml<'_>, sheet: &mut Sheet, limits: &Limits, cells_left: &mut usize) -> Result<(), Failure> {
+fn read_sheet(xml: &mut Xml<'_>, sheet: &mut Sheet, limits: &Limits, held: &mut Held) -> Result<(), Failure> {
     let outside = xml.depth().saturating_sub(1);
-    let mut gather = Gather::default();
+    let mut gather = Gather::new(held);
     let mut hidden = Vec::new();
     let mut next_row = 1u32;
     loop {
@@ -56,7 +57,7 @@ fn read_sheet(xml: &mut Xml<'_>, sheet: &mut Sheet, limits: &Limits, cells_left:
                         hidden.push(number);
                     }
                     let span = position(xml, "Span", 0, 0..=limits.rows)?;
-                    read_row(xml, number, sheet, &mut gather, limits, cells_left)?;
+                    read_row(xml, number, sheet, &mut gather, limits)?;
                     next_row = number.saturating_add(span).saturating_add(1);
                 }
                 _ => {}
@@ -89,9 +90,8 @@ fn read_row(
     xml: &mut Xml<'_>,
     number: u32,
     sheet: &mut Sheet,
-    gather: &mut Gather,
+    gather: &mut Gather<'_>,
     limits: &Limits,
-    cells_left: &mut usize,
 ) -> Result<(), Failure> {
     let outside = xml.depth().saturating_sub(1);
     let mut next = 1u32;
@@ -102,11 +102,9 @@ fn read_row(
                 let across = position(xml, "MergeAcross", 0, 0..=limits.columns)?;
                 let down = position(xml, "MergeDown", 0, 0..=limits.rows)?;
                 let formula = xml.local_attribute(b"Formula")?.is_some();
-                let over = || Failure::too_large(format!("单元格超过上限 {}。", limits.cells));
-                *cells_left = cells_left.checked_sub(1).ok_or_else(over)?;
                 match read_cell(xml, formula, limits.text_bytes)? {
                     Content::Blank => gather.present(number, number),
-                    content => gather.put(number, column, content),
+                    content => gather.put(number, column, content)?,
                 }
                 if across > 0 || down > 0 {
                     let (bottom, right) = (number.saturating_add(down), column.saturating_add(across));

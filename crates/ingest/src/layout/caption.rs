@@ -83,8 +83,11 @@ impl Caption {
     fn take(&mut self, line: &str) {
         let form = normal(line);
         let labelled = is_label_line(&form);
-        if self.title.is_empty() && !labelled {
+        // 东岭村固定资产台账（单位：元） is a title, whatever its brackets say.
+        let titled = !labelled || !is_label_line(&crate::mapping::core(&form)) && form.contains('(');
+        if self.title.is_empty() && titled {
             self.title = line.trim().to_owned();
+            self.organisation = self.organisation.take().or_else(|| owner_in_title(line));
             self.year = year_in(&form);
         }
         if self.unit.is_none() {
@@ -135,6 +138,14 @@ impl Caption {
             self.stated_on = value(LOOSE_DAY).and_then(|v| day(&v)).and_then(exact);
         }
     }
+}
+
+/// 石桥乡中心小学固定资产登记簿: the office, school or company whose own things a title lists.
+fn owner_in_title(title: &str) -> Option<String> {
+    let form = normal(title);
+    let at = ["固定资产", "国有资产", "资产", "科目余额", "总账"].iter().filter_map(|w| form.find(w)).min()?;
+    let head = form.get(..at)?.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '度' | '末'));
+    (village::is_institution(head) && head.chars().count() >= 4).then(|| head.to_owned())
 }
 
 /// A blank line for a stamp or a name, not yet filled in.

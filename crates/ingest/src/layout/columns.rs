@@ -62,6 +62,7 @@ pub(super) fn plan_for(
             candidates.push(Candidate { worth, score, column, field: field.column });
         }
     }
+    own_names_first(table, parts, &mut candidates);
     let mut doubled = doubled_headings(parts, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
@@ -137,6 +138,22 @@ pub(super) fn plan_for(
     plan.header_rate = header_rate(table, &plan);
     settle_lengths(&mut plan, samples);
     (plan, quality / headed.max(1))
+}
+
+/// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by
+/// other words for it (资金投入).
+fn own_names_first(table: &TableWords, parts: &BTreeMap<u32, Vec<String>>, candidates: &mut [Candidate]) {
+    let last = |column: u32| parts.get(&column).and_then(|p| p.last()).map(|p| header_form(p)).unwrap_or_default();
+    for field in &table.fields {
+        let Some(name) = field.name() else { continue };
+        let named = |c: &Candidate| c.field.name == field.column.name && last(c.column).contains(name);
+        let any = candidates.iter().any(|c| named(c) && c.worth >= 700);
+        for other in candidates.iter_mut().filter(|c| any && c.field.name == field.column.name) {
+            if !last(other.column).contains(name) && other.worth <= EXACT {
+                other.worth = other.worth * 85 / 100;
+            }
+        }
+    }
 }
 
 /// A distribution list needs its unit: where only 乡镇 is there and may also mean the unit, it is the unit, and

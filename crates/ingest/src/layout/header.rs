@@ -89,7 +89,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
         found.last += 1;
         found.plan = plan(sheet, found.first, found.last, words, hints)?.0;
     }
-    if found.first > floor && found.last - found.first < 2 && groups(sheet, found.first - 1, found.first) {
+    while found.first > floor && found.last - found.first < 2 && groups(sheet, found.first - 1, found.first) {
         found.first -= 1;
     }
     Some(found)

@@ -100,6 +100,8 @@ pub struct Section {
     pub caption: Caption,
     /// Its rows in order.
     pub entries: Vec<Entry>,
+    /// Entries before which the header was printed again.
+    pub restarts: Vec<usize>,
     /// The header repeats an earlier section's.
     pub repeats: bool,
 }

@@ -135,6 +135,47 @@ fn a_column_of_ownership_is_a_level_or_an_owner_by_its_values() {
 }
 
 #[test]
+fn columns_without_a_unit_follow_what_adds_up() {
+    let text =
+        "2024年光伏收益分配公示表\n序号|乡（镇）街|村|项目名称|投入资金（万元）|收益（万元）|村集体分红|脱贫户分红|小计
+        1|柳湾镇|前窑村|光伏电站|60|3.6|1.6|2|3.6
+        2|石桥乡|石桥村|冷链仓储|120|7.2|3.2|4|7.2";
+    let tables = folder(&[("分配.csv", text)]);
+    assert_eq!(values(&tables, "分配.csv", "to_household"), ["20000", "40000"]);
+    assert_eq!(values(&tables, "分配.csv", "distributed_total"), ["36000", "72000"]);
+    // They do not add up: nothing follows.
+    let tables = folder(&[("分配.csv", &text.replace("|2|3.6", "|20000|36000").replace("|4|7.2", "|40000|72000"))]);
+    assert_eq!(issues(&tables, "unit_undecided").len(), 3);
+    let text = "收款台账\n村名|收款日期|交款单位|摘要|实收金额
+        石桥村|2024-03-01|某冷链公司|租金|60000元
+        石桥村|2024-07-05|周某|租金|6000
+        石桥村|2024-12-31|周某|冲红|-1000
+        合计||||65000";
+    let tables = folder(&[("收款.csv", text)]);
+    assert_eq!(values(&tables, "收款.csv", "amount"), ["60000", "6000", "-1000"]);
+    let text = "资产报废处置表\n单位|资产名称|数量|原值（元）|已提折旧（元）|减少方式|报废日期|残值收入
+        柳湾镇南岸村|提灌站|1|90000|90000|报废|2024年9月|1200
+        县农业农村局|检测仪|1|35000|33250|报损|2024-10-08|500";
+    let tables = folder(&[("处置.csv", text)]);
+    assert_eq!(values(&tables, "处置.csv", "proceeds"), ["1200", "500"]);
+    assert_eq!(values(&tables, "处置.csv", "org_name")[1], "县农业农村局");
+}
+
+#[test]
+fn a_heading_with_the_fields_own_name_goes_first() {
+    let text = "村名|资产名称|资金投入（万元）|资产原值（万元）|取得日期\n前窑村|光伏电站|60|58.5|2018-06";
+    let tables = folder(&[("台账.csv", text)]);
+    assert_eq!(values(&tables, "台账.csv", "original_value"), ["585000"]);
+    let school =
+        "石桥乡中心小学固定资产登记簿（单位：元）\n资产编号|名称|数量|原值|取得日期\nIT-002|投影仪|3|18600|2020-09-01";
+    let tables = folder(&[("学校.csv", school)]);
+    assert_eq!(values(&tables, "学校.csv", "org_name"), ["石桥乡中心小学"]);
+    let pair = "固定资产清查登记表（单位：元）\n行次|资产名称|计量单位|账面数量|账面原值|核实数量|核实原值\n1|冷库|座|1|1187600|0|0";
+    let tables = folder(&[("清查.csv", pair)]);
+    assert_eq!(table_of(&tables, "清查.csv"), "inventory");
+}
+
+#[test]
 fn extracts_of_accounting_packages_are_read_by_their_field_names() {
     let cards = "固定资产卡片编号|固定资产类别编码|固定资产编码|固定资产名称|固定资产入账日期|会计期间号|固定资产计量单位|固定资产数量|预计使用月份|已计提月份|本位币|固定资产原值|固定资产累计折旧|固定资产净值|固定资产净残值率|固定资产月折旧额
         0001|02|G-01|提灌站|20190815|12|座|1|240|64|人民币|480000.00|121600.00|358400.00|0.05|1900.00";

@@ -1,6 +1,6 @@
 //! Damaged copies of the fixtures: whatever the bytes, reading ends, and says what it met.
 
-use crate::{mapping, read_path, receipts_close, root};
+use crate::{files_below, mapping, read_path, receipts_close, root};
 use sanzi_ingest::{Limits, Options, read};
 use std::path::PathBuf;
 
@@ -15,23 +15,9 @@ impl Dice {
 }
 
 fn small_files() -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = walk(&root().join("fixtures/ugly/files"));
+    let mut files = files_below(&root().join("fixtures/ugly/files"));
     files.retain(|f| std::fs::metadata(f).is_ok_and(|m| (1..20_000).contains(&m.len())));
-    files.sort();
     files
-}
-
-fn walk(folder: &std::path::Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in std::fs::read_dir(folder).expect("listed") {
-        let path = entry.expect("listed").path();
-        if path.is_dir() {
-            found.extend(walk(&path));
-        } else {
-            found.push(path);
-        }
-    }
-    found
 }
 
 #[test]
@@ -91,4 +77,19 @@ fn the_result_does_not_depend_on_threads_or_the_order_of_paths() {
     let forward = print(&folders, 1);
     folders.reverse();
     assert!(forward == print(&folders, 4), "the order of paths or the number of threads shows");
+}
+
+#[test]
+fn every_kind_that_the_map_names_is_said_somewhere() {
+    let map = std::fs::read_to_string(root().join("crates/README.md")).expect("the map");
+    let list = map.split("Issue kinds: `").nth(1).and_then(|rest| rest.split('`').next()).expect("the list of kinds");
+    let sources: String = files_below(&root().join("crates/ingest/src"))
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "rs") && !p.ends_with("note.rs"))
+        .map(|p| {
+            std::fs::read_to_string(p).expect("source").split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+        })
+        .collect();
+    let silent: Vec<&str> = list.split_whitespace().filter(|kind| !sources.contains(&format!("\"{kind}\""))).collect();
+    assert!(silent.is_empty(), "named and never said: {silent:?}");
 }

@@ -2,9 +2,17 @@
 
 mod across;
 mod county;
+mod extracts;
+mod fuzz;
 mod hostile;
+mod hostile_files;
+mod layouts;
+#[path = "../../src/xlsx/tests/make.rs"]
+#[allow(dead_code, missing_docs)]
+mod make;
 mod mapping;
 mod published;
+mod second_readers;
 mod ugly;
 
 use sanzi_core::Tables;
@@ -14,6 +22,17 @@ use std::path::{Path, PathBuf};
 /// The folder of the workspace.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("crates/ingest stands two below").to_owned()
+}
+
+/// All files below a folder, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("listed") {
+        let path = entry.expect("listed").path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
 }
 
 /// Reads one path with the national words.

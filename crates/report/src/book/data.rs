@@ -25,7 +25,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
             book.check_cancelled()?;
         }
         sheet.write_string(row, 0, &finding.id)?;
-        let json = safe::json_for_cell(&serde_json::to_string(finding)?);
+        let json = safe::json_for_cell(&serde_json::to_string(&**finding)?);
         for (piece, column) in safe::pieces(&json).into_iter().zip(1u16..) {
             sheet.write_string(row, column, piece)?;
         }

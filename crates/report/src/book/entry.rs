@@ -50,7 +50,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         let finding = entry.numbered.finding;
         let asset = assets.of(entry.owner, entry.key);
         let amount = entry.difference.abs();
-        let expense = charts.name(entry.owner, expense(asset.nature, asset.system));
+        let expense = charts.name(entry.owner, expense(asset));
         let accumulated = charts.name(entry.owner, ACCUMULATED);
         let short = entry.difference.is_sign_negative();
         let words = if short { "补提折旧" } else { "冲回多提折旧" };
@@ -106,6 +106,8 @@ fn entries<'a>(view: &'a View<'a>) -> Vec<Entry<'a>> {
 /// What the entry's account depends on.
 #[derive(Clone, Copy, Default)]
 struct Asset<'a> {
+    /// Used by the village's own office, as its name or class says.
+    office: bool,
     nature: Option<&'a str>,
     system: Option<&'a str>,
 }
@@ -119,8 +121,12 @@ impl<'a> Assets<'a> {
             let frame = &facts.frame;
             let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
             let (natures, systems) = (frame.texts("nature")?, frame.texts("rule_set")?);
-            for (((owner, key), nature), system) in owners.into_iter().zip(keys).zip(natures).zip(systems) {
-                assets.insert((owner.unwrap_or_default(), key.unwrap_or_default()), Asset { nature, system });
+            let (names, classes) = (frame.texts("asset_name")?, frame.texts("category")?);
+            let offices = names.into_iter().zip(classes).map(|pair| is_office(pair.0, pair.1));
+            let used = offices.zip(natures).zip(systems);
+            for ((owner, key), ((office, nature), system)) in owners.into_iter().zip(keys).zip(used) {
+                let asset = Asset { office, nature, system };
+                assets.insert((owner.unwrap_or_default(), key.unwrap_or_default()), asset);
             }
         }
         Ok(Assets(assets))
@@ -131,15 +137,33 @@ impl<'a> Assets<'a> {
     }
 }
 
-/// The account charged: by use, in the words of the system that the book follows.
-fn expense(nature: Option<&str>, system: Option<&str>) -> &'static str {
-    match (nature, system) {
-        (_, Some("GOV3")) => "业务活动费用",
-        (Some("公益性"), Some("VC2004")) => "其他支出",
-        (Some("公益性"), Some("RC2023")) => "公益支出",
-        (Some("经营性"), Some("VC2004" | "RC2023" | "COOP2021")) => "经营支出",
-        _ => "管理费用",
+/// The account charged: by use, in the words of the system that the book follows. Where the use is not known, the
+/// accounts to choose from.
+///
+/// # Source
+/// Systems of 2004 and 2023 for village collectives: depreciation of what serves business goes to 经营支出, of what
+/// serves the office to 管理费用, of what serves the public to 其他支出 (2004) or 公益支出 (2023).
+fn expense(asset: Asset<'_>) -> &'static str {
+    let public = match asset.system {
+        Some("VC2004") => "其他支出",
+        Some("RC2023") => "公益支出",
+        Some("COOP2021") => "管理费用",
+        Some("GOV3") => return "业务活动费用或单位管理费用（按使用部门）",
+        _ => return "管理费用、制造费用或其他业务成本（按实际用途）",
+    };
+    match (asset.nature, asset.office) {
+        (Some("经营性"), _) => "经营支出",
+        (_, true) => "管理费用",
+        (Some("公益性"), false) => public,
+        _ if public == "公益支出" => "经营支出、管理费用或公益支出（按实际用途）",
+        _ => "经营支出、管理费用或其他支出（按实际用途）",
     }
+}
+
+/// Does its name or class say that it serves the office?
+fn is_office(name: Option<&str>, class: Option<&str>) -> bool {
+    let words = ["办公", "村部", "村委会", "行政管理", "会议室"];
+    [name, class].into_iter().flatten().any(|text| words.iter().any(|word| text.contains(word)))
 }
 
 /// Accounts that were read, by organisation and normal name: code and name as printed.
@@ -173,15 +197,22 @@ mod tests {
 
     #[test]
     fn the_account_follows_use_and_system() {
-        for (nature, system, account) in [
-            (Some("公益性"), Some("VC2004"), "其他支出"),
-            (Some("公益性"), Some("RC2023"), "公益支出"),
-            (Some("经营性"), Some("RC2023"), "经营支出"),
-            (Some("经营性"), Some("GOV3"), "业务活动费用"),
-            (None, Some("RC2023"), "管理费用"),
-            (Some("经营性"), None, "管理费用"),
+        for (nature, office, system, account) in [
+            (Some("公益性"), false, Some("VC2004"), "其他支出"),
+            (Some("公益性"), false, Some("RC2023"), "公益支出"),
+            (Some("公益性"), true, Some("RC2023"), "管理费用"),
+            (Some("经营性"), false, Some("RC2023"), "经营支出"),
+            (Some("经营性"), true, Some("VC2004"), "经营支出"),
+            (Some("经营性"), false, Some("GOV3"), "业务活动费用或单位管理费用（按使用部门）"),
+            (None, true, Some("RC2023"), "管理费用"),
+            (None, false, Some("RC2023"), "经营支出、管理费用或公益支出（按实际用途）"),
+            (Some("权益类"), false, Some("VC2004"), "经营支出、管理费用或其他支出（按实际用途）"),
+            (Some("经营性"), false, None, "管理费用、制造费用或其他业务成本（按实际用途）"),
         ] {
-            assert_eq!(expense(nature, system), account);
+            assert_eq!(expense(Asset { office, nature, system }), account);
         }
+        assert!(
+            is_office(Some("村部办公楼"), None) && is_office(None, Some("办公设备")) && !is_office(Some("冷库"), None)
+        );
     }
 }

@@ -9,8 +9,9 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     DataValidation, DataValidationRule, ExcelDateTime, Format, Formula, IgnoreError, Url, Worksheet,
 };
+use sanzi_core::Severity;
 use sanzi_core::source::column_letters;
-use sanzi_core::{Severity, text};
+use std::borrow::Cow;
 
 /// Title, heading line, column heads.
 pub(crate) const HEAD_ROWS: u32 = 3;
@@ -39,6 +40,8 @@ pub(crate) enum Cell {
     Money(Option<Decimal>),
     Whole(u64),
     Severity(Severity),
+    /// A day, ISO; text that is none stays text.
+    Day(String),
     /// Text with a link; text alone when the sheet takes no more links.
     Link(String, String),
     /// A running number with a link.
@@ -54,6 +57,10 @@ impl Cell {
 
     pub(crate) fn maybe(text: Option<&str>) -> Cell {
         text.map_or(Cell::Blank, Cell::text)
+    }
+
+    pub(crate) fn day(iso: &str) -> Cell {
+        Cell::Day(iso.to_owned())
     }
 
     fn words(&self) -> &str {
@@ -90,6 +97,10 @@ pub(crate) fn height<'t>(cells: impl Iterator<Item = (&'t str, f64)>) -> f64 {
 fn lines(words: &str, width: f64) -> usize {
     // A character of the width unit is 7 pixels, a half-width sign of the body font some 6.7; one is lost to the edges.
     let room = ((width * 7.0 / 6.7) as usize).saturating_sub(1).max(2);
+    // No sign is wider than its bytes are many.
+    if words.len() <= room && !words.contains('\n') {
+        return 1;
+    }
     words.split('\n').map(|line| wrapped(line, room)).sum()
 }
 
@@ -107,8 +118,8 @@ fn wrapped(line: &str, room: usize) -> usize {
     };
     let mut wide_before = false;
     for c in line.chars() {
-        let wide = text::width(c.encode_utf8(&mut [0; 4])) == 2;
-        let closing = "、，。；：）》”’！？".contains(c);
+        let wide = u32::from(c) >= 0x1100;
+        let closing = wide && matches!(c, '、' | '，' | '。' | '；' | '：' | '）' | '》' | '”' | '’' | '！' | '？');
         if (wide && !closing) || c == ' ' || (wide_before && !closing) {
             put(token);
             token = 0;
@@ -204,9 +215,9 @@ impl<'b, 'a> Grid<'b, 'a> {
             self.book.check_cancelled()?;
         }
         let row = self.next;
-        let texts: Vec<String> = cells.iter().map(|c| safe::cell(c.words())).collect();
+        let texts: Vec<Cow<'_, str>> = cells.iter().map(|c| safe::in_cell(c.words())).collect();
         let widths = self.columns.iter().map(|c| c.width);
-        self.sheet.set_row_height(row, height(texts.iter().map(String::as_str).zip(widths)))?;
+        self.sheet.set_row_height(row, height(texts.iter().map(|t| &**t).zip(widths)))?;
         for (sum, cell) in self.sums.iter_mut().zip(cells) {
             let amount = match cell {
                 Cell::Money(Some(amount)) => *amount,
@@ -226,7 +237,7 @@ impl<'b, 'a> Grid<'b, 'a> {
         Ok(())
     }
 
-    fn cell(&mut self, row: u32, at: u16, look: Look, cell: &Cell, words: String) -> Result<(), ReportError> {
+    fn cell(&mut self, row: u32, at: u16, look: Look, cell: &Cell, words: Cow<'_, str>) -> Result<(), ReportError> {
         let style = &self.book.style;
         match cell {
             Cell::Blank | Cell::Money(None) => {
@@ -244,6 +255,12 @@ impl<'b, 'a> Grid<'b, 'a> {
             }
             Cell::Severity(severity) => {
                 self.sheet.write_string_with_format(row, at, severity.label(), style.severity(*severity))?;
+            }
+            Cell::Day(iso) => {
+                match ExcelDateTime::parse_from_str(iso) {
+                    Ok(day) => self.sheet.write_datetime_with_format(row, at, &day, &style.day)?,
+                    Err(_) => self.sheet.write_string_with_format(row, at, safe::cell(iso), style.of(look))?,
+                };
             }
             Cell::Link(_, address) => {
                 let format = if look == Look::Text { &style.link } else { &style.link_centre };

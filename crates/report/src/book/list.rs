@@ -5,6 +5,7 @@ use super::grid::{Cell, Col, Grid, col};
 use super::style::Look;
 use super::view::{Numbered, View, place_words};
 use crate::error::ReportError;
+use crate::judgement::{Opinion, State};
 use crate::{basis, money};
 use sanzi_core::Finding;
 use sanzi_core::source::Place;
@@ -12,7 +13,10 @@ use sanzi_core::source::Place;
 pub(crate) const PROBLEMS: &str = "问题清单";
 pub(crate) const CLUES: &str = "线索";
 /// What an auditor can say about a finding.
-const OPINIONS: &[&str] = &["确认", "调整", "不成立", "待补充"];
+const OPINIONS: &[&str] =
+    &[Opinion::Confirmed.label(), Opinion::Adjusted.label(), Opinion::Dismissed.label(), Opinion::Pending.label()];
+/// 复核状态 of an opinion that holds.
+pub const HELD: &str = "有效";
 /// Cells named as evidence; the working paper has them all.
 const PLACES: usize = 4;
 
@@ -38,6 +42,9 @@ const COLUMNS: &[Col] = &[
     col("理由", 9.0, Look::Entry),
     col("复核人", 6.5, Look::Entry),
     col("日期", 9.0, Look::Day),
+    col("有效期至", 9.0, Look::Day),
+    col("复核状态", 12.0, Look::Text),
+    col("意见编号", 7.0, Look::Code),
 ];
 
 /// Excel's letters of the column under a head; the heads asked for are those of [`COLUMNS`].
@@ -79,7 +86,7 @@ fn row(view: &View<'_>, numbered: &Numbered<'_>) -> Vec<Cell> {
     };
     let places = places(finding);
     let bases: Vec<String> = finding.basis.iter().map(basis::cite).collect();
-    vec![
+    let mut cells = vec![
         Cell::Number(numbered.number as u64, view.to_paper(numbered)),
         Cell::text(&finding.id),
         rule,
@@ -97,6 +104,27 @@ fn row(view: &View<'_>, numbered: &Numbered<'_>) -> Vec<Cell> {
         amount(&finding.amounts.difference),
         Cell::text(evidence(&places)),
         Cell::Open(places.first().and_then(|p| view.to_source(p))),
+    ];
+    cells.extend(said(view, finding));
+    cells
+}
+
+/// What people said before: filled in where it holds, told in 复核状态 where it is back to review.
+fn said(view: &View<'_>, finding: &Finding) -> Vec<Cell> {
+    let Some(standing) = view.dossier.history.reviews.and_then(|r| r.standing.get(&finding.id)) else {
+        return Vec::new();
+    };
+    let held = standing.state == State::Valid;
+    let shown = |text: &str| if held && !text.is_empty() { Cell::text(text) } else { Cell::Blank };
+    let day = |day: &Option<String>| day.as_deref().filter(|_| held).map_or(Cell::Blank, Cell::day);
+    vec![
+        shown(standing.opinion.map_or("", Opinion::label)),
+        shown(&standing.reason),
+        shown(&standing.by),
+        day(&standing.on),
+        day(&standing.until),
+        Cell::text(standing.why.as_deref().unwrap_or(HELD)),
+        Cell::text(standing.acts.join(" ")),
     ]
 }
 

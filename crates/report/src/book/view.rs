@@ -42,7 +42,7 @@ impl<'a> View<'a> {
 
     pub(crate) fn new(shown: &'a Shown<'a>, capacity: Capacity) -> Result<Self, ReportError> {
         let dossier = shown.dossier;
-        let all = || shown.findings.iter().map(|f| f.as_ref());
+        let all = || shown.findings.iter().map(|f| &**f);
         let of = |outcome: Outcome| all().filter(move |f| f.outcome == outcome);
         let mut places = paper::Places::new(capacity);
         let mut number = |outcome: Outcome| -> Vec<Numbered<'a>> {
@@ -73,7 +73,8 @@ impl<'a> View<'a> {
 
     /// Is this sheet to be written?
     pub(crate) fn wants(&self, sheet: &str) -> bool {
-        self.dossier.sheets.is_none_or(|names| names.iter().any(|n| n == sheet))
+        let nothing_to_compare = sheet == super::diff::NAME && self.dossier.history.comparison.is_none();
+        !nothing_to_compare && self.dossier.sheets.is_none_or(|names| names.iter().any(|n| n == sheet))
     }
 
     /// The title on the cover.

@@ -3,7 +3,7 @@
 /// Covers them. Digits inside one of `codes` are neither phones nor accounts; an identity number is one anywhere.
 /// `None` when there is nothing to cover.
 pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
-    if text.chars().filter(|c| digit(*c).is_some()).count() < 7 {
+    if !worth_looking(text) {
         return None;
     }
     let mut signs: Vec<char> = text.chars().collect();
@@ -45,6 +45,26 @@ pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
         at = end;
     }
     changed.then(|| signs.into_iter().collect())
+}
+
+/// Is there a stretch with as many digits as any personal number has? Most texts have none: amounts and days are short.
+fn worth_looking(text: &str) -> bool {
+    let (mut digits, mut most, mut wide) = (0u32, 0u32, false);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                digits += 1;
+                most = most.max(digits);
+            }
+            b'-' | b' ' => {}
+            // The first byte of full-width signs, with others: those are looked at closely.
+            0xEF => wide = true,
+            _ => digits = 0,
+        }
+    }
+    let named = || ["电话", "手机", "账号", "帐号", "卡号", "账户", "帐户"].iter().any(|word| text.contains(word));
+    let full_width = || text.chars().filter(|c| digit(*c).is_some()).count() >= 7;
+    most >= 10 || (most >= 7 && named()) || (wide && full_width())
 }
 
 /// The value of a digit, full-width ones too.

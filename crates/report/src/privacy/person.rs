@@ -105,19 +105,22 @@ impl<'a> Persons<'a> {
         number::hide(&hidden, &[]).unwrap_or(hidden)
     }
 
-    /// Running text: the names given, and the words of the engagement, wherever they stand, and personal numbers.
-    pub(super) fn hide<'t>(&self, text: &'t str, names: &[&str], codes: &[&str]) -> Cow<'t, str> {
+    /// The words to cover in texts about these names, longest first, and what stands in their places.
+    pub(super) fn covers<'t>(&'t self, names: &[&'t str]) -> Vec<(&'t str, String)> {
+        let own = names.iter().flat_map(|name| name.split(separates)).map(|word| (word, self.piece(word)));
+        let also = self.privacy.also.iter().map(|word| (word.as_str(), self.cover(word)));
+        let mut covers: Vec<(&str, String)> =
+            own.chain(also).filter(|(word, cover)| word.chars().nth(1).is_some() && cover != word).collect();
+        covers.sort_by_key(|(word, _)| (std::cmp::Reverse(word.len()), *word));
+        covers.dedup();
+        covers
+    }
+
+    /// Running text: these words wherever they stand, and personal numbers.
+    pub(super) fn hide<'t>(&self, text: &'t str, covers: &[(&str, String)], codes: &[&str]) -> Cow<'t, str> {
         let mut hidden = Cow::Borrowed(text);
-        let also = self.privacy.also.iter().map(String::as_str);
-        let pieces = names.iter().flat_map(|name| name.split(separates)).chain(also.clone());
-        let mut pieces: Vec<&str> = pieces.filter(|p| p.chars().nth(1).is_some() && text.contains(p)).collect();
-        pieces.sort_by_key(|p| (std::cmp::Reverse(p.len()), *p));
-        pieces.dedup();
-        for piece in pieces {
-            let cover = if also.clone().any(|word| word == piece) { self.cover(piece) } else { self.piece(piece) };
-            if cover != piece {
-                hidden = Cow::Owned(hidden.replace(piece, &cover));
-            }
+        for (word, cover) in covers.iter().filter(|(word, _)| text.contains(word)) {
+            hidden = Cow::Owned(hidden.replace(word, cover));
         }
         match number::hide(&hidden, codes) {
             Some(covered) => Cow::Owned(covered),
@@ -134,7 +137,7 @@ impl<'a> Persons<'a> {
     pub(super) fn everywhere(&self, text: &str, everybody: &BTreeSet<&str>) -> String {
         let named = text.split(separates).any(|word| everybody.contains(word));
         let text = if named { self.value(text) } else { text.to_owned() };
-        number::hide_long(&self.hide(&text, &[], &[]))
+        number::hide_long(&self.hide(&text, &self.covers(&[]), &[]))
     }
 
     /// One word of a field that names persons.
@@ -225,8 +228,9 @@ mod tests {
             assert_eq!(persons.value(value), shown, "{value}");
         }
         let text = "合同由钱小二签订，赵小九代签，钱小二未到场";
-        assert_eq!(persons.hide(text, &["钱小二、空白"], &[]), "合同由钱**签订，赵**代签，钱**未到场");
-        assert!(matches!(persons.hide("没有名字", &["钱小二"], &[]), Cow::Borrowed(_)));
+        let covers = persons.covers(&["钱小二、空白"]);
+        assert_eq!(persons.hide(text, &covers, &[]), "合同由钱**签订，赵**代签，钱**未到场");
+        assert!(matches!(persons.hide("没有名字", &covers, &[]), Cow::Borrowed(_)));
     }
 
     #[test]

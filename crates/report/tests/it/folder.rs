@@ -119,7 +119,10 @@ fn what_a_killed_run_left_is_cleared_and_its_workbook_known() {
     std::fs::write(dir.path().join(".sanzi-findings.xlsx-x2.tmp"), "half").unwrap();
     drop(probe(dir.path(), false).unwrap());
     let left: Vec<&str> = SET.into_iter().filter(|name| *name != "manifest.json").collect();
-    assert_eq!(names(dir.path()), left);
+    // The manifest still tells whose the files are, should the next run be killed too.
+    assert_eq!(names(dir.path()), [&[".sanzi-manifest.json-x1.tmp"], left.as_slice()].concat());
+    write(dir.path());
+    assert_eq!(names(dir.path()), SET);
 }
 
 #[test]
@@ -179,7 +182,13 @@ fn a_target_that_cannot_be_replaced_leaves_no_temporary() {
     let writer = probe(dir.path(), false).unwrap();
     let refused = writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
     assert!(refused.contains("issues.jsonl”：同名的位置上是一个文件夹。"), "{refused}");
-    assert!(!names(dir.path()).iter().any(|n| n.starts_with('.') || n.contains("/.") || n == "manifest.json"));
+    // Only the new manifest stays beside its place: it tells the next run whose the files are that were replaced.
+    let ours = |name: &String| name.starts_with(".sanzi-manifest.json-");
+    let temporary = |name: &String| (name.starts_with('.') && !ours(name)) || name.contains("/.");
+    assert!(!names(dir.path()).iter().any(|n| temporary(n) || n == "manifest.json"));
+    std::fs::remove_dir(dir.path().join("issues.jsonl")).unwrap();
+    write(dir.path());
+    assert_eq!(names(dir.path()), SET);
 }
 
 #[test]

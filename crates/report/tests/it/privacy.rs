@@ -4,6 +4,7 @@ use crate::papers::{text, write};
 use crate::sample::Sample;
 use calamine::{Reader, Xlsx, open_workbook};
 use sanzi_core::finding::FactUse;
+use sanzi_core::finding::Verdicts;
 use std::path::{Path, PathBuf};
 
 /// An invented identity number of a region that does not exist, with a right check sign.
@@ -33,6 +34,13 @@ fn sample() -> Sample {
             missing.subjects.push("00013 打印机（钱小二）".into());
         }
     }
+    let assets = &sample.facts["asset"];
+    let verdicts = Verdicts {
+        rules: vec!["GH-001".into()],
+        evidence: assets.grain.facts.iter().map(|f| f.name).collect(),
+        letters: vec![b'P'; assets.frame.len()],
+    };
+    sample.judgement.verdicts.insert("asset", verdicts);
     sample.tables.issues[0].seen = "钱小二".into();
     sample.tables.issues[0].message = "“钱小二”不是日期。".into();
     sample.tables.issues[1].seen = IDENTITY.into();
@@ -40,10 +48,11 @@ fn sample() -> Sample {
 }
 
 fn files(dir: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<PathBuf> = ["findings.jsonl", "issues.jsonl", "manifest.json", "findings.xlsx", "report.docx"]
-        .iter()
-        .map(|f| dir.join(f))
-        .collect();
+    let mut files: Vec<PathBuf> =
+        ["findings.jsonl", "issues.jsonl", "subjects.jsonl", "manifest.json", "findings.xlsx", "report.docx"]
+            .iter()
+            .map(|f| dir.join(f))
+            .collect();
     files.extend(["整改台账.xlsx", "整改通知.docx"].iter().map(|f| dir.join("townships/松河镇").join(f)));
     files
 }
@@ -82,6 +91,7 @@ fn no_output_names_a_person() {
         records.contains("管护责任人钱**（电话138****0000，证件810000**********19）和孙**，卡6200***********0000。"),
         "{records}"
     );
+    assert_eq!(words(&dir.path().join("subjects.jsonl")).lines().count(), sample().facts["asset"].frame.len());
     let issues = words(&dir.path().join("issues.jsonl"));
     assert!(issues.contains("“钱**”不是日期。"), "{issues}");
     assert!(words(&dir.path().join("manifest.json")).contains("\"masked\": true"));

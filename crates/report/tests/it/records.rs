@@ -35,6 +35,11 @@ fn every_record_fits_its_schema() {
     for record in lines(&dir, "issues.jsonl") {
         assert_eq!(check(schema::ISSUE, &record), Vec::<String>::new());
     }
+    let subjects = lines(&dir, "subjects.jsonl");
+    assert!(!subjects.is_empty());
+    for record in subjects {
+        assert_eq!(check(schema::SUBJECT, &record), Vec::<String>::new());
+    }
     let receipts = serde_json::to_value(&sample.tables.receipts).unwrap();
     assert_eq!(check(schema::READ_JSON, &receipts), Vec::<String>::new());
     let row = serde_json::json!({

@@ -105,6 +105,7 @@ impl Sample {
             limits: BTreeMap::from([("input_bytes".to_owned(), "536870912".to_owned())]),
             sheets: self.sheets.as_deref(),
             inputs_dir: Some("../台账 2024".into()),
+            history: sanzi_report::History::default(),
             privacy: self.privacy.clone(),
         }
     }

@@ -29,6 +29,7 @@ const NAMES: &[(&str, &str)] = &[
     ("读取回执", "receipts"),
     ("读取问题", "issues"),
     ("勾稽", "ties"),
+    ("复核签发", "signatures"),
 ];
 
 type Book = Xlsx<BufReader<File>>;
@@ -58,11 +59,13 @@ fn text(book: &mut Book, sheet: &str) -> String {
 fn the_workbook_as_text() {
     let dir = tempfile::tempdir().unwrap();
     let mut book = write(dir.path(), &Sample::new());
-    assert_eq!(book.sheet_names(), SHEETS);
+    // 与上次对比 is there only when there is an earlier run.
+    let expected: Vec<&str> = SHEETS.iter().copied().filter(|s| *s != "与上次对比").collect();
+    assert_eq!(book.sheet_names(), expected);
     for (sheet, name) in NAMES {
         insta::assert_snapshot!(*name, text(&mut book, sheet));
     }
-    assert_eq!(NAMES.len() + 1, SHEETS.len(), "every sheet but 数据 has a snapshot");
+    assert_eq!(NAMES.len() + 1, expected.len(), "every sheet but 数据 has a snapshot");
 }
 
 /// The findings that the sheet 数据 carries, pieces joined.
@@ -133,7 +136,7 @@ fn text_from_outside_stays_text() {
             assert_eq!(row[column], Data::String(shown.clone()));
         }
     }
-    for sheet in SHEETS {
+    for sheet in SHEETS.iter().filter(|s| **s != "与上次对比") {
         let formulas = book.worksheet_formula(sheet).unwrap();
         for (_, _, formula) in formulas.used_cells() {
             let ours = ["COUNTIFS(", "SUMIFS(", "SUM("].iter().any(|f| formula.starts_with(f));

@@ -61,7 +61,10 @@ pub(crate) fn read(
     let mut changed = |name: &str| changes.push(name.to_owned());
     if let Some(severity) = raw.severity {
         rule.severity = severity;
-        rule.escalate.retain(|step| step.severity < severity);
+        for step in rule.escalate.iter_mut().filter(|step| step.problem) {
+            step.severity = step.severity.min(severity);
+        }
+        rule.escalate.retain(|step| step.problem || step.severity < severity);
         changed("severity");
     }
     if let Some(enabled) = raw.enabled {

@@ -79,7 +79,8 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields)]
 struct RawEscalation {
     when: Spanned<String>,
-    severity: Spanned<Severity>,
+    severity: Option<Spanned<Severity>>,
+    outcome: Option<Spanned<RawOutcome>>,
 }
 
 /// A fact and where it is the cause.
@@ -148,12 +149,23 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     let when = reader.condition("when", &raw.when);
     let mut escalate = Vec::new();
     for step in &raw.escalate {
-        if *step.severity.get_ref() >= raw.severity {
-            let fault = file.fault(&step.severity, "升级后的程度须重于规则本身的程度");
+        if let Some(severity) = step.severity.as_ref().filter(|severity| *severity.get_ref() >= raw.severity) {
+            let fault = file.fault(severity, "升级后的程度须重于规则本身的程度");
+            reader.faults.push(fault);
+        }
+        let to_problem = step.outcome.as_ref().is_some_and(|outcome| matches!(outcome.get_ref(), RawOutcome::Problem));
+        let from_clue = matches!(raw.outcome, Some(RawOutcome::Clue));
+        if let Some(outcome) = step.outcome.as_ref().filter(|_| !to_problem || !from_clue) {
+            let fault = file.fault(outcome, "升级只能把疑点变为问题");
+            reader.faults.push(fault.help("规则写 `outcome = \"clue\"`，升级写 `outcome = \"problem\"`"));
+        }
+        if step.severity.is_none() && step.outcome.is_none() {
+            let fault = file.fault(&step.when, "升级没有写 `severity`，也没有写 `outcome`");
             reader.faults.push(fault);
         }
         if let Some(when) = reader.condition("escalate.when", &step.when) {
-            escalate.push(Escalation { when, severity: *step.severity.get_ref() });
+            let severity = step.severity.as_ref().map_or(raw.severity, |severity| *severity.get_ref());
+            escalate.push(Escalation { when, severity, problem: to_problem });
         }
     }
     let dated_by = reader.fact("dated_by", raw.dated_by.as_ref(), |k| k == Type::Date, "日期");

@@ -382,7 +382,9 @@ fn docs_have_a_page_for_every_rule_and_a_list() {
     let docs = sample().docs();
     let names: Vec<&str> = docs.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["README.md", "FIELDS.md", "HT-003.md", "SY-002.md"]);
-    assert!(docs[0].1.contains("| [HT-003](HT-003.md) | 租赁期限超过法定上限 | 较大 | 问题 | 合同 | national |"));
+    assert!(
+        docs[0].1.contains("| [HT-003](HT-003.md) | 租赁期限超过法定上限 | 较大 | 问题 | 合同 | 合同台账 | national |")
+    );
     assert!(docs[1].1.contains("| `contract_type` | 合同类别 | 代码 | HT-003 |\n"), "{}", docs[1].1);
     assert!(docs[2].1.contains("- `contract_type` 合同类别：代码，来自合同台账的“合同类别”\n"), "{}", docs[2].1);
     assert!(docs[2].1.contains("- `term_months` 租期月数：月数，计算得出\n"), "{}", docs[2].1);

@@ -33,6 +33,12 @@ pub(crate) enum Command {
     Read(ReadArguments),
     /// 规则：列出、检查、讲解
     Rules(RulesArguments),
+    /// 对比：两次核查结果之间新增、仍在、变化、未再现的问题，以及金额为什么变
+    Diff(DiffArguments),
+    /// 复验：按结果里的记载重新核查一遍，指出任何不同
+    Verify(VerifyArguments),
+    /// 回读：把问题清单里填写的复核意见读回，记入 judgements.jsonl
+    Review(ReviewArguments),
     /// 事实：核查所依据的各项指标，名称、含义和（给出 --on 时）逐行的值
     Facts(FactsArguments),
     /// 县级：把核查结果导入整改库
@@ -101,9 +107,52 @@ pub(crate) struct AuditArguments {
     /// 已被人改过的 findings.xlsx 改名保留，再写新的
     #[arg(long)]
     pub keep_edited: bool,
+    /// 上次核查结果的文件夹：与它对比，写出《与上次对比》
+    #[arg(long, value_name = "文件夹")]
+    pub previous: Option<PathBuf>,
     /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
     #[arg(long)]
     pub unmasked: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出码：0 相同；1 有不同；2 未能对比。\n没有重新查到的，不当作已整改：先看覆盖范围，再看未再现。"
+)]
+pub(crate) struct DiffArguments {
+    /// 上次结果的文件夹
+    #[arg(value_name = "上次")]
+    pub old: PathBuf,
+    /// 本次结果的文件夹
+    #[arg(value_name = "本次")]
+    pub new: PathBuf,
+    /// 输出格式：text 或 json
+    #[arg(long, value_name = "格式", default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "退出码：0 完全一致；1 有不同；2 未能复验。")]
+pub(crate) struct VerifyArguments {
+    /// 结果文件夹
+    #[arg(value_name = "结果")]
+    pub out: PathBuf,
+    /// 原始资料不在原处时，到这里按内容去找
+    #[arg(long, value_name = "文件夹")]
+    pub inputs: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出码：0 已回读；1 有没读进的行，或两人意见不一致；2 未能回读。\n只增不改：已有的意见一条也不会丢。"
+)]
+pub(crate) struct ReviewArguments {
+    /// 填写过的 findings.xlsx，可写多个（多人分头填写的）
+    #[arg(required = true, value_name = "工作簿")]
+    pub workbooks: Vec<PathBuf>,
+    /// 资料文件夹（judgements.jsonl 所在）；不写则按工作簿旁 manifest.json 的记载
+    #[arg(long, value_name = "文件夹")]
+    pub engagement: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

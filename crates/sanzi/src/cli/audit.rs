@@ -17,6 +17,7 @@ pub(crate) fn run(args: &AuditArguments) -> Result<u8, CommandError> {
     engagement.rules.clone_from(&args.rules);
     engagement.sheets.clone_from(&args.sheets);
     engagement.keep_edited = args.keep_edited;
+    engagement.previous.clone_from(&args.previous);
     engagement.unmasked = args.unmasked;
 
     let interrupt = Arc::new(Interrupt::default());

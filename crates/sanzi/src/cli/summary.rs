@@ -56,6 +56,22 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
         count(Outcome::Clue),
         count(Outcome::Undetermined),
     )?;
+    if run.doubtful + run.unfit > 0 {
+        let unfit = if run.unfit == 0 { String::new() } else { format!("，{} 条旧答复已对不上", run.unfit) };
+        writeln!(text, "  配对  {} 处待人工确认{unfit}，见 {}。", run.doubtful, out.join("pairings.toml").display())?;
+    }
+    if let Some(comparison) = &run.comparison {
+        let counts: Vec<String> = comparison.counts.iter().map(|(p, n)| format!("{} {n}", p.label())).collect();
+        writeln!(text, "  对比  与上次相比：{}，见《与上次对比》。", counts.join("、"))?;
+    }
+    if !run.reviews.standing.is_empty() {
+        let returned = run.reviews.returned();
+        writeln!(
+            text,
+            "  复核  有意见的 {} 条，其中退回复核 {returned} 条，见问题清单“复核状态”。",
+            run.reviews.standing.len()
+        )?;
+    }
     writeln!(text, "  结果  {}", out.join("findings.xlsx").display())?;
     let packs = run.outputs.iter().filter(|o| o.path.starts_with("townships/") && o.path.ends_with(".xlsx")).count();
     let packs =

@@ -2,8 +2,10 @@
 
 use super::county_arguments::{AssignArguments, CollectArguments};
 use super::{CommandError, FINE, FOUND};
+use sanzi::AuditError;
+use sanzi_report::township::{TOWNSHIPS, write_packs};
 use sanzi_rules::Packs;
-use sanzi_store::{Assignment, Collected, Collection, PackNote, Plan, Store, write_packs};
+use sanzi_store::{Assignment, Collected, Collection, PackNote, Plan, Store};
 use std::io::Write;
 
 /// Hands out what is open.
@@ -18,12 +20,15 @@ pub(crate) fn assign(args: &AssignArguments) -> Result<u8, CommandError> {
     };
     let mut store = Store::open(&args.store.db)?;
     let packs = store.assign(&how)?;
-    let files = write_packs(&args.out, &packs, &how.deadline)?;
+    let printed: Vec<_> = packs.iter().map(|pack| sanzi::printed_pack(pack, &how)).collect();
+    // What is handed out is recorded already: the same command with another --out writes the same packs.
+    std::fs::create_dir_all(&args.out)?;
+    let files = write_packs(&args.out.join(TOWNSHIPS), &printed).map_err(AuditError::Report)?;
     let mut out = std::io::stdout().lock();
     if packs.is_empty() {
         writeln!(out, "没有要下达的问题。")?;
     }
-    for (pack, file) in packs.iter().zip(&files) {
+    for (pack, file) in packs.iter().zip(files.chunks(2).filter_map(|both| both.first())) {
         let town = if pack.town.is_empty() { "（未注明乡镇）" } else { &pack.town };
         writeln!(out, "{town}：本次下达 {} 条，包内共 {} 条  {}", pack.new, pack.rows.len(), file.display())?;
     }

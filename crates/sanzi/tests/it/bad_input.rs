@@ -84,9 +84,13 @@ fn the_exit_code_says_whether_something_was_found() {
 
 #[test]
 fn help_is_chinese_throughout() {
-    for args in
-        [vec!["--help"], vec!["audit", "--help"], vec!["read", "-h"], vec!["rules", "--help"], vec!["facts", "--help"]]
-    {
+    let verbs = [
+        "import", "assign", "collect", "step", "recheck", "status", "merge", "audit", "rules", "facts", "diff",
+        "verify", "review", "init", "export",
+    ];
+    let mut calls: Vec<Vec<&str>> = verbs.iter().map(|verb| vec![*verb, "--help"]).collect();
+    calls.extend([vec!["--help"], vec!["read", "-h"]]);
+    for args in calls {
         let (code, help) = sanzi(&args);
         assert_eq!(code, 0);
         for english in ["Usage", "Options", "Commands", "Arguments", "Print help", "possible values", "default:"] {

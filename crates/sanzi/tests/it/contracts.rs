@@ -4,6 +4,7 @@ use crate::county::audit;
 use crate::top;
 use assert_cmd::Command;
 use jsonschema::Validator;
+use sanzi_report::diff::{self, Side};
 use sanzi_report::schema;
 use serde_json::Value;
 
@@ -39,6 +40,10 @@ fn outputs_of_an_audit_are_as_their_schemas_say() {
     subjects.iter().for_each(|s| valid(&subject, s, "subjects.jsonl"));
     let manifest: Value = serde_json::from_str(&read("manifest.json")).expect("json");
     valid(&validator(schema::MANIFEST), &manifest, "manifest.json");
+    let side = Side::from_folder(out.path()).expect("a set");
+    let same = diff::compare(&side, &side).expect("compared");
+    assert!(!same.differs());
+    valid(&validator(schema::DIFF), &serde_json::to_value(&same).expect("json"), "diff");
     for output in manifest["outputs"].as_array().expect("outputs") {
         let path = out.path().join(output["path"].as_str().expect("a path"));
         assert_eq!(output["sha256"], sha256(&std::fs::read(path).expect("an output")).as_str());

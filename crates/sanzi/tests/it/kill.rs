@@ -2,7 +2,7 @@
 
 use assert_cmd::cargo::CommandCargoExt;
 use run::{Run, finding};
-use sanzi_store::{Assignment, Event, PackHead, Plan, Standing, Store, pack};
+use sanzi_store::{Assignment, Event, Plan, Standing, Store};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -39,11 +39,12 @@ impl Place {
             towns: Vec::new(),
             recorded_at: String::new(),
         };
-        let mut rows = store.assign(&how).expect("packs").remove(0).rows;
-        rows.iter_mut().for_each(|row| row.filled.progress = "已完成".into());
+        let mut given = store.assign(&how).expect("packs").remove(0);
+        given.rows.iter_mut().for_each(|row| row.filled.progress = "已完成".into());
         std::fs::create_dir(place.path("packs")).expect("a folder");
-        let bytes = pack(&PackHead::default(), &rows).expect("a workbook");
-        std::fs::write(place.path("packs/松河镇.xlsx"), bytes).expect("written");
+        let file = std::fs::File::create(place.path("packs/松河镇.xlsx")).expect("a file");
+        let printed = sanzi::printed_pack(&given, &how);
+        sanzi_report::township::write_ledger(file, &printed, place.folder.path()).expect("a workbook");
         place
     }
 

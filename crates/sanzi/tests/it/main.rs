@@ -1,15 +1,25 @@
 //! The whole product: the house's own laws, the main job on the fixture counties, the contracts.
 
 mod bad_input;
+mod catalogue;
 mod causes;
 mod contracts;
+mod copy;
 mod county;
 mod determinism;
+mod diff;
+mod edited;
 mod house;
 mod kill;
+mod killing;
+mod pairings;
 mod reading;
+mod review;
 mod sources;
 mod trials;
+mod verify;
+mod walk;
+mod writing;
 mod year;
 
 use std::path::{Path, PathBuf};

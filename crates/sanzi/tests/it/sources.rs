@@ -19,6 +19,16 @@ pub struct Sheet {
 pub struct County {
     pub base_date: String,
     pub sheet: Vec<Sheet>,
+    #[serde(default)]
+    pub finding: Vec<Planted>,
+}
+
+/// A finding that stands on no row.
+#[derive(Debug, Deserialize)]
+pub struct Planted {
+    pub rule: String,
+    pub village: String,
+    pub object: String,
 }
 
 /// One row of a source: field → value.
@@ -45,23 +55,36 @@ pub fn rows(county: &str, source: &str) -> Vec<Row> {
         .collect()
 }
 
-/// Every finding that must arise: `code village object`, sorted, repeated as often as it must arise.
-pub fn expected(name: &str) -> Vec<String> {
+/// Every finding that must arise: `code village object`, sorted, repeated as often as it must arise. What the object is
+/// called depends on the grain of the rule: see [`object`].
+pub fn expected(name: &str, grains: &BTreeMap<String, &'static str>) -> Vec<String> {
     let mut lines = Vec::new();
-    for sheet in county(name).sheet {
+    let plan = county(name);
+    for sheet in &plan.sheet {
         for row in rows(name, &sheet.source) {
             let get = |field: &str| row.get(field).map_or("", String::as_str);
             for code in get("应报").split_whitespace() {
-                let object = match sheet.table.as_str() {
-                    "contract" => get("contract_no"),
-                    "gl_balance" => get("account_name"),
-                    "project" => get("project_name"),
-                    _ => get("asset_name"),
-                };
-                lines.push(format!("{code} {} {}", get("village"), object.trim()));
+                let grain = grains.get(code).copied().unwrap_or_default();
+                lines.push(format!("{code} {} {}", get("village"), object(grain, &row)));
             }
         }
     }
+    lines.extend(plan.finding.iter().map(|one| format!("{} {} {}", one.rule, one.village, one.object)));
     lines.sort();
     lines
+}
+
+/// The name of what a rule of some grain finds on a row.
+fn object(grain: &str, row: &Row) -> String {
+    let fields: &[&str] = match grain {
+        "contract" => &["contract_no"],
+        "account" => &["account_name"],
+        "project" => &["project_name"],
+        "distribution" => &["beneficiary", "unit_name", "village"],
+        "receipt" => &["asset_name", "asset_ref"],
+        "organisation" => &[],
+        _ => &["asset_name"],
+    };
+    let named = fields.iter().filter_map(|field| row.get(*field)).map(|text| text.trim());
+    named.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
 }

@@ -2,7 +2,7 @@
 
 use crate::top;
 use assert_cmd::Command;
-use sanzi_store::{Assignment, PackHead, PackRow, Plan, Store, pack};
+use sanzi_store::{Assignment, PackRow, Plan, Store, TownPack};
 use std::path::Path;
 
 /// The lines of the README's worked year: commands begin with `$ `, remarks with `# `.
@@ -44,11 +44,11 @@ fn fill(folder: &Path) {
         towns: vec!["松河镇".into()],
         recorded_at: String::new(),
     };
-    let rows = store.assign(&how).expect("packs").pop().expect("one pack").rows;
+    let given = store.assign(&how).expect("packs").pop().expect("one pack");
     let said =
         |object: &str, progress: &str, measure: &str| (object.to_owned(), progress.to_owned(), measure.to_owned());
     let filled = |answers: &[(String, String, String)]| -> Vec<PackRow> {
-        let mut rows = rows.clone();
+        let mut rows = given.rows.clone();
         for row in &mut rows {
             for (_, progress, measure) in answers.iter().filter(|(object, _, _)| *object == row.object) {
                 row.filled.progress.clone_from(progress);
@@ -66,8 +66,9 @@ fn fill(folder: &Path) {
     let bookkeeper = filled(&[said("村部办公用房", "已整改", "下年少提")]);
     let folder = folder.join("下达/townships/松河镇");
     for (name, rows) in [("整改台账.xlsx", town), ("整改台账（报账员）.xlsx", bookkeeper)] {
-        let bytes = pack(&PackHead::default(), &rows).expect("a workbook");
-        std::fs::write(folder.join(name), bytes).expect("written");
+        let printed = sanzi::printed_pack(&TownPack { rows, ..given.clone() }, &how);
+        let file = std::fs::File::create(folder.join(name)).expect("a file");
+        sanzi_report::township::write_ledger(file, &printed, &folder).expect("a workbook");
     }
 }
 

@@ -34,6 +34,8 @@ pub struct TownPack {
     pub county: String,
     /// The township; blank where findings name none.
     pub town: String,
+    /// The newest base date of its lines, ISO.
+    pub base_date: String,
     /// How many lines are handed out for the first time.
     pub new: usize,
     /// The lines, by village, rule and id.
@@ -92,9 +94,13 @@ fn hand_out(
     let pack = packs.entry(key).or_insert_with(|| TownPack {
         county: standing.county.clone(),
         town: standing.town.clone(),
+        base_date: String::new(),
         new: 0,
         rows: Vec::new(),
     });
+    if standing.base_date > pack.base_date {
+        pack.base_date.clone_from(&standing.base_date);
+    }
     pack.new += usize::from(new);
     pack.rows.push(row);
     Ok(())

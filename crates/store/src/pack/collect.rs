@@ -153,10 +153,12 @@ impl Taking<'_> {
         let accept = self.how.accept.contains(&standing.id);
         let mut changed = false;
         for (((name, theirs), (_, base)), ours) in theirs.into_iter().zip(base).zip(merged.cells_mut()) {
-            if theirs == base || theirs == ours {
+            let same = |a: &str, b: &str| a == b || (name == "完成日期" && day(a).is_some() && day(a) == day(b));
+            // A cell left blank takes nothing away.
+            if theirs.is_empty() || same(theirs, base) || same(theirs, ours) {
                 continue;
             }
-            if ours == base || accept {
+            if same(ours, base) || accept {
                 theirs.clone_into(ours);
                 changed = true;
             } else {

@@ -64,11 +64,15 @@ fn book(file: &Path) -> Result<Vec<Returned>, String> {
         format!("不是完好的 xlsx 工作簿（{e}）。请用 Excel 或 WPS 打开后另存为 .xlsx 再交。")
     })?;
     let names: Vec<String> = book.sheet_names().into_iter().filter(|n| n.contains("整改台账")).collect();
-    let [name] = names.as_slice() else {
-        return Err(format!("应有一张“整改台账”表，实有 {} 张。", names.len()));
-    };
-    let cells = book.worksheet_cells_reader(name).map_err(|e| format!("“{name}”读不出来（{e}）。"))?;
-    sheet(cells, file)
+    if names.is_empty() {
+        return Err("没有“整改台账”这张表。".to_owned());
+    }
+    let mut lines = Vec::new();
+    for name in names {
+        let cells = book.worksheet_cells_reader(&name).map_err(|e| format!("“{name}”读不出来（{e}）。"))?;
+        lines.extend(sheet(cells, file)?);
+    }
+    Ok(lines)
 }
 
 fn sheet<RS: std::io::Read + std::io::Seek>(

@@ -175,7 +175,7 @@ impl PackRow {
     }
 
     /// The revision that the stamp names, if the stamp fits the line.
-    pub(crate) fn stamped(&self) -> Option<i64> {
+    pub fn stamped(&self) -> Option<i64> {
         let (revision, _) = self.stamp.strip_prefix('r')?.split_once('-')?;
         let revision = revision.parse().ok()?;
         (self.stamp == self.stamp_of(revision)).then_some(revision)

@@ -1,11 +1,11 @@
 //! The life of a county in random order: imports, steps, packs, rechecks, judgements, reruns. Whatever the order, nothing
 //! is lost, no state is reached by a forbidden move, and the chain holds.
 
+use crate::pack_file::pack;
 use crate::run::{Run, finding, id};
 use proptest::prelude::*;
 use sanzi_store::{
-    Act, Assignment, Collection, ImportOptions, MOVES, PackHead, Plan, RecheckOptions, State, Step, Store, StoreError,
-    pack,
+    Act, Assignment, Collection, ImportOptions, MOVES, Plan, RecheckOptions, State, Step, Store, StoreError,
 };
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -160,7 +160,7 @@ impl Life {
         again.iter_mut().zip(&packs).for_each(|(a, p)| a.new = p.new);
         assert_eq!(again, packs, "handing out twice gives the same packs");
         for pack in &packs {
-            let bytes = sanzi_store::pack(&PackHead::default(), &pack.rows)?;
+            let bytes = crate::pack_file::pack(&pack.rows)?;
             std::fs::write(self.folder.path().join(format!("{}.xlsx", pack.town)), bytes).expect("written");
             let rows = serde_json::to_string(&pack.rows).expect("json");
             std::fs::write(self.folder.path().join(format!("{}.json", pack.town)), rows).expect("written");
@@ -176,7 +176,7 @@ impl Life {
             row.filled.measure = ["", "已更正台账", "已补提折旧"][measure].into();
             row.filled.person = "村会计".into();
         }
-        let bytes = pack(&PackHead::default(), &rows)?;
+        let bytes = pack(&rows)?;
         std::fs::write(self.folder.path().join("松河镇.xlsx"), bytes).expect("written");
         let mut how = Collection { day: "2026-12-31".into(), recorded_at: RECORDED.into(), ..Collection::default() };
         if accept {

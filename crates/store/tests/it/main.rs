@@ -7,6 +7,7 @@ mod life;
 mod lives;
 mod opening;
 mod overview;
+mod pack_file;
 mod recheck;
 mod run;
 mod steps;

@@ -5,6 +5,7 @@ mod text;
 
 use super::cfb::Compound;
 use super::failure::Failure;
+use super::held::Held;
 use super::{Book, Sheet};
 use crate::limits::Limits;
 use crate::note::issue;
@@ -34,6 +35,9 @@ impl Record<'_> {
         Some(u32::from_le_bytes(self.data.get(at..at.checked_add(4)?)?.try_into().ok()?))
     }
 }
+
+/// Records that continue one record at most; a table of strings of 512 MiB has 65,000.
+const MOST_CONTINUED: usize = 1_000_000;
 
 /// Records from a place in the stream on.
 pub(crate) struct Records<'a> {
@@ -67,7 +71,13 @@ impl<'a> Records<'a> {
             if kind == CONTINUE {
                 break;
             }
-            more.push(self.stream.get(start..end).ok_or_else(cut)?);
+            let piece = self.stream.get(start..end).ok_or_else(cut)?;
+            if !piece.is_empty() {
+                more.push(piece);
+            }
+            if more.len() > MOST_CONTINUED {
+                return Err(Failure::too_large("一条记录接续得太多。"));
+            }
             self.at = end;
         }
         Ok(Some(Record { kind, data, more }))
@@ -109,11 +119,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     if file.has("_VBA_PROJECT") || file.has("VBA") {
         book.issues.push(issue("external_content", "宏", "工作簿里有宏。"));
     }
-    let mut cells_left = limits.cells;
+    let mut held = Held::new(limits);
     let mut first_failure: Option<Failure> = None;
     for item in listed.into_iter().filter(|l| l.worksheet) {
         let mut sheet = Sheet { name: item.name, hidden: item.hidden, date1904, ..Sheet::default() };
-        if let Err(failure) = sheet::read(&stream, item.at, &shared, &mut sheet, limits, &mut cells_left) {
+        if let Err(failure) = sheet::read(&stream, item.at, &shared, &mut sheet, limits, &mut held) {
             sheet.rows.clear();
             sheet.broken = true;
             sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];

@@ -2,9 +2,11 @@
 
 use super::{BOF, EOF, Record, Records, Shared, text};
 use crate::grid::failure::Failure;
+use crate::grid::held::Held;
 use crate::grid::{Cell, Content, Merge, Row, Sheet, biff, number, shown};
 use crate::limits::Limits;
 use crate::note::issue;
+use crate::refusal::Refusal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,15 +20,19 @@ pub(crate) fn read(
     shared: &Shared,
     sheet: &mut Sheet,
     limits: &Limits,
-    cells_left: &mut usize,
+    held: &mut Held,
 ) -> Result<(), Failure> {
     let mut records = Records::new(stream, at);
     if records.next()?.is_none_or(|r| r.kind != BOF) {
         return Err(Failure::corrupt("工作簿登记了这张表，但它的数据不在应在的地方。"));
     }
-    let mut reader = Reader { shared, rows: BTreeMap::new(), added: 0, hidden: Vec::new(), pending: None, outside: 0 };
+    let mut reader =
+        Reader { shared, rows: BTreeMap::new(), held, over: None, hidden: Vec::new(), pending: None, outside: 0 };
     let mut depth = 1usize;
-    loop {
+    for count in 0u64.. {
+        if count.is_multiple_of(4096) {
+            limits.deadline.check()?;
+        }
         let Some(record) = records.next()? else {
             return Err(Failure::corrupt("表的数据在中途断了。"));
         };
@@ -42,12 +48,10 @@ pub(crate) fn read(
             _ if depth > 1 => {}
             0x00E5 => merges(&record, sheet),
             _ => {
-                let before = reader.added;
                 reader.take(&record, limits);
-                let added = reader.added - before;
-                *cells_left = cells_left
-                    .checked_sub(added)
-                    .ok_or_else(|| Failure::too_large(format!("单元格超过上限 {}。", limits.cells)))?;
+                if let Some(over) = reader.over {
+                    return Err(over.into());
+                }
             }
         }
     }
@@ -78,8 +82,9 @@ pub(crate) fn read(
 struct Reader<'a> {
     shared: &'a Shared,
     rows: BTreeMap<u32, Row>,
-    /// Filled cells so far.
-    added: usize,
+    held: &'a mut Held,
+    /// More than is allowed was met.
+    over: Option<Refusal>,
     hidden: Vec<u32>,
     /// The cell whose formula gave a text that a later record brings.
     pending: Option<(u16, u16)>,
@@ -95,7 +100,7 @@ impl Reader<'_> {
         let number = u32::from(row) + 1;
         let own = self.rows.entry(number).or_insert_with(|| Row { number, ..Row::default() });
         if content != Content::Blank {
-            self.added += 1;
+            self.over = self.over.take().or(self.held.take(&content).err());
             own.cells.push(Cell { column: u32::from(column) + 1, content });
         }
     }

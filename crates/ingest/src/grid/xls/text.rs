@@ -107,6 +107,9 @@ pub(crate) fn long(record: &Record<'_>, at: usize, shared: &Shared) -> Option<St
     cursor.units(length, flags & 1 != 0).map(|u| String::from_utf16_lossy(&u))
 }
 
+/// Shared strings that are held one by one at most.
+const MOST_STRINGS: usize = 16_000_000;
+
 /// The table of shared strings.
 pub(crate) fn shared_strings(record: &Record<'_>, limits: &Limits) -> Result<Vec<Arc<str>>, Failure> {
     let mut cursor = Cursor::new(record, 4);
@@ -117,6 +120,9 @@ pub(crate) fn shared_strings(record: &Record<'_>, limits: &Limits) -> Result<Vec
             break;
         }
         let text = one_shared(&mut cursor).ok_or_else(|| Failure::corrupt("共享字符串表断了。"))?;
+        if strings.len() >= MOST_STRINGS {
+            return Err(Failure::too_large(format!("共享字符串超过 {MOST_STRINGS} 条。")));
+        }
         if text.len() > limits.text_bytes {
             return Err(Failure::too_large("有一段文字超过上限。"));
         }

@@ -7,6 +7,7 @@ mod records;
 mod sheet;
 
 use super::failure::Failure;
+use super::held::Held;
 use super::xlsx::issues_of;
 use super::{Book, Sheet};
 use crate::limits::Limits;
@@ -66,7 +67,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     if let Some(part) = related("sharedStrings") {
         shared.strings = within(&package, part, |records| strings(records, limits))?;
     }
-    let mut cells_left = limits.cells;
+    let mut held = Held::new(limits);
     let mut first_failure: Option<Failure> = None;
     for item in listed {
         let mut sheet = Sheet { name: item.name, hidden: item.hidden, date1904, ..Sheet::default() };
@@ -77,7 +78,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
         let missing = || Refusal::Corrupt("工作簿登记了这张表，但表的部件不在压缩包里".to_owned());
         let part = relation.and_then(|r| package.find(r.target.as_deref()?));
         let outcome = part.ok_or_else(missing).and_then(|part| {
-            within(&package, part, |records| sheet::read(records, &shared, limits, &mut cells_left, &mut sheet))
+            within(&package, part, |records| sheet::read(records, &shared, limits, &mut held, &mut sheet))
         });
         if let Err(refusal) = outcome {
             let failure = Failure::from(refusal);
@@ -166,6 +167,9 @@ fn styles(mut records: Records<'_>, shared: &mut Shared) -> Result<(), Refusal> 
     Ok(())
 }
 
+/// Shared strings that are held one by one at most.
+const MOST_STRINGS: usize = 16_000_000;
+
 fn strings(mut records: Records<'_>, limits: &Limits) -> Result<Vec<Arc<str>>, Refusal> {
     let (mut strings, mut bytes) = (Vec::new(), 0usize);
     while let Some(record) = records.next()? {
@@ -174,7 +178,10 @@ fn strings(mut records: Records<'_>, limits: &Limits) -> Result<Vec<Arc<str>>, R
         }
         let (text, _) = record.text(1).ok_or_else(|| Refusal::Corrupt("的共享字符串断了".to_owned()))?;
         bytes = bytes.saturating_add(text.len());
-        if text.len() > limits.text_bytes || bytes > limits.shared_bytes || strings.len() >= limits.shared_strings {
+        if text.len() > limits.text_bytes
+            || bytes > limits.shared_bytes
+            || strings.len() >= limits.shared_strings.min(MOST_STRINGS)
+        {
             return Err(Refusal::TooLarge("共享字符串太多或太长".to_owned()));
         }
         strings.push(Arc::from(text.as_str()));

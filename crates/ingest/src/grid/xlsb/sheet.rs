@@ -3,6 +3,7 @@
 use super::Shared;
 use super::records::{Record, Records};
 use crate::grid::gather::Gather;
+use crate::grid::held::Held;
 use crate::grid::{Content, Merge, Sheet, biff, number, shown};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
@@ -19,22 +20,17 @@ pub(super) fn read(
     mut records: Records<'_>,
     shared: &Shared,
     limits: &Limits,
-    cells_left: &mut usize,
+    held: &mut Held,
     sheet: &mut Sheet,
 ) -> Result<(), Refusal> {
-    let mut reader = Reader { shared, gather: Gather::default(), row: None, column: 0, hidden: Vec::new() };
+    let mut reader = Reader { shared, gather: Gather::new(held), row: None, column: 0, hidden: Vec::new() };
     let (mut begun, mut ended) = (false, false);
     while let Some(record) = records.next()? {
         match record.kind {
             145 => begun = true,
             146 => ended = true,
             0 => reader.row(&record, limits),
-            1..=18 | 62 => {
-                if reader.cell(&record, limits) {
-                    let over = || Refusal::TooLarge(format!("单元格超过 {} 个", limits.cells));
-                    *cells_left = cells_left.checked_sub(1).ok_or_else(over)?;
-                }
-            }
+            1..=18 | 62 => reader.cell(&record, limits)?,
             176 => {
                 sheet.merges.extend(region(&record, limits));
                 if sheet.merges.len() > MOST_MERGES {
@@ -57,7 +53,7 @@ pub(super) fn read(
 
 struct Reader<'a> {
     shared: &'a Shared,
-    gather: Gather,
+    gather: Gather<'a>,
     /// The current row, 1-based; `None` when it is outside the grid.
     row: Option<u32>,
     /// The column of the cell before, 1-based.
@@ -79,27 +75,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a cell; says whether it is filled.
-    fn cell(&mut self, record: &Record<'_>, limits: &Limits) -> bool {
+    fn cell(&mut self, record: &Record<'_>, limits: &Limits) -> Result<(), Refusal> {
         // Short cells leave the column out: it is the next one.
         let short = (12..=18).contains(&record.kind);
         let (place, at) = if short { (Some(self.column), 0) } else { (record.u32(0), 4) };
         let Some(column) = place.and_then(|c| c.checked_add(1)).filter(|c| *c <= limits.columns) else {
             self.gather.outside("");
-            return false;
+            return Ok(());
         };
         self.column = column;
-        let Some(row) = self.row else { return false };
+        let Some(row) = self.row else { return Ok(()) };
         let style = record.u32(at).unwrap_or(0) & 0x00FF_FFFF;
         let kind = if short { record.kind - 11 } else { record.kind };
         let content = self.content(record, kind, at + 4, column, style);
-        let filled = content != Content::Blank;
-        if filled {
-            self.gather.put(row, column, content);
-        } else {
+        if content == Content::Blank {
             self.gather.present(row, row);
+            return Ok(());
         }
-        filled
+        self.gather.put(row, column, content)
     }
 
     fn content(&mut self, record: &Record<'_>, kind: usize, at: usize, column: u32, style: u32) -> Content {

@@ -42,7 +42,7 @@ pub fn part(name: &str, bytes: impl AsRef<[u8]>) -> Part {
 pub fn deflate(bytes: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len() + 1000);
     let mut state = Compress::new(Compression::default(), false);
-    state.compress_vec(bytes, &mut out, FlushCompress::Finish).unwrap();
+    state.compress_vec(bytes, &mut out, FlushCompress::Finish).expect("memory");
     out
 }
 
@@ -190,7 +190,7 @@ pub fn change(parts: &mut Vec<Part>, name: &str, how: impl FnOnce(&mut Part)) {
     if !parts.iter().any(|part| part.name == name) {
         parts.push(part(name, ""));
     }
-    how(parts.iter_mut().find(|part| part.name == name).unwrap());
+    how(parts.iter_mut().find(|part| part.name == name).expect("just added"));
 }
 
 /// A sheet part around rows.

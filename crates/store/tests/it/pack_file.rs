@@ -1,20 +1,10 @@
-//! The township's workbook: 整改台账, in the layout that comes back to [`super::read`].
+//! A filled 整改台账 as a township might send it: the agreed layout, written plainly. What is handed out in earnest is
+//! written by the report.
 
-use crate::pack::row::{COLUMNS, PROGRESS, PackRow};
 use rust_xlsxwriter::{
     Color, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Workbook, XlsxError,
 };
-
-/// Title, issuer, deadline.
-#[derive(Debug, Clone, Default)]
-pub struct PackHead {
-    /// The township.
-    pub town: String,
-    /// Who hands it out, for which county.
-    pub issuer: String,
-    /// The general deadline, ISO.
-    pub deadline: String,
-}
+use sanzi_store::{COLUMNS, PROGRESS, PackRow};
 
 const WIDTHS: [f64; 20] = [
     6.0, 34.0, 20.0, 8.0, 10.0, 18.0, 44.0, 30.0, 36.0, 14.0, 12.0, 12.0, 10.0, 30.0, 10.0, 10.0, 12.0, 20.0, 20.0,
@@ -27,7 +17,7 @@ const OPEN: std::ops::RangeInclusive<u16> = 13..=18;
 ///
 /// # Errors
 /// Only faults of our own.
-pub fn pack(head: &PackHead, rows: &[PackRow]) -> Result<Vec<u8>, XlsxError> {
+pub fn pack(rows: &[PackRow]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let fixed = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&fixed));
@@ -37,22 +27,19 @@ pub fn pack(head: &PackHead, rows: &[PackRow]) -> Result<Vec<u8>, XlsxError> {
         Format::new().set_text_wrap().set_align(FormatAlign::Top).set_border(FormatBorder::Thin).set_num_format("@");
     let open = cell.clone().set_unlocked().set_background_color(Color::RGB(0xFF_FB_E6));
     let header = cell.clone().set_bold().set_background_color(Color::RGB(0xD9_E2_F3)).set_align(FormatAlign::Center);
-    sheet.write_string_with_format(0, 0, format!("{}问题整改台账", head.town), &title)?;
-    sheet.write_string(1, 0, format!("下达单位：{}", head.issuer))?;
-    let note = "请只填黄色各列；其余各列和“校验”不要改动，行可以排序，不要删除。";
-    sheet.write_string(2, 0, format!("整改期限：{}。{note}", head.deadline))?;
+    sheet.write_string_with_format(0, 0, "问题整改台账", &title)?;
     for (column, (name, width)) in (0u16..).zip(COLUMNS.iter().zip(WIDTHS)) {
         sheet.write_string_with_format(3, column, *name, &header)?;
         sheet.set_column_width(column, width)?;
     }
     for (at, row) in (4u32..).zip(rows) {
         sheet.write_number_with_format(at, 0, f64::from(at - 3), &cell.clone().set_num_format("0"))?;
-        let texts = row.county_cells().map(|(_, text)| text.clone());
-        let filled = row.filled.cells().map(|(_, text)| text.clone());
+        let texts = county(row);
+        let filled = village(row);
         let all = texts.into_iter().chain(filled).chain([row.stamp.clone()]);
         for (column, text) in (1u16..).zip(all) {
             let format = if OPEN.contains(&column) { &open } else { &cell };
-            sheet.write_string_with_format(at, column, crate::book::cell_text(&text), format)?;
+            sheet.write_string_with_format(at, column, &text, format)?;
         }
     }
     let last = 4 + u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX - 5) - 1;
@@ -70,4 +57,27 @@ pub fn pack(head: &PackHead, rows: &[PackRow]) -> Result<Vec<u8>, XlsxError> {
     };
     sheet.protect_with_options(&may);
     book.save_to_buffer()
+}
+
+fn county(row: &PackRow) -> [String; 12] {
+    [
+        &row.id,
+        &row.rule,
+        &row.severity,
+        &row.village,
+        &row.object,
+        &row.problem,
+        &row.basis,
+        &row.advice,
+        &row.amount,
+        &row.issued_on,
+        &row.deadline,
+        &row.plan,
+    ]
+    .map(Clone::clone)
+}
+
+fn village(row: &PackRow) -> [String; 6] {
+    let f = &row.filled;
+    [&f.measure, &f.person, &f.progress, &f.done_on, &f.evidence, &f.remark].map(Clone::clone)
 }

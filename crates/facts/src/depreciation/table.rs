@@ -1,0 +1,132 @@
+//! Which life a table gives a thing, as shortest and longest in months.
+
+use super::class::{Class, printed_classes};
+use super::rule_set::RuleSet;
+
+/// A range of lives with the table that gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LifeRange {
+    /// 县级统一表, 税法最低年限 or 政府会计应用指南.
+    pub table: &'static str,
+    /// Shortest life in months, over everything that the printed class may stand for.
+    pub least: i64,
+    /// Longest.
+    pub most: i64,
+}
+
+/// Words of printed classes and of specifications, and the parameters that give their lives in government books. The
+/// first that fits wins; a building whose structure is not said may be any of them.
+const GOVERNMENT: [(&str, &[&str]); 18] = [
+    ("计算机", &["gov_computer"]),
+    ("办公设备", &["gov_office_equipment"]),
+    ("车辆", &["gov_vehicle"]),
+    ("运输", &["gov_vehicle"]),
+    ("图书档案", &["gov_library_equipment"]),
+    ("工程机械", &["gov_construction_machinery", "gov_construction_machinery_most"]),
+    ("农业机械", &["gov_farm_machinery", "gov_farm_machinery_most"]),
+    ("机械", &["gov_machinery"]),
+    ("电气", &["gov_electrical"]),
+    ("通信", &["gov_communication"]),
+    ("广播", &["gov_broadcasting"]),
+    ("专用仪器", &["gov_special_instrument", "gov_special_instrument_most"]),
+    ("仪器", &["gov_instrument"]),
+    ("医疗", &["gov_medical", "gov_medical_most"]),
+    ("家具", &["gov_furniture"]),
+    ("构筑物", &["gov_structure"]),
+    ("简易", &["gov_simple_building"]),
+    ("附属设施", &["gov_building_fittings"]),
+];
+const STRUCTURES: [(&str, &str); 5] = [
+    ("钢结构", "gov_steel_building"),
+    ("钢筋", "gov_concrete_building"),
+    ("砖混", "gov_brick_concrete_building"),
+    ("砖木", "gov_brick_wood_building"),
+    ("简易", "gov_simple_building"),
+];
+
+/// The range of a printed class; `None` when it is not printed, says nothing of the kind, or no table has it.
+///
+/// `value` gives a parameter of group `life` in months. A county's table goes before the national ones.
+///
+/// # Source
+/// 企业所得税法实施条例 arts. 60, 64, 67; 财会〔2017〕4号 表1; a county's own circular.
+pub fn life_range(
+    category: &str,
+    name: &str,
+    structure: &str,
+    rule_set: RuleSet,
+    value: &dyn Fn(&str) -> Option<i64>,
+) -> Option<LifeRange> {
+    let classes = printed_classes(category, name);
+    let over = |table, months: Vec<i64>| {
+        let (least, most) = (*months.iter().min()?, *months.iter().max()?);
+        Some(LifeRange { table, least, most })
+    };
+    let county: Option<Vec<i64>> = classes.iter().map(|class| value(&format!("county_{}", class.word()))).collect();
+    if let Some(months) = county.filter(|months| !months.is_empty()) {
+        return over("县级统一表", months);
+    }
+    if rule_set == RuleSet::Gov3 {
+        return over("政府会计应用指南", government(category, structure, value));
+    }
+    let tax = |class: &Class| match class {
+        // a greenhouse is a structure to some and production equipment to others
+        Class::Greenhouse => vec![value("tax_building"), value("tax_machinery")],
+        class => vec![value(&format!("tax_{}", class.word()))],
+    };
+    let months: Option<Vec<i64>> = classes.iter().flat_map(tax).collect();
+    over("税法最低年限", months?)
+}
+
+fn government(category: &str, structure: &str, value: &dyn Fn(&str) -> Option<i64>) -> Vec<i64> {
+    let building = category.contains("房屋") || category.contains("用房");
+    if building {
+        let said = STRUCTURES.iter().find(|(word, _)| structure.contains(word) || category.contains(word));
+        return match said {
+            Some((_, name)) => value(name).into_iter().collect(),
+            None => STRUCTURES.iter().filter_map(|(_, name)| value(name)).collect(),
+        };
+    }
+    let found = GOVERNMENT.iter().find(|(word, _)| category.contains(word));
+    found.map_or_else(Vec::new, |(_, names)| names.iter().filter_map(|name| value(name)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(name: &str) -> Option<i64> {
+        Some(match name {
+            "tax_building" => 240,
+            "tax_machinery" => 120,
+            "tax_tools" => 60,
+            "tax_electronics" => 36,
+            "gov_steel_building" | "gov_concrete_building" => 600,
+            "gov_brick_concrete_building" | "gov_brick_wood_building" => 360,
+            "gov_simple_building" => 96,
+            "gov_communication" => 60,
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn the_printed_class_decides_and_a_mixed_one_gives_a_range() {
+        for (category, name, structure, rule_set, range) in [
+            ("电子设备", "台式电脑", "", RuleSet::Rc2023, Some((36, 36))),
+            ("电子及办公设备", "文件柜", "", RuleSet::Rc2023, Some((36, 60))),
+            ("房屋及建筑物", "村部水井", "", RuleSet::Coop2021, Some((240, 240))),
+            ("公益设施设备", "路灯", "", RuleSet::Rc2023, None),
+            ("", "台式电脑", "", RuleSet::Rc2023, None),
+            ("房屋", "办公楼", "砖混结构", RuleSet::Gov3, Some((360, 360))),
+            ("房屋", "办公楼", "", RuleSet::Gov3, Some((96, 600))),
+            ("通信设备", "视频会议系统", "", RuleSet::Gov3, Some((60, 60))),
+            ("运输工具", "洒水车", "", RuleSet::Rc2023, None),
+        ] {
+            let found = life_range(category, name, structure, rule_set, &value);
+            assert_eq!(found.map(|range| (range.least, range.most)), range, "{category} {name}");
+        }
+        let county = |name: &str| if name == "county_electronics" { Some(60) } else { value(name) };
+        let found = life_range("电子设备", "电脑", "", RuleSet::Rc2023, &county);
+        assert_eq!(found.map(|range| (range.table, range.least)), Some(("县级统一表", 60)));
+    }
+}

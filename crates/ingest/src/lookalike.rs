@@ -1,0 +1,122 @@
+//! Codes and names that look alike but are written differently: `ZC-01` and `ＺＣ‑01`, `A-1` with a Latin and with a
+//! Cyrillic A. They are compared by one form elsewhere; here they are named, so that a person can decide.
+
+use crate::note::issue;
+use sanzi_core::text::{normal, visible};
+use sanzi_core::{Issue, IssueSeverity, Table, Tables};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Columns by which rows are found again.
+const IDENTITIES: &[&str] =
+    &["asset_id", "card_no", "contract_no", "project_code", "account_code", "village", "org_name", "town"];
+/// Pairs that are named in one run at most; more say nothing new.
+const MOST: usize = 200;
+
+/// The form by which a person's eye compares: the normal form, with letters of other alphabets that look like
+/// Latin ones taken for them.
+pub fn form(text: &str) -> String {
+    normal(text).chars().map(latin).collect()
+}
+
+/// The Latin capital that a Greek or Cyrillic capital looks like.
+fn latin(c: char) -> char {
+    match c {
+        'Α' | 'А' => 'A',
+        'Β' | 'В' => 'B',
+        'С' | 'Ϲ' => 'C',
+        'Ε' | 'Е' => 'E',
+        'Η' | 'Н' => 'H',
+        'Ι' | 'І' => 'I',
+        'Ј' => 'J',
+        'Κ' | 'К' => 'K',
+        'Μ' | 'М' => 'M',
+        'Ν' => 'N',
+        'Ο' | 'О' => 'O',
+        'Ρ' | 'Р' => 'P',
+        'Ѕ' => 'S',
+        'Τ' | 'Т' => 'T',
+        'Υ' | 'У' => 'Y',
+        'Χ' | 'Х' => 'X',
+        'Ζ' => 'Z',
+        other => other,
+    }
+}
+
+/// Names each pair of writings that share a form, at the first cell of the later writing.
+pub fn find(tables: &Tables) -> Vec<Issue> {
+    let mut found = Vec::new();
+    for table in tables.by_name.values() {
+        for column in table.schema.columns.iter().filter(|c| IDENTITIES.contains(&c.name)) {
+            in_column(tables, table, column.name, column.label, &mut found);
+        }
+    }
+    found.truncate(MOST);
+    found
+}
+
+fn in_column(tables: &Tables, table: &Table, column: &'static str, label: &str, found: &mut Vec<Issue>) {
+    let Ok(texts) = table.frame.texts(column) else { return };
+    // Most texts are their own form; only those that are not can look like another.
+    let odd: BTreeSet<String> =
+        texts.iter().flatten().map(|text| (text, form(text))).filter(|(t, f)| ***t != **f).map(|(_, f)| f).collect();
+    if odd.is_empty() {
+        return;
+    }
+    let mut first: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for (index, text) in texts.iter().enumerate().filter_map(|(index, text)| Some((index, (*text)?))) {
+        let form = form(text);
+        if !odd.contains(&form) {
+            continue;
+        }
+        let (other, at) = *first.entry(form).or_insert((text, index));
+        if other == text || !told.insert(text) {
+            continue;
+        }
+        let place = |index: usize| tables.lineage.place(table.row_id(index), column);
+        let shown = |index: usize| match place(index) {
+            Some(place) => format!("{} › {} › {}", place.file, place.sheet, place.cell.unwrap_or_default()),
+            None => String::new(),
+        };
+        let seen = format!("{} / {}", written(other), written(text));
+        let mut issue = issue("lookalike", seen, format!("{label}写法不同而看起来一样，另一处在 {}。", shown(at)));
+        issue.severity = IssueSeverity::Note;
+        if let Some(place) = place(index) {
+            (issue.file, issue.sheet, issue.cell) = (place.file, Some(place.sheet), place.cell);
+        }
+        issue.row = tables.lineage.row_number(table.row_id(index));
+        found.push(issue);
+    }
+}
+
+/// The text with what is not seen, or not told apart, shown by its number.
+fn written(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        let strange = latin(c) != c || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}');
+        let small = c.to_uppercase().any(|upper| latin(upper) != upper);
+        if strange || small { out.push_str(&format!("{c}‹U+{:04X}›", u32::from(c))) } else { out.push(c) }
+    }
+    visible(&out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_form_for_what_looks_alike() {
+        for (one, other, same) in [
+            ("ZC-031", "ＺＣ‐０３１", true),
+            ("A-1", "А-1", true),
+            ("A-1", "Α-1", true),
+            ("东岭村", "东岭\u{200B}村", true),
+            ("zc-1", "ZC-1", true),
+            ("ZC-1", "ZC-01", false),
+            ("东岭村", "西岭村", false),
+        ] {
+            assert_eq!(form(one) == form(other), same, "{one} {other}");
+        }
+        assert_eq!(written("А-1"), "А‹U+0410›-1");
+    }
+}

@@ -1,0 +1,525 @@
+//! Any table in any layout comes back equal: a generator prints tables as SpreadsheetML with the habits of real
+//! exports, and reading must give the rows back, close the receipt and tie every printed total.
+
+use crate::{mapping, rows, same};
+use proptest::prelude::*;
+use rust_decimal::Decimal;
+use sanzi_core::Tables;
+use sanzi_ingest::{Limits, Options, read};
+use std::fmt::Write;
+use std::sync::LazyLock;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Holds {
+    Text(&'static str),
+    Place,
+    Money,
+    Quantity,
+    Day,
+    Years,
+    Code(&'static [(&'static str, &'static str)]),
+}
+
+/// A field, its headings, what it holds.
+type Field = (&'static str, &'static [&'static str], Holds);
+
+const STATUS: &[(&str, &str)] = &[("在用", "使用中"), ("出租", "出租"), ("闲置", "闲置"), ("维修", "待修")];
+
+/// A table with the titles that exports give it.
+struct Kind {
+    table: &'static str,
+    title: &'static str,
+    fields: &'static [Field],
+    /// Fields that printed totals add.
+    sums: &'static [&'static str],
+}
+
+const KINDS: &[Kind] = &[
+    Kind {
+        table: "asset",
+        title: "村集体固定资产台账",
+        fields: &[
+            ("village", &["村", "村名", "所在村"], Holds::Place),
+            ("asset_id", &["资产编号", "*资产编码", "资产代码"], Holds::Text("ZC-")),
+            ("asset_name", &["资产名称", "名称", "固定资产名称"], Holds::Text("提灌站")),
+            ("spec", &["规格型号", "型号规格"], Holds::Text("型")),
+            ("quantity", &["数量", "数 量"], Holds::Quantity),
+            ("original_value", &["原值", "账面原值", "资产原值"], Holds::Money),
+            ("accumulated_depreciation", &["累计折旧", "已提折旧"], Holds::Money),
+            ("acquired_on", &["购置日期", "取得时间", "购建时间"], Holds::Day),
+            ("useful_life_months", &["使用年限（年）", "折旧年限(年)"], Holds::Years),
+            ("use_status", &["使用状况", "使用状态"], Holds::Code(STATUS)),
+            ("manager", &["管护责任人", "保管人"], Holds::Text("李某")),
+            ("remark", &["备注", "备 注"], Holds::Text("注")),
+        ],
+        sums: &["original_value", "accumulated_depreciation"],
+    },
+    Kind {
+        table: "contract",
+        title: "资产租赁合同台账",
+        fields: &[
+            ("village", &["村名", "所在村"], Holds::Place),
+            ("contract_no", &["合同编号", "*合同编号"], Holds::Text("HT-")),
+            ("asset_name", &["标的名称", "租赁资产"], Holds::Text("门面")),
+            ("lessee", &["承租方", "承  租  人", "乙方"], Holds::Text("王某")),
+            ("signed_on", &["合同签订日期", "签订时间"], Holds::Day),
+            ("start_date", &["起始日期"], Holds::Day),
+            ("end_date", &["终止日期", "结束日期"], Holds::Day),
+            ("annual_rent", &["年租金"], Holds::Money),
+            ("deposit", &["押金", "履约保证金"], Holds::Money),
+        ],
+        sums: &["annual_rent", "deposit"],
+    },
+    Kind {
+        table: "receipt",
+        title: "租金收款台账",
+        fields: &[
+            ("village", &["村名", "所在村"], Holds::Place),
+            ("received_on", &["收款日期", "收款时间"], Holds::Day),
+            ("voucher_no", &["凭证号", "收据号"], Holds::Text("记-")),
+            ("contract_no", &["合同编号"], Holds::Text("HT-")),
+            ("asset_ref", &["资产名称", "资源名称"], Holds::Text("门面")),
+            ("payer", &["交款单位", "付款方"], Holds::Text("王某")),
+            ("amount", &["实收金额", "收款金额"], Holds::Money),
+            ("summary", &["摘要", "事由"], Holds::Text("租金")),
+        ],
+        sums: &["amount"],
+    },
+    Kind {
+        table: "inventory",
+        title: "固定资产清查盘点表",
+        fields: &[
+            ("village", &["村名", "所在村"], Holds::Place),
+            ("asset_id", &["资产编号", "资产编码"], Holds::Text("ZC-")),
+            ("asset_name", &["资产名称", "物品名称"], Holds::Text("水泵")),
+            ("book_qty", &["账面数量", "账面数"], Holds::Quantity),
+            ("count_qty", &["实盘数量", "盘点数量"], Holds::Quantity),
+            ("reason", &["差异原因"], Holds::Text("原因")),
+        ],
+        sums: &[],
+    },
+];
+
+/// How a table is printed. All numbers are choices.
+#[derive(Debug, Clone)]
+struct Layout {
+    kind: usize,
+    /// 0 no line, 1 元 in a line, 2 万元 in a line, 3 元 in headings, 4 万元 in headings.
+    unit: u8,
+    titles: u8,
+    /// Header rows above the last: groups of columns.
+    groups: u8,
+    numbered_header: bool,
+    seq: bool,
+    /// 0 none, 1 at the end, 2 at the top, 3 subtotals and a total.
+    total: u8,
+    categories: bool,
+    /// Tables below one another with the header repeated.
+    stacked: bool,
+    blank_rows: u8,
+    blank_columns: u8,
+    merged_village: bool,
+    village_in_title: bool,
+    signature: bool,
+    numbered_tail: u8,
+    noise: u8,
+    order: u64,
+}
+
+/// A row of choices: one number a field.
+type Choices = Vec<u32>;
+
+fn layouts() -> impl Strategy<Value = (Layout, Vec<Choices>)> {
+    let head = (0..KINDS.len(), 0u8..5, 0u8..3, 0u8..3, any::<bool>(), any::<bool>(), 0u8..4, any::<bool>());
+    let tail =
+        (any::<bool>(), 0u8..3, 0u8..3, any::<bool>(), any::<bool>(), any::<bool>(), 0u8..3, 0u8..4, any::<u64>());
+    let body = prop::collection::vec(prop::collection::vec(any::<u32>(), 12), 3..9);
+    (head, tail, body).prop_map(|(head, tail, body)| {
+        let (kind, unit, titles, groups, numbered_header, seq, total, categories) = head;
+        let (
+            stacked,
+            blank_rows,
+            blank_columns,
+            merged_village,
+            village_in_title,
+            signature,
+            numbered_tail,
+            noise,
+            order,
+        ) = tail;
+        let layout = Layout {
+            kind,
+            unit,
+            titles,
+            groups,
+            numbered_header,
+            seq,
+            total,
+            categories: categories && seq,
+            stacked,
+            blank_rows,
+            blank_columns,
+            merged_village,
+            village_in_title,
+            signature,
+            numbered_tail: if seq { numbered_tail } else { 0 },
+            noise,
+            order,
+        };
+        (layout, body)
+    })
+}
+
+/// A cell: text or number, and how far it reaches right and down.
+#[derive(Debug, Clone)]
+struct Printed {
+    text: String,
+    number: bool,
+    across: usize,
+    down: usize,
+}
+
+fn words(text: &str) -> Printed {
+    Printed { text: text.to_owned(), number: false, across: 0, down: 0 }
+}
+
+/// Rows of cells by column.
+#[derive(Default)]
+struct Page {
+    rows: Vec<Vec<Option<Printed>>>,
+}
+
+impl Page {
+    fn line(&mut self, width: usize, cells: Vec<(usize, Printed)>) {
+        let mut row = vec![None; width];
+        // A row without content is there all the same, with a blank cell.
+        row[0] = Some(words(""));
+        for (at, cell) in cells {
+            row[at] = Some(cell);
+        }
+        self.rows.push(row);
+    }
+
+    fn xml(&self) -> String {
+        let mut out = String::from(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\" xmlns:ss=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet ss:Name=\"Sheet1\"><Table>",
+        );
+        for (at, row) in self.rows.iter().enumerate() {
+            write!(out, "<Row ss:Index=\"{}\">", at + 1).expect("memory");
+            for (column, cell) in row.iter().enumerate() {
+                let Some(cell) = cell else { continue };
+                write!(out, "<Cell ss:Index=\"{}\"", column + 1).expect("memory");
+                if cell.across > 0 {
+                    write!(out, " ss:MergeAcross=\"{}\"", cell.across).expect("memory");
+                }
+                if cell.down > 0 {
+                    write!(out, " ss:MergeDown=\"{}\"", cell.down).expect("memory");
+                }
+                let kind = if cell.number { "Number" } else { "String" };
+                let text = cell.text.replace('&', "&amp;").replace('<', "&lt;").replace('\n', "&#10;");
+                write!(out, "><Data ss:Type=\"{kind}\">{text}</Data></Cell>").expect("memory");
+            }
+            out.push_str("</Row>");
+        }
+        out.push_str("</Table></Worksheet></Workbook>");
+        out
+    }
+}
+
+const VILLAGES: &[&str] = &["东岭村", "上坪村", "花石村"];
+
+/// The stored value and the printed cell of one choice.
+fn value(field: &Field, choice: u32, row: usize, layout: &Layout, one_village: bool) -> (String, Printed) {
+    let printed = |text: String, number: bool| Printed { text, number, across: 0, down: 0 };
+    match field.2 {
+        Holds::Place => {
+            let village = if one_village { VILLAGES[0] } else { VILLAGES[choice as usize % VILLAGES.len()] };
+            (village.to_owned(), printed(village.to_owned(), false))
+        }
+        Holds::Text(stem) => {
+            let text = format!("{stem}{}号{}", ["甲", "乙", "丙", "丁"][choice as usize % 4], row + 1);
+            (text.clone(), printed(text, false))
+        }
+        Holds::Money => {
+            let cents = i64::from(choice % 90_000_000) + 10_000;
+            let yuan = Decimal::new(cents, 2);
+            let shown = if matches!(layout.unit, 2 | 4) { yuan / Decimal::from(10_000) } else { yuan };
+            let shown = shown.normalize();
+            let text =
+                if layout.noise == 3 && !matches!(layout.unit, 2 | 4) { grouped(&shown) } else { shown.to_string() };
+            (yuan.normalize().to_string(), printed(text, layout.noise != 3))
+        }
+        Holds::Quantity => {
+            let number = choice % 500 + 1;
+            (number.to_string(), printed(number.to_string(), layout.noise != 3))
+        }
+        Holds::Day => {
+            let (y, m, d) = (2001 + choice % 23, choice / 7 % 12 + 1, choice / 91 % 28 + 1);
+            let text = match layout.noise {
+                0 => format!("{y}-{m:02}-{d:02}"),
+                1 => format!("{y}/{m}/{d}"),
+                2 => format!("{y}年{m}月{d}日"),
+                _ => format!("{y}.{m}.{d}"),
+            };
+            (format!("{y}-{m:02}-{d:02}"), printed(text, false))
+        }
+        Holds::Years => {
+            let years = [5, 8, 10, 20, 30][choice as usize % 5];
+            ((years * 12).to_string(), printed(years.to_string(), true))
+        }
+        Holds::Code(words) => {
+            let (stored, spoken) = words[choice as usize % words.len()];
+            (stored.to_owned(), printed(spoken.to_owned(), false))
+        }
+    }
+}
+
+fn grouped(number: &Decimal) -> String {
+    let text = number.to_string();
+    let (whole, rest) = text.split_once('.').map_or((text.as_str(), String::new()), |(w, f)| (w, format!(".{f}")));
+    let mut out = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out + &rest
+}
+
+/// Headings as people type them.
+fn heading(text: &str, noise: u8, at: usize) -> String {
+    match (noise, at % 3) {
+        (1, 0) => text.chars().map(|c| format!("{c} ")).collect::<String>().trim_end().to_owned(),
+        (1, 1) if text.chars().count() == 4 => {
+            let (a, b): (String, String) = (text.chars().take(2).collect(), text.chars().skip(2).collect());
+            format!("{a}\n{b}")
+        }
+        (2, 0) => format!("*{text}"),
+        (3, 2) => format!("{text}："),
+        _ => text.to_owned(),
+    }
+}
+
+/// Prints a table; gives the page and the rows that must come back, field by field.
+fn print(layout: &Layout, body: &[Choices]) -> (Page, Vec<Vec<(&'static str, String)>>) {
+    let kind = &KINDS[layout.kind];
+    let mut fields: Vec<&Field> = kind.fields.iter().collect();
+    // A shuffle that follows the number: every order can come.
+    let mut left = layout.order;
+    for at in (1..fields.len()).rev() {
+        fields.swap(at, (left % (at as u64 + 1)) as usize);
+        left /= at as u64 + 1;
+    }
+    if layout.village_in_title {
+        fields.retain(|f| f.2 != Holds::Place);
+    }
+    let first = layout.blank_columns as usize + usize::from(layout.seq);
+    let width = first + fields.len();
+    let mut page = Page::default();
+    for _ in 0..layout.blank_rows {
+        page.line(width, Vec::new());
+    }
+    let place = if layout.village_in_title { VILLAGES[0] } else { "" };
+    if layout.titles > 0 || layout.village_in_title {
+        let across = width - 1 - layout.blank_columns as usize;
+        let title = Printed { across, ..words(&format!("{place}{}", kind.title)) };
+        page.line(width, vec![(layout.blank_columns as usize, title)]);
+    }
+    if layout.titles > 1 {
+        page.line(width, vec![(layout.blank_columns as usize, words("编制日期：2024年12月31日"))]);
+    }
+    if matches!(layout.unit, 0..=2) {
+        let unit = if layout.unit == 2 { "单位：万元" } else { "单位：元" };
+        page.line(width, vec![(width - 1, words(unit))]);
+    }
+    let mut rows: Vec<(usize, &Choices)> = body.iter().enumerate().collect();
+    if layout.merged_village && !layout.village_in_title {
+        let at = kind.fields.iter().position(|f| f.2 == Holds::Place).unwrap_or(0);
+        rows.sort_by_key(|(_, choices)| choices[at] as usize % VILLAGES.len());
+    }
+    let mut expected = Vec::new();
+    let cut = if layout.stacked { rows.len() / 2 } else { rows.len() };
+    let (top, bottom) = rows.split_at(cut);
+    for (number, part) in [top, bottom].into_iter().enumerate().filter(|(_, p)| !p.is_empty()) {
+        if number > 0 {
+            page.line(width, Vec::new());
+        }
+        header(&mut page, layout, &fields, first, width, number == 0);
+        section(&mut page, layout, kind, &fields, part, &mut expected, (first, width));
+    }
+    if layout.signature {
+        page.line(width, Vec::new());
+        page.line(width, vec![(first, words("村负责人（签字）：")), (width - 1, words("制表："))]);
+    }
+    (page, expected)
+}
+
+fn header(page: &mut Page, layout: &Layout, fields: &[&Field], first: usize, width: usize, numbered: bool) {
+    let groups = layout.groups as usize;
+    for level in 0..groups {
+        let half = fields.len() / 2;
+        let mut cells = Vec::new();
+        for (from, to, name) in [(0, half, "基本情况"), (half, fields.len(), "其他情况")] {
+            let name = if level == 0 { name.to_owned() } else { format!("{name}{}", ["一", "二"][level % 2]) };
+            cells.push((first + from, Printed { across: to - from - 1, ..words(&name) }));
+        }
+        if layout.seq && level == 0 {
+            cells.push((first - 1, Printed { down: groups, ..words("序号") }));
+        }
+        page.line(width, cells);
+    }
+    let mut cells: Vec<(usize, Printed)> = fields
+        .iter()
+        .enumerate()
+        .map(|(at, (_, names, holds))| {
+            let name = names[layout.order as usize % names.len()];
+            let text = heading(name, layout.noise, at);
+            let unit = match (holds, layout.unit) {
+                (Holds::Money, 3) => "（元）",
+                (Holds::Money, 4) => "(万元)",
+                _ => "",
+            };
+            (first + at, words(&format!("{text}{unit}")))
+        })
+        .collect();
+    if layout.seq && groups == 0 {
+        cells.push((first - 1, words("序 号")));
+    }
+    page.line(width, cells);
+    if layout.numbered_header && numbered {
+        let start = first - usize::from(layout.seq);
+        page.line(width, (start..width).map(|at| (at, words(&(at - start + 1).to_string()))).collect());
+    }
+}
+
+/// Fields and values of one row.
+type Row = Vec<(&'static str, String)>;
+
+fn section(
+    page: &mut Page,
+    layout: &Layout,
+    kind: &Kind,
+    fields: &[&Field],
+    rows: &[(usize, &Choices)],
+    expected: &mut Vec<Row>,
+    (first, width): (usize, usize),
+) {
+    let one_village = layout.village_in_title;
+    let made: Vec<(Row, Vec<Printed>)> = rows
+        .iter()
+        .map(|(number, choices)| {
+            let mut row = Vec::new();
+            let mut cells = Vec::new();
+            for field in fields {
+                let at = kind.fields.iter().position(|f| f.0 == field.0).unwrap_or(0);
+                let (stored, printed) = value(field, choices[at], *number, layout, one_village);
+                row.push((field.0, stored));
+                cells.push(printed);
+            }
+            if one_village {
+                row.push(("village", VILLAGES[0].to_owned()));
+            }
+            (row, cells)
+        })
+        .collect();
+    let total = |page: &mut Page, word: &str, rows: &[(Row, Vec<Printed>)]| {
+        let mut cells = Vec::new();
+        let label = if layout.seq { first - 1 } else { first };
+        for (at, field) in fields.iter().enumerate().filter(|(_, f)| kind.sums.contains(&f.0)) {
+            let own = |row: &Row| row.iter().find(|(n, _)| *n == field.0).and_then(|(_, v)| v.parse::<Decimal>().ok());
+            let sum: Decimal = rows.iter().filter_map(|(row, _)| own(row)).sum();
+            let shown = if matches!(layout.unit, 2 | 4) { sum / Decimal::from(10_000) } else { sum };
+            cells.push((first + at, Printed { number: true, ..words(&shown.normalize().to_string()) }));
+        }
+        // The word needs a column of its own: where a sum stands there, the total has no room and is not printed.
+        if !cells.is_empty() && cells.iter().all(|(at, _)| *at != label) {
+            cells.push((label, words(word)));
+            page.line(width, cells);
+        }
+    };
+    if layout.total == 2 && !layout.stacked {
+        total(page, "合 计", &made);
+    }
+    let place = fields.iter().position(|f| f.2 == Holds::Place);
+    let merge = layout.merged_village && !layout.categories && layout.total != 3 && layout.blank_rows == 0;
+    let half = made.len() / 2;
+    for (at, (row, cells)) in made.iter().enumerate() {
+        if layout.categories && (at == 0 || at == half && half > 0) {
+            let (mark, name) = if at == 0 { ("一", "生产设施设备") } else { ("二", "公益设施设备") };
+            page.line(width, vec![(first - 1, words(mark)), (first, words(name))]);
+        }
+        if layout.total == 3 && at == half && half > 0 {
+            total(page, "小计", &made[..half]);
+        }
+        if layout.blank_rows == 2 && at == 1 {
+            page.line(width, Vec::new());
+        }
+        let mut line: Vec<(usize, Printed)> = Vec::new();
+        for (column, cell) in cells.iter().enumerate() {
+            let mut cell = cell.clone();
+            if merge && Some(column) == place {
+                let same = |other: usize| made[other].1[column].text == cell.text;
+                if at > 0 && same(at - 1) {
+                    continue;
+                }
+                cell.down = (at + 1..made.len()).take_while(|next| same(*next)).count();
+            }
+            line.push((first + column, cell));
+        }
+        if layout.seq {
+            line.push((first - 1, Printed { number: true, ..words(&(at + 1).to_string()) }));
+        }
+        page.line(width, line);
+        expected.push(row.clone());
+    }
+    if layout.total == 3 && half > 0 {
+        total(page, "小计", &made[half..]);
+    }
+    for extra in 0..layout.numbered_tail {
+        let number = made.len() + usize::from(extra) + 1;
+        page.line(width, vec![(first - 1, Printed { number: true, ..words(&number.to_string()) })]);
+    }
+    if matches!(layout.total, 1 | 3) && !layout.stacked {
+        total(page, "合计", &made);
+    }
+}
+
+static MAPPING: LazyLock<sanzi_core::Mapping> = LazyLock::new(mapping::national);
+
+fn read_page(page: &Page) -> Tables {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("表.xml"), page.xml()).expect("written");
+    let options =
+        Options { mapping: &MAPPING, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
+    read(&[folder.path().to_owned()], &options, &|_| {}).expect("read")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_table_in_any_layout_comes_back_equal((layout, body) in layouts()) {
+        let (page, expected) = print(&layout, &body);
+        let tables = read_page(&page);
+        let sheets: Vec<_> = tables.receipts.iter().flat_map(|f| &f.sheets).collect();
+        let present = page.rows.len();
+        let told: usize = sheets.iter().map(|s| s.rows as usize + s.set_aside.len()).sum();
+        let aside: Vec<String> =
+            sheets.iter().flat_map(|s| &s.set_aside).map(|a| format!("{} {} {}", a.row, a.reason, a.text)).collect();
+        prop_assert_eq!(told, present, "the receipt closes: {:?}", aside);
+        for tie in sheets.iter().flat_map(|s| &s.totals) {
+            prop_assert_eq!(&tie.difference, "0.00", "{:?}", tie);
+        }
+        let got = rows(&tables);
+        prop_assert_eq!(got.len(), expected.len(), "{:?} {:?}", aside, sheets.iter().map(|s| s.table).collect::<Vec<_>>());
+        for (got, expected) in got.iter().zip(&expected) {
+            prop_assert_eq!(&got["table"], KINDS[layout.kind].table);
+            for (field, value) in expected {
+                let own = got["values"][*field].as_str().unwrap_or("?");
+                prop_assert!(same(value, own), "{} is {} instead of {} in {}", field, own, value, got);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! One of the two runs: from its output folder, or as it stands in memory before it is written.
+
+use super::Head;
+use crate::dossier::PackLine;
+use crate::error::ReportError;
+use crate::judgement::{Reviews, Standing};
+use crate::manifest::Recorded;
+use crate::privacy::Shown;
+use crate::subject;
+use sanzi_core::receipt::{FileReceipt, SheetReceipt};
+use sanzi_core::subject::SubjectRecord;
+use sanzi_core::{Finding, Outcome};
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Grain, organisation and key: what names a subject.
+pub(crate) type SubjectKey = (String, String, String);
+
+/// The subject that a finding is about.
+pub(crate) fn key_of(finding: &Finding) -> SubjectKey {
+    (finding.subject.kind.clone(), finding.organisation.clone().unwrap_or_default(), finding.subject.key.clone())
+}
+
+/// A file of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    pub path: String,
+    pub sha256: String,
+    /// Sheets that gave rows to a table.
+    pub sheets: Vec<String>,
+}
+
+/// One run.
+#[derive(Debug, Clone)]
+pub struct Side<'a> {
+    pub(crate) head: Head,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) packs: Vec<PackLine>,
+    /// Values on the base date.
+    pub(crate) parameters: BTreeMap<String, String>,
+    /// Code of each rule of the packs, and why it did not run.
+    pub(crate) rules: BTreeMap<String, Option<String>>,
+    /// All records, 无法判断 too.
+    pub(crate) findings: Vec<Cow<'a, Finding>>,
+    /// What people said, by finding.
+    pub(crate) standing: BTreeMap<String, Standing>,
+    pub(crate) subjects: Subjects<'a>,
+}
+
+/// Where a run's subjects are.
+#[derive(Debug, Clone)]
+pub(crate) enum Subjects<'a> {
+    /// In this `subjects.jsonl`.
+    File(PathBuf),
+    /// In memory.
+    Live(&'a Shown<'a>),
+}
+
+/// The subjects that a comparison asks about, and which tables each organisation has.
+#[derive(Debug, Default)]
+pub(crate) struct Gathered {
+    pub subjects: BTreeMap<SubjectKey, SubjectRecord>,
+    /// Organisation and table.
+    pub tables: BTreeSet<(String, String)>,
+}
+
+impl Subjects<'_> {
+    pub(crate) fn gather(&self, wanted: &BTreeSet<SubjectKey>) -> Result<Gathered, ReportError> {
+        let mut gathered = Gathered::default();
+        let mut take = |record: SubjectRecord| {
+            let organisation = record.organisation.clone().unwrap_or_default();
+            for row in &record.rows {
+                gathered.tables.insert((organisation.clone(), row.table.clone()));
+            }
+            let key = (record.kind.clone(), organisation, record.key.clone());
+            if wanted.contains(&key) {
+                gathered.subjects.insert(key, record);
+            }
+        };
+        match self {
+            Subjects::File(path) => lines(path, &mut take)?,
+            Subjects::Live(shown) => subject::each(shown, &mut |record| {
+                take(record);
+                Ok(())
+            })?,
+        }
+        Ok(gathered)
+    }
+}
+
+impl Side<'static> {
+    /// Reads an output folder of ours.
+    ///
+    /// # Errors
+    /// When the folder has no manifest of ours, a file is missing or is not the one that the manifest names.
+    pub fn from_folder(dir: &Path) -> Result<Self, ReportError> {
+        let manifest = Recorded::read(dir)?;
+        for name in [crate::writer::FINDINGS, crate::writer::SUBJECTS] {
+            manifest.expect_output(dir, name)?;
+        }
+        let mut findings = Vec::new();
+        lines(&dir.join(crate::writer::FINDINGS), &mut |finding: Finding| findings.push(Cow::Owned(finding)))?;
+        let mut standing = BTreeMap::new();
+        let reviews = dir.join(crate::writer::REVIEWS);
+        if manifest.has_output(crate::writer::REVIEWS) {
+            manifest.expect_output(dir, crate::writer::REVIEWS)?;
+            lines(&reviews, &mut |stands: Standing| {
+                standing.insert(stands.finding.clone(), stands);
+            })?;
+        }
+        let sheets = |receipts: &[crate::manifest::RecordedSheet]| {
+            receipts.iter().filter(|r| r.table.is_some() && r.rows > 0).map(|r| r.sheet.clone()).collect()
+        };
+        Ok(Side {
+            head: head(&manifest.base_date, &manifest.engine.version, &findings),
+            inputs: manifest
+                .inputs
+                .iter()
+                .map(|i| Input { path: i.path.clone(), sha256: i.sha256.clone(), sheets: sheets(&i.receipts) })
+                .collect(),
+            packs: manifest.packs,
+            parameters: manifest.parameters.into_iter().map(|p| (p.name, p.value)).collect(),
+            rules: manifest.coverage.into_iter().map(|c| (c.rule, c.skipped)).collect(),
+            findings,
+            standing,
+            subjects: Subjects::File(dir.join(crate::writer::SUBJECTS)),
+        })
+    }
+}
+
+impl<'a> Side<'a> {
+    /// The run in memory, as it will be written.
+    pub(crate) fn live(shown: &'a Shown<'a>, reviews: &Reviews) -> Self {
+        let dossier = shown.dossier;
+        let value =
+            |name: &String| dossier.parameters.on(name, dossier.base_date).map(|v| (name.clone(), v.value.clone()));
+        let tables = |s: &&SheetReceipt| s.table.is_some() && s.rows > 0;
+        let input = |f: &FileReceipt| Input {
+            path: f.file.clone(),
+            sha256: f.sha256.clone(),
+            sheets: f.sheets.iter().filter(tables).map(|s| s.sheet.clone()).collect(),
+        };
+        let findings: Vec<Cow<'_, Finding>> = shown.findings.iter().map(|f| Cow::Borrowed(&**f)).collect();
+        Side {
+            head: head(&dossier.base_date.to_string(), env!("CARGO_PKG_VERSION"), &findings),
+            inputs: dossier.tables.receipts.iter().map(input).collect(),
+            packs: dossier.packs.to_vec(),
+            parameters: dossier.parameters.by_name.keys().filter_map(value).collect(),
+            rules: dossier.judgement.coverage.iter().map(|c| (c.rule.clone(), c.skipped.clone())).collect(),
+            findings,
+            standing: reviews.standing.clone(),
+            subjects: Subjects::Live(shown),
+        }
+    }
+}
+
+fn head(base_date: &str, engine: &str, findings: &[Cow<'_, Finding>]) -> Head {
+    let count = |outcome: Outcome| findings.iter().filter(|f| f.outcome == outcome).count();
+    Head {
+        base_date: base_date.to_owned(),
+        engine: engine.to_owned(),
+        problems: count(Outcome::Problem),
+        clues: count(Outcome::Clue),
+    }
+}
+
+/// Reads records, one a line.
+///
+/// # Errors
+/// When the file cannot be read or a line is no such record.
+pub(crate) fn lines<T: DeserializeOwned>(path: &Path, take: &mut dyn FnMut(T)) -> Result<(), ReportError> {
+    let unreadable = |source| ReportError::Unreadable { path: path.to_path_buf(), source };
+    let file = BufReader::new(File::open(path).map_err(unreadable)?);
+    for (line, number) in file.lines().zip(1u64..) {
+        let line = line.map_err(unreadable)?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let record = serde_json::from_str(&line).map_err(|e| ReportError::BadRecord {
+            path: path.to_path_buf(),
+            line: number,
+            message: e.to_string(),
+        })?;
+        take(record);
+    }
+    Ok(())
+}
