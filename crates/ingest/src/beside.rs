@@ -51,6 +51,8 @@ fn stretches(sheet: &Sheet, section: &Section) -> Vec<Section> {
                 caption: section.caption.clone(),
                 entries: entries.to_vec(),
                 repeats: section.repeats,
+                // Only totals ask where the head is repeated, and they look at the whole section.
+                restarts: Vec::new(),
             }),
         }
     }
