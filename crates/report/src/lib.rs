@@ -9,6 +9,11 @@
 #[cfg(test)]
 extern crate self as sanzi_report;
 
+#[cfg(test)]
+#[path = "../tests/it/sample.rs"]
+#[allow(dead_code)]
+mod sample;
+
 mod basis;
 mod book;
 pub mod diff;

@@ -1,13 +1,10 @@
 //! What only shows at limits far above any test: here with small ones.
 
 use super::*;
+use crate::sample;
 use calamine::{Data, Reader, Xlsx};
 use sanzi_core::{Outcome, Severity};
 use std::io::Cursor;
-
-#[path = "../../tests/it/sample.rs"]
-#[allow(dead_code)]
-mod sample;
 
 fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
     let dir = tempfile::tempdir().expect("a folder");

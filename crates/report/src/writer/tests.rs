@@ -1,11 +1,8 @@
 //! Every change of the folder failed in turn.
 
 use super::*;
+use crate::sample;
 use std::collections::BTreeMap;
-
-#[path = "../../tests/it/sample.rs"]
-#[allow(dead_code)]
-mod sample;
 
 /// Every file below the folder with its bytes.
 fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
