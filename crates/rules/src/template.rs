@@ -10,6 +10,7 @@ use std::str::FromStr;
 
 /// What stands for a value that is not known.
 pub const UNKNOWN: &str = "不详";
+const UNITS: [&str; 3] = ["元", "天", "个月"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -81,7 +82,15 @@ impl Template {
             Part::Fact(name) => fact(name),
             Part::Param(name) => param(name),
         };
-        self.parts.iter().map(word).collect()
+        let mut filled = String::new();
+        for part in &self.parts {
+            let next = word(part);
+            // 不详元 is no Chinese: what is not known has no unit.
+            let unit = matches!(part, Part::Text(_)) && filled.ends_with(UNKNOWN);
+            let bare = UNITS.iter().filter(|_| unit).find_map(|unit| next.strip_prefix(unit));
+            filled.push_str(bare.unwrap_or(&next));
+        }
+        filled
     }
 }
 
@@ -177,6 +186,11 @@ mod tests {
         let template = parse("合同 {contract_no} 租期 {term_months} 个月，上限 {term_limit} 个月").expect("a template");
         let filled = template.fill(|fact| format!("<{fact}{{{{}}}}>"), |param| param.to_uppercase());
         assert_eq!(filled, "合同 <contract_no{{}}> 租期 <term_months{{}}> 个月，上限 TERM_LIMIT 个月");
+        let unknown = template.fill(|_| UNKNOWN.to_owned(), |_| "240".to_owned());
+        assert_eq!(unknown, "合同 不详 租期 不详 个月，上限 240 个月");
+        let gap = parse("相差{annual_rent}元，{term_months}个月").expect("a template");
+        assert_eq!(gap.fill(|_| UNKNOWN.to_owned(), |_| String::new()), "相差不详，不详");
+        assert_eq!(gap.fill(|_| "5".to_owned(), |_| String::new()), "相差5元，5个月");
         assert_eq!(template.facts(), ["contract_no", "term_months"].into());
         assert_eq!(template.params(), ["term_limit"].into());
         let fault = parse("{contract_nr} {HOME} {{x}}").expect_err("unknown names");

@@ -186,6 +186,7 @@ pub fn audit(
     let previous = engagement.previous().map(|dir| Side::from_folder(&dir)).transpose()?;
     let place = engagement.aside.as_ref().unwrap_or(&engagement.out);
     let writer = sanzi_report::probe(place, engagement.keep_edited)?;
+    pairings::standing(place)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
     let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;

@@ -20,7 +20,7 @@ const HEAD: &str = "\
 /// The whole file.
 #[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+pub(crate) struct File {
     #[serde(default)]
     pair: Vec<Pair>,
 }
@@ -86,6 +86,25 @@ pub(crate) fn answers(folder: &Path) -> Result<BTreeMap<String, String>, AuditEr
     Ok(answers)
 }
 
+/// What stands in the output folder's file; nothing when there is none.
+///
+/// # Errors
+/// When somebody's file cannot be read: then it is not replaced, since answers may stand in it.
+pub(crate) fn standing(out: &Path) -> Result<File, AuditError> {
+    let path = out.join(FILE_NAME);
+    let fault = |message: String| AuditError::Engagement { path: path.clone(), message };
+    match std::fs::read_to_string(&path) {
+        Ok(text) => toml::from_str(&text).map_err(|e| {
+            fault(format!(
+                "写法有误：{}。\n  里面可能有您的答复，没有覆盖；请改正，或把它移到别处再运行。",
+                e.message()
+            ))
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(File::default()),
+        Err(error) => Err(fault(format!("读不出来（{error}）。"))),
+    }
+}
+
 /// Writes the open questions into the output folder, with the answers that somebody gave there already. Without
 /// questions and without answers that fit nothing there is no file.
 ///
@@ -95,8 +114,7 @@ pub(crate) fn write(out: &Path, doubtful: &[DoubtfulPair], unfit: &[String]) -> 
     let path = out.join(FILE_NAME);
     let fault =
         |error: String| AuditError::Engagement { path: path.clone(), message: format!("写不出去（{error}）。") };
-    let before: File =
-        std::fs::read_to_string(&path).ok().and_then(|text| toml::from_str(&text).ok()).unwrap_or_default();
+    let before = standing(out)?;
     let answered = |question: &str| before.pair.iter().find(|p| p.question == question && !p.answer.trim().is_empty());
     if doubtful.is_empty() && unfit.is_empty() {
         // Answers that a person wrote are not ours to remove.
@@ -166,6 +184,10 @@ mod tests {
         assert_eq!(answers(folder.path()).expect("answers"), [("一".to_owned(), "乙|2".to_owned())].into());
         write(folder.path(), &[], &[]).expect("nothing to ask");
         assert!(path.exists(), "a person's answers are not removed");
+        std::fs::write(&path, "[[pair]\nanswer = 1").expect("a slip");
+        let said = write(folder.path(), &[doubt("一")], &[]).expect_err("not replaced").to_string();
+        assert!(said.contains("没有覆盖"), "{said}");
+        assert_eq!(std::fs::read_to_string(&path).expect("there"), "[[pair]\nanswer = 1");
     }
 
     #[test]
