@@ -7,7 +7,7 @@ use calamine::Reader as _;
 use chrono::NaiveDate;
 use sanzi::Engagement;
 use sanzi_core::{FactSet, Tables};
-use sanzi_facts::{Computed, Setting};
+use sanzi_facts::Computed;
 use sanzi_ingest::xlsx;
 use sanzi_rules::{JudgeInput, Packs};
 use serde_json::json;
@@ -169,14 +169,7 @@ impl Ready {
         let (engagement, packs, tables) = tables(data)?;
         let read = began.elapsed().as_secs_f64();
         let base_date: NaiveDate = BASE_DATE.parse()?;
-        let file = &engagement.file;
-        let setting = Setting {
-            base_date,
-            parameters: packs.parameters(),
-            holders: &file.holders,
-            names: &file.names,
-            pairings: &file.pairings,
-        };
+        let setting = engagement.setting(&packs, base_date);
         let began = Instant::now();
         let computed = sanzi_facts::compute(&tables, &setting)?;
         let facts = began.elapsed().as_secs_f64();

@@ -12,6 +12,7 @@ pub mod frame;
 pub mod grains;
 pub mod issue;
 pub mod kind;
+pub mod ledger;
 pub mod lineage;
 pub mod mapping;
 pub mod parameter;

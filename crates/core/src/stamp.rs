@@ -3,6 +3,7 @@
 //! The digest itself is made where a hash is at hand; here is only what goes into it and how it is written.
 
 use crate::finding::Severity;
+use crate::text::hex;
 use chrono::NaiveDate;
 
 /// What is hashed: 问题编号|等级|问题|整改期限|revision, in UTF-8. An open deadline is empty, a day is ISO.
@@ -30,8 +31,7 @@ pub fn stamp_input(
 /// assert_eq!(sanzi_core::stamp::stamp_text(2, &[0xab; 32]), "r2-abababababababab");
 /// ```
 pub fn stamp_text(revision: u32, sha256: &[u8]) -> String {
-    let hex: String = sha256.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("r{revision}-{hex}")
+    format!("r{revision}-{}", hex(sha256.get(..8).unwrap_or(sha256)))
 }
 
 #[cfg(test)]

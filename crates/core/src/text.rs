@@ -34,6 +34,43 @@ fn is_dash(c: char) -> bool {
     matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' | '\u{2500}')
 }
 
+/// Bytes in lower-case hexadecimal digits.
+///
+/// ```
+/// assert_eq!(sanzi_core::text::hex(&[0, 0xab]), "00ab");
+/// ```
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// A plain decimal number with separators between groups of three digits before the point.
+///
+/// ```
+/// assert_eq!(sanzi_core::text::separated("-1234567.80"), "-1,234,567.80");
+/// ```
+pub fn separated(number: &str) -> String {
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let (whole, places) = digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
+    let mut text = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if let Some(places) = places {
+        text.push('.');
+        text.push_str(places);
+    }
+    text
+}
+
 /// How text looks on screen or paper: invisible characters shown as `‹U+200B›`, line breaks as `⏎`.
 pub fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

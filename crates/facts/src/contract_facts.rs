@@ -31,13 +31,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let contract = &work.input.contract;
     let view = &contract.view;
     for (line, owner) in contract.owners.iter().enumerate() {
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
+        let mut row = slots.row_of(contract, line, &copies);
         let number = view.text(line, "contract_no").map(crate::naming::code_form);
         row.set("weak_key", number.is_none());
         let key = number.unwrap_or_else(|| {

@@ -31,13 +31,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let view = &table.view;
     let last_year = LastYear::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
+        let mut row = slots.row_of(table, line, &copies);
         let code = view.text(line, "asset_id").map(code_form);
         row.set("weak_key", code.is_none());
         let day = view.day(line, "disposed_on");

@@ -47,13 +47,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let joint = JointYears::of(work);
     let mut led = BTreeSet::new();
     for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
+        let mut row = slots.row_of(table, line, &copies);
         let year = view.day(line, "year").map(|day| day.iso()).unwrap_or_default();
         let name = |column| view.text(line, column).map(|text| name_form(text, &[])).unwrap_or_default();
         let key = [year.as_str(), &name("period"), &name("unit_name"), &name("beneficiary")].join("|");

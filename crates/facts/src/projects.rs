@@ -87,13 +87,7 @@ pub(crate) fn build(
     let base_date = work.setting.base_date;
     let mut summed = Vec::new();
     for (line, owner) in project.owners.iter().enumerate() {
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
+        let mut row = slots.row_of(project, line, &copies);
         let text = |column| view.text(line, column);
         let code = text("project_code").map(code_form);
         row.set("weak_key", code.is_none());

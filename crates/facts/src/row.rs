@@ -2,6 +2,7 @@
 
 use crate::FactsError;
 use crate::fast::NameMap;
+use crate::input::Owned;
 use rust_decimal::Decimal;
 use sanzi_core::{CoreError, Day, FrameBuilder, Grain, Value};
 
@@ -22,6 +23,20 @@ impl Slots {
 
     pub(crate) fn row(&self) -> Row<'_> {
         Row { slots: self, values: vec![Value::Null; self.grain.facts.len()], unknown: None }
+    }
+
+    /// A row about one line of a table: what it copies, and whose it is.
+    pub(crate) fn row_of(&self, table: &Owned<'_>, line: usize, copies: &[(usize, &'static str)]) -> Row<'_> {
+        let mut row = self.row();
+        for (slot, column) in copies {
+            row.set_at(*slot, table.view.value(line, column));
+        }
+        if let Some(owner) = table.owner(line) {
+            row.set("organisation", owner.organisation.as_ref());
+            row.set("town", owner.town.as_deref());
+            row.set("village", owner.village.as_deref());
+        }
+        row
     }
 
     /// The facts that repeat a column of `table`: (slot, column).

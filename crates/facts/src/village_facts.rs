@@ -51,13 +51,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             near.sort_unstable();
             near.dedup();
         }
-        let mut row = slots.row();
-        for (slot, column) in &copies {
-            row.set_at(*slot, view.value(line, column));
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
+        let mut row = slots.row_of(inventory, line, &copies);
         let code = view.text(line, "asset_id").map(crate::naming::code_form);
         row.set("weak_key", code.is_none());
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));

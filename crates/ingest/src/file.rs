@@ -19,7 +19,7 @@ use crate::zip::Package;
 use rust_decimal::Decimal;
 use sanzi_core::receipt::{FileReceipt, MappedColumn, SheetReceipt, UnitEvidence, UnmappedColumn};
 use sanzi_core::source::column_letters;
-use sanzi_core::text::normal;
+use sanzi_core::text::{hex, normal};
 use sanzi_core::{Issue, IssueSeverity};
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
@@ -95,10 +95,6 @@ fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, d
     }
     read.receipts.push(receipt);
     read
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// A receipt of a file that was refused.

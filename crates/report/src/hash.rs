@@ -1,8 +1,8 @@
 //! Hashes of what is written, by SHA-256 and SM3.
 
+use sanzi_core::text::hex;
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -46,14 +46,6 @@ pub(crate) fn of_text(text: &str) -> String {
 /// The first 26 hexadecimal digits of a text's SHA-256, in capitals: 104 bits, for names of records.
 pub(crate) fn short(text: &str) -> String {
     of_text(text).chars().take(26).collect::<String>().to_uppercase()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 #[cfg(test)]

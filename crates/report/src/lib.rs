@@ -44,4 +44,4 @@ pub use error::ReportError;
 pub use history::{Call, Companion, History, look_back, sha256_of};
 pub use manifest::{ControlTotals, Recorded, RecordedInput, RecordedOutput, control_totals};
 pub use privacy::Privacy;
-pub use writer::{Writer, probe, write_workbook};
+pub use writer::{Writer, probe, whole, write_workbook};

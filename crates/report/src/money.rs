@@ -20,17 +20,7 @@ pub(crate) fn exact_in_cell(amount: Decimal) -> Option<f64> {
 
 /// Money for running text: two places and separators, `1,234,567.80`.
 pub(crate) fn grouped(amount: Decimal) -> String {
-    let plain = sanzi_core::value::money_text(amount);
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |d| ("-", d));
-    let (whole, cents) = digits.split_once('.').unwrap_or((digits, "00"));
-    let mut grouped = String::with_capacity(plain.len() + 8);
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{sign}{grouped}.{cents}")
+    sanzi_core::text::separated(&sanzi_core::value::money_text(amount))
 }
 
 /// A sum that says so when it no longer fits.

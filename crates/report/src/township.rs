@@ -20,7 +20,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 pub use folder::folder_names;
-pub use ledger::{COLUMNS, FIRST_ROW, KINDS, SHEET, STATES, write as write_ledger};
+pub use ledger::write as write_ledger;
 pub use notice::write as write_notice;
 
 /// The workbook's name in a township's folder.
@@ -94,13 +94,13 @@ pub struct PackRow {
 /// The columns that the township fills in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackEntry {
-    /// 整改类型, one of [`KINDS`].
+    /// 整改类型, one of [`KINDS`](sanzi_core::ledger::KINDS).
     pub kind: Option<String>,
     /// 整改措施.
     pub measures: Option<String>,
     /// 责任人.
     pub responsible: Option<String>,
-    /// 完成情况, one of [`STATES`].
+    /// 完成情况, one of [`STATES`](sanzi_core::ledger::STATES).
     pub state: Option<String>,
     /// 完成日期.
     pub done_on: Option<NaiveDate>,

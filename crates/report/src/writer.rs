@@ -158,7 +158,7 @@ fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
 ///
 /// # Errors
 /// When it cannot be written; then what stood there stands there still.
-pub(crate) fn whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
+pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let mut file = temporary(dir, &name)?;

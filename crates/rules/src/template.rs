@@ -3,6 +3,7 @@
 use crate::fault::did_you_mean;
 use rust_decimal::Decimal;
 use sanzi_core::kind::{Column, Kind};
+use sanzi_core::text::separated;
 use sanzi_core::value::{Value, money_text};
 use sanzi_core::{Grain, ParameterValue};
 use std::collections::BTreeSet;
@@ -130,24 +131,6 @@ fn percent(rate: Decimal) -> String {
         Some(percent) => format!("{}%", percent.normalize()),
         None => rate.to_string(),
     }
-}
-
-/// Separators between groups of three digits before the point.
-fn separated(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
-    let (whole, places) = digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
-    let mut text = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if let Some(places) = places {
-        text.push('.');
-        text.push_str(places);
-    }
-    text
 }
 
 #[cfg(test)]

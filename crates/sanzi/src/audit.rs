@@ -6,7 +6,7 @@ use crate::{call, lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
 use sanzi_core::{FactSet, Mapping, Tables};
-use sanzi_facts::{Computed, Setting};
+use sanzi_facts::Computed;
 use sanzi_ingest::{IngestError, Limits, Options};
 use sanzi_report::diff::{Comparison, Side};
 use sanzi_report::judgement::{Log, Reviews};
@@ -153,15 +153,7 @@ pub(crate) fn compute(
     }
     let base_date = base_date(stated, tables)?;
     progress(Step::Computing { rows });
-    let file = &engagement.file;
-    let setting = Setting {
-        base_date,
-        parameters: packs.parameters(),
-        holders: &file.holders,
-        names: &file.names,
-        pairings: &file.pairings,
-    };
-    Ok((base_date, sanzi_facts::compute(tables, &setting)?))
+    Ok((base_date, sanzi_facts::compute(tables, &engagement.setting(packs, base_date))?))
 }
 
 /// The whole job: from the paths of an engagement to its output folder.

@@ -2,10 +2,11 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::AuditError;
-use crate::template::{blocks, one_line, quoted, templates, write_whole};
+use crate::template::{blocks, one_line, quoted, templates};
 use chrono::NaiveDate;
 use sanzi_core::text::normal;
 use sanzi_core::{Tables, tables};
+use sanzi_report::whole;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -89,7 +90,7 @@ pub fn write_draft(path: &Path, draft: &Draft) -> Result<(), AuditError> {
     if path.exists() {
         return Err(fault("已经有了，没有改动。".to_owned()));
     }
-    write_whole(path, &draft.text).map_err(|e| fault(format!("写不出来（{e}）。")))
+    Ok(whole(path, draft.text.as_bytes())?)
 }
 
 /// The day that the date lines agree on, else the latest year end of the balances; and why.

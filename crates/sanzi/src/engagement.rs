@@ -2,7 +2,9 @@
 
 use crate::error::AuditError;
 use chrono::NaiveDate;
+use sanzi_facts::Setting;
 use sanzi_report::Privacy;
+use sanzi_rules::Packs;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -151,6 +153,13 @@ impl Engagement {
             file.pairings.entry(question).or_insert(answer);
         }
         Ok(Engagement { paths, file, folder, ..Engagement::default() })
+    }
+
+    /// What the kernels are told: the thresholds of the packs, and what `engagement.toml` says of holders, names and
+    /// pairs.
+    pub fn setting<'a>(&'a self, packs: &'a Packs, base_date: NaiveDate) -> Setting<'a> {
+        let EngagementFile { holders, names, pairings, .. } = &self.file;
+        Setting { base_date, parameters: packs.parameters(), holders, names, pairings }
     }
 
     /// All pack folders, in the order in which they win.

@@ -2,10 +2,10 @@
 
 use crate::error::AuditError;
 use sanzi_facts::{DoubtfulPair, NO_PAIR};
+use sanzi_report::whole;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 
 /// The file's name, in the output folder and beside `engagement.toml`.
@@ -140,17 +140,7 @@ pub(crate) fn write(out: &Path, doubtful: &[DoubtfulPair], unfit: &[String]) -> 
     }
     text.push('\n');
     text.push_str(&toml::to_string(&File { pair: pair.collect() }).map_err(|e| fault(e.to_string()))?);
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // Without this the file would be private to the user, other than the results beside it.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(out).map_err(|e| fault(e.to_string()))?;
-    file.write_all(text.as_bytes()).map_err(|e| fault(e.to_string()))?;
-    file.persist(&path).map_err(|e| fault(e.to_string()))?;
-    Ok(())
+    Ok(whole(&path, text.as_bytes())?)
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@ use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::AuditError;
 use sanzi_core::Tables;
 use sanzi_core::receipt::SheetReceipt;
+use sanzi_report::whole;
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::PathBuf;
 
 /// What was written.
@@ -95,18 +95,8 @@ pub fn save_mapping(engagement: &Engagement, tables: &Tables) -> Result<Saved, A
         text.push_str(&blocks(new.into_iter()));
         // What we are about to write must be readable by us.
         toml::from_str::<crate::EngagementFile>(&text).map_err(|e| fault(format!("写不进去：{}。", e.message())))?;
-        write_whole(&path, &text).map_err(|e| fault(format!("写不出来（{e}）。")))?;
+        whole(&path, text.as_bytes())?;
     }
     let known = all.len() - added.len();
     Ok(Saved { path, added, known })
-}
-
-/// Writes beside the place and renames: whole or not at all.
-pub(crate) fn write_whole(path: &std::path::Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|e| e.error)?;
-    Ok(())
 }

@@ -4,6 +4,7 @@
 use crate::error::StoreError;
 use sanzi_core::Finding;
 use sanzi_core::finding::SCHEMA;
+use sanzi_core::text::hex;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -189,16 +190,6 @@ fn records(path: &Path, bytes: &[u8]) -> Result<Vec<Record>, StoreError> {
         records.push(Record { line, finding, json: json.to_owned() });
     }
     Ok(records)
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }
 
 /// SHA-256 of a text, hex.

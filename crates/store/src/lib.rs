@@ -37,7 +37,7 @@ pub use merge::Merged;
 pub use overview::{Group, Overview, Tally};
 pub use pack::assign::{Assignment, TownPack};
 pub use pack::collect::{Collected, Collection, PackNote};
-pub use pack::row::{COLUMNS, Filled, PROGRESS, PackRow};
+pub use pack::row::{Filled, PackRow};
 pub use recheck::{Answer, Answered, RecheckOptions};
 pub use standing::Standing;
 pub use steps::{Act, MOVES, Move, Need, Plan, State, Step, allowed};

@@ -3,6 +3,8 @@
 //! Memory follows the filled cells, never the rectangle around them. Numbers are exact decimals of the
 //! digits that stand in the file, where the file holds digits.
 
+use crate::note::issue;
+use failure::Failure;
 use rust_decimal::Decimal;
 use sanzi_core::Issue;
 use std::sync::Arc;
@@ -173,6 +175,14 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// Nothing of a sheet that broke off is kept: half a sheet would pass for a whole one.
+    pub(crate) fn refuse(&mut self, failure: &Failure) {
+        self.rows.clear();
+        self.merges.clear();
+        self.broken = true;
+        self.issues = vec![issue(failure.kind, self.name.clone(), failure.message.clone())];
+    }
+
     /// The merged region around a cell.
     pub fn merge_at(&self, row: u32, column: u32) -> Option<&Merge> {
         // Regions are sorted and do not overlap: one that reaches this row begins not far above it, or is alone.
@@ -197,4 +207,14 @@ pub struct Book {
     pub encoding: Option<String>,
     /// Issues of the book as a whole.
     pub issues: Vec<Issue>,
+}
+
+impl Book {
+    /// The book, unless each of its sheets was refused: then what was wrong with the first.
+    pub(crate) fn unless_all_broken(self, first: Option<Failure>) -> Result<Book, Failure> {
+        match first {
+            Some(failure) if self.sheets.iter().all(|sheet| sheet.broken) => Err(failure),
+            _ => Ok(self),
+        }
+    }
 }

@@ -32,16 +32,12 @@ pub fn read(bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Fai
             ..Sheet::default()
         };
         if let Err(failure) = fill(&open, index, threads, limits, &mut held, &mut sheet) {
-            sheet.broken = true;
-            sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];
+            sheet.refuse(&failure);
             first_failure.get_or_insert(failure);
         }
         book.sheets.push(sheet);
     }
-    match first_failure {
-        Some(failure) if book.sheets.iter().all(|s| s.broken) => Err(failure),
-        _ => Ok(book),
-    }
+    book.unless_all_broken(first_failure)
 }
 
 /// Scans one sheet. What was gathered before a refusal is void, so the sheet is filled only at the end.

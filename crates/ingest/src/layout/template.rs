@@ -2,6 +2,7 @@
 //! column was renamed or added since.
 
 use crate::mapping::header_form;
+use sanzi_core::text::hex;
 use sanzi_core::{Column, TableSchema};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,7 +41,7 @@ pub fn fingerprint(table: &str, headings: &BTreeMap<u32, String>) -> String {
     let mut forms: Vec<String> = headings.values().map(|h| twin_form(h)).collect();
     forms.sort();
     let digest = Sha256::digest(forms.join("\n").as_bytes());
-    let digits: String = digest.iter().take(4).map(|b| format!("{b:02x}")).collect();
+    let digits = hex(digest.get(..4).unwrap_or_default());
     format!("{table}-{digits}")
 }
 

@@ -1,8 +1,9 @@
 //! Names of persons: which words are names, and what stands in their place.
 
 use super::{Privacy, number};
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use sanzi_core::text::normal;
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -194,14 +195,9 @@ fn separates(c: char) -> bool {
 /// # Source
 /// RFC 2104; the tests use case 2 of RFC 4231.
 fn hmac(key: &[u8], text: &[u8]) -> [u8; 32] {
-    let mut block = [0u8; 64];
-    if key.len() > block.len() {
-        block.iter_mut().zip(Sha256::digest(key)).for_each(|(to, from)| *to = from);
-    } else {
-        block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
-    }
-    let inner = Sha256::new().chain_update(block.map(|b| b ^ 0x36)).chain_update(text).finalize();
-    Sha256::new().chain_update(block.map(|b| b ^ 0x5c)).chain_update(inner).finalize().into()
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(text);
+    mac.finalize().into_bytes().into()
 }
 
 #[cfg(test)]

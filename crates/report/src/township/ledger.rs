@@ -9,45 +9,14 @@ use rust_xlsxwriter::{
     DataValidation, DataValidationRule, DocProperties, ExcelDateTime, Format, IgnoreError, ProtectionOptions, Workbook,
     Worksheet,
 };
+use sanzi_core::ledger::{COLUMNS, FIRST_ROW, KINDS, SHEET, STATES};
 use std::io::Write;
 use std::path::Path;
 
-/// The sheet's name; a second one is `整改台账(2)`.
-pub const SHEET: &str = "整改台账";
-/// 整改类型.
-pub const KINDS: [&str; 3] = ["立行立改", "分阶段", "持续"];
-/// 完成情况.
-pub const STATES: [&str; 4] = ["未开始", "整改中", "已完成", "无法完成"];
 /// Row of the heads, 0-based.
-const HEAD: u32 = 3;
-/// Row of the first line, 0-based: three lines of title and the heads stand above it.
-pub const FIRST_ROW: u32 = HEAD + 1;
+const HEAD: u32 = FIRST_ROW - 1;
 /// Lines that one sheet takes.
 const ROWS: usize = 1_048_000;
-
-/// The heads, in their order.
-pub const COLUMNS: [&str; 20] = [
-    "序号",
-    "问题编号",
-    "规则",
-    "等级",
-    "村",
-    "对象",
-    "问题",
-    "依据",
-    "建议",
-    "涉及金额(元)",
-    "下达日期",
-    "整改期限",
-    "整改类型",
-    "整改措施",
-    "责任人",
-    "完成情况",
-    "完成日期",
-    "佐证材料",
-    "备注",
-    "校验",
-];
 const WIDTHS: [f64; 20] =
     [4.5, 9.5, 7.0, 5.0, 7.0, 11.0, 30.0, 21.0, 24.0, 11.0, 9.5, 9.5, 8.0, 14.0, 7.0, 8.0, 9.5, 11.0, 9.0, 9.5];
 /// 下达日期, 整改期限 and 完成日期; the first two are open only where nothing was issued.

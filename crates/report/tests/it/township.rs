@@ -3,11 +3,10 @@
 use crate::papers::{text, write};
 use crate::sample::{Sample, day};
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
+use sanzi_core::ledger::{COLUMNS, FIRST_ROW, SHEET};
 use sanzi_core::{Outcome, Severity};
 use sanzi_report::ReportError;
-use sanzi_report::township::{
-    COLUMNS, FIRST_ROW, LEDGER, NOTICE, Pack, PackEntry, PackHead, PackRow, SHEET, write_packs,
-};
+use sanzi_report::township::{LEDGER, NOTICE, Pack, PackEntry, PackHead, PackRow, write_packs};
 use std::path::Path;
 
 fn rows(path: &Path) -> Vec<Vec<Data>> {

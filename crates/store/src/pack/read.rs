@@ -1,8 +1,9 @@
 //! A filled 整改台账 comes back: columns are found by their headings, since people move and hide them.
 
 use crate::error::StoreError;
-use crate::pack::row::{COLUMNS, Filled, PackRow};
+use crate::pack::row::{Filled, PackRow};
 use calamine::{Data, Reader, Xlsx, open_workbook};
+use sanzi_core::ledger::{COLUMNS, SHEET};
 use sanzi_core::text::normal;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,7 +64,7 @@ fn book(file: &Path) -> Result<Vec<Returned>, String> {
     let mut book: Xlsx<_> = open_workbook(file).map_err(|e: calamine::XlsxError| {
         format!("不是完好的 xlsx 工作簿（{e}）。请用 Excel 或 WPS 打开后另存为 .xlsx 再交。")
     })?;
-    let names: Vec<String> = book.sheet_names().into_iter().filter(|n| n.contains("整改台账")).collect();
+    let names: Vec<String> = book.sheet_names().into_iter().filter(|n| n.contains(SHEET)).collect();
     if names.is_empty() {
         return Err("没有“整改台账”这张表。".to_owned());
     }

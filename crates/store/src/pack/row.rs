@@ -6,33 +6,6 @@ use crate::standing::Standing;
 use sanzi_core::Finding;
 use serde::{Deserialize, Serialize};
 
-/// The columns, in their order. The first is a number for people and means nothing.
-pub const COLUMNS: [&str; 20] = [
-    "序号",
-    "问题编号",
-    "规则",
-    "等级",
-    "村",
-    "对象",
-    "问题",
-    "依据",
-    "建议",
-    "涉及金额(元)",
-    "下达日期",
-    "整改期限",
-    "整改类型",
-    "整改措施",
-    "责任人",
-    "完成情况",
-    "完成日期",
-    "佐证材料",
-    "备注",
-    "校验",
-];
-
-/// The words that 完成情况 offers.
-pub const PROGRESS: [&str; 4] = ["未开始", "整改中", "已完成", "无法完成"];
-
 /// One line of a pack. The county's cells come first; texts as people read them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackRow {

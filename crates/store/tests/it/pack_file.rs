@@ -4,7 +4,8 @@
 use rust_xlsxwriter::{
     Color, DataValidation, Format, FormatAlign, FormatBorder, ProtectionOptions, Workbook, XlsxError,
 };
-use sanzi_store::{COLUMNS, PROGRESS, PackRow};
+use sanzi_core::ledger::{COLUMNS, STATES};
+use sanzi_store::PackRow;
 
 const WIDTHS: [f64; 20] = [
     6.0, 34.0, 20.0, 8.0, 10.0, 18.0, 44.0, 30.0, 36.0, 14.0, 12.0, 12.0, 10.0, 30.0, 10.0, 10.0, 12.0, 20.0, 20.0,
@@ -43,7 +44,7 @@ pub fn pack(rows: &[PackRow]) -> Result<Vec<u8>, XlsxError> {
         }
     }
     let last = 4 + u32::try_from(rows.len().max(1)).unwrap_or(u32::MAX - 5) - 1;
-    sheet.add_data_validation(4, 15, last, 15, &DataValidation::new().allow_list_strings(&PROGRESS)?)?;
+    sheet.add_data_validation(4, 15, last, 15, &DataValidation::new().allow_list_strings(&STATES)?)?;
     sheet.autofilter(3, 0, last, 19)?;
     sheet.set_freeze_panes(4, 2)?;
     sheet.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0).set_repeat_rows(3, 3)?;

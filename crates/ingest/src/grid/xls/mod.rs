@@ -124,17 +124,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     for item in listed.into_iter().filter(|l| l.worksheet) {
         let mut sheet = Sheet { name: item.name, hidden: item.hidden, date1904, ..Sheet::default() };
         if let Err(failure) = sheet::read(&stream, item.at, &shared, &mut sheet, limits, &mut held) {
-            sheet.rows.clear();
-            sheet.broken = true;
-            sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];
+            sheet.refuse(&failure);
             first_failure.get_or_insert(failure);
         }
         book.sheets.push(sheet);
     }
-    match first_failure {
-        Some(failure) if book.sheets.iter().all(|s| s.broken) => Err(failure),
-        _ => Ok(book),
-    }
+    book.unless_all_broken(first_failure)
 }
 
 fn globals(

@@ -11,7 +11,6 @@ use super::held::Held;
 use super::xlsx::issues_of;
 use super::{Book, Sheet};
 use crate::limits::Limits;
-use crate::note::issue;
 use crate::refusal::Refusal;
 use crate::relations::{self, Relation};
 use crate::xlsx::{Format, Threads, notes_of};
@@ -82,18 +81,12 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
         });
         if let Err(refusal) = outcome {
             let failure = Failure::from(refusal);
-            sheet.rows.clear();
-            sheet.merges.clear();
-            sheet.broken = true;
-            sheet.issues = vec![issue(failure.kind, sheet.name.clone(), failure.message.clone())];
+            sheet.refuse(&failure);
             first_failure.get_or_insert(failure);
         }
         book.sheets.push(sheet);
     }
-    match first_failure {
-        Some(failure) if book.sheets.iter().all(|s| s.broken) => Err(failure),
-        _ => Ok(book),
-    }
+    book.unless_all_broken(first_failure)
 }
 
 /// Reads the records of a part; refusals name it.
