@@ -19,6 +19,16 @@ impl Runs {
         self.count += 1;
     }
 
+    /// Adds rows that follow each other, after all that are there.
+    pub(crate) fn push_run(&mut self, start: usize, end: usize) {
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return };
+        match self.runs.last_mut() {
+            Some((_, last)) if start == *last => *last = end,
+            _ => self.runs.push((start, end)),
+        }
+        self.count += (end - start) as usize;
+    }
+
     /// Adds the rows of another list, wherever they lie.
     pub(crate) fn join(&mut self, other: &Runs) {
         if self.runs.is_empty() {
