@@ -35,9 +35,10 @@ impl<'a> Brought<'a> {
         let mut before: Vec<*const Block> = Vec::new();
         for rows in &facts.rows {
             let same = rows.len() == before.len()
-                && rows.iter().zip(&before).all(|(row, known)| {
-                    tables.lineage.block(*row).is_some_and(|block| std::ptr::eq(block, *known))
-                });
+                && rows
+                    .iter()
+                    .zip(&before)
+                    .all(|(row, known)| tables.lineage.block(*row).is_some_and(|block| std::ptr::eq(block, *known)));
             if let Some(shape) = shapes.last().copied().filter(|_| same) {
                 shapes.push(shape);
                 continue;
