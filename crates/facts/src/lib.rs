@@ -35,6 +35,7 @@ mod month;
 pub mod naming;
 mod objects;
 mod organisations;
+mod owners;
 mod peers;
 pub mod places;
 mod prior;
@@ -47,6 +48,7 @@ mod stock;
 mod strays;
 mod totals;
 mod twins;
+mod values;
 mod view;
 mod village_facts;
 mod working;
@@ -69,6 +71,7 @@ use peers::Peers;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
 use std::collections::{BTreeMap, HashSet};
+use values::Values;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -136,13 +139,15 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),
         incomes,
-        organisations: input.asset.owners.iter().map(|owner| owner.organisation.clone()).collect(),
+        organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register, setting),
         zero_life: zero_life::books(&input.asset, &register),
         tells_leases: tells_leases(&input),
         biological_opening: village_facts::biological_opening(&input),
         policy: Policy::on(setting.parameters, setting.base_date),
+        values: Values::on(setting.parameters, setting.base_date),
+        window: income::window(setting),
         input: &input,
         register: &register,
         links: &links,
