@@ -88,6 +88,11 @@ mod tests {
         assert_eq!(rows.iter().collect::<Vec<_>>(), [3, 4, 5, 9, 10, 12]);
         let held = [2, 3, 5, 6, 9, 11, 12, 13].map(|row| rows.holds(row));
         assert_eq!(held, [false, true, true, false, true, false, true, false]);
+        let mut whole = Runs::default();
+        for (start, end) in [(3, 5), (5, 6), (9, 11), (12, 13)] {
+            whole.push_run(start, end);
+        }
+        assert_eq!(whole, rows);
         let mut all: Runs = [1, 4, 6].into_iter().collect();
         all.join(&rows);
         assert_eq!((all.runs(), all.count()), (&[(1, 2), (3, 7), (9, 11), (12, 13)][..], 8));

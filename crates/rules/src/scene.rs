@@ -224,9 +224,10 @@ impl Sums {
             sum = sum.saturating_add(self.before.get(end)?.saturating_sub(*self.before.get(start)?));
             count += self.known.get(end)? - self.known.get(start)?;
         }
-        // What is too long for a decimal with its places is told without them.
+        // What is too long for a decimal with its places is told without them, and at most as the largest there is.
         let told = || from_unscaled(sum, PLACES).or_else(|| from_unscaled(sum / 10i128.pow(PLACES), 0));
-        (count > 0).then(told).flatten()
+        let most = if sum < 0 { Decimal::MIN } else { Decimal::MAX };
+        (count > 0).then(|| told().unwrap_or(most))
     }
 }
 
@@ -251,5 +252,42 @@ fn name_of(row: Row<'_>) -> String {
         row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1))
     } else {
         parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_cut_into_words_that_hold_its_rows_and_no_others() {
+        for (from, to) in [(0, 64), (0, 1), (63, 65), (60, 200), (128, 192), (5, 5)] {
+            let stretch = Stretch { from, to, organisation: 0, shape: 0 };
+            let rows: Vec<usize> = stretch
+                .words()
+                .flat_map(|(at, bits)| (0..64).filter(move |bit| (bits >> bit) & 1 == 1).map(move |bit| at * 64 + bit))
+                .collect();
+            assert_eq!(rows, (from..to).collect::<Vec<_>>(), "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn owners_are_numbered_by_name_and_blank_is_none() {
+        let (names, numbers) = organisations(vec![Some("乙"), Some("乙"), None, Some("甲"), Some(" "), Some("乙")]);
+        assert_eq!(names, [None, Some("乙"), Some("甲")]);
+        assert_eq!(numbers, [1, 1, 0, 2, 0, 1]);
+        assert_eq!(organisations(vec![Some("甲")]), (vec![None, Some("甲")], vec![1]));
+    }
+
+    #[test]
+    fn sums_are_of_the_rows_that_are_known() {
+        let cents = |cents: i64| Some(Decimal::new(cents, 2));
+        let sums = Sums::of(vec![cents(105), None, cents(-5), None, cents(1)]);
+        let over = |rows: &[usize]| sums.over(&rows.iter().copied().collect());
+        assert_eq!(over(&[0, 1, 2]), cents(100));
+        assert_eq!(over(&[0, 4]), cents(106));
+        assert_eq!(over(&[1, 3]), None);
+        let most = Sums::of(vec![Some(Decimal::MAX), Some(Decimal::MAX)]);
+        assert_eq!(most.over(&[0, 1].into_iter().collect()), Some(Decimal::MAX));
     }
 }
