@@ -52,10 +52,13 @@ fn schedules_of_chinese_teaching_are_ours_to_the_cent() {
     assert_eq!(declining(dec!(1000000), dec!(100000), 10)[2], dec!(128000));
 }
 
-/// Sum of years' digits, as documented by its programs: (cost, residual, life, [(year, charge)]).
+/// Cost, residual, life, and some of the charges by year.
+type Documented<'a> = (Decimal, Decimal, u32, &'a [(usize, Decimal)]);
+
+/// Sum of years' digits, as documented by its programs.
 #[test]
 fn sum_of_years_as_programs_document_it() {
-    let cases: [(Decimal, Decimal, u32, &[(usize, Decimal)]); 4] = [
+    let cases: [Documented<'_>; 4] = [
         // Microsoft Excel, SYD
         (dec!(30000), dec!(7500), 10, &[(1, dec!(4090.91)), (10, dec!(409.09))]),
         // Apple Numbers, SYD
