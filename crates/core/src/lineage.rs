@@ -6,7 +6,7 @@
 
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,75 @@ pub struct CellNote {
     pub unreadable: bool,
 }
 
+/// What is particular about cells of some rows, column by column. Equal notes need be kept only once.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    known: Vec<CellNote>,
+    /// Row and note of each cell, by row.
+    columns: BTreeMap<&'static str, Vec<(u32, u32)>>,
+}
+
+impl Notes {
+    /// Keeps a note and gives its number, for [`Notes::add`].
+    pub fn keep(&mut self, note: CellNote) -> u32 {
+        self.known.push(note);
+        self.known.len() as u32 - 1
+    }
+
+    /// Gives a cell the note of this number; it loses the one that it had.
+    pub fn add(&mut self, row: u32, column: &'static str, note: u32) {
+        let cells = self.columns.entry(column).or_default();
+        // Rows come in their order, nearly always.
+        if cells.last().is_none_or(|(last, _)| *last < row) {
+            cells.push((row, note));
+            return;
+        }
+        match cells.binary_search_by_key(&row, |(own, _)| *own) {
+            Ok(at) => cells[at] = (row, note),
+            Err(at) => cells.insert(at, (row, note)),
+        }
+    }
+
+    /// The note of a cell, if it has one.
+    pub fn get(&self, row: u32, column: &str) -> Option<&CellNote> {
+        let cells = self.columns.get(column)?;
+        let at = cells.binary_search_by_key(&row, |(own, _)| *own).ok()?;
+        self.known.get(cells.get(at)?.1 as usize)
+    }
+
+    /// The notes of a column with their rows.
+    pub fn of(&self, column: &str) -> impl Iterator<Item = (u32, &CellNote)> {
+        let cells = self.columns.get(column).into_iter().flatten();
+        cells.filter_map(|(row, note)| self.known.get(*note as usize).map(|note| (*row, note)))
+    }
+
+    /// Changes notes of a column: those for which there is another one.
+    pub fn change(&mut self, column: &str, mut other: impl FnMut(u32, &CellNote) -> Option<CellNote>) {
+        let Some(cells) = self.columns.get_mut(column) else { return };
+        for (row, note) in cells {
+            if let Some(changed) = self.known.get(*note as usize).and_then(|known| other(*row, known)) {
+                self.known.push(changed);
+                *note = self.known.len() as u32 - 1;
+            }
+        }
+    }
+
+    /// Drops the notes of all other columns.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.columns.retain(|column, _| keep(column));
+    }
+
+    /// Takes over other notes, whose first row comes to stand at `rows`, behind its own.
+    pub fn append(&mut self, rows: u32, other: Notes) {
+        let known = self.known.len() as u32;
+        self.known.extend(other.known);
+        for (column, cells) in other.columns {
+            let own = self.columns.entry(column).or_default();
+            own.extend(cells.into_iter().map(|(row, note)| (row + rows, note + known)));
+        }
+    }
+}
+
 /// How much is known about a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
@@ -50,7 +119,7 @@ pub enum Known {
 pub struct Lineage {
     blocks: Vec<Block>,
     rows: Vec<(u32, u32)>,
-    notes: HashMap<(RowId, &'static str), CellNote>,
+    notes: Notes,
 }
 
 impl Lineage {
@@ -68,14 +137,22 @@ impl Lineage {
 
     /// Notes something particular about a cell.
     pub fn note(&mut self, row: RowId, column: &'static str, note: CellNote) {
-        self.notes.insert((row, column), note);
+        let note = self.notes.keep(note);
+        self.notes.add(row.0, column, note);
+    }
+
+    /// Adds the next rows of the run, all of one block, with their notes.
+    pub fn add_rows(&mut self, block: u32, rows: &[u32], notes: Notes) {
+        self.notes.append(self.rows.len() as u32, notes);
+        self.rows.extend(rows.iter().map(|row| (block, *row)));
     }
 
     /// The note of a cell, if it has one.
     pub fn note_of(&self, row: RowId, column: &str) -> Option<&CellNote> {
-        // The key's lifetime is static, the question's need not be: equal text hashes equally.
-        let column = self.block(row)?.columns.get_key_value(column).map(|(k, _)| *k)?;
-        self.notes.get(&(row, column))
+        if !self.brings(row, column) {
+            return None;
+        }
+        self.notes.get(row.0, column)
     }
 
     /// How many rows the run has.
@@ -133,7 +210,7 @@ impl Lineage {
         let (blocks, rows) = (self.blocks.len() as u32, self.rows.len() as u32);
         self.blocks.extend(other.blocks);
         self.rows.extend(other.rows.into_iter().map(|(b, r)| (b + blocks, r)));
-        self.notes.extend(other.notes.into_iter().map(|((r, c), n)| ((RowId(r.0 + rows), c), n)));
+        self.notes.append(rows, other.notes);
         rows
     }
 }
@@ -165,5 +242,29 @@ mod tests {
         assert_eq!(lineage.meaning_of_null(row, "manager"), Known::Blank);
         assert_eq!(lineage.meaning_of_null(row, "spec"), Known::Unknown);
         assert_eq!(lineage.original(row, "original_value"), Some("约48万"));
+    }
+
+    #[test]
+    fn notes_are_found_changed_and_taken_over() {
+        let said = |text: &str| CellNote { original: Some(text.into()), ..CellNote::default() };
+        let mut notes = Notes::default();
+        let twice = notes.keep(said("2019.8"));
+        notes.add(4, "acquired_on", twice);
+        notes.add(1, "acquired_on", twice);
+        let other = notes.keep(said("万元"));
+        notes.add(2, "unit", other);
+        notes.change("acquired_on", |row, _| (row == 4).then(|| said("2019.9")));
+        let mut all = Notes::default();
+        let first = all.keep(said("2018"));
+        all.add(0, "acquired_on", first);
+        all.append(10, notes);
+        let told = |all: &Notes| -> Vec<(u32, String)> {
+            all.of("acquired_on").map(|(row, n)| (row, n.original.as_deref().unwrap_or_default().to_owned())).collect()
+        };
+        let expected = [(0, "2018"), (11, "2019.8"), (14, "2019.9")].map(|(row, text)| (row, text.to_owned()));
+        assert_eq!(told(&all), expected);
+        assert_eq!(all.get(12, "unit"), Some(&said("万元")));
+        all.retain(|column| column == "unit");
+        assert_eq!((all.get(11, "acquired_on"), all.get(0, "unit")), (None, None));
     }
 }

@@ -1,5 +1,6 @@
 //! How much is read at most. Every number stands here and nowhere else.
 
+use crate::grid::MOST_COLUMNS;
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,7 +25,7 @@ pub struct Limits {
     pub sheets: usize,
     /// Rows of a sheet.
     pub rows: u32,
-    /// Columns of a sheet.
+    /// Columns of a sheet; above a million it is not raised.
     pub columns: u32,
     /// Filled cells of a file.
     pub cells: usize,
@@ -105,6 +106,7 @@ impl Limits {
                 value.raise(wanted);
             }
         }
+        self.columns = self.columns.min(MOST_COLUMNS);
         Ok(self)
     }
 
@@ -187,6 +189,8 @@ mod tests {
         let raised = Limits::default().raised(&by).expect("known names");
         assert_eq!((raised.parts, raised.sheets), (20_000, 500));
         assert_eq!(raised.lines().get("parts").map(String::as_str), Some("20000"));
+        let wide = Limits::default().raised(&BTreeMap::from([("columns".to_owned(), u64::MAX)])).expect("a known name");
+        assert_eq!(wide.columns, MOST_COLUMNS);
         assert!(Limits::default().raised(&BTreeMap::from([("part".to_owned(), 1)])).is_err());
     }
 

@@ -21,7 +21,7 @@ struct Candidate {
 pub(super) fn plan_for(
     table: &TableWords,
     parts: &BTreeMap<u32, Vec<String>>,
-    samples: &BTreeMap<u32, Vec<Content>>,
+    samples: &BTreeMap<u32, Vec<Content<'_>>>,
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
 ) -> (Plan, u32) {
@@ -248,7 +248,7 @@ fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> 
 }
 
 /// Where the header does not say what a length counts, the values do: above 100 they can only be months.
-fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Content>>) {
+fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Content<'_>>>) {
     let platform = plan.of("card_no").is_some();
     for mapped in plan.mapped.iter_mut().filter(|m| is_length(m.field) && m.length.is_none()) {
         if mapped.field.name == "months_depreciated" {

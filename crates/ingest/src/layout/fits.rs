@@ -10,7 +10,7 @@ use sanzi_core::{Column, Kind};
 use std::collections::BTreeMap;
 
 /// Share of the values that read as the column's kind, in thousandths; 1000 without values.
-pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u32 {
+pub(super) fn plausible(column: &Column, values: &[Content<'_>], words: &Words) -> u32 {
     let mut good = 0u32;
     let mut all = 0u32;
     for value in values.iter().take(40) {
@@ -54,7 +54,7 @@ pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u
     (good * 1000).checked_div(all).unwrap_or(1000)
 }
 
-fn text_fits(field: &str, value: &Content, form: &str) -> bool {
+fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
     let length = form.chars().count();
     let organisation = || {
         ["社", "村", "委", "公司", "中心", "镇", "乡", "集体", "局", "组", "农场", "街道", "政府", "区", "县"]
@@ -81,7 +81,7 @@ fn text_fits(field: &str, value: &Content, form: &str) -> bool {
 pub(super) fn find_ticks(
     table: &TableWords,
     parts: &BTreeMap<u32, Vec<String>>,
-    samples: &BTreeMap<u32, Vec<Content>>,
+    samples: &BTreeMap<u32, Vec<Content<'_>>>,
     words: &Words,
 ) -> Vec<Ticks> {
     let mut found: Vec<Ticks> = Vec::new();
