@@ -1,9 +1,9 @@
 //! Finds headers and plans the columns below them.
 
-use super::columns::plan_for;
+use super::columns::{Sample, Sight, plan_for};
 use super::{Plan, template};
 use crate::cell::money::unit_word;
-use crate::grid::{Content, Lines, Sheet};
+use crate::grid::{Cell, Content, Lines, Sheet};
 use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
@@ -203,6 +203,7 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
     }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
     let headings = template::headings(&parts);
+    let sight = Sight::new(&parts, samples);
     let mut best: Option<(i64, Plan, u32)> = None;
     for table in &words.tables {
         if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
@@ -214,7 +215,7 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
         };
         let none = BTreeMap::new();
         let pins = known.as_ref().map_or(&none, |k| &k.pins);
-        let (mut plan, quality) = plan_for(table, &parts, &samples, words, pins);
+        let (mut plan, quality) = plan_for(table, &sight, words, pins);
         if let Some(known) = &known {
             plan.confirmed = true;
             plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
@@ -273,14 +274,15 @@ fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> boo
 }
 
 /// Some values of each column below the header.
-fn samples<'s>(sheet: &'s Sheet, last: usize, parts: &BTreeMap<u32, Vec<String>>) -> BTreeMap<u32, Vec<Content<'s>>> {
-    let mut samples: BTreeMap<u32, Vec<Content<'_>>> = parts.keys().map(|c| (*c, Vec::new())).collect();
+fn samples<'s>(sheet: &'s Sheet, last: usize, parts: &BTreeMap<u32, Vec<String>>) -> BTreeMap<u32, Vec<Sample<'s>>> {
+    let mut samples: BTreeMap<u32, Vec<Sample<'_>>> = parts.keys().map(|c| (*c, Vec::new())).collect();
     for row in sheet.rows.iter().skip(last + 1).take(SAMPLE) {
         if super::kinds::total(row, None).is_some() {
             continue;
         }
-        for cell in row.filled() {
-            samples.entry(cell.column).or_default().push(cell.content);
+        for Cell { column, content } in row.filled() {
+            let form = normal(&content.text());
+            samples.entry(column).or_default().push(Sample { content, form });
         }
     }
     samples
