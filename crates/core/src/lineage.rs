@@ -7,6 +7,7 @@
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Block {
 }
 
 /// What is particular about one cell.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct CellNote {
     /// The text that stands in the cell, if it differs from the stored value's plain text.
     pub original: Option<Box<str>>,
@@ -34,10 +35,23 @@ pub struct CellNote {
     pub unreadable: bool,
 }
 
-/// What is particular about cells of some rows, column by column. Equal notes need be kept only once.
+/// So many notes are looked for among the known ones before it is asked whether that is worth it.
+const FEW: usize = 4096;
+
+impl CellNote {
+    /// Equal to the last digit: 1.10 is not 1.1 here.
+    fn is_same(&self, other: &CellNote) -> bool {
+        self == other && self.exact.map(|n| n.scale()) == other.exact.map(|n| n.scale())
+    }
+}
+
+/// What is particular about cells of some rows, column by column. Notes that come again are kept once.
 #[derive(Debug, Clone, Default)]
 pub struct Notes {
     known: Vec<CellNote>,
+    /// Numbers of known notes by their hash, as long as asking is worth it.
+    numbers: HashMap<u64, u32>,
+    asked: usize,
     /// Row and note of each cell, by row.
     columns: BTreeMap<&'static str, Vec<(u32, u32)>>,
 }
@@ -45,8 +59,22 @@ pub struct Notes {
 impl Notes {
     /// Keeps a note and gives its number, for [`Notes::add`].
     pub fn keep(&mut self, note: CellNote) -> u32 {
+        self.asked += 1;
+        let new = self.known.len() as u32;
+        // Where nearly every note is another one, they are only put one after another.
+        if self.asked > FEW && self.known.len() * 8 > self.asked * 7 {
+            self.numbers = HashMap::new();
+            self.known.push(note);
+            return new;
+        }
+        let mut hasher = DefaultHasher::new();
+        note.hash(&mut hasher);
+        let number = *self.numbers.entry(hasher.finish()).or_insert(new);
+        if self.known.get(number as usize).is_some_and(|known| known.is_same(&note)) {
+            return number;
+        }
         self.known.push(note);
-        self.known.len() as u32 - 1
+        new
     }
 
     /// Gives a cell the note of this number; it loses the one that it had.
@@ -94,11 +122,11 @@ impl Notes {
 
     /// Takes over other notes, whose first row comes to stand at `rows`, behind its own.
     pub fn append(&mut self, rows: u32, other: Notes) {
-        let known = self.known.len() as u32;
-        self.known.extend(other.known);
+        let numbers: Vec<u32> = other.known.into_iter().map(|note| self.keep(note)).collect();
         for (column, cells) in other.columns {
             let own = self.columns.entry(column).or_default();
-            own.extend(cells.into_iter().map(|(row, note)| (row + rows, note + known)));
+            let known = cells.into_iter().filter_map(|(row, note)| Some((row + rows, *numbers.get(note as usize)?)));
+            own.extend(known);
         }
     }
 }
@@ -218,6 +246,7 @@ impl Lineage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::dec;
 
     #[test]
     fn a_value_names_its_cell_and_a_null_its_meaning() {
@@ -264,6 +293,13 @@ mod tests {
         let expected = [(0, "2018"), (11, "2019.8"), (14, "2019.9")].map(|(row, text)| (row, text.to_owned()));
         assert_eq!(told(&all), expected);
         assert_eq!(all.get(12, "unit"), Some(&said("万元")));
+        assert_eq!(all.keep(said("2018")), first);
+        let exact = |digits| CellNote { exact: Some(digits), ..CellNote::default() };
+        let numbers = [dec!(1.1), dec!(1.10), dec!(1.1)].map(|digits| all.keep(exact(digits)));
+        assert!(numbers[0] != numbers[1] && numbers[0] == numbers[2]);
+        let before = all.known.len();
+        (0..2 * FEW).for_each(|n| _ = all.keep(said(&format!("第{n}年"))));
+        assert_eq!((all.known.len(), all.numbers.len()), (before + 2 * FEW, 0));
         all.retain(|column| column == "unit");
         assert_eq!((all.get(11, "acquired_on"), all.get(0, "unit")), (None, None));
     }

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Rows of a stretch. Shorter sections are built as they are.
-const STRETCH: usize = 8_192;
+pub(crate) const STRETCH: usize = 8_192;
 
 /// Builds the part of a section.
 pub(crate) fn build(

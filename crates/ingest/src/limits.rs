@@ -1,6 +1,6 @@
 //! How much is read at most. Every number stands here and nowhere else.
 
-use crate::grid::MOST_COLUMNS;
+use crate::grid::{MOST_CELLS, MOST_COLUMNS};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,9 +25,9 @@ pub struct Limits {
     pub sheets: usize,
     /// Rows of a sheet.
     pub rows: u32,
-    /// Columns of a sheet; above a million it is not raised.
+    /// Columns of a sheet; it is not raised above a million.
     pub columns: u32,
-    /// Filled cells of a file.
+    /// Filled cells of a file; it is not raised above four thousand million.
     pub cells: usize,
     /// Bytes of one text.
     pub text_bytes: usize,
@@ -106,7 +106,9 @@ impl Limits {
                 value.raise(wanted);
             }
         }
+        // The grid counts no further.
         self.columns = self.columns.min(MOST_COLUMNS);
+        self.cells = self.cells.min(MOST_CELLS);
         Ok(self)
     }
 

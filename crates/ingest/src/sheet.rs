@@ -1,5 +1,6 @@
 //! Understands one sheet: where its tables begin, what each row is.
 
+use crate::beside::STRETCH;
 use crate::grid::{Lines, Row, Sheet};
 use crate::layout::caption::{self, Caption};
 use crate::layout::guess;
@@ -7,6 +8,7 @@ use crate::layout::header::{self, Found, Hints};
 use crate::layout::{Entry, Plan, Section, kinds};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
+use rayon::prelude::*;
 use sanzi_core::receipt::SetAside;
 use sanzi_core::source::{cell_name, column_letters};
 use sanzi_core::text::normal;
@@ -341,11 +343,11 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
     let seq = plan.of("seq").map(|m| m.column);
     let numbered = numbered(&plan);
     let levels = LazyCell::new(|| rows.iter().map(|row| kinds::level_of(&row.at(numbered))).collect::<Vec<_>>());
-    for (offset, row) in rows.iter().enumerate() {
+    for ((offset, row), surely) in rows.iter().enumerate().zip(surely_objects(rows, numbered)) {
         let index = from + offset;
         if offset > 0
+            && surely
             && row.bad.is_none()
-            && kinds::is_surely_object(row, numbered)
             && ragged(sheet, row, width).is_none()
             && brings_anything(row, &plan)
         {
@@ -390,6 +392,12 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
         };
         group.set_aside.push(aside(row, reason));
     }
+}
+
+/// Which rows are surely objects; those of a long section are looked at side by side.
+fn surely_objects(rows: Lines<'_>, numbered: u32) -> Vec<bool> {
+    let sure = |at| rows.get(at).is_some_and(|row| kinds::is_surely_object(row, numbered));
+    (0..rows.len()).into_par_iter().with_min_len(STRETCH).map(sure).collect()
 }
 
 /// Does the row stand a thousand rows below the one before?

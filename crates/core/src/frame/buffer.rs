@@ -3,12 +3,12 @@
 use super::{EPOCH_FROM_CE, precision_name};
 use crate::error::CoreError;
 use crate::kind::Kind;
-use crate::texts::{Spot, Texts};
+use crate::texts::{NONE, Texts};
 use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    BooleanChunked, ChunkFullNull, Column as Series, DataType, Int8Chunked, Int32Chunked, Int64Chunked, Int128Chunked,
-    IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
+    BooleanChunked, ChunkFullNull, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked,
+    Int64Chunked, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
 
@@ -17,7 +17,8 @@ const NO_DECIMAL: i128 = i128::MIN;
 
 #[derive(Debug, Clone)]
 enum Items {
-    Text(Vec<Spot>, Box<Texts>),
+    /// Numbers of texts, and the texts.
+    Text(Vec<u32>, Box<Texts>),
     Decimal(Vec<i128>, u32),
     Whole(Vec<Option<i64>>),
     Flag(Vec<Option<bool>>),
@@ -53,7 +54,7 @@ impl Items {
             return;
         }
         match self {
-            Items::Text(items, _) => items.resize(rows, Spot::NONE),
+            Items::Text(items, _) => items.resize(rows, NONE),
             Items::Decimal(items, _) => items.resize(rows, NO_DECIMAL),
             Items::Whole(items) => items.resize(rows, None),
             Items::Flag(items) => items.resize(rows, None),
@@ -68,7 +69,7 @@ impl Items {
     fn push(&mut self, value: &Value) {
         match (self, value) {
             (Items::Text(items, texts), Value::Text(text)) => items.push(texts.keep(0, text)),
-            (Items::Text(items, _), _) => items.push(Spot::NONE),
+            (Items::Text(items, _), _) => items.push(NONE),
             (Items::Decimal(items, scale), Value::Decimal(amount)) => {
                 items.push(to_unscaled(*amount, *scale).unwrap_or(NO_DECIMAL));
             }
@@ -198,7 +199,12 @@ impl Buffer {
             Items::Text(items, texts) => {
                 let texts = match nulls {
                     true => StringChunked::full_null(name, rows),
-                    false => StringChunked::from_iter_options(name, items.iter().map(|spot| texts.get(*spot))),
+                    false => {
+                        // Rows of one text share it.
+                        let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
+                        let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
+                        StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?
+                    }
                 };
                 to.push(texts.into_series().into_column());
             }

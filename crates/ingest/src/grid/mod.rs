@@ -27,7 +27,7 @@ pub mod xlsb;
 pub mod xlsx;
 pub mod xml2003;
 
-pub(crate) use packed::{MOST_COLUMNS, Packed};
+pub(crate) use packed::{MOST_CELLS, MOST_COLUMNS, Packed};
 pub use rows::{Lines, Row, Rows};
 
 /// What stands in a cell.

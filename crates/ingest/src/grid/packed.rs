@@ -2,11 +2,13 @@
 
 use super::Content;
 use rust_decimal::Decimal;
-use sanzi_core::texts::{Spot, Texts};
+use sanzi_core::texts::Texts;
 use std::borrow::Cow;
 
 /// The greatest column that a cell can name.
 pub(crate) const MOST_COLUMNS: u32 = (1 << COLUMN_BITS) - 1;
+/// The greatest number of cells, and of texts, of a sheet.
+pub(crate) const MOST_CELLS: usize = u32::MAX as usize - 1;
 const COLUMN_BITS: u32 = 20;
 const TAG_BITS: u32 = 4;
 
@@ -41,7 +43,7 @@ const TAGS: [Tag; 11] = [
     Tag::Odd,
 ];
 
-/// A cell: its column, what it is, and either a number of up to 64 bits or where its text stands.
+/// A cell: its column, what it is, and either a number of up to 64 bits or that of its text.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Packed {
     /// Column, tag, and of numbers the sign and scale, of bad cells the kind.
@@ -132,7 +134,7 @@ impl Store {
     }
 
     fn text(&mut self, column: u32, tag: Tag, more: u32, text: &str) -> Packed {
-        Packed::new(column, tag, more, self.texts.keep(column as usize, text).bits())
+        Packed::new(column, tag, more, self.texts.keep(column as usize, text).into())
     }
 
     fn odd(&mut self, column: u32, content: &Content<'_>) -> Packed {
@@ -181,8 +183,8 @@ impl Store {
         }
     }
 
-    fn text_at(&self, spot: u64) -> &str {
-        self.texts.get(Spot::of_bits(spot)).unwrap_or_default()
+    fn text_at(&self, number: u64) -> &str {
+        u32::try_from(number).ok().and_then(|number| self.texts.get(number)).unwrap_or_default()
     }
 }
 

@@ -28,8 +28,11 @@ pub(super) struct Sight<'s> {
     /// Some values of each column.
     pub(super) samples: BTreeMap<u32, Vec<Sample<'s>>>,
     /// How well the values of a column fit a field, as far as it was asked.
-    known: RefCell<HashMap<(u32, &'static str), Vec<(Kind, u32)>>>,
+    known: RefCell<HashMap<(u32, &'static str), Fits>>,
 }
+
+/// How well the values fit a field of each kind.
+type Fits = Vec<(Kind, u32)>;
 
 /// A value of a column, and its normal form.
 pub(super) struct Sample<'s> {
