@@ -24,14 +24,15 @@ pub(crate) fn run(args: &ImportArguments) -> Result<u8, CommandError> {
         recorded_at: super::now(),
     };
     let new = !Store::exists(&args.store.db);
+    if new && args.apply {
+        // What cannot be imported must not leave an empty store behind.
+        Store::memory()?.import(&delivery, &options, false)?;
+    }
     let mut store = match (new, args.apply) {
         (true, false) => Store::memory()?,
-        (true, true) => {
-            // What cannot be imported must not leave an empty store behind.
-            Store::memory()?.import(&delivery, &options, false)?;
-            Store::create(&args.store.db)?
-        }
-        (false, _) => Store::open(&args.store.db)?,
+        (false, false) => Store::open(&args.store.db)?,
+        // A file that is there may be another program's beginning of the same store.
+        (_, true) => Store::create(&args.store.db)?,
     };
     let plan = store.import(&delivery, &options, args.apply)?;
     let unclear = delivery.records.iter().filter(|r| r.finding.outcome == Outcome::Undetermined).count();
