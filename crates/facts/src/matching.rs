@@ -79,6 +79,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn days_agree_as_far_as_they_are_known() {
+        use sanzi_core::Precision;
+        let day = |text: &str, precision| {
+            let date = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a day");
+            Day { date, precision }
+        };
+        let exact = |text| day(text, Precision::Day);
+        let june = day("2021-06-01", Precision::Month);
+        for (one, two, apart) in [
+            (exact("2021-06-12"), exact("2021-06-12"), 0),
+            (exact("2021-06-12"), exact("2021-06-15"), 3),
+            (june, exact("2021-06-30"), 0),
+            (june, exact("2021-07-02"), 2),
+            (june, exact("2021-05-31"), 1),
+            (june, day("2021-01-01", Precision::Year), 0),
+        ] {
+            assert_eq!((days_apart(one, two), days_apart(two, one)), (apart, apart), "{one:?} {two:?}");
+            assert_eq!(days_may_agree(one, two), apart == 0, "{one:?} {two:?}");
+        }
+    }
+
+    #[test]
     fn only_a_sole_possibility_is_a_pair() {
         let left = [(0, Some("灯")), (1, Some("灯")), (2, Some("井")), (3, None)];
         let right = [(10, Some("灯")), (11, Some("井")), (12, Some("路"))];

@@ -132,6 +132,16 @@ mod tests {
         assert_eq!(name_form("十二号井", &[]), "12号井");
         assert_eq!(name_form("三轮车", &[]), "三轮车");
         assert_eq!(name_form("二十一号棚", &[]), "21号棚");
+        // what is no numeral as a whole is read from its last one on
+        for (name, form) in [
+            ("十号井", "10号井"),
+            ("二十号棚", "20号棚"),
+            ("九十九号", "99号"),
+            ("十十号井", "十10号井"),
+            ("十二十号", "十20号"),
+        ] {
+            assert_eq!(name_form(name, &[]), form);
+        }
     }
 
     #[test]

@@ -221,6 +221,20 @@ mod plain {
     }
 
     #[test]
+    fn cycles_by_their_words() {
+        for (word, cycle) in [
+            ("一次性", Some(Cycle::Once)),
+            ("按年", Some(Cycle::Every(12))),
+            ("按半年", Some(Cycle::Every(6))),
+            ("按季", Some(Cycle::Every(3))),
+            ("按月", Some(Cycle::Every(1))),
+            ("随时", None),
+        ] {
+            assert_eq!(Cycle::of(word), cycle, "{word}");
+        }
+    }
+
+    #[test]
     fn rhythms() {
         for (cycle, count, amount) in [
             (Cycle::Once, 1, dec!(36000.00)),

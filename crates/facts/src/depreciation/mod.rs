@@ -12,6 +12,8 @@ mod slip;
 mod table;
 mod variant;
 #[cfg(test)]
+mod verdicts;
+#[cfg(test)]
 mod worked;
 
 pub use assess::{Assessment, Idle, Question, Residual, Revalued, Spread, assess};

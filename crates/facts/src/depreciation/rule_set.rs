@@ -137,7 +137,17 @@ mod tests {
         assert_eq!(RuleSet::Gov3.first_charge(day(2023, 5, 18)), Month::new(2023, 5));
         assert_eq!(RuleSet::Rc2023.first_charge(day(2023, 5, 18)), Month::new(2023, 6));
         assert_eq!(RuleSet::Gov3.last_charge(day(2025, 9, 10)), Month::new(2025, 8));
-        assert_eq!(holder_of(" gov5 "), Some(Holder::Government));
+        for (name, holder) in [
+            ("VC2004", Holder::Collective),
+            ("rc2023", Holder::Collective),
+            ("COOP2007", Holder::Cooperative),
+            ("SME2011", Holder::Company),
+            ("CAS", Holder::LargeCompany),
+            (" gov5 ", Holder::Government),
+            ("NONE", Holder::Nobody),
+        ] {
+            assert_eq!(holder_of(name), Some(holder), "{name}");
+        }
         assert_eq!(holder_of("村委会"), None);
     }
 }

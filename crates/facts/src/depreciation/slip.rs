@@ -244,6 +244,14 @@ mod tests {
     }
 
     #[test]
+    fn a_book_that_goes_on_and_another_rate_are_named() {
+        // 432440 + 3 × 1801.83 = 437845.49
+        assert!(explain(&right(), dec!(437845.49)).contains("提足后继续计提3个月"));
+        // 455200 × 0.9 ÷ 240 × 82 = 139974.00
+        assert!(explain(&right(), dec!(139974.00)).contains("残值率按10%计算"));
+    }
+
+    #[test]
     fn two_slips_are_named_and_a_chance_figure_is_not() {
         // same-month start and no residual: 1896.67 × 83 = 157423.61
         assert_eq!(explain(&right(), dec!(157423.61)), "自投用当月起提（应自次月起提），且未扣除净残值");

@@ -192,6 +192,12 @@ fn schedules_follow_from_clauses() {
     assert_eq!(due[2..], ["2022-01-01 10000.00", "2023-01-01 12000.00", "2024-01-01 12000.00"]);
     let (due, _) = told(&five, "首年9000元，以后每年增加500元");
     assert_eq!((due[0].as_str(), due[4].as_str()), ("2020-01-01 9000.00", "2024-01-01 11000.00"));
+    // all at once: the sum of the years, on the first day
+    let once = Terms { cycle: Cycle::Once, ..terms("2020-01-01", "2024-12-31", dec!(10000), 12) };
+    assert_eq!(told(&once, "每年在上年基础上递增2%").0, ["2020-01-01 52040.40"]);
+    // one rate for the first years, another after them: 10000, 10200, 10404, 10716.12, 11037.60
+    let (due, _) = told(&five, "前3年每年在上年基础上递增2%，以后每年在上年基础上递增3%");
+    assert_eq!((due[2].as_str(), due[4].as_str()), ("2022-01-01 10404.00", "2024-01-01 11037.60"));
     // a new level from the fourth year on is one step
     let (due, readings) = told(&five, "第四年起租金上浮5%");
     assert_eq!((due[2].as_str(), due[3].as_str()), ("2022-01-01 10000.00", "2023-01-01 10500.00"));
