@@ -47,6 +47,10 @@ pub(crate) fn find_all(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -
             index += 1;
             continue;
         }
+        if failed.len() >= MOST && !headers.is_empty() {
+            // A table whose values are words of headings: it stays one table.
+            break;
+        }
         if originals.len() >= MOST || failed.len() >= MOST {
             return None;
         }
