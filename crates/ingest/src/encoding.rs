@@ -1,7 +1,7 @@
 //! Text of unknown encoding: BOM, then strict UTF-8, then what the file declares, then GB18030.
 
 use crate::grid::failure::Failure;
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Decoded text, the encoding's name, and whether what the file declared was wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,10 +19,19 @@ pub struct Decoded {
 /// # Errors
 /// `encoding` when no encoding fits, with a sample of the bytes.
 pub fn decode(bytes: &[u8], declared: Option<&str>) -> Result<Decoded, Failure> {
+    if bytes.starts_with(b"\xFF\xFE\0\0") || bytes.starts_with(b"\0\0\xFE\xFF") {
+        return Err(Failure::new("encoding", "文字编码是 UTF-32，不支持。".to_owned()));
+    }
     let declared = declared.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         let body = bytes.get(length..).unwrap_or_default();
-        return strict(body, encoding, false).ok_or_else(|| undecodable(bytes));
+        return strict(body, encoding, false).ok_or_else(|| match encoding == UTF_8 {
+            true => undecodable(bytes),
+            false => {
+                let text = format!("文件标明是 {}，但有不成对的字符，或少了半个字符。", encoding.name());
+                Failure::new("encoding", text)
+            }
+        });
     }
     if let Some(encoding) = utf16_without_bom(bytes)
         && let Some(decoded) = strict(bytes, encoding, false)
@@ -81,11 +90,27 @@ fn utf16_without_bom(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
+/// How many bytes from the beginning are GB18030.
+fn gb18030_up_to(bytes: &[u8]) -> usize {
+    let mut decoder = GB18030.new_decoder_without_bom_handling();
+    let mut out = vec![0u8; 4096];
+    let mut at = 0usize;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let (result, read, _) = decoder.decode_to_utf8_without_replacement(rest, &mut out, true);
+        at += read;
+        match result {
+            DecoderResult::OutputFull => {}
+            DecoderResult::InputEmpty => return at,
+            DecoderResult::Malformed(bad, after) => return at.saturating_sub(usize::from(bad + after)),
+        }
+    }
+}
+
 fn undecodable(bytes: &[u8]) -> Failure {
-    let at = match std::str::from_utf8(bytes) {
-        Err(error) => error.valid_up_to(),
-        Ok(_) => 0,
-    };
+    // The place where the encoding that comes farthest fails.
+    let utf8 = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let at = utf8.max(gb18030_up_to(bytes));
     let sample: Vec<String> = bytes.iter().skip(at).take(12).map(|b| format!("{b:02X}")).collect();
     Failure::new(
         "encoding",
@@ -111,10 +136,22 @@ mod tests {
             (&gbk, None, Some(("gb18030", false))),
             (&with_bom, None, Some(("UTF-16LE", false))),
             (b"\xff\x00\x81", None, None),
+            (b"\xff\xfe\0\0\x44\x8d\0\0", None, None),
+            (b"\xff\xfe\x44", None, None),
         ] {
             let decoded = decode(bytes, declared).ok();
             assert_eq!(decoded.as_ref().map(|d| (d.name, d.misdeclared)), expected);
             assert!(decoded.is_none_or(|d| d.text.contains("资产") && !d.text.contains('\u{feff}')));
         }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_place() {
+        let (gbk, _, _) = encoding_rs::GBK.encode("资产名称");
+        let broken = [&gbk, b",\xff,9\n".as_slice()].concat();
+        let said = |bytes: &[u8]| decode(bytes, None).map_or_else(|failure| failure.message, |_| String::new());
+        assert_eq!(said(&broken), "文字编码认不出：既不是 UTF-8 也不是 GB18030；第 10 字节起为 FF 2C 39 0A。");
+        assert_eq!(said(b"\xff\xfe\x44"), "文件标明是 UTF-16LE，但有不成对的字符，或少了半个字符。");
+        assert_eq!(said(b"\xff\xfe\0\0\x44\x8d\0\0"), "文字编码是 UTF-32，不支持。");
     }
 }

@@ -16,6 +16,7 @@ pub mod error;
 pub mod explain;
 pub mod file;
 pub mod grid;
+mod headers;
 pub mod kind;
 pub mod layout;
 pub mod limits;

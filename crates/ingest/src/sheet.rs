@@ -2,9 +2,9 @@
 
 use crate::beside::STRETCH;
 use crate::grid::{Lines, Row, Sheet};
+use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
 use crate::layout::guess;
-use crate::layout::header::{self, Found, Hints};
 use crate::layout::{Entry, Plan, Section, kinds};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
@@ -75,7 +75,12 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
         understood.put_aside(sheet, "示例");
         return understood;
     }
-    let headers = find_headers(sheet, words, around);
+    let Some(headers) = headers::find_all(sheet, words, around) else {
+        understood.put_aside(sheet, "未识别");
+        let text = "像表头的行太多，每行都不一样，不是一张台账，没有读。";
+        understood.issues.push(issue("unknown_sheet", sheet.name.clone(), text));
+        return understood;
+    };
     if headers.is_empty() {
         without_table(sheet, words, around, &mut understood);
         return understood;
@@ -83,82 +88,6 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
     assign(sheet, headers, &mut understood);
     note_hidden_rows(sheet, &mut understood);
     understood
-}
-
-struct Header {
-    found: Found,
-    /// Index of the earlier header that this one repeats.
-    repeats: Option<usize>,
-}
-
-fn find_headers(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Vec<Header> {
-    let mut headers: Vec<Header> = Vec::new();
-    let mut index = 0;
-    while index < sheet.rows.len() {
-        if sheet.rows.get(index).is_some_and(|r| r.bad.is_some()) || !header::is_candidate(sheet, index, words) {
-            index += 1;
-            continue;
-        }
-        let floor = headers.last().map_or(0, |h| h.found.last + 1);
-        if let Some((original, first, last)) = repeated(sheet, &headers, index, floor) {
-            let plan = headers.get(original).map(|h| h.found.plan.clone());
-            if let Some(plan) = plan {
-                headers.push(Header { found: Found { first, last, plan }, repeats: Some(original) });
-                index = last + 1;
-                continue;
-            }
-        }
-        let titles = titles_above(sheet, floor, index);
-        let mut hints: Vec<&str> = titles.iter().map(String::as_str).collect();
-        hints.push(&sheet.name);
-        if floor == 0 {
-            hints.extend(sheet.captions.iter().map(String::as_str));
-        }
-        let hints = Hints { titles: &hints, file: around.file_stem, wanted: around.wanted };
-        match header::find(sheet, index, floor, words, hints) {
-            Some(found) => {
-                index = found.last + 1;
-                headers.push(Header { found, repeats: None });
-            }
-            None => index += 1,
-        }
-    }
-    headers
-}
-
-/// Does the row repeat an earlier header? Gives that header and the first and last row of the repetition; names of
-/// groups above the row repeat with it.
-fn repeated(sheet: &Sheet, headers: &[Header], index: usize, floor: usize) -> Option<(usize, usize, usize)> {
-    let row = kinds::forms(sheet.rows.get(index)?);
-    for (number, header) in headers.iter().enumerate().rev().filter(|(_, h)| h.repeats.is_none()) {
-        for own in header.found.first..=header.found.last {
-            let theirs = kinds::forms(sheet.rows.get(own)?);
-            let same = row.iter().filter(|f| theirs.contains(f)).count();
-            if same * 10 >= row.len().max(theirs.len()) * 8 {
-                let rest = header.found.last - own;
-                let last = (index + 1..=index + rest).take_while(|i| {
-                    let twin = sheet.rows.get(own + (i - index)).map(kinds::forms);
-                    sheet.rows.get(*i).map(kinds::forms) == twin
-                });
-                let above = (header.found.first..own).rev().zip((floor..index).rev());
-                let groups = above.take_while(|(theirs, mine)| {
-                    sheet.rows.get(*theirs).map(kinds::forms) == sheet.rows.get(*mine).map(kinds::forms)
-                });
-                return Some((number, index - groups.count(), last.last().unwrap_or(index)));
-            }
-        }
-    }
-    None
-}
-
-/// Texts of the rows right above a candidate that look like titles and labels.
-fn titles_above(sheet: &Sheet, floor: usize, index: usize) -> Vec<String> {
-    let rows = sheet.rows.within(floor.max(index.saturating_sub(6))..index);
-    let lone = |row: &Row<'_>| {
-        let filled: Vec<_> = row.filled().collect();
-        !filled.is_empty() && filled.len() <= 3 && !filled.iter().any(|c| c.content.is_number())
-    };
-    rows.iter().filter(lone).map(Row::text).collect()
 }
 
 /// A sheet without a table: a cover or an instruction is fine, anything else is named.
@@ -305,7 +234,10 @@ fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usi
                 f.chars().count() >= 4
                     && ["表", "台账", "清单", "明细", "登记", "汇总", "公示"].iter().any(|w| f.contains(w))
             });
-        if plain && forms.len() <= 4 && (label || merged && forms.len() == 1 || titled) {
+        // A lone text right above the header names what follows: 二、设备.
+        let next = sheet.rows.get(index + 1).is_some_and(|r| index + 1 == first && r.number == row.number + 1);
+        let heads = next && forms.len() == 1 && forms.first().is_some_and(|(column, _)| *column <= plan.span.0);
+        if plain && forms.len() <= 4 && (heads || label || merged && forms.len() == 1 || titled) {
             from = index;
         } else {
             break;
@@ -432,7 +364,8 @@ fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
 }
 
 fn brings_anything(row: Row<'_>, plan: &Plan) -> bool {
-    plan.mapped.iter().any(|m| !row.at(m.column).is_blank())
+    // A running number alone, or words in its place, are nothing.
+    plan.mapped.iter().any(|m| m.field.name != "seq" && !row.at(m.column).is_blank())
         || plan.ticks.iter().any(|t| t.columns.iter().any(|(c, _, _)| !row.at(*c).is_blank()))
 }
 

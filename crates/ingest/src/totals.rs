@@ -59,6 +59,11 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
                 computed = self::computed(section, &tops, at, *sub, printed).unwrap_or(computed);
             }
             let difference = printed.checked_sub(computed).unwrap_or_default();
+            // 累计 at the foot of a later page counts the pages before as well.
+            let carried = section.repeats && row.filled().any(|c| normal(&c.content.text()).contains("累计"));
+            if carried && !difference.is_zero() {
+                continue;
+            }
             let cell = cell_name(mapped.column, row.number);
             ties.push(TotalTie {
                 cell: cell.clone(),

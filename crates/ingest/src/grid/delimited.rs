@@ -71,7 +71,11 @@ pub fn read(decoded: Decoded, delimiter: u8, limits: &Limits) -> Result<Book, Fa
                 return Err(Failure::too_large(format!("第 {number} 行有一个字段超过 {} 字节。", limits.text_bytes)));
             }
             if !field.is_empty() {
-                let content = Content::Text(field);
+                // ="0015" keeps a code from being taken for a number.
+                let content = match field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+                    Some(forced) => Content::Text(forced.to_owned().into()),
+                    None => Content::Text(field),
+                };
                 held.take(&content)?;
                 let cell = sheet.rows.pack(column, &content);
                 sheet.rows.push(cell);

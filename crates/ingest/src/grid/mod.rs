@@ -186,6 +186,12 @@ impl Sheet {
         near.iter().rev().find(|m| row <= m.bottom && m.left <= column && column <= m.right)
     }
 
+    /// Merged regions that begin in a row or not far above it.
+    pub fn merges_down_to(&self, row: u32) -> &[Merge] {
+        let until = self.merges.partition_point(|m| m.top <= row);
+        self.merges.get(until.saturating_sub(FAR)..until).unwrap_or_default()
+    }
+
     /// The row with a number.
     pub fn row(&self, number: u32) -> Option<Row<'_>> {
         self.rows.numbered(number)

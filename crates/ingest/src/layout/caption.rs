@@ -179,6 +179,7 @@ pub fn is_label_line(form: &str) -> bool {
     let labels = ORGANISATION.iter().chain(FIRM_DAY).chain(LOOSE_DAY).chain(PERIOD).chain(COUNTED);
     form.contains("单位:")
         || form.starts_with("(单位")
+        || form.starts_with("金额:")
         || form.starts_with("单位") && unit_in(form).is_some()
         || labels.into_iter().any(|l| form.contains(&format!("{l}:")))
         || form.contains("填表说明")
@@ -206,7 +207,22 @@ pub fn unit_in(form: &str) -> Option<Unit> {
         }
         from = after;
     }
-    None
+    // 金额：万元; 币种：人民币; and a title that ends in its unit: 资产台账（万元）.
+    for label in ["金额:", "币种:", "货币:", "计价:"] {
+        if let Some(rest) = form.split(label).nth(1) {
+            let plain = rest.strip_prefix("人民币").unwrap_or(rest);
+            if let Some((unit, tail)) = leading_unit(plain)
+                && !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
+            {
+                return Some(unit);
+            }
+            if plain.is_empty() && plain.len() < rest.len() {
+                return Some(Unit::Yuan);
+            }
+        }
+    }
+    let last = form.strip_suffix(')').and_then(|head| head.rsplit('(').next());
+    last.and_then(crate::cell::money::unit_word)
 }
 
 /// A line cut at wide gaps and bars: `编制单位：…    报表日期：…`.
@@ -299,6 +315,11 @@ mod tests {
             ("编制单位：东岭村 单位：元", Some(Unit::Yuan)),
             ("编制单位：元谋县农业农村局", None),
             ("单位：亿元", Some(Unit::HundredMillion)),
+            ("金额：万元", Some(Unit::TenThousand)),
+            ("币种：人民币", Some(Unit::Yuan)),
+            ("青禾镇资产台账（万元）", Some(Unit::TenThousand)),
+            ("金额：元谋县", None),
+            ("资产台账（2023年）", None),
         ] {
             assert_eq!(unit_in(&normal(line)), unit, "{line}");
         }

@@ -42,6 +42,10 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
                 !named && known.is_some_and(|known| code::read(value, list, known).value.is_some())
             }
             Kind::Flag => code::flag(value, &words.flags).value.is_some(),
+            // 经营性, 不动产 in a column of classes are the words of a closed list, and no class.
+            Kind::Text if column.name == "category" => ["nature", "asset_form"]
+                .iter()
+                .all(|list| words.codes.get(list).is_none_or(|known| known.exact(form).is_none())),
             Kind::Text | Kind::Person | Kind::Months => {
                 let level = words.codes.get("ownership_level").is_some_and(|known| known.exact(form).is_some());
                 !(level && column.name == "org_name") && text_fits(column.name, value, form)

@@ -8,6 +8,10 @@ use sanzi_core::{Column, Kind};
 
 /// A unit of money stated in a header: `原值(万元)`, `原值/万元`, `金额:元`, `资金规模万元`.
 pub(super) fn header_unit(form: &str) -> Option<Unit> {
+    // A row of units below the headings gives a part that is nothing but a unit.
+    if let Some(unit) = unit_word(form.trim_matches(['(', ')', '[', ']'])) {
+        return Some(unit);
+    }
     let bracketed = form.split(['(', '[', '【']).skip(1).find_map(|piece| {
         let inner = piece.split([')', ']', '】', ',', '、', '/', '；', ';']).next().unwrap_or(piece);
         let inner = inner.trim_start_matches("单位").trim_start_matches([':', '：']);
@@ -82,6 +86,8 @@ mod tests {
             ("金额万元", Some(Unit::TenThousand)),
             ("原值（千元）", Some(Unit::Thousand)),
             ("年租金/元", Some(Unit::Yuan)),
+            ("万元", Some(Unit::TenThousand)),
+            ("(元)", Some(Unit::Yuan)),
             ("计量单元", None),
             ("原值", None),
         ] {

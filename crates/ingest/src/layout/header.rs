@@ -67,7 +67,7 @@ pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
 pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hints<'_>) -> Option<Found> {
     let mut best: Option<(u32, Found)> = None;
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
-        if first < index && !joins(sheet, first, index) {
+        if first < index && (!joins(sheet, first, index) || says_something(sheet, first)) {
             break;
         }
         for last in index..(index + 3).min(sheet.rows.len()) {
@@ -76,6 +76,10 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             }
             if last > index && !joins(sheet, index, last) {
                 break;
+            }
+            // A heading that is merged down to a row makes that row a part of the header.
+            if reaches_below(sheet, first, last) {
+                continue;
             }
             let Some(plan) = plan(sheet, first, last, words, hints) else { continue };
             // A longer header must earn its rows.
@@ -98,6 +102,25 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
         found.first -= 1;
     }
     Some(found)
+}
+
+/// A line of labels (账套：… | 月份：…) stands above a header and is no part of it.
+fn says_something(sheet: &Sheet, index: usize) -> bool {
+    let row = sheet.rows.get(index);
+    row.is_some_and(|r| r.filled().any(|c| super::caption::is_label_line(&normal(&c.content.text()))))
+}
+
+/// Is a heading merged down beyond the last row, to one that may belong to the header?
+fn reaches_below(sheet: &Sheet, first: usize, last: usize) -> bool {
+    let (Some(top), Some(bottom)) = (sheet.rows.get(first), sheet.rows.get(last)) else { return false };
+    let below = |m: &crate::grid::Merge| {
+        (top.number..=bottom.number).contains(&m.top) && m.bottom > bottom.number && m.bottom - top.number <= 2
+    };
+    let deepest = sheet.merges_down_to(bottom.number).iter().filter(|m| below(m)).map(|m| m.bottom).max();
+    deepest.is_some_and(|deepest| {
+        let until = last + (deepest - bottom.number) as usize;
+        sheet.rows.get(until).is_some_and(|r| r.number == deepest) && joins(sheet, first, until)
+    })
 }
 
 /// Does this row only name groups of the columns below it (基础属性 | 经营属性)?
@@ -125,7 +148,8 @@ fn joins(sheet: &Sheet, first: usize, last: usize) -> bool {
         && rows.iter().all(|r| !r.is_blank() && r.bad.is_none() && !r.filled().any(|c| c.content.is_number()))
 }
 
-fn is_unit_cell(form: &str) -> bool {
+/// Is this a cell of a row of units below the headings (元, 年, ㎡)?
+pub(super) fn is_unit_cell(form: &str) -> bool {
     let bare = form.trim_matches(['(', ')']);
     unit_word(bare).is_some() || matches!(bare, "年" | "月" | "%" | "㎡" | "平方米" | "亩" | "M2")
 }
@@ -138,7 +162,7 @@ fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>>
     };
     // A heading merged downwards (序号 beside groups) may begin in a row above that only names groups.
     let reaches = |m: &&crate::grid::Merge| m.top <= bottom && m.bottom >= top && (m.top >= top || m.left == m.right);
-    let merges: Vec<_> = sheet.merges.iter().filter(reaches).collect();
+    let merges: Vec<_> = sheet.merges_down_to(bottom).iter().filter(reaches).collect();
     let mut columns: BTreeSet<u32> = rows.iter().flat_map(|r| r.columns()).collect();
     for merge in &merges {
         columns.extend(merge.left..=merge.right.min(merge.left + 200));

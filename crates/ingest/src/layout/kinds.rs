@@ -93,6 +93,10 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
                 | "分计"
                 | "合计金额"
                 | "总合"
+                | "汇总"
+                | "汇总数"
+                | "本年累计"
+                | "本月累计"
         );
         let ends = ["合计", "小计", "总计", "共计"].iter().any(|w| bare.ends_with(w)) && bare.chars().count() <= 12;
         if alone && !(numbered && texts > 1 && row.filled().count() > 3 && !bare.contains("计")) || ends && !numbered {

@@ -40,8 +40,9 @@ fn tell(read: &mut FileRead, part: usize, mut told: Issue) {
     told.file = file.clone();
     told.sheet = Some(sheet);
     if let Some(receipt) = receipt(read, &file, at) {
-        receipt.issues.push(told.clone());
-        receipt.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        // In its place: sorting all of them anew for each would cost the square of their number.
+        let at = receipt.issues.partition_point(|own| own.sort_key() <= told.sort_key());
+        receipt.issues.insert(at, told.clone());
     }
     read.issues.push(told);
 }

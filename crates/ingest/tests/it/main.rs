@@ -14,6 +14,7 @@ mod mapping;
 mod page;
 mod published;
 mod second_readers;
+mod strangers;
 mod ugly;
 
 use sanzi_core::Tables;

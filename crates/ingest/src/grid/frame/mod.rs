@@ -2,6 +2,8 @@
 //! follow from row 2, as they would in a text file with a header.
 
 mod framing;
+mod pages;
+mod thrift;
 
 use super::failure::Failure;
 use super::gather::Gather;
@@ -57,6 +59,7 @@ pub fn parquet(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
         if unpacked > limits.part_bytes || cells > limits.cells as u64 {
             return Err(Failure::too_large(format!("里面有 {cells} 个值，展开后 {unpacked} 字节，超过上限。")));
         }
+        pages::check(bytes, limits)?;
         let data = reader.finish().map_err(|e| failed(&e))?;
         foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))
     })

@@ -185,11 +185,18 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A table that only arranges others gives way to them; of any other, the inner ones are left out.
+    /// A table that only arranges others gives way to them. Of any other the inner ones are left out, but for one that
+    /// has no fewer rows than its frame: then the frame is the heading and the inner one the table.
     fn close_table(&mut self) {
         let Some(Open { mut table, .. }) = self.open.pop() else { return };
-        let nested = std::mem::take(&mut table.nested);
-        let kept = if table.speaks || nested.is_empty() { vec![table] } else { nested };
+        let mut nested = std::mem::take(&mut table.nested);
+        let kept = if table.speaks || nested.is_empty() {
+            nested.retain(|n| n.rows.len() >= table.rows.len() && n.rows.iter().any(|row| row.len() > 1));
+            nested.insert(0, table);
+            nested
+        } else {
+            nested
+        };
         match self.open.last_mut() {
             Some(outer) => outer.table.nested.extend(kept),
             None => self.found.extend(kept),
