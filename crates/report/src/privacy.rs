@@ -59,7 +59,7 @@ pub(crate) struct Masker<'a> {
     persons: Persons<'a>,
     names: Names<'a>,
     /// Every single name.
-    everybody: BTreeSet<&'a str>,
+    everybody: BTreeSet<String>,
 }
 
 impl<'a> Masker<'a> {
