@@ -212,8 +212,8 @@ impl Overview {
                 t.referred,
                 yuan(t.recovered)
             ),
-            format!("三、逾期：{} 条。{}", t.overdue, top(&self.towns, |t| t.overdue)),
-            format!("四、屡审屡犯：{} 条。{}", t.repeated, top(&self.towns, |t| t.repeated)),
+            format!("三、逾期：{} 条。{}", t.overdue, named(&self.towns, t.overdue, |t| t.overdue)),
+            format!("四、屡审屡犯：{} 条。{}", t.repeated, named(&self.towns, t.repeated, |t| t.repeated)),
         ];
         let grave: Vec<String> = self
             .severities
@@ -225,6 +225,11 @@ impl Overview {
         page.push(format!("七、另有无法判断 {} 类，缺的资料见各次核查的《资料调取清单》。", self.undetermined));
         page
     }
+}
+
+/// The same, behind a count that says already when there are none.
+fn named(groups: &[Group], count: i64, of: impl Fn(&Tally) -> i64) -> String {
+    if count == 0 { String::new() } else { top(groups, of) }
 }
 
 /// The three groups that have most of something.
