@@ -228,9 +228,18 @@ impl FrameBuilder {
 
     /// Adds a row: one value per column, in schema order; missing ones at the end are null.
     pub fn push(&mut self, values: impl IntoIterator<Item = Value>) {
-        let mut values = values.into_iter();
-        for buffer in &mut self.buffers {
-            buffer.push(values.next().unwrap_or_default());
+        for (buffer, value) in self.buffers.iter_mut().zip(values) {
+            buffer.push(self.rows, &value);
+        }
+        self.rows += 1;
+    }
+
+    /// Adds a row from some values, each with the place of its column in the schema; the others are null.
+    pub fn push_some<'v>(&mut self, values: impl IntoIterator<Item = (usize, &'v Value)>) {
+        for (at, value) in values {
+            if let Some(buffer) = self.buffers.get_mut(at) {
+                buffer.push(self.rows, value);
+            }
         }
         self.rows += 1;
     }
@@ -252,10 +261,10 @@ impl FrameBuilder {
 
     /// Takes over the rows of another builder of the same schema, after its own.
     pub fn append(&mut self, other: FrameBuilder) {
-        self.rows += other.rows;
         for (mine, theirs) in self.buffers.iter_mut().zip(other.buffers) {
-            mine.append(theirs);
+            mine.append(self.rows, theirs);
         }
+        self.rows += other.rows;
     }
 
     /// The frame.

@@ -9,9 +9,10 @@ mod contract;
 mod contract_more;
 mod others;
 mod reads;
+mod screen;
 mod village;
 
-pub use reads::reads;
+pub use reads::{reads, reason};
 
 use crate::frame::Frame;
 use crate::kind::{Column, Kind};
@@ -63,6 +64,8 @@ pub const ORGANISATION_GRAIN: Grain =
 pub const KEEPER: Grain = Grain { name: "keeper", label: "管护人", facts: village::KEEPER_FACTS };
 /// One row per year of funds, over the whole county.
 pub const YEAR: Grain = Grain { name: "year", label: "资金年度", facts: others::YEAR_FACTS };
+/// One row per book, town and county and kind of amounts: what is unlikely in the whole.
+pub const SCREEN: Grain = Grain { name: "screen", label: "统计筛查", facts: screen::SCREEN_FACTS };
 /// One row per total that a sheet prints.
 pub const TOTAL: Grain = Grain { name: "total", label: "表列合计", facts: others::TOTAL_FACTS };
 
@@ -81,6 +84,7 @@ pub const ALL: &[&Grain] = &[
     &KEEPER,
     &YEAR,
     &TOTAL,
+    &SCREEN,
 ];
 
 const ASSET_PARTS: [&[Column]; 6] = [

@@ -23,6 +23,7 @@ pub mod subject;
 pub mod table;
 pub mod tables;
 pub mod text;
+pub mod texts;
 pub mod value;
 
 pub use error::CoreError;

@@ -6,7 +6,8 @@
 
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +21,7 @@ pub struct Block {
 }
 
 /// What is particular about one cell.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct CellNote {
     /// The text that stands in the cell, if it differs from the stored value's plain text.
     pub original: Option<Box<str>>,
@@ -32,6 +33,102 @@ pub struct CellNote {
     pub row: Option<u32>,
     /// The cell is there but could not be read, or its unit is undecided: the value is unknown, not blank.
     pub unreadable: bool,
+}
+
+/// So many notes are looked for among the known ones before it is asked whether that is worth it.
+const FEW: usize = 4096;
+
+impl CellNote {
+    /// Equal to the last digit: 1.10 is not 1.1 here.
+    fn is_same(&self, other: &CellNote) -> bool {
+        self == other && self.exact.map(|n| n.scale()) == other.exact.map(|n| n.scale())
+    }
+}
+
+/// What is particular about cells of some rows, column by column. Notes that come again are kept once.
+#[derive(Debug, Clone, Default)]
+pub struct Notes {
+    known: Vec<CellNote>,
+    /// Numbers of known notes by their hash, as long as asking is worth it.
+    numbers: HashMap<u64, u32>,
+    asked: usize,
+    /// Row and note of each cell, by row.
+    columns: BTreeMap<&'static str, Vec<(u32, u32)>>,
+}
+
+impl Notes {
+    /// Keeps a note and gives its number, for [`Notes::add`].
+    pub fn keep(&mut self, note: CellNote) -> u32 {
+        self.asked += 1;
+        let new = self.known.len() as u32;
+        // Where nearly every note is another one, they are only put one after another.
+        if self.asked > FEW && self.known.len() * 8 > self.asked * 7 {
+            self.numbers = HashMap::new();
+            self.known.push(note);
+            return new;
+        }
+        let mut hasher = DefaultHasher::new();
+        note.hash(&mut hasher);
+        let number = *self.numbers.entry(hasher.finish()).or_insert(new);
+        if self.known.get(number as usize).is_some_and(|known| known.is_same(&note)) {
+            return number;
+        }
+        self.known.push(note);
+        new
+    }
+
+    /// Gives a cell the note of this number; it loses the one that it had.
+    pub fn add(&mut self, row: u32, column: &'static str, note: u32) {
+        let cells = self.columns.entry(column).or_default();
+        // Rows come in their order, nearly always.
+        if cells.last().is_none_or(|(last, _)| *last < row) {
+            cells.push((row, note));
+            return;
+        }
+        match cells.binary_search_by_key(&row, |(own, _)| *own) {
+            Ok(at) => cells[at] = (row, note),
+            Err(at) => cells.insert(at, (row, note)),
+        }
+    }
+
+    /// The note of a cell, if it has one.
+    pub fn get(&self, row: u32, column: &str) -> Option<&CellNote> {
+        let cells = self.columns.get(column)?;
+        let at = cells.binary_search_by_key(&row, |(own, _)| *own).ok()?;
+        self.known.get(cells.get(at)?.1 as usize)
+    }
+
+    /// The notes of a column with their rows.
+    pub fn of(&self, column: &str) -> impl Iterator<Item = (u32, &CellNote)> {
+        let cells = self.columns.get(column).into_iter().flatten();
+        cells.filter_map(|(row, note)| self.known.get(*note as usize).map(|note| (*row, note)))
+    }
+
+    /// Changes notes of a column: those for which there is another one.
+    pub fn change(&mut self, column: &str, mut other: impl FnMut(u32, &CellNote) -> Option<CellNote>) {
+        let Some(cells) = self.columns.get_mut(column) else { return };
+        for (row, note) in cells {
+            if let Some(changed) = self.known.get(*note as usize).and_then(|known| other(*row, known)) {
+                self.known.push(changed);
+                *note = self.known.len() as u32 - 1;
+            }
+        }
+    }
+
+    /// Drops the notes of all other columns.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.columns.retain(|column, _| keep(column));
+    }
+
+    /// Takes over other notes, whose first row comes to stand at `rows`, behind its own.
+    pub fn append(&mut self, rows: u32, other: Notes) {
+        let numbers: Vec<u32> = other.known.into_iter().map(|note| self.keep(note)).collect();
+        for (column, cells) in other.columns {
+            let own = self.columns.entry(column).or_default();
+            let known = cells.into_iter().filter_map(|(row, note)| Some((row + rows, *numbers.get(note as usize)?)));
+            own.extend(known);
+        }
+    }
 }
 
 /// How much is known about a value.
@@ -50,7 +147,7 @@ pub enum Known {
 pub struct Lineage {
     blocks: Vec<Block>,
     rows: Vec<(u32, u32)>,
-    notes: HashMap<(RowId, &'static str), CellNote>,
+    notes: Notes,
 }
 
 impl Lineage {
@@ -68,14 +165,22 @@ impl Lineage {
 
     /// Notes something particular about a cell.
     pub fn note(&mut self, row: RowId, column: &'static str, note: CellNote) {
-        self.notes.insert((row, column), note);
+        let note = self.notes.keep(note);
+        self.notes.add(row.0, column, note);
+    }
+
+    /// Adds the next rows of the run, all of one block, with their notes.
+    pub fn add_rows(&mut self, block: u32, rows: &[u32], notes: Notes) {
+        self.notes.append(self.rows.len() as u32, notes);
+        self.rows.extend(rows.iter().map(|row| (block, *row)));
     }
 
     /// The note of a cell, if it has one.
     pub fn note_of(&self, row: RowId, column: &str) -> Option<&CellNote> {
-        // The key's lifetime is static, the question's need not be: equal text hashes equally.
-        let column = self.block(row)?.columns.get_key_value(column).map(|(k, _)| *k)?;
-        self.notes.get(&(row, column))
+        if !self.brings(row, column) {
+            return None;
+        }
+        self.notes.get(row.0, column)
     }
 
     /// How many rows the run has.
@@ -133,7 +238,7 @@ impl Lineage {
         let (blocks, rows) = (self.blocks.len() as u32, self.rows.len() as u32);
         self.blocks.extend(other.blocks);
         self.rows.extend(other.rows.into_iter().map(|(b, r)| (b + blocks, r)));
-        self.notes.extend(other.notes.into_iter().map(|((r, c), n)| ((RowId(r.0 + rows), c), n)));
+        self.notes.append(rows, other.notes);
         rows
     }
 }
@@ -141,6 +246,7 @@ impl Lineage {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rust_decimal::dec;
 
     #[test]
     fn a_value_names_its_cell_and_a_null_its_meaning() {
@@ -165,5 +271,36 @@ mod tests {
         assert_eq!(lineage.meaning_of_null(row, "manager"), Known::Blank);
         assert_eq!(lineage.meaning_of_null(row, "spec"), Known::Unknown);
         assert_eq!(lineage.original(row, "original_value"), Some("约48万"));
+    }
+
+    #[test]
+    fn notes_are_found_changed_and_taken_over() {
+        let said = |text: &str| CellNote { original: Some(text.into()), ..CellNote::default() };
+        let mut notes = Notes::default();
+        let twice = notes.keep(said("2019.8"));
+        notes.add(4, "acquired_on", twice);
+        notes.add(1, "acquired_on", twice);
+        let other = notes.keep(said("万元"));
+        notes.add(2, "unit", other);
+        notes.change("acquired_on", |row, _| (row == 4).then(|| said("2019.9")));
+        let mut all = Notes::default();
+        let first = all.keep(said("2018"));
+        all.add(0, "acquired_on", first);
+        all.append(10, notes);
+        let told = |all: &Notes| -> Vec<(u32, String)> {
+            all.of("acquired_on").map(|(row, n)| (row, n.original.as_deref().unwrap_or_default().to_owned())).collect()
+        };
+        let expected = [(0, "2018"), (11, "2019.8"), (14, "2019.9")].map(|(row, text)| (row, text.to_owned()));
+        assert_eq!(told(&all), expected);
+        assert_eq!(all.get(12, "unit"), Some(&said("万元")));
+        assert_eq!(all.keep(said("2018")), first);
+        let exact = |digits| CellNote { exact: Some(digits), ..CellNote::default() };
+        let numbers = [dec!(1.1), dec!(1.10), dec!(1.1)].map(|digits| all.keep(exact(digits)));
+        assert!(numbers[0] != numbers[1] && numbers[0] == numbers[2]);
+        let before = all.known.len();
+        (0..2 * FEW).for_each(|n| _ = all.keep(said(&format!("第{n}年"))));
+        assert_eq!((all.known.len(), all.numbers.len()), (before + 2 * FEW, 0));
+        all.retain(|column| column == "unit");
+        assert_eq!((all.get(11, "acquired_on"), all.get(0, "unit")), (None, None));
     }
 }

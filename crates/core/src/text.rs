@@ -1,5 +1,6 @@
 //! Normal forms of text, for comparing only; what is shown is always the original.
 
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Is this character invisible or a blank that people do not see as text?
@@ -16,13 +17,41 @@ pub fn is_blank(c: char) -> bool {
 /// assert_eq!(sanzi_core::text::normal("zc—０３１"), "ZC-031");
 /// ```
 pub fn normal(text: &str) -> String {
-    if text.is_ascii() && !text.bytes().any(|b| b <= b' ' || b == 0x7f || b.is_ascii_lowercase()) {
-        return text.to_owned();
-    }
+    normal_form(text).into_owned()
+}
+
+/// As [`normal`], without a copy of a text that is its own comparison form.
+pub fn normal_form(text: &str) -> Cow<'_, str> {
     // Most words are of 汉字 and plain signs, which are their own form.
     if text.chars().all(|c| matches!(c, '!'..='`' | '{'..='~' | '\u{4E00}'..='\u{9FFF}')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
+    let mut form = String::with_capacity(text.len());
+    for c in text.chars() {
+        match alone(c) {
+            Some(c) if !is_blank(c) => form.push(c.to_ascii_uppercase()),
+            Some(_) => {}
+            None => return Cow::Owned(composed(text)),
+        }
+    }
+    Cow::Owned(form)
+}
+
+/// The form of a sign that stands for itself, whatever is beside it, in capitals or not; of all others only the whole
+/// text tells.
+pub fn alone(c: char) -> Option<char> {
+    Some(match c {
+        '\0'..='\u{7F}' | '\u{4E00}'..='\u{9FFF}' => c,
+        '\u{3000}' => ' ',
+        // Full-width signs stand as far from the usual ones everywhere.
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0)?,
+        '\u{2010}' | '\u{2012}'..='\u{2015}' | '\u{2212}' => '-',
+        '、' | '。' | '〈'..='】' | '〔' | '〕' | '“' | '”' | '‘' | '’' | '×' | '·' => c,
+        _ => return None,
+    })
+}
+
+fn composed(text: &str) -> String {
     text.nfkc()
         .filter(|&c| !is_blank(c))
         .map(|c| if is_dash(c) { '-' } else { c })
@@ -106,6 +135,18 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(normal(text), form);
+        }
+    }
+
+    #[test]
+    fn what_stands_for_itself_has_the_form_that_the_whole_text_has() {
+        let signs: Vec<char> = ('\0'..='\u{FFFF}').filter(|c| alone(*c).is_some()).collect();
+        assert!(signs.len() > 21_000);
+        for (at, sign) in signs.iter().enumerate() {
+            // Between others that it could join with.
+            for text in [format!("{sign}"), format!("a{sign}村{}", signs[(at * 7919) % signs.len()])] {
+                assert_eq!(normal(&text), composed(&text), "{text:?}");
+            }
         }
     }
 

@@ -44,10 +44,11 @@ impl Day {
 
     /// ISO text cut to what is known: `2019`, `2019-06`, `2019-06-30`.
     pub fn iso(self) -> String {
+        let (year, month, day) = (self.date.year(), self.date.month(), self.date.day());
         match self.precision {
-            Precision::Year => self.date.format("%Y").to_string(),
-            Precision::Month => self.date.format("%Y-%m").to_string(),
-            Precision::Day => self.date.format("%Y-%m-%d").to_string(),
+            Precision::Year => format!("{year:04}"),
+            Precision::Month => format!("{year:04}-{month:02}"),
+            Precision::Day => format!("{year:04}-{month:02}-{day:02}"),
         }
     }
 }

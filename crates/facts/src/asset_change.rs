@@ -50,7 +50,9 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
 fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let Some(line) = work.links.prior.get(at).copied().flatten() else { return };
     let prior = &work.input.prior_asset.view;
-    let value = crate::prior::last_value(work, line);
+    let value = crate::prior::last_value(work.input, work.setting, line);
+    // what several cards became stood at their sum
+    let value = work.succession.merged.get(&at).copied().or(value);
     row.set("prior_value", value);
     let change = facets.cost.zip(value).map(|(now, before)| now - before);
     row.set("value_change", change);
@@ -60,7 +62,7 @@ fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: 
     let words = [work.text(facets.cards, "remark"), prior.text(line, "remark")];
     let said = words.into_iter().flatten().any(explains);
     let disposed = work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
-    row.set("change_explained", said || disposed);
+    row.set("change_explained", said || disposed || work.succession.parts.contains(&at));
 }
 
 /// Does a remark give a reason for a change of value?
@@ -151,6 +153,7 @@ fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Ass
     row.set("missing_fields", missing.join("、"));
     row.set("contradictions", contradictions(work, at, facets, found).join("；"));
     row.set("unit_factor", unit_factor(work, facets));
+    price(work, facets, row);
     if let Some(photo) = work.text(cards, "photo_hash").map(normal)
         && let Some(sharing) = work.peers.photos.get(&photo)
     {
@@ -192,6 +195,23 @@ fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal>
         .filter(|median| **median > Decimal::ZERO)?;
     let own = cost / quantity;
     Some(round((own / *median).max(*median / own), 4))
+}
+
+/// The price of one unit against those of its name in the county.
+fn price(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let name = facets.cards.first().and_then(|row| work.register.cards.get(*row)).map(|card| card.name.as_str());
+    let kind = name.zip(work.text(facets.cards, "unit")).and_then(|(name, unit)| work.prices.kind(name, unit));
+    row.set("price_peers", kind.map_or(0, |kind| kind.count));
+    let Some(kind) = kind else { return };
+    row.set("price_median", round(kind.median, 2));
+    row.set("price_by_chance", kind.by_chance());
+    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
+    if let Some(own) = cost.zip(quantity).and_then(|(cost, quantity)| cost.checked_div(quantity)) {
+        row.set("unit_price_own", round(own, 2));
+        row.set("price_score", kind.score(own));
+        row.set("price_times", kind.times(own));
+    }
 }
 
 /// What cannot be true together on the owner's own card.

@@ -147,7 +147,7 @@ impl AssetWork<'_, '_> {
     fn revalued(&self, at: usize, facets: &Facets<'_>) -> Option<Revalued> {
         let line = self.links.prior.get(at).copied().flatten()?;
         let on = self.day(facets.cards, "changed_on").filter(|day| day.date.year() == self.setting.base_date.year())?;
-        let before = crate::prior::last_value(self, line)?;
+        let before = crate::prior::last_value(self.input, self.setting, line)?;
         let cost = facets.cost?;
         let apart = (cost - before).abs() > self.parameter("common.amt_tol_abs")?;
         let disposed = self.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());

@@ -59,6 +59,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// Owners of whom an asset ledger was read.
     pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,
     pub(crate) peers: Peers,
+    pub(crate) prices: crate::screens::Prices,
+    pub(crate) succession: crate::succession::Succession,
     /// Owners that a platform export names.
     pub(crate) platform_known: Coverage,
     /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.

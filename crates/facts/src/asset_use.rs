@@ -1,8 +1,11 @@
 //! Facts about use, upkeep and whether an asset is worth going on with.
 
 use crate::asset_facts::{AssetWork, Facets, full_months};
+use crate::contract_facts::Lease;
 use crate::depreciation::Assessment;
+use crate::income::window;
 use crate::peers::stem;
+use crate::rent::schedule::Due;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
@@ -38,7 +41,35 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
     }
+    let earns = income.is_some_and(|income| income > Decimal::ZERO);
+    row.set("rent_free", if earns { Some(false) } else { rent_free(work, at, lines) });
     generation(work, cards, row);
+}
+
+/// Did the contracts of an asset leave the whole window without rent? Unknown where their words were not understood.
+fn rent_free(work: &AssetWork<'_, '_>, at: usize, lines: &[usize]) -> Option<bool> {
+    let (after, until) = window(work.setting)?;
+    let mut open = false;
+    for line in lines.iter().copied() {
+        let lease = Lease { work, line, object: Some(at) };
+        let runs = lease.day("start_date").is_none_or(|start| start.date <= until)
+            && lease.day("end_date").is_none_or(|end| end.latest() > after);
+        if !runs {
+            continue;
+        }
+        let agreed = lease.agreed();
+        if agreed.open.is_some() {
+            open = true;
+        } else if agreed.free_months() > 0
+            && let Ok(schedule) = lease.schedule(&agreed)
+        {
+            let within = |due: &Due| due.one.due_on > after && due.one.due_on <= until;
+            if !schedule.readings.iter().any(|reading| reading.iter().any(within)) {
+                return Some(true);
+            }
+        }
+    }
+    (!open).then_some(false)
 }
 
 /// Full months to the last end of the contracts that run or follow; unknown where a renewal is noted but not listed.

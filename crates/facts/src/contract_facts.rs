@@ -3,10 +3,11 @@
 use crate::asset_facts::{AssetWork, Built};
 use crate::depreciation::is_land;
 use crate::keys::Unique;
+use crate::lease_rent::Schedule;
 use crate::naming::name_form;
 use crate::places::Owner;
 use crate::receipts::is_asset_income;
-use crate::rent::{Arrears, Cycle, Instalment, Terms, arrears, instalments, shortest_months, whole_rent};
+use crate::rent::{Instalment, shortest_months, whole_rent};
 use crate::row::{Row, Slots};
 use crate::{FactsError, Setting};
 use chrono::NaiveDate;
@@ -19,6 +20,12 @@ use sanzi_core::{Day, Grain, Known, Precision, RowId};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ContractTrace {
     pub(crate) due: Vec<Instalment>,
+    /// How each amount comes about; empty where all are plain shares of the year's rent.
+    pub(crate) sums: Vec<String>,
+    /// How the rent of the term comes about where clauses make it.
+    pub(crate) total_sum: Option<String>,
+    /// How the rent of a year comes about where it is none that is printed.
+    pub(crate) rent_sum: Option<String>,
     pub(crate) received: Vec<(Day, Decimal)>,
 }
 
@@ -130,18 +137,29 @@ impl Lease<'_, '_, '_> {
         let printed = view.decimal(self.line, "years").and_then(crate::contract_more::months_of);
         let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
         row.set("term_months", months.or(printed));
-        let rent = self.money("annual_rent");
-        let total = self.money("total_amount").or_else(|| {
-            let (rent, start, end) = (rent?, start?, end?);
+        let agreed = self.agreed();
+        let schedule = self.schedule(&agreed);
+        let rent = self.first_rent(&agreed);
+        row.set("first_rent", rent.filter(|_| self.money("annual_rent").is_none()));
+        let clauses = schedule.as_ref().ok().filter(|schedule| schedule.clauses);
+        let by_clauses = clauses.filter(|_| self.money("total_amount").is_none()).and_then(Schedule::total);
+        let total_sum = by_clauses.and_then(|_| clauses?.total_sum());
+        let total = self.money("total_amount").or(by_clauses).or_else(|| {
+            // a rent that rises, or begins later, is not years times rent
+            let plain = agreed.sayings.is_empty() && agreed.open.is_none();
+            let (rent, start, end) = (rent.filter(|_| plain)?, start?, end?);
             let exact = start.precision == Precision::Day && end.precision == Precision::Day;
             exact.then(|| whole_rent(rent, start.date, end.latest()))
         });
         row.set("rent_total", total);
+        row.set("rent_words", (!agreed.words.is_empty()).then(|| agreed.words.join("；")));
         row.set("days_past_end", end.map(|end| (base_date - end.latest()).num_days()));
         row.set("renewed", self.renewed(start, end));
         row.set("still_in_use", self.still_in_use(end));
         let mut trace = ContractTrace::default();
-        if let Some((found, computed)) = self.arrears() {
+        let known = schedule.and_then(|schedule| self.arrears(&schedule));
+        row.set("schedule_open", known.as_ref().err().cloned().flatten().map(|why| self.told(&why)));
+        if let Ok((found, computed)) = known {
             for line in self.receipts() {
                 rows.push(self.work.input.receipt.view.id(line));
             }
@@ -157,65 +175,26 @@ impl Lease<'_, '_, '_> {
             row.set("periods_not_covered", found.earlier);
             trace = computed;
         }
+        trace.total_sum = total_sum;
+        trace.rent_sum = self.rent_sum(rent);
         let due: Decimal = trace.due.iter().map(|one| one.amount).sum();
         let received: Decimal = trace.received.iter().map(|(_, amount)| *amount).sum();
         let ratio = (due > Decimal::ZERO).then(|| round(received / due, 6));
-        crate::contract_more::set(self, ratio, row);
+        crate::contract_more::set(self, &agreed, ratio, row);
         trace
+    }
+
+    /// A reason with the number of the contract.
+    fn told(&self, why: &str) -> String {
+        self.text("contract_no").map_or_else(|| why.to_owned(), |number| format!("合同{number}：{why}"))
     }
 
     pub(crate) fn receipts(&self) -> Vec<usize> {
         self.work.links.contract_receipts.get(self.line).cloned().unwrap_or_default()
     }
 
-    /// Terms of payment, when all that is needed is known.
-    pub(crate) fn terms(&self) -> Option<Terms> {
-        let view = &self.work.input.contract.view;
-        let start = self.day("start_date").filter(|day| day.precision == Precision::Day)?;
-        if self.text("rent_in_kind").is_some() {
-            return None;
-        }
-        Some(Terms {
-            start: start.date,
-            end: self.day("end_date")?.latest(),
-            annual_rent: self.money("annual_rent")?,
-            total: self.money("total_amount"),
-            cycle: Cycle::of(self.text("pay_cycle")?)?,
-            in_arrears: view.flag(self.line, "pay_in_arrears").unwrap_or(false)
-                || self.text("pay_terms").is_some_and(|terms| terms.contains("先用后付")),
-        })
-    }
-
-    /// Arrears within what the receipt register covers; `None` when terms or register are missing, or when
-    /// receipts that could not be assigned may be for this very contract.
-    fn arrears(&self) -> Option<(Arrears, ContractTrace)> {
-        let contract = &self.work.input.contract;
-        let owner = contract.owner(self.line)?;
-        if !self.work.links.receipts_known.covers(owner) {
-            return None;
-        }
-        let terms = self.terms()?;
-        if self.text("free_period").is_some()
-            || self.text("waiver").is_some()
-            || self.text("escalation").is_some_and(raises)
-        {
-            return None;
-        }
-        let from = self.work.links.receipts_known.from(owner)?.first_day();
-        let until = self.setting().base_date.min(terms.end);
-        let all = instalments(&terms);
-        let received = self.received(from);
-        let total = received.iter().map(|(_, amount)| *amount).sum();
-        let found = arrears(&all, from, until, total);
-        if found.owed > Decimal::ZERO && self.may_be_paid_elsewhere() {
-            return None;
-        }
-        let due = all.into_iter().filter(|one| one.due_on >= from && one.due_on <= until).collect();
-        Some((found, ContractTrace { due, received }))
-    }
-
     /// Is there income of this owner that no contract was found for, from this lessee or from nobody named?
-    fn may_be_paid_elsewhere(&self) -> bool {
+    pub(crate) fn may_be_paid_elsewhere(&self) -> bool {
         let Some(owner) = self.owner() else { return false };
         let lessee = self.text("lessee").map(normal);
         self.work.links.loose_receipts.get(&owner.organisation).is_some_and(|lines| {
@@ -227,7 +206,7 @@ impl Lease<'_, '_, '_> {
         })
     }
 
-    fn received(&self, from: NaiveDate) -> Vec<(Day, Decimal)> {
+    pub(crate) fn received(&self, from: NaiveDate) -> Vec<(Day, Decimal)> {
         let view = &self.work.input.receipt.view;
         let mut received = Vec::new();
         for line in self.receipts() {
@@ -298,12 +277,4 @@ impl Lease<'_, '_, '_> {
     pub(crate) fn known(&self, column: &str) -> Known {
         self.work.input.contract.view.known(self.line, column)
     }
-}
-
-/// Does the clause on increases really raise the rent? 无, 不递增 and blanks do not.
-pub(crate) fn raises(clause: &str) -> bool {
-    !clause.trim().is_empty()
-        && !clause.contains('无')
-        && !clause.contains('不')
-        && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
 }

@@ -1,8 +1,9 @@
 //! Further facts of grain `contract`: elements, making, price, performance.
 
 use crate::asset_standing::unlike;
-use crate::contract_facts::{Lease, raises};
+use crate::contract_facts::Lease;
 use crate::input::speaker;
+use crate::lease_rent::Agreed;
 use crate::months_between;
 use crate::peers::stem;
 use crate::rent::shortest_months;
@@ -17,7 +18,7 @@ use sanzi_core::value::round;
 const ELEMENTS: [(&str, &[&str]); 8] = [
     ("标的", &["asset_name", "asset_id"]),
     ("期限", &["end_date", "years"]),
-    ("价款", &["annual_rent", "total_amount", "rent_in_kind"]),
+    ("价款", &["annual_rent", "total_amount", "rent_per_mu", "rent_in_kind"]),
     ("支付期", &["pay_cycle", "pay_terms"]),
     ("担保", &["security", "deposit"]),
     ("维修", &["repair_terms"]),
@@ -32,11 +33,11 @@ pub(crate) fn months_of(years: Decimal) -> Option<i64> {
     round(years.checked_mul(Decimal::from(12))?, 0).to_i64()
 }
 
-pub(crate) fn set(lease: &Lease<'_, '_, '_>, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
+pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
     elements(lease, row);
-    term(lease, row);
+    term(lease, agreed, row);
     making(lease, row);
-    price(lease, row);
+    price(lease, lease.first_rent(agreed), row);
     row.set("received_ratio", received_ratio);
     use_of_it(lease, row);
     money_put_in(lease, row);
@@ -53,7 +54,7 @@ fn elements(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     row.set("missing_elements", missing.join("、"));
 }
 
-fn term(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+fn term(lease: &Lease<'_, '_, '_>, agreed: &Agreed, row: &mut Row<'_>) {
     let base_date = lease.setting().base_date;
     let (start, end) = (lease.day("start_date"), lease.day("end_date"));
     let months = start.zip(end).map(|(start, end)| shortest_months(start, end));
@@ -63,14 +64,7 @@ fn term(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let texts = ["remark", "state", "pay_terms", "other_duties", "renewed_by"];
     let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");
     row.set("auto_renewal", texts.into_iter().filter_map(|column| lease.text(column)).any(renews));
-    row.set(
-        "has_escalation",
-        match (lease.text("escalation"), lease.known("escalation")) {
-            (Some(clause), _) => Some(raises(clause)),
-            (None, Known::Blank) => Some(false),
-            (None, _) => None,
-        },
-    );
+    row.set("has_escalation", lease.has_escalation(agreed));
 }
 
 fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
@@ -106,13 +100,12 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     );
 }
 
-fn price(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let cards = lease.cards();
     let view = &lease.work.input.asset.view;
     let cost = speaker(view, cards, "original_value").and_then(|card| view.decimal(card, "original_value"));
     row.set("original_value", cost);
     let cost = cost.filter(|cost| *cost > Decimal::ONE);
-    let rent = lease.money("annual_rent");
     row.set("rent_to_cost", rent.zip(cost).map(|(rent, cost)| round(rent / cost, 6)));
     let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
     row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
@@ -171,8 +164,9 @@ pub(crate) fn limitation(
     paid: &[(sanzi_core::Day, Decimal)],
 ) -> i64 {
     let Some(since) = since else { return 0 };
-    let demand = lease.day("last_demand_on").map(|day| day.date);
-    let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.date).max();
+    // of a day known to the month or year, the latest: time runs no longer than is certain
+    let demand = lease.day("last_demand_on").map(|day| day.latest());
+    let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.latest()).max();
     let from = [Some(since), demand, payment].into_iter().flatten().max().unwrap_or(since);
     months_between(from, lease.setting().base_date).max(0)
 }

@@ -84,6 +84,17 @@ const ASSET: &[(&str, Form)] = &[
             "原值{original_value} ÷ 数量{quantity}为单件金额，与全县同名（不足5项时同类）单件金额的中位数相比，大者是小者的{unit_factor}倍",
         ),
     ),
+    ("price_peers", Said("全县名称（去掉编号）和单位都相同、单价可算的资产共{price_peers}项（不足5项计0）")),
+    ("price_median", Said("这{price_peers}项单价的中位数{price_median}")),
+    ("unit_price_own", Said("原值{original_value} ÷ 数量{quantity} = {unit_price_own}")),
+    ("price_times", Said("本项单价{unit_price_own}与中位数{price_median}，大者 ÷ 小者 = {price_times}")),
+    (
+        "price_score",
+        Said(
+            "0.6745 × |{unit_price_own} − {price_median}| ÷ 各项离中位数距离的中位数（不小于中位数的1%）= {price_score}",
+        ),
+    ),
+    ("price_by_chance", Said("{price_peers} × 0.0465% = {price_by_chance}")),
     ("update_lag_days", Between("changed_on", "updated_on")),
     ("update_lag_days", Since("changed_on")),
     ("value_change", Less("original_value", "prior_value")),
@@ -101,6 +112,7 @@ const ASSET: &[(&str, Form)] = &[
 ];
 
 const CONTRACT: &[(&str, Form)] = &[
+    ("first_rent", Said("每亩年租金 × 面积（亩），或租金约定写明的首年租金：{first_rent}")),
     ("missing_count", Said("缺：{missing_elements}，共{missing_count}项")),
     ("chained_months", Said("本合同{term_months}个月，连同同一承租方前后相接的合同，累计{chained_months}个月")),
     ("term_years", Said("{term_months}个月 ÷ 12 = {term_years}年")),
@@ -189,6 +201,27 @@ const PRIOR: &[(&str, Form)] = &[
     ("carried_gap", Less("opening_now", "closing_value")),
 ];
 
+const SCREEN: &[(&str, Form)] = &[
+    ("measure", Said("{level}的{measure}")),
+    ("level", Said("{level}的{measure}")),
+    ("entries", Said("{level}{measure}大于1元的各笔，同日同值的成批资产、重复收取的同一租金只计一次，共{entries}笔")),
+    ("span_ratio", Said("最大金额 ÷ 最小金额 = {span_ratio}")),
+    ("digit_counts", Said("{entries}笔的首位数字：{digit_counts}")),
+    ("digit_distance", Said("Σ（实际 − 理论）² ÷ 理论 = {digit_distance}（理论 = 笔数 × log₁₀(1 + 1/d)）")),
+    ("digit_deviation", Said("Σ |实际占比 − log₁₀(1 + 1/d)| ÷ 9 = {digit_deviation}")),
+    ("digit_tests", Said("笔数和跨度够检验的共{digit_tests}组")),
+    ("digit_false", Said("{digit_tests}组 × 偶然超出的概率 = {digit_false}")),
+    ("round_entries", Said("{entries}笔中整倍数的{round_entries}笔")),
+    ("round_ratio", Over("round_entries", "entries")),
+    ("round_ratio", Said("{round_entries} ÷ {entries} = {round_ratio}")),
+    ("round_by_chance", Said("{entries} ÷ 整数单位 = {round_by_chance}")),
+    ("dated_entries", Said("写明取得日期的资产，同名（去掉编号）同日的计一类，共{dated_entries}类")),
+    ("busiest_day", Said("类数最多的一日{busiest_day}")),
+    ("busiest_entries", Said("{busiest_day}共{busiest_entries}类")),
+    ("busiest_ratio", Said("{busiest_entries} ÷ {dated_entries} = {busiest_ratio}")),
+    ("busiest_by_chance", Said("{dated_entries}类 ÷ 首末两日之间的天数 = {busiest_by_chance}")),
+];
+
 const ORGANISATION: &[(&str, Form)] = &[
     ("asset_count", Said("台账资产（同一实物只计一次）共{asset_count}项")),
     ("asset_value", Said("{asset_count}项资产的原值合计{asset_value}")),
@@ -239,6 +272,7 @@ fn forms(grain: &str) -> &'static [(&'static str, Form)] {
         "disposal" => DISPOSAL,
         "prior" => PRIOR,
         "organisation" => ORGANISATION,
+        "screen" => SCREEN,
         "year" => YEAR,
         "total" => TOTAL,
         "keeper" => KEEPER,

@@ -30,6 +30,7 @@ mod joint;
 mod joint_years;
 mod keepers;
 mod keys;
+mod lease_rent;
 mod matching;
 mod month;
 pub mod naming;
@@ -43,8 +44,10 @@ mod receipt_facts;
 pub mod receipts;
 pub mod rent;
 mod row;
+mod screens;
 mod stock;
 mod strays;
+mod succession;
 mod totals;
 mod twins;
 mod view;
@@ -68,7 +71,9 @@ use input::{Input, Links, Register};
 use peers::Peers;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
+use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
+use succession::Succession;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +131,8 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
-    let links = Links::of(&input, &register, setting, &mut doubtful);
+    let mut links = Links::of(&input, &register, setting, &mut doubtful);
+    let succession = Succession::of(&input, &register, &mut links, setting);
     doubtful.sort();
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
@@ -142,6 +148,8 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         zero_life: zero_life::books(&input.asset, &register),
         tells_leases: tells_leases(&input),
         biological_opening: village_facts::biological_opening(&input),
+        prices: Prices::of(&input, &register),
+        succession,
         policy: Policy::on(setting.parameters, setting.base_date),
         input: &input,
         register: &register,
@@ -162,6 +170,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     keep(&mut facts, &grains::PRIOR, prior::build(&work, &grains::PRIOR)?)?;
     keep(&mut facts, &grains::RECEIPT, receipt_facts::build(&work, &grains::RECEIPT)?)?;
     keep(&mut facts, &grains::ORGANISATION_GRAIN, organisations::build(&work, &grains::ORGANISATION_GRAIN)?)?;
+    keep(&mut facts, &grains::SCREEN, screens::build(&work, &grains::SCREEN)?)?;
     keep(&mut facts, &grains::KEEPER, keepers::build(&work, &grains::KEEPER)?)?;
     keep(&mut facts, &grains::TOTAL, totals::build(tables, &work, &grains::TOTAL)?)?;
     for grain in grains::ALL {

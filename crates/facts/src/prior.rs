@@ -1,11 +1,12 @@
 //! Facts of grain `prior`: what stood on last year's ledger, and what a movement sheet of this year brings forward.
 
-use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built};
 use crate::directory::Found;
+use crate::input::Input;
 use crate::keys::Unique;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
+use crate::{FactsError, Setting};
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::Grain;
@@ -39,19 +40,24 @@ pub fn year_named(name: &str) -> Option<i32> {
 
 /// Is a row one of a movement sheet of the base date's year: opening, increase, decrease, closing?
 pub(crate) fn is_movement(work: &AssetWork<'_, '_>, line: usize) -> bool {
-    let view = &work.input.prior_asset.view;
+    moves(work.input, work.setting, line)
+}
+
+/// The same before the facts are begun.
+pub(crate) fn moves(input: &Input<'_>, setting: &Setting<'_>, line: usize) -> bool {
+    let view = &input.prior_asset.view;
     if view.decimal(line, "opening_value").is_none() {
         return false;
     }
     let (file, sheet) = view.sheet(line);
     let leaf = file.rsplit('/').next().unwrap_or(file);
-    year_named(sheet).or_else(|| year_named(leaf)) == Some(work.setting.base_date.year())
+    year_named(sheet).or_else(|| year_named(leaf)) == Some(setting.base_date.year())
 }
 
 /// What an asset stood at when last year ended: the opening of this year's movement sheet, else last year's closing.
-pub(crate) fn last_value(work: &AssetWork<'_, '_>, line: usize) -> Option<Decimal> {
-    let view = &work.input.prior_asset.view;
-    if is_movement(work, line) {
+pub(crate) fn last_value(input: &Input<'_>, setting: &Setting<'_>, line: usize) -> Option<Decimal> {
+    let view = &input.prior_asset.view;
+    if moves(input, setting, line) {
         return view.decimal(line, "opening_value");
     }
     view.decimal(line, "closing_value").or_else(|| view.decimal(line, "original_value"))
@@ -97,14 +103,14 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let mut unique = Unique::default();
     let table = &work.input.prior_asset;
     let view = &table.view;
-    let gone = Gone::of(work);
+    let gone = Gone::of(work.input);
     let carried = Carried::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
         let mut row = slots.row_of(table, line, &copies);
         let code = view.text(line, "asset_id").map(code_form);
         row.set("weak_key", code.is_none());
         let name = view.text(line, "asset_name").unwrap_or("");
-        let value = last_value(work, line);
+        let value = last_value(work.input, work.setting, line);
         let key = code
             .clone()
             .unwrap_or_else(|| format!("{}|{}", name_form(name, &[]), value.map(money_text).unwrap_or_default()));
@@ -116,9 +122,13 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         let known = work.asset_known(&owner.organisation);
         row.set("register_known", known);
         let found = work.links.prior_found.get(line);
+        let follow = work.succession.follows.get(&line);
+        row.set("succession", follow.map(|follow| follow.words.as_str()));
+        row.set("succession_sure", follow.map(|follow| follow.sure));
         row.set(
             "found_now",
             match found {
+                _ if follow.is_some() => follow.and_then(|follow| follow.sure.then_some(true)),
                 Some(Found::One(..)) => Some(true),
                 Some(Found::Nothing) if known => Some(false),
                 _ => None,
@@ -144,14 +154,14 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
 }
 
 /// Codes and names that the disposal register names, by owner.
-struct Gone {
+pub(crate) struct Gone {
     codes: BTreeSet<(String, String)>,
     names: BTreeSet<(String, String)>,
 }
 
 impl Gone {
-    fn of(work: &AssetWork<'_, '_>) -> Self {
-        let table = &work.input.disposal;
+    pub(crate) fn of(input: &Input<'_>) -> Self {
+        let table = &input.disposal;
         let mut gone = Gone { codes: BTreeSet::new(), names: BTreeSet::new() };
         for (line, owner) in table.owners.iter().enumerate() {
             let organisation = owner.organisation.to_string();
@@ -165,7 +175,7 @@ impl Gone {
         gone
     }
 
-    fn has(&self, organisation: &str, code: Option<&str>, name: &str) -> bool {
+    pub(crate) fn has(&self, organisation: &str, code: Option<&str>, name: &str) -> bool {
         let key = |text: &str| (organisation.to_owned(), text.to_owned());
         code.is_some_and(|code| self.codes.contains(&key(code))) || self.names.contains(&key(&normal(name)))
     }

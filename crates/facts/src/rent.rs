@@ -1,4 +1,14 @@
 //! When rent falls due and what of it came: pure functions on one contract.
+//!
+//! [`clause`] reads what a register says of increases and of time without rent, [`due_days`] the days written for
+//! payment, [`schedule`] gives the instalments that follow, in every reading that the words allow.
+
+pub mod clause;
+pub mod due_days;
+mod scan;
+pub mod schedule;
+#[cfg(test)]
+mod tests;
 
 use crate::month::Month;
 use chrono::{Days, Months, NaiveDate};
@@ -171,14 +181,16 @@ pub struct Arrears {
     pub since: Option<NaiveDate>,
 }
 
-/// Sets receipts against the instalments due from `from` to `until`, oldest first.
-pub fn arrears(all: &[Instalment], from: NaiveDate, until: NaiveDate, received: Decimal) -> Arrears {
+/// Sets receipts against the instalments due from `from` to `until`, oldest first. Up to `each` 元 an instalment is a
+/// matter of rounding and not owed.
+pub fn arrears(all: &[Instalment], from: NaiveDate, until: NaiveDate, received: Decimal, each: Decimal) -> Arrears {
     let window: Vec<&Instalment> = all.iter().filter(|one| one.due_on >= from && one.due_on <= until).collect();
     let due: Decimal = window.iter().map(|one| one.amount).sum();
+    let rounding = each * Decimal::from(window.len());
     let mut left = received;
     let mut since = None;
-    for one in &window {
-        left -= one.amount;
+    for one in window.iter().take_while(|_| due - received > rounding) {
+        left = left + each - one.amount;
         if left < Decimal::ZERO {
             since = Some(one.due_on);
             break;
@@ -189,13 +201,13 @@ pub fn arrears(all: &[Instalment], from: NaiveDate, until: NaiveDate, received: 
         earlier: all.iter().filter(|one| one.due_on < from).count(),
         due,
         received,
-        owed: (due - received).max(Decimal::ZERO),
+        owed: if due - received > rounding { due - received } else { Decimal::ZERO },
         since,
     }
 }
 
 #[cfg(test)]
-mod tests {
+mod plain {
     use super::*;
     use rust_decimal::dec;
     use sanzi_core::Precision;
@@ -240,12 +252,18 @@ mod tests {
     #[test]
     fn the_oldest_unpaid_instalment_is_named() {
         let all = instalments(&terms("2023-06-01", "2033-05-31", Cycle::Every(6)));
-        let found = arrears(&all, day("2024-01-01"), day("2024-12-31"), dec!(8000));
+        let found = arrears(&all, day("2024-01-01"), day("2024-12-31"), dec!(8000), dec!(0));
         assert_eq!((found.periods, found.earlier), (2, 2));
         assert_eq!((found.due, found.owed), (dec!(12000.00), dec!(4000.00)));
         assert_eq!(found.since, Some(day("2024-12-01")));
-        let paid = arrears(&all, day("2024-01-01"), day("2024-12-31"), dec!(12000));
+        let paid = arrears(&all, day("2024-01-01"), day("2024-12-31"), dec!(12000), dec!(0));
         assert_eq!((paid.owed, paid.since), (dec!(0), None));
+        // within one 元 an instalment nothing is owed; beyond it the whole difference is
+        let window = (day("2024-01-01"), day("2024-12-31"));
+        let close = arrears(&all, window.0, window.1, dec!(11998), dec!(1));
+        assert_eq!((close.owed, close.since), (dec!(0), None));
+        let apart = arrears(&all, window.0, window.1, dec!(11997.99), dec!(1));
+        assert_eq!((apart.owed, apart.since), (dec!(2.01), Some(day("2024-12-01"))));
     }
 
     #[test]

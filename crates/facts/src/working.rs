@@ -81,7 +81,25 @@ fn span(facts: &Facts, row: usize, from: &str, fact: &str) -> Option<Vec<String>
 pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &str) -> Vec<String> {
     let money = |name| decimal(facts, row, name);
     match fact {
+        "due_amount" if !trace.sums.is_empty() => {
+            let mut steps: Vec<String> = trace
+                .due
+                .iter()
+                .zip(&trace.sums)
+                .map(|(one, sum)| match sum.as_str() {
+                    "" => format!("{}：{}", one.due_on, money_text(one.amount)),
+                    sum => format!("{}：{sum}", one.due_on),
+                })
+                .collect();
+            if trace.due.len() > 1 {
+                let total = trace.due.iter().map(|one| one.amount).sum();
+                steps.push(format!("合计 {}", money_text(total)));
+            }
+            steps
+        }
         "due_amount" => sum(trace.due.iter().map(|one| (one.due_on.to_string(), one.amount))),
+        "first_rent" => trace.rent_sum.clone().into_iter().collect(),
+        "rent_total" if trace.total_sum.is_some() => trace.total_sum.clone().into_iter().collect(),
         "received_amount" => sum(trace.received.iter().map(|(day, amount)| (day.iso(), *amount))),
         "arrears" => match (money("due_amount"), money("received_amount")) {
             (Some(due), Some(received)) => minus(due, received),

@@ -1,6 +1,6 @@
 //! A long section is built in stretches, side by side; what comes out is the same as from one.
 
-use crate::build::{self, Context, Part};
+use crate::build::{Builder, Context, Part};
 use crate::grid::Sheet;
 use crate::layout::{Entry, Section};
 use crate::mapping::Words;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Rows of a stretch. Shorter sections are built as they are.
-const STRETCH: usize = 8_192;
+pub(crate) const STRETCH: usize = 8_192;
 
 /// Builds the part of a section.
 pub(crate) fn build(
@@ -19,42 +19,26 @@ pub(crate) fn build(
     words: &Words,
     context: &Context,
 ) -> Part {
-    let stretches = stretches(sheet, section);
-    if stretches.len() < 2 {
-        return build::build(sheet, section, units, words, context);
-    }
-    let parts: Vec<Part> = stretches.par_iter().map(|own| build::build(sheet, own, units, words, context)).collect();
+    let builder = Builder::new(sheet, section, units, words, context);
+    let parts: Vec<Part> = match stretches(sheet, section).as_slice() {
+        [] | [_] => return builder.part(&section.entries),
+        several => several.par_iter().map(|entries| builder.part(entries)).collect(),
+    };
     let mut parts = parts.into_iter();
-    match parts.next() {
-        Some(mut first) => {
-            parts.for_each(|part| first.append(part));
-            first
-        }
-        None => build::build(sheet, section, units, words, context),
-    }
+    let Some(mut all) = parts.next() else { return builder.part(&[]) };
+    parts.for_each(|part| all.append(part));
+    all
 }
 
-/// The section cut into stretches, none of which cuts a merged region.
-fn stretches(sheet: &Sheet, section: &Section) -> Vec<Section> {
-    let row = |entry: &Entry| match entry {
-        Entry::Data(index) | Entry::Total(index, _) => sheet.rows.get(*index).map_or(0, |r| r.number),
+/// The entries of a section cut into stretches, none of which cuts a merged region.
+fn stretches<'s>(sheet: &Sheet, section: &'s Section) -> Vec<&'s [Entry]> {
+    let row = |at: usize| match section.entries.get(at) {
+        Some(Entry::Data(index) | Entry::Total(index, _)) => sheet.rows.get(*index).map_or(0, |r| r.number),
+        None => 0,
     };
     let crossed = |first: u32| sheet.merges.iter().any(|m| m.top < first && first <= m.bottom);
-    let mut cut: Vec<Section> = Vec::new();
-    for entries in section.entries.chunks(STRETCH) {
-        let first = entries.first().map_or(0, row);
-        match cut.last_mut() {
-            Some(before) if crossed(first) => before.entries.extend_from_slice(entries),
-            _ => cut.push(Section {
-                header_rows: section.header_rows.clone(),
-                plan: section.plan.clone(),
-                caption: section.caption.clone(),
-                entries: entries.to_vec(),
-                repeats: section.repeats,
-                // Only totals ask where the head is repeated, and they look at the whole section.
-                restarts: Vec::new(),
-            }),
-        }
-    }
-    cut
+    let cuts = (0..section.entries.len()).step_by(STRETCH).skip(1).filter(|at| !crossed(row(*at)));
+    let ends = cuts.chain(std::iter::once(section.entries.len()));
+    let mut from = 0;
+    ends.filter_map(|to| section.entries.get(std::mem::replace(&mut from, to)..to)).collect()
 }

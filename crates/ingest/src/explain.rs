@@ -2,9 +2,9 @@
 //! the word that says so, the unit, the typed value, or why it was set aside.
 
 use crate::error::IngestError;
-use crate::file;
 use crate::grid::{Content, Sheet};
 use crate::mapping::Words;
+use crate::open::open;
 use crate::read::Options;
 use crate::xlsx::Threads;
 use crate::{kind, walk};
@@ -132,7 +132,7 @@ fn in_grid(
         Err(error) => return Ok(format!("文件打不开（{error}）。")),
     };
     let limits = &options.limits;
-    let book = kind::detect(&bytes, limits).and_then(|kind| file::open(kind, &bytes, limits, Threads::One));
+    let book = kind::detect(&bytes, limits).and_then(|kind| open(kind, &bytes, limits, Threads::One));
     let Ok(book) = book else { return Ok("文件再打开时读不出来。".to_owned()) };
     let Some(sheet) = book.sheets.iter().find(|s| s.name == sheet) else {
         return Ok("文件里没有这张表。".to_owned());
@@ -141,9 +141,8 @@ fn in_grid(
 }
 
 fn shown(sheet: &Sheet, target: &Target) -> String {
-    let blank = Content::Blank;
     let row = sheet.row(target.row);
-    let content = row.map_or(&blank, |r| r.at(target.column));
+    let content = row.map_or(Content::Blank, |r| r.at(target.column));
     let seen = sanzi_core::text::visible(content.text().trim());
     let mut text = match content {
         Content::Blank => "空白。".to_owned(),

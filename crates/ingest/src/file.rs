@@ -1,15 +1,17 @@
 //! One file from bytes to parts of tables and a receipt.
 
 use crate::beside;
-use crate::build::{self, Context, Part};
+use crate::build::{Context, Part};
 use crate::grid::failure::Failure;
 use crate::grid::{self, Book, Sheet};
+
 use crate::kind::{self, Kind};
 use crate::layout::Section;
 use crate::layout::year::YearSaid;
 use crate::limits::Limits;
 use crate::mapping::Words;
 use crate::note::{issue, refusal};
+use crate::open::{digests, open};
 use crate::sheet::{self, Group, Surroundings, Understood};
 use crate::totals;
 use crate::unit::{self, BookFacts, Decision, UNDECIDED};
@@ -19,10 +21,8 @@ use crate::zip::Package;
 use rust_decimal::Decimal;
 use sanzi_core::receipt::{FileReceipt, MappedColumn, SheetReceipt, UnitEvidence, UnmappedColumn};
 use sanzi_core::source::column_letters;
-use sanzi_core::text::{hex, normal};
+use sanzi_core::text::normal;
 use sanzi_core::{Issue, IssueSeverity};
-use sha2::{Digest, Sha256};
-use sm3::Sm3;
 use std::collections::BTreeMap;
 
 /// What reading a file gives; an archive gives several receipts.
@@ -60,26 +60,29 @@ pub fn read(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>) -> F
 }
 
 fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
+    let opened = || match kind::detect(bytes, settings.limits) {
+        Ok(Kind::Zip) => (Kind::Zip.name(), Ok((Kind::Zip, Book::default()))),
+        Ok(kind) => (kind.name(), open(kind, bytes, settings.limits, settings.threads).map(|book| (kind, book))),
+        Err(failure) => ("unknown", Err(failure)),
+    };
+    // Digests of a large file take as long as half its reading.
+    let ((sha256, sm3), (kind, opened)) = match settings.threads {
+        Threads::Two => rayon::join(|| digests(bytes), opened),
+        Threads::One => (digests(bytes), opened()),
+    };
     let mut receipt = FileReceipt {
         file: name.to_owned(),
-        sha256: hex(&Sha256::digest(bytes)),
-        sm3: hex(&Sm3::digest(bytes)),
+        sha256,
+        sm3,
         bytes: bytes.len() as u64,
-        kind: "unknown",
+        kind,
         encoding: None,
         refused: None,
         sheets: Vec::new(),
     };
-    let kind = match kind::detect(bytes, settings.limits) {
-        Ok(kind) => kind,
-        Err(failure) => return refused(receipt, failure),
-    };
-    receipt.kind = kind.name();
-    if kind == Kind::Zip {
-        return archive(receipt, folder, bytes, settings, depth);
-    }
-    let mut book = match open(kind, bytes, settings.limits, settings.threads) {
-        Ok(book) => book,
+    let (kind, mut book) = match opened {
+        Ok((Kind::Zip, _)) => return archive(receipt, folder, bytes, settings, depth),
+        Ok(opened) => opened,
         Err(failure) => return refused(receipt, failure),
     };
     receipt.encoding = book.encoding.take();
@@ -105,44 +108,6 @@ pub fn refused(mut receipt: FileReceipt, failure: Failure) -> FileRead {
     said.file = receipt.file.clone();
     receipt.refused = Some(told);
     FileRead { receipts: vec![receipt], parts: Vec::new(), issues: vec![said] }
-}
-
-pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) -> Result<Book, Failure> {
-    match kind {
-        Kind::Xlsx => grid::xlsx::read(bytes, limits, threads),
-        Kind::Xlsb => grid::xlsb::read(bytes, limits),
-        Kind::Ods => grid::ods::read(bytes, limits),
-        Kind::Xls => grid::xls::read(bytes, limits),
-        Kind::Html => {
-            let decoded = crate::encoding::decode(bytes, grid::html::declared_charset(bytes).as_deref())?;
-            let misdeclared = decoded.misdeclared;
-            let mut book = grid::html::read(decoded, limits)?;
-            note_encoding(&mut book, misdeclared);
-            Ok(book)
-        }
-        Kind::Xml2003 => grid::xml2003::read(crate::encoding::decode(bytes, None)?, limits),
-        Kind::Csv | Kind::Tsv => {
-            let decoded = crate::encoding::decode(bytes, None)?;
-            let delimiter = grid::delimited::delimiter(&decoded.text).unwrap_or(b',');
-            grid::delimited::read(decoded, delimiter, limits)
-        }
-        Kind::Arrow => grid::frame::arrow(bytes, limits),
-        Kind::Parquet => grid::frame::parquet(bytes, limits),
-        Kind::Zip => Err(Failure::new("not_a_spreadsheet", "这是压缩包。")),
-    }
-}
-
-fn note_encoding(book: &mut Book, misdeclared: bool) {
-    if misdeclared {
-        let name = book.encoding.clone().unwrap_or_default();
-        let sample: String = book
-            .sheets
-            .first()
-            .and_then(|s| s.rows.first())
-            .map(|r| r.text().chars().take(20).collect())
-            .unwrap_or_default();
-        book.issues.push(issue("encoding", sample, format!("文件所说的编码与内容不符，已按 {name} 读取。")));
-    }
 }
 
 /// Reads the files inside an archive, each on its own.
@@ -279,7 +244,7 @@ fn book_facts(sheets: &[(&Sheet, Understood)], words: &Words) -> BookFacts {
             if units.values().any(|d| d.label == UNDECIDED) {
                 continue;
             }
-            let part = build::build(sheet, section, &units, words, &Context::default());
+            let part = beside::build(sheet, section, &units, words, &Context::default());
             if let Ok(frame) = part.values.finish()
                 && let (Ok(codes), Ok(names), Ok(closing)) =
                     (frame.texts("account_code"), frame.texts("account_name"), frame.decimals("closing_dr"))
@@ -317,11 +282,12 @@ fn finish_sheet(
         let (receipt, parts, issues) = finish_group(name, sheet, group, facts, path_place, settings);
         let mut issues: Vec<Issue> = issues.into_iter().map(complete).collect();
         // Issues of the sheet as a whole go with its first table, or with the table whose rows they name.
-        let rows: Vec<u32> =
+        let mut rows: Vec<u32> =
             group.set_aside.iter().map(|s| s.row).chain(parts.iter().flat_map(|p| p.rows.iter().copied())).collect();
+        rows.sort_unstable();
         let first = finished.is_empty();
         let (own, rest) = common.into_iter().partition(|i| match i.row {
-            Some(row) => rows.contains(&row),
+            Some(row) => rows.binary_search(&row).is_ok(),
             None => first,
         });
         common = rest;

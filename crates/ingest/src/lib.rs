@@ -22,6 +22,7 @@ pub mod limits;
 pub mod lookalike;
 pub mod mapping;
 mod note;
+mod open;
 pub mod read;
 pub mod record;
 mod refusal;

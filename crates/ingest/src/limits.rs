@@ -1,5 +1,6 @@
 //! How much is read at most. Every number stands here and nowhere else.
 
+use crate::grid::{MOST_CELLS, MOST_COLUMNS};
 use crate::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -24,9 +25,9 @@ pub struct Limits {
     pub sheets: usize,
     /// Rows of a sheet.
     pub rows: u32,
-    /// Columns of a sheet.
+    /// Columns of a sheet; it is not raised above a million.
     pub columns: u32,
-    /// Filled cells of a file.
+    /// Filled cells of a file; it is not raised above four thousand million.
     pub cells: usize,
     /// Bytes of one text.
     pub text_bytes: usize,
@@ -105,6 +106,9 @@ impl Limits {
                 value.raise(wanted);
             }
         }
+        // The grid counts no further.
+        self.columns = self.columns.min(MOST_COLUMNS);
+        self.cells = self.cells.min(MOST_CELLS);
         Ok(self)
     }
 
@@ -187,6 +191,8 @@ mod tests {
         let raised = Limits::default().raised(&by).expect("known names");
         assert_eq!((raised.parts, raised.sheets), (20_000, 500));
         assert_eq!(raised.lines().get("parts").map(String::as_str), Some("20000"));
+        let wide = Limits::default().raised(&BTreeMap::from([("columns".to_owned(), u64::MAX)])).expect("a known name");
+        assert_eq!(wide.columns, MOST_COLUMNS);
         assert!(Limits::default().raised(&BTreeMap::from([("part".to_owned(), 1)])).is_err());
     }
 

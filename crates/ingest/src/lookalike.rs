@@ -2,8 +2,10 @@
 //! Cyrillic A. They are compared by one form elsewhere; here they are named, so that a person can decide.
 
 use crate::note::issue;
-use sanzi_core::text::{normal, visible};
-use sanzi_core::{Issue, IssueSeverity, Table, Tables};
+use rayon::prelude::*;
+use sanzi_core::text::{normal_form, visible};
+use sanzi_core::{Column, Issue, IssueSeverity, Table, Tables};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns by which rows are found again.
@@ -15,7 +17,13 @@ const MOST: usize = 200;
 /// The form by which a person's eye compares: the normal form, with letters of other alphabets that look like
 /// Latin ones taken for them.
 pub fn form(text: &str) -> String {
-    normal(text).chars().map(latin).collect()
+    form_of(text).into_owned()
+}
+
+/// The form of a text, without a copy of one that is its own.
+fn form_of(text: &str) -> Cow<'_, str> {
+    let normal = normal_form(text);
+    if normal.chars().all(|c| latin(c) == c) { normal } else { normal.chars().map(latin).collect() }
 }
 
 /// The Latin capital that a Greek or Cyrillic capital looks like.
@@ -44,32 +52,41 @@ fn latin(c: char) -> char {
 
 /// Names each pair of writings that share a form, at the first cell of the later writing.
 pub fn find(tables: &Tables) -> Vec<Issue> {
-    let mut found = Vec::new();
-    for table in tables.by_name.values() {
-        for column in table.schema.columns.iter().filter(|c| IDENTITIES.contains(&c.name)) {
-            in_column(tables, table, column.name, column.label, &mut found);
-        }
-    }
+    let all = tables.by_name.values().filter(|table| !table.frame.is_empty());
+    let asked: Vec<(&Table, &Column)> = all
+        .flat_map(|table| table.schema.columns.iter().map(move |column| (table, column)))
+        .filter(|(_, column)| IDENTITIES.contains(&column.name))
+        .collect();
+    // Only texts are compared here; no query runs.
+    let found: Vec<Vec<Issue>> = asked.par_iter().map(|(table, column)| in_column(tables, table, column)).collect();
+    let mut found: Vec<Issue> = found.into_iter().flatten().collect();
     found.truncate(MOST);
     found
 }
 
-fn in_column(tables: &Tables, table: &Table, column: &'static str, label: &str, found: &mut Vec<Issue>) {
-    let Ok(texts) = table.frame.texts(column) else { return };
+fn in_column(tables: &Tables, table: &Table, column: &Column) -> Vec<Issue> {
+    let (mut found, label, column) = (Vec::new(), column.label, column.name);
+    let Ok(texts) = table.frame.texts(column) else { return found };
     // Most texts are their own form; only those that are not can look like another.
-    let odd: BTreeSet<String> =
-        texts.iter().flatten().map(|text| (text, form(text))).filter(|(t, f)| ***t != **f).map(|(_, f)| f).collect();
+    let odd: BTreeSet<String> = texts
+        .iter()
+        .flatten()
+        .filter_map(|text| match form_of(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(form) => (form != **text).then_some(form),
+        })
+        .collect();
     if odd.is_empty() {
-        return;
+        return found;
     }
     let mut first: BTreeMap<String, (&str, usize)> = BTreeMap::new();
     let mut told: BTreeSet<&str> = BTreeSet::new();
     for (index, text) in texts.iter().enumerate().filter_map(|(index, text)| Some((index, (*text)?))) {
-        let form = form(text);
-        if !odd.contains(&form) {
+        let form = form_of(text);
+        if !odd.contains(&*form) {
             continue;
         }
-        let (other, at) = *first.entry(form).or_insert((text, index));
+        let (other, at) = *first.entry(form.into_owned()).or_insert((text, index));
         if other == text || !told.insert(text) {
             continue;
         }
@@ -87,6 +104,7 @@ fn in_column(tables: &Tables, table: &Table, column: &'static str, label: &str, 
         issue.row = tables.lineage.row_number(table.row_id(index));
         found.push(issue);
     }
+    found
 }
 
 /// The text with what is not seen, or not told apart, shown by its number.

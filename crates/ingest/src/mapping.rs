@@ -20,8 +20,8 @@ const LEAST: u32 = 700;
 pub struct FieldWords {
     /// The column of the table.
     pub column: &'static Column,
-    /// Words and their scores, for the search inside longer headers.
-    contained: Vec<(String, u32)>,
+    /// Words, their scores and lengths, for the search inside longer headers.
+    contained: Vec<(String, u32, usize)>,
     not: Vec<String>,
 }
 
@@ -91,8 +91,9 @@ impl Words {
                         if !entry.iter().any(|(i, _)| *i == index) {
                             entry.push((index, score));
                         }
-                        if form.chars().count() >= 2 {
-                            contained.push((form, score));
+                        let length = form.chars().count();
+                        if length >= 2 {
+                            contained.push((form, score, length));
                         }
                     }
                 }
@@ -122,24 +123,17 @@ impl Words {
 impl TableWords {
     /// Fields that a header of one or more parts (top to bottom) may mean, best first.
     pub fn candidates(&self, parts: &[String]) -> Vec<(&FieldWords, u32)> {
+        self.meanings(&Heading::of(parts))
+    }
+
+    /// As [`TableWords::candidates`], of a header whose forms are known.
+    pub(crate) fn meanings(&self, heading: &Heading) -> Vec<(&FieldWords, u32)> {
         let mut best: BTreeMap<usize, u32> = BTreeMap::new();
-        let full: String = parts.iter().map(|p| header_form(p)).collect();
         let add = |best: &mut BTreeMap<usize, u32>, index: usize, score: u32| {
             let entry = best.entry(index).or_insert(0);
             *entry = (*entry).max(score);
         };
-        let last = parts.last().map(|p| header_form(p)).unwrap_or_default();
-        let mut tries: Vec<(Vec<String>, u32)> = vec![(forms(&full), EXACT)];
-        if parts.len() > 1 {
-            tries.push((forms(&last), LAST_PART));
-            let joined: String = parts.iter().skip(parts.len() - 2).map(|p| header_form(p)).collect();
-            tries.push((forms(&joined), EXACT));
-            // 期初余额 over 借方 is also 期初借方: the head's first two characters carry the meaning.
-            let head = parts.first().map(|p| core(&header_form(p))).unwrap_or_default();
-            let short: String = head.chars().take(2).collect();
-            tries.push((vec![format!("{short}{}", core(&last))], EXACT - 10));
-        }
-        for (forms, worth) in &tries {
+        for (forms, worth) in &heading.tries {
             for form in forms {
                 for (index, score) in self.exact.get(form).into_iter().flatten() {
                     add(&mut best, *index, score * worth / EXACT);
@@ -147,9 +141,9 @@ impl TableWords {
             }
         }
         if best.is_empty() {
-            let whole = core(&last);
+            let length = heading.whole.chars().count();
             for (index, field) in self.fields.iter().enumerate() {
-                if let Some(score) = field.inside(&whole) {
+                if let Some(score) = field.inside(&heading.whole, length) {
                     add(&mut best, index, score);
                 }
             }
@@ -158,7 +152,7 @@ impl TableWords {
             .into_iter()
             .filter_map(|(index, score)| self.fields.get(index).map(|field| (field, score)))
             // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
-            .filter(|(field, _)| !field.not.iter().any(|not| last.contains(not.as_str())))
+            .filter(|(field, _)| !field.not.iter().any(|not| heading.last.contains(not.as_str())))
             .collect();
         found.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
         found
@@ -170,8 +164,8 @@ impl TableWords {
         let parts: Vec<String> = header.split('/').map(header_form).collect();
         let last = parts.last().cloned().unwrap_or_default();
         let equal = |form: &str| {
-            forms(form).into_iter().find(|f| own.contained.iter().any(|(word, _)| word == f)).map(|word| {
-                let seen = own.contained.iter().any(|(w, score)| *w == word && *score == EXACT);
+            forms(form).into_iter().find(|f| own.contained.iter().any(|(word, ..)| word == f)).map(|word| {
+                let seen = own.contained.iter().any(|(w, score, _)| *w == word && *score == EXACT);
                 format!("与词表的“{word}”（{}）相同", if seen { "常见写法" } else { "备选写法" })
             })
         };
@@ -182,8 +176,8 @@ impl TableWords {
             return Some(format!("末级表头{text}"));
         }
         let whole = core(&last);
-        let within = own.contained.iter().filter(|(word, _)| whole.contains(word.as_str()));
-        within.max_by_key(|(word, _)| word.chars().count()).map(|(word, _)| format!("含有词表的“{word}”"))
+        let within = own.contained.iter().filter(|(word, ..)| whole.contains(word.as_str()));
+        within.max_by_key(|(_, _, length)| *length).map(|(word, ..)| format!("含有词表的“{word}”"))
     }
 
     /// How a title, sheet name or file name speaks for (positive) or against (negative) this table.
@@ -217,11 +211,10 @@ fn contains_a_set(sets: &[Vec<String>], mapped: &[&str]) -> bool {
 
 impl FieldWords {
     /// Score of the longest word inside a longer header; half of the header at least must be the word.
-    fn inside(&self, header: &str) -> Option<u32> {
-        let length = header.chars().count();
+    fn inside(&self, header: &str, length: usize) -> Option<u32> {
         let mut best = None;
-        for (word, worth) in &self.contained {
-            let own = word.chars().count();
+        for (word, worth, own) in &self.contained {
+            let own = *own;
             if own * 2 < length || own >= length || !header.contains(word.as_str()) {
                 continue;
             }
@@ -235,12 +228,41 @@ impl FieldWords {
 
     /// The field's own name: the first of its words, when it is one that tells (two characters or more).
     pub fn name(&self) -> Option<&str> {
-        self.contained.first().map(|(word, _)| word.as_str())
+        self.contained.first().map(|(word, ..)| word.as_str())
     }
 
     /// Does this field hold money?
     pub fn is_money(&self) -> bool {
         matches!(self.column.kind, Kind::Money | Kind::Price)
+    }
+}
+
+/// The forms of one printed header, the same for every table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heading {
+    /// Forms under which it is looked up, and what a hit is worth.
+    tries: Vec<(Vec<String>, u32)>,
+    /// The comparison form of its last part.
+    pub(crate) last: String,
+    /// The last part without its brackets.
+    pub(crate) whole: String,
+}
+
+impl Heading {
+    /// The forms of a header of one or more parts, top to bottom.
+    pub(crate) fn of(parts: &[String]) -> Heading {
+        let all: Vec<String> = parts.iter().map(|p| header_form(p)).collect();
+        let last = all.last().cloned().unwrap_or_default();
+        let whole = core(&last);
+        let mut tries = vec![(forms(&all.concat()), EXACT)];
+        if let [first, .., before, _] | [first @ before, _] = all.as_slice() {
+            tries.push((forms(&last), LAST_PART));
+            tries.push((forms(&format!("{before}{last}")), EXACT));
+            // 期初余额 over 借方 is also 期初借方: the head's first two characters carry the meaning.
+            let short: String = core(first).chars().take(2).collect();
+            tries.push((vec![format!("{short}{whole}")], EXACT - 10));
+        }
+        Heading { tries, last, whole }
     }
 }
 

@@ -148,12 +148,7 @@ fn join(reads: Vec<FileRead>) -> Result<Tables, IngestError> {
         let mut builder = FrameBuilder::new(schema.name, schema.columns);
         for part in by_table.remove(schema.name).unwrap_or_default() {
             let block = lineage.add_block(part.block);
-            let ids: Vec<_> = part.rows.iter().map(|row| lineage.add_row(block, *row)).collect();
-            for (at, column, note) in part.notes {
-                if let Some(id) = ids.get(at as usize) {
-                    lineage.note(*id, column, note);
-                }
-            }
+            lineage.add_rows(block, &part.rows, part.notes);
             builder.append(part.values);
         }
         by_name.insert(schema.name, Table { schema, frame: builder.finish()?, first_row });

@@ -1,16 +1,19 @@
 //! Understands one sheet: where its tables begin, what each row is.
 
-use crate::grid::{Row, Sheet};
+use crate::beside::STRETCH;
+use crate::grid::{Lines, Row, Sheet};
 use crate::layout::caption::{self, Caption};
 use crate::layout::guess;
 use crate::layout::header::{self, Found, Hints};
 use crate::layout::{Entry, Plan, Section, kinds};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
+use rayon::prelude::*;
 use sanzi_core::receipt::SetAside;
 use sanzi_core::source::{cell_name, column_letters};
 use sanzi_core::text::normal;
 use sanzi_core::{Issue, IssueSeverity};
+use std::cell::LazyCell;
 
 /// What surrounds a sheet.
 #[derive(Debug, Clone, Copy)]
@@ -54,7 +57,7 @@ impl Understood {
     }
 }
 
-fn aside(row: &Row, reason: &'static str) -> SetAside {
+fn aside(row: Row<'_>, reason: &'static str) -> SetAside {
     SetAside { row: row.number, reason, text: shorten(&row.text(), 60) }
 }
 
@@ -150,8 +153,8 @@ fn repeated(sheet: &Sheet, headers: &[Header], index: usize, floor: usize) -> Op
 
 /// Texts of the rows right above a candidate that look like titles and labels.
 fn titles_above(sheet: &Sheet, floor: usize, index: usize) -> Vec<String> {
-    let rows = sheet.rows.get(floor.max(index.saturating_sub(6))..index).unwrap_or_default();
-    let lone = |row: &&Row| {
+    let rows = sheet.rows.within(floor.max(index.saturating_sub(6))..index);
+    let lone = |row: &Row<'_>| {
         let filled: Vec<_> = row.filled().collect();
         !filled.is_empty() && filled.len() <= 3 && !filled.iter().any(|c| c.content.is_number())
     };
@@ -235,7 +238,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
         let mut all: Vec<String> = if number == 0 { sheet.captions.clone() } else { Vec::new() };
         all.extend(lines);
         let reason = if header.repeats.is_some() { "重复表头" } else { "表头" };
-        let header_rows = sheet.rows.get(first..=header.found.last).unwrap_or_default();
+        let header_rows = sheet.rows.within(first..=header.found.last);
         group.set_aside.extend(header_rows.iter().map(|row| aside(row, reason)));
         let caption = Caption::of(&all);
         let continues = header.repeats.is_some() && all.is_empty();
@@ -315,7 +318,7 @@ fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usi
 fn take_captions(sheet: &Sheet, from: usize, to: usize, group: &mut Group) -> Vec<String> {
     let mut lines = Vec::new();
     let mut titled = false;
-    for row in sheet.rows.get(from..to).unwrap_or_default() {
+    for row in sheet.rows.within(from..to).iter() {
         if row.is_blank() {
             group.set_aside.push(aside(row, "空行"));
             continue;
@@ -325,7 +328,7 @@ fn take_captions(sheet: &Sheet, from: usize, to: usize, group: &mut Group) -> Ve
         let reason = if !label && !titled && forms.len() <= 3 { "标题" } else { "说明" };
         titled |= reason == "标题";
         if forms.len() <= 6 {
-            lines.extend(row.filled().map(|c| c.content.text()));
+            lines.extend(row.filled().map(|c| c.content.text().into_owned()));
         }
         group.set_aside.push(aside(row, reason));
     }
@@ -334,13 +337,23 @@ fn take_captions(sheet: &Sheet, from: usize, to: usize, group: &mut Group) -> Ve
 
 /// Sorts the rows below a header.
 fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, issues: &mut Vec<Issue>) {
-    let rows = sheet.rows.get(from..to).unwrap_or_default();
+    let rows = sheet.rows.within(from..to);
     let Some(section) = group.sections.last_mut() else { return };
     let plan = section.plan.clone();
     let seq = plan.of("seq").map(|m| m.column);
-    let levels = levels(rows, &plan);
-    for (offset, row) in rows.iter().enumerate() {
+    let numbered = numbered(&plan);
+    let levels = LazyCell::new(|| rows.iter().map(|row| kinds::level_of(&row.at(numbered))).collect::<Vec<_>>());
+    for ((offset, row), surely) in rows.iter().enumerate().zip(surely_objects(rows, numbered)) {
         let index = from + offset;
+        if offset > 0
+            && surely
+            && row.bad.is_none()
+            && ragged(sheet, row, width).is_none()
+            && brings_anything(row, &plan)
+        {
+            section.entries.push(Entry::Data(index));
+            continue;
+        }
         if row.is_blank() && row.bad.is_none() {
             group.set_aside.push(aside(row, "空行"));
             continue;
@@ -381,20 +394,26 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
     }
 }
 
+/// Which rows are surely objects; those of a long section are looked at side by side.
+fn surely_objects(rows: Lines<'_>, numbered: u32) -> Vec<bool> {
+    let sure = |at| rows.get(at).is_some_and(|row| kinds::is_surely_object(row, numbered));
+    (0..rows.len()).into_par_iter().with_min_len(STRETCH).map(sure).collect()
+}
+
 /// Does the row stand a thousand rows below the one before?
-fn far(rows: &[Row], offset: usize) -> bool {
+fn far(rows: Lines<'_>, offset: usize) -> bool {
     let previous = offset.checked_sub(1).and_then(|p| rows.get(p)).map_or(0, |r| r.number);
     rows.get(offset).is_some_and(|r| r.number > previous + 1000)
 }
 
-fn bad_line(row: &Row, what: &str, issues: &mut Vec<Issue>) {
+fn bad_line(row: Row<'_>, what: &str, issues: &mut Vec<Issue>) {
     let mut told = issue("csv_malformed", row.text(), format!("第 {} 行{what}，整行搁置。", row.number));
     told.row = Some(row.number);
     issues.push(told);
 }
 
 /// A CSV line with more or fewer fields than its header: values would stand under the wrong heading.
-fn ragged(sheet: &Sheet, row: &Row, width: usize) -> Option<String> {
+fn ragged(sheet: &Sheet, row: Row<'_>, width: usize) -> Option<String> {
     if !sheet.fixed_width || width == 0 {
         return None;
     }
@@ -412,24 +431,23 @@ fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
     (numbers.into_iter().any(|m| m.column == *column) || headed) && kinds::level(form).is_some()
 }
 
-fn brings_anything(row: &Row, plan: &Plan) -> bool {
+fn brings_anything(row: Row<'_>, plan: &Plan) -> bool {
     plan.mapped.iter().any(|m| !row.at(m.column).is_blank())
         || plan.ticks.iter().any(|t| t.columns.iter().any(|(c, _, _)| !row.at(*c).is_blank()))
 }
 
-/// Level of the running number of each row.
-fn levels(rows: &[Row], plan: &Plan) -> Vec<Option<u32>> {
+/// The column of running numbers.
+fn numbered(plan: &Plan) -> u32 {
     let column = plan.of("seq").map(|m| m.column).or_else(|| {
         plan.unmapped.iter().find(|(_, h)| matches!(normal(h).as_str(), "序号" | "编号" | "行次")).map(|(c, _)| *c)
     });
-    let column = column.unwrap_or(plan.span.0);
-    rows.iter().map(|row| kinds::level(&normal(&row.at(column).text()))).collect()
+    column.unwrap_or(plan.span.0)
 }
 
 /// A row that heads the rows below it: numbered one level above them, or a lone text across the table.
 fn is_category(
     sheet: &Sheet,
-    rows: &[Row],
+    rows: Lines<'_>,
     offset: usize,
     forms: &[(u32, String)],
     levels: &[Option<u32>],
@@ -454,7 +472,7 @@ fn is_category(
     let first =
         *column == plan.span.0 && plan.of("asset_name").is_none_or(|m| m.column != *column) && plan.mapped.len() > 2;
     let short = form.chars().count() <= 20 && !row.at(*column).is_number();
-    let followed = rows.get(offset + 1..).unwrap_or_default().iter().any(|r| !r.is_blank() && brings_anything(r, plan));
+    let followed = rows.within(offset + 1..).iter().any(|r| !r.is_blank() && brings_anything(r, plan));
     let identity = plan.mapped.iter().any(|m| {
         m.column == *column
             && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town")

@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Ties every printed total of a section. Amounts of an undecided unit are compared as they are printed.
 pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) -> (Vec<TotalTie>, Vec<Issue>) {
     let (mut ties, mut issues) = (Vec::new(), Vec::new());
+    if !section.entries.iter().any(|entry| matches!(entry, Entry::Total(..))) {
+        return (ties, issues);
+    }
     let below = sub_accounts(sheet, section);
     for mapped in section.plan.mapped.iter().filter(|m| m.field.kind == Kind::Money) {
         let decision = units.get(&mapped.column);
@@ -27,7 +30,7 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
         for entry in &section.entries {
             let (Entry::Data(index) | Entry::Total(index, _)) = entry;
             let content = sheet.rows.get(*index).map(|r| (r.number, r.at(mapped.column)));
-            let reading = content.map(|(row, content)| (row, money::read(content)));
+            let reading = content.map(|(row, content)| (row, money::read(&content)));
             let yuan = reading.as_ref().and_then(|(_, r)| r.value).and_then(|a| match a.unit.or(unit) {
                 Some(unit) => unit.in_yuan(a.number),
                 None if undecided => Some(a.number),

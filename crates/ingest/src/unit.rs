@@ -88,7 +88,7 @@ const ADD_UP: &[(&str, &[&str])] = &[
 fn by_rows(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decision>) {
     let plan = &section.plan;
     let number = |index: usize, mapped: &Mapped| {
-        sheet.rows.get(index).and_then(|row| money::read(row.at(mapped.column)).value).map(|a| a.number)
+        sheet.rows.get(index).and_then(|row| money::read(&row.at(mapped.column)).value).map(|a| a.number)
     };
     for (whole, parts) in ADD_UP.iter().cycle().take(ADD_UP.len() * 2) {
         let Some(whole) = plan.of(whole) else { continue };
@@ -127,6 +127,9 @@ fn by_others(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decis
         return;
     }
     for mapped in money() {
+        if decided.get(&mapped.column).is_none_or(|d| d.label != UNDECIDED) {
+            continue;
+        }
         let column = Amounts::of(sheet, section, mapped.column);
         let small = column.bare.iter().any(|a| !a.is_zero() && a.abs() < Decimal::ONE_HUNDRED);
         if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED && !small) {
@@ -239,7 +242,7 @@ impl Amounts {
                 Entry::Total(index, _) => (*index, true),
             };
             let Some(row) = sheet.rows.get(index) else { continue };
-            let Some(amount) = money::read(row.at(column)).value else { continue };
+            let Some(amount) = money::read(&row.at(column)).value else { continue };
             match (total, amount.unit.and_then(|u| u.in_yuan(amount.number).map(|yuan| (u, yuan)))) {
                 (true, _) => amounts.totals.push((cell_name(column, row.number), amount.unit, amount.number)),
                 (false, Some(own)) => amounts.own.push(own),

@@ -13,11 +13,15 @@ use crate::scene::Scene;
 use polars::prelude::BooleanChunked;
 use rust_decimal::Decimal;
 use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
+use sanzi_core::grains::reason;
 use sanzi_core::value::{Day, money_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// As many missing facts of one condition are told apart; further ones are not named.
 const MOST: usize = 120;
+
+/// As many reasons of rows are told in a record.
+const TOLD: usize = 5;
 
 /// What left a row open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,6 +178,31 @@ impl<'a> Open<'a> {
         names
     }
 
+    /// What the rows themselves say of why they are open: the first few, each once.
+    fn reasons(&self, scene: &Scene<'a>, missing: &BTreeSet<String>, group: &Group) -> String {
+        let grain = self.rule.grain.name;
+        let tellers: BTreeSet<&'static str> = missing.iter().filter_map(|name| reason(grain, name)).collect();
+        let mut told: Vec<String> = Vec::new();
+        for teller in tellers {
+            let Ok(column) = scene.facts.frame.data().column(teller) else { continue };
+            if column.null_count() == column.len() {
+                continue;
+            }
+            let said = column.as_materialized_series().is_not_null();
+            for row in group.rows.iter().filter(|row| said.get(*row) == Some(true)) {
+                let Some(words) = scene.facts.frame.value(row, teller).plain() else { continue };
+                if told.contains(&words) {
+                    continue;
+                }
+                if told.len() == TOLD {
+                    return format!("其中{}等。", told.join("；"));
+                }
+                told.push(words);
+            }
+        }
+        if told.is_empty() { String::new() } else { format!("其中{}。", told.join("；")) }
+    }
+
     /// The records, by organisation and what is missing.
     pub(crate) fn findings(self, scene: &Scene<'a>, batches: &[Batch], roots: &mut Roots<'a>) -> Vec<Finding> {
         let mut groups: BTreeMap<(u32, BTreeSet<String>, Option<usize>), Group> = BTreeMap::new();
@@ -236,7 +265,11 @@ impl<'a> Open<'a> {
                 Some(format!("{}，见{}", batch.words(), batch.id)),
             ),
             None => (
-                format!("“{}”有{count}项{grain}无法判断：缺少或不足以确定{wanted}。", rule.title),
+                format!(
+                    "“{}”有{count}项{grain}无法判断：缺少或不足以确定{wanted}。{}",
+                    rule.title,
+                    self.reasons(scene, missing, group)
+                ),
                 format!("请补充{wanted}{ask}，补充后重新核查。"),
                 roots.note(rule, scene.brought.absent(&group.sheets, columns), scene.roots_told),
             ),

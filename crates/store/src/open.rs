@@ -9,10 +9,13 @@ use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// `SANZ`: the mark in the head of a SQLite file, and in a table of its own on PostgreSQL.
 pub(crate) const APPLICATION: u32 = 1_396_788_826;
+
+/// How long another process is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What may happen when there is nothing yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,18 +50,11 @@ pub(crate) fn open(target: &str, missing: IfMissing) -> Result<Db, StoreError> {
         Some(version) => {
             check(&mut db, &name)?;
             if version < known_version() {
-                db.migrate()?;
+                make(&mut db, &name)?;
             }
         }
         None if missing == IfMissing::Refuse => return Err(StoreError::Missing { name }),
-        None => {
-            // Another process may be making it at this moment; then ours fails and its is there.
-            if let Err(error) = db.migrate()
-                && !matches!(look(&mut db, &name)?, Found::Ours(version) if version == known_version())
-            {
-                return Err(error);
-            }
-        }
+        None => make(&mut db, &name)?,
     }
     Ok(db)
 }
@@ -141,6 +137,24 @@ fn ours(db: &mut Db, name: &str) -> Result<Option<i64>, StoreError> {
     }
 }
 
+/// Makes the tables, or brings them up to this version. Another process may be making them at this moment: then they are its, and it is waited for.
+fn make(db: &mut Db, name: &str) -> Result<(), StoreError> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let Err(error) = db.migrate() else { return Ok(()) };
+        match look(db, name)? {
+            Found::Ours(version) if version == known_version() => return Ok(()),
+            // Half made, by it or by us; our next try goes on from there.
+            Found::Nothing | Found::Ours(_)
+                if matches!(error, StoreError::Busy | StoreError::Database(_)) && Instant::now() < until =>
+            {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            _ => return Err(error),
+        }
+    }
+}
+
 /// A store that is gone when it is dropped.
 pub(crate) fn memory() -> Result<Db, StoreError> {
     let mut db = connect(SqliteConnectOptions::new().in_memory(true).create_if_missing(true), ":memory:")?;
@@ -160,7 +174,7 @@ fn sqlite(target: &str, name: &str, missing: IfMissing) -> Result<Db, StoreError
 fn connect(options: SqliteConnectOptions, name: &str) -> Result<Db, StoreError> {
     let options = options
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(PATIENCE)
         .synchronous(SqliteSynchronous::Full)
         // Of a new store: with large pages the check at opening takes half as long.
         .page_size(32_768)
@@ -215,8 +229,16 @@ fn look(db: &mut Db, name: &str) -> Result<Found, StoreError> {
         StoreError::Corrupt { what, .. } => damaged(name, what),
         other => other,
     };
-    let id = db.lines("PRAGMA application_id", &[]).map_err(unread)?.first().map_or(0, |l| l.count(0));
-    let tables = db.lines("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')", &[]).map_err(unread)?;
+    // In one view of the file: between two, another process may make the store, and it would look like a stranger's.
+    db.raw("BEGIN").map_err(unread)?;
+    let found = look_inside(db).map_err(unread);
+    db.raw("ROLLBACK").map_err(unread)?;
+    found
+}
+
+fn look_inside(db: &mut Db) -> Result<Found, StoreError> {
+    let id = db.lines("PRAGMA application_id", &[])?.first().map_or(0, |l| l.count(0));
+    let tables = db.lines("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')", &[])?;
     let tables: Vec<String> = tables.iter().map(|l| l.text(0)).collect();
     match id {
         id if id == i64::from(APPLICATION) => version(db),

@@ -3,19 +3,23 @@
 use super::{EPOCH_FROM_CE, precision_name};
 use crate::error::CoreError;
 use crate::kind::Kind;
+use crate::texts::{NONE, Texts};
 use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    BooleanChunked, ChunkFullNull, Column as Series, DataType, Int8Chunked, Int32Chunked, Int64Chunked, Int128Chunked,
-    IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
+    BooleanChunked, ChunkFullNull, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked,
+    Int64Chunked, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
-use std::sync::Arc;
+
+/// In the place of a decimal that is not there: no 38 digits make it.
+const NO_DECIMAL: i128 = i128::MIN;
 
 #[derive(Debug, Clone)]
-pub(super) enum Items {
-    Text(Vec<Option<Arc<str>>>),
-    Decimal(Vec<Option<i128>>, u32),
+enum Items {
+    /// Numbers of texts, and the texts.
+    Text(Vec<u32>, Box<Texts>),
+    Decimal(Vec<i128>, u32),
     Whole(Vec<Option<i64>>),
     Flag(Vec<Option<bool>>),
     Date(Vec<Option<i32>>, Vec<Option<i8>>),
@@ -24,7 +28,7 @@ pub(super) enum Items {
 impl Items {
     fn new(kind: Kind) -> Self {
         match kind {
-            Kind::Text | Kind::Person | Kind::Code(_) => Items::Text(Vec::new()),
+            Kind::Text | Kind::Person | Kind::Code(_) => Items::Text(Vec::new(), Box::default()),
             Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
                 Items::Decimal(Vec::new(), kind.scale().unwrap_or(0))
             }
@@ -34,29 +38,45 @@ impl Items {
         }
     }
 
-    fn pad(&mut self, nulls: usize) {
+    fn len(&self) -> usize {
         match self {
-            Items::Text(items) => items.resize(items.len() + nulls, None),
-            Items::Decimal(items, _) => items.resize(items.len() + nulls, None),
-            Items::Whole(items) => items.resize(items.len() + nulls, None),
-            Items::Flag(items) => items.resize(items.len() + nulls, None),
+            Items::Text(items, _) => items.len(),
+            Items::Decimal(items, _) => items.len(),
+            Items::Whole(items) => items.len(),
+            Items::Flag(items) => items.len(),
+            Items::Date(days, _) => days.len(),
+        }
+    }
+
+    /// Nulls up to so many rows.
+    fn pad(&mut self, rows: usize) {
+        if rows <= self.len() {
+            return;
+        }
+        match self {
+            Items::Text(items, _) => items.resize(rows, NONE),
+            Items::Decimal(items, _) => items.resize(rows, NO_DECIMAL),
+            Items::Whole(items) => items.resize(rows, None),
+            Items::Flag(items) => items.resize(rows, None),
             Items::Date(days, precisions) => {
-                days.resize(days.len() + nulls, None);
-                precisions.resize(precisions.len() + nulls, None);
+                days.resize(rows, None);
+                precisions.resize(rows, None);
             }
         }
     }
 
     /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
-    fn push(&mut self, value: Value) {
+    fn push(&mut self, value: &Value) {
         match (self, value) {
-            (Items::Text(items), Value::Text(text)) => items.push(Some(text)),
-            (Items::Text(items), _) => items.push(None),
-            (Items::Decimal(items, scale), Value::Decimal(amount)) => items.push(to_unscaled(amount, *scale)),
-            (Items::Decimal(items, _), _) => items.push(None),
-            (Items::Whole(items), Value::Int(whole)) => items.push(Some(whole)),
+            (Items::Text(items, texts), Value::Text(text)) => items.push(texts.keep(0, text)),
+            (Items::Text(items, _), _) => items.push(NONE),
+            (Items::Decimal(items, scale), Value::Decimal(amount)) => {
+                items.push(to_unscaled(*amount, *scale).unwrap_or(NO_DECIMAL));
+            }
+            (Items::Decimal(items, _), _) => items.push(NO_DECIMAL),
+            (Items::Whole(items), Value::Int(whole)) => items.push(Some(*whole)),
             (Items::Whole(items), _) => items.push(None),
-            (Items::Flag(items), Value::Flag(flag)) => items.push(Some(flag)),
+            (Items::Flag(items), Value::Flag(flag)) => items.push(Some(*flag)),
             (Items::Flag(items), _) => items.push(None),
             (Items::Date(days, precisions), Value::Date(day)) => {
                 days.push(Some(day.date.num_days_from_ce() - EPOCH_FROM_CE));
@@ -74,65 +94,70 @@ impl Items {
     }
 
     fn extend(&mut self, other: Items) {
+        if self.len() == 0 {
+            *self = other;
+            return;
+        }
         match (self, other) {
-            (Items::Text(a), Items::Text(b)) => a.extend(b),
-            (Items::Decimal(a, _), Items::Decimal(b, _)) => a.extend(b),
-            (Items::Whole(a), Items::Whole(b)) => a.extend(b),
-            (Items::Flag(a), Items::Flag(b)) => a.extend(b),
-            (Items::Date(a, p), Items::Date(b, q)) => {
-                a.extend(b);
-                p.extend(q);
+            (Items::Text(a, texts), Items::Text(mut b, more)) => {
+                texts.append(*more, &mut b);
+                a.append(&mut b);
+            }
+            (Items::Decimal(a, _), Items::Decimal(mut b, _)) => a.append(&mut b),
+            (Items::Whole(a), Items::Whole(mut b)) => a.append(&mut b),
+            (Items::Flag(a), Items::Flag(mut b)) => a.append(&mut b),
+            (Items::Date(a, p), Items::Date(mut b, mut q)) => {
+                a.append(&mut b);
+                p.append(&mut q);
             }
             _ => unreachable!("both builders were made from the same schema"),
         }
     }
 }
 
-/// The values of one column. Most columns of a wide schema never get one: those only count their rows.
+/// The values of one column, up to its last that is none but null: most columns of a wide schema never get one.
 #[derive(Debug, Clone)]
 pub(super) struct Buffer {
     kind: Kind,
-    /// Rows without a value, before the first that has one.
-    blank: usize,
-    /// From the first value on, `blank` is 0 and everything stands here.
     items: Option<Items>,
 }
 
 impl Buffer {
     pub(super) fn new(kind: Kind) -> Self {
-        Buffer { kind, blank: 0, items: None }
+        Buffer { kind, items: None }
     }
 
-    fn items(&mut self) -> &mut Items {
-        let (kind, blank) = (self.kind, std::mem::take(&mut self.blank));
-        self.items.get_or_insert_with(|| {
-            let mut items = Items::new(kind);
-            items.pad(blank);
-            items
-        })
-    }
-
-    pub(super) fn push(&mut self, value: Value) {
-        if value.is_null() && self.items.is_none() {
-            self.blank += 1;
-        } else {
-            self.items().push(value);
+    /// Puts a value into a row below all that have one.
+    pub(super) fn push(&mut self, row: usize, value: &Value) {
+        if !value.is_null() {
+            let items = self.items.get_or_insert_with(|| Items::new(self.kind));
+            items.pad(row);
+            items.push(value);
         }
     }
 
-    pub(super) fn append(&mut self, other: Buffer) {
-        match other.items {
-            Some(items) => self.items().extend(items),
-            None if self.items.is_none() => self.blank += other.blank,
-            None => self.items().pad(other.blank),
+    /// Takes over the values of another column, whose first row comes to stand at `rows`.
+    pub(super) fn append(&mut self, rows: usize, other: Buffer) {
+        if let Some(more) = other.items {
+            let items = self.items.get_or_insert_with(|| Items::new(self.kind));
+            items.pad(rows);
+            items.extend(more);
+        }
+    }
+
+    /// A text that was pushed, where it stands.
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        match self.items.as_ref()? {
+            Items::Text(items, texts) => texts.get(*items.get(row)?),
+            _ => None,
         }
     }
 
     /// A value that was pushed; `None` when it is null or the row is not there.
     pub(super) fn get(&self, row: usize) -> Option<Value> {
         Some(match self.items.as_ref()? {
-            Items::Text(items) => Value::Text(items.get(row)?.clone()?),
-            Items::Decimal(items, scale) => Value::Decimal(from_unscaled((*items.get(row)?)?, *scale)?),
+            Items::Text(items, texts) => Value::text(texts.get(*items.get(row)?)?),
+            Items::Decimal(items, scale) => Value::Decimal(from_unscaled(decimal(*items.get(row)?)?, *scale)?),
             Items::Whole(items) => Value::Int((*items.get(row)?)?),
             Items::Flag(items) => Value::Flag((*items.get(row)?)?),
             Items::Date(days, precisions) => {
@@ -147,15 +172,17 @@ impl Buffer {
         })
     }
 
-    /// Puts another decimal in the place of a value of a decimal column; a row that is not there stays so.
-    pub(super) fn set_decimal(&mut self, row: usize, amount: Decimal) {
-        if self.items.is_none() && row >= self.blank {
-            return;
+    /// Puts another decimal in the place of a value of a decimal column of so many rows; a row that is not there
+    /// stays so.
+    pub(super) fn set_decimal(&mut self, rows: usize, row: usize, amount: Decimal) {
+        let items = self.items.get_or_insert_with(|| Items::new(self.kind));
+        if row < rows {
+            items.pad(row + 1);
         }
-        if let Items::Decimal(items, scale) = self.items()
+        if let Items::Decimal(items, scale) = items
             && let Some(item) = items.get_mut(row)
         {
-            *item = to_unscaled(amount, *scale);
+            *item = to_unscaled(amount, *scale).unwrap_or(NO_DECIMAL);
         }
     }
 
@@ -163,39 +190,49 @@ impl Buffer {
     pub(super) fn finish(self, name: &'static str, rows: usize, to: &mut Vec<Series>) -> Result<(), CoreError> {
         let companion = PlSmallStr::from_string(precision_name(name));
         let name = PlSmallStr::from_static(name);
-        match self.items.unwrap_or_else(|| Items::new(self.kind)) {
-            Items::Text(items) => {
-                let texts = match items.as_slice() {
-                    [] => StringChunked::full_null(name, rows),
-                    items => StringChunked::from_iter_options(name, items.iter().map(|t| t.as_deref())),
+        let mut items = self.items.unwrap_or_else(|| Items::new(self.kind));
+        let nulls = items.len() == 0;
+        if !nulls {
+            items.pad(rows);
+        }
+        match items {
+            Items::Text(items, texts) => {
+                let texts = match nulls {
+                    true => StringChunked::full_null(name, rows),
+                    false => {
+                        // Rows of one text share it.
+                        let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
+                        let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
+                        StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?
+                    }
                 };
                 to.push(texts.into_series().into_column());
             }
             Items::Decimal(items, scale) => {
-                let physical = match items.as_slice() {
-                    [] => Int128Chunked::full_null(name, rows),
-                    items => Int128Chunked::from_iter_options(name, items.iter().copied()),
+                let physical = match nulls {
+                    true => Int128Chunked::full_null(name, rows),
+                    false => Int128Chunked::from_iter_options(name, items.iter().map(|item| decimal(*item))),
                 };
                 to.push(physical.into_decimal(38, scale as usize)?.into_series().into_column());
             }
             Items::Whole(items) => {
-                let wholes = match items.as_slice() {
-                    [] => Int64Chunked::full_null(name, rows),
-                    items => Int64Chunked::from_iter_options(name, items.iter().copied()),
+                let wholes = match nulls {
+                    true => Int64Chunked::full_null(name, rows),
+                    false => Int64Chunked::from_iter_options(name, items.iter().copied()),
                 };
                 to.push(wholes.into_series().into_column());
             }
             Items::Flag(items) => {
-                let flags = match items.as_slice() {
-                    [] => BooleanChunked::full_null(name, rows),
-                    items => BooleanChunked::new(name, items),
+                let flags = match nulls {
+                    true => BooleanChunked::full_null(name, rows),
+                    false => BooleanChunked::new(name, &items),
                 };
                 to.push(flags.into_series().into_column());
             }
             Items::Date(days, precisions) => {
-                let (days, precisions) = match days.as_slice() {
-                    [] => (Int32Chunked::full_null(name, rows), Int8Chunked::full_null(companion, rows)),
-                    days => (
+                let (days, precisions) = match nulls {
+                    true => (Int32Chunked::full_null(name, rows), Int8Chunked::full_null(companion, rows)),
+                    false => (
                         Int32Chunked::from_iter_options(name, days.iter().copied()),
                         Int8Chunked::from_iter_options(companion, precisions.into_iter()),
                     ),
@@ -206,4 +243,8 @@ impl Buffer {
         }
         Ok(())
     }
+}
+
+fn decimal(item: i128) -> Option<i128> {
+    (item != NO_DECIMAL).then_some(item)
 }

@@ -3,6 +3,7 @@
 use super::{Buffer, FrameBuilder};
 use crate::kind::Column;
 use crate::value::Value;
+use rust_decimal::Decimal;
 
 impl FrameBuilder {
     fn at(&self, column: &str) -> Option<usize> {
@@ -14,12 +15,32 @@ impl FrameBuilder {
         self.at(column).and_then(|at| self.buffers.get(at)).and_then(|b| b.get(row)).unwrap_or_default()
     }
 
+    /// A text that was pushed, where it stands; `None` when row or column is not there or it is null.
+    pub fn text(&self, row: usize, column: &str) -> Option<&str> {
+        self.buffers.get(self.at(column)?)?.text(row)
+    }
+
+    /// The texts of a column row by row; none anywhere when the schema has no such column of texts.
+    pub fn texts(&self, column: &str) -> impl Iterator<Item = Option<&str>> {
+        let buffer = self.at(column).and_then(|at| self.buffers.get(at));
+        (0..self.rows).map(move |row| buffer.and_then(|b| b.text(row)))
+    }
+
+    /// The decimals of a column row by row; none anywhere when the schema has no such column of decimals.
+    pub fn decimals(&self, column: &str) -> impl Iterator<Item = Option<Decimal>> {
+        let buffer = self.at(column).and_then(|at| self.buffers.get(at));
+        (0..self.rows).map(move |row| match buffer?.get(row)? {
+            Value::Decimal(amount) => Some(amount),
+            _ => None,
+        })
+    }
+
     /// Puts another decimal in the place of a value; other columns and rows that are not there stay as they are.
-    pub fn set_decimal(&mut self, row: usize, column: &str, amount: rust_decimal::Decimal) {
+    pub fn set_decimal(&mut self, row: usize, column: &str, amount: Decimal) {
         if let Some(at) = self.at(column)
             && let Some(buffer) = self.buffers.get_mut(at)
         {
-            buffer.set_decimal(row, amount);
+            buffer.set_decimal(self.rows, row, amount);
         }
     }
 
@@ -31,11 +52,7 @@ impl FrameBuilder {
         for column in columns {
             let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
             let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
-            buffers.push(carried.unwrap_or_else(|| {
-                let mut blank = Buffer::new(column.kind);
-                (0..rows).for_each(|_| blank.push(Value::Null));
-                blank
-            }));
+            buffers.push(carried.unwrap_or_else(|| Buffer::new(column.kind)));
         }
         FrameBuilder { name, columns, buffers, rows }
     }
@@ -63,10 +80,14 @@ mod tests {
         builder.push([Value::text("村部"), Value::Null, Value::Int(240)]);
         assert_eq!(builder.value(0, "months"), Value::Int(240));
         assert_eq!(builder.value(1, "months"), Value::Null);
+        assert_eq!(builder.texts("name").collect::<Vec<_>>(), [Some("村部")]);
+        assert_eq!((builder.text(0, "name"), builder.text(0, "months")), (Some("村部"), None));
         builder.set_decimal(0, "amount", dec!(480000));
         builder.set_decimal(0, "name", dec!(1));
         assert_eq!(builder.value(0, "name"), Value::text("村部"));
         let short = builder.under("short", SHORT);
+        assert_eq!(short.decimals("amount").collect::<Vec<_>>(), [Some(dec!(480000.00))]);
+        assert_eq!(short.decimals("none").collect::<Vec<_>>(), [None]);
         assert_eq!((short.len(), short.value(0, "amount")), (1, Value::Decimal(dec!(480000.00))));
         assert_eq!(short.value(0, "more"), Value::Null);
         assert_eq!(short.finish().expect("a frame").len(), 1);

@@ -178,6 +178,12 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Money,
         "Receipts of the `income_months` up to the base date, reversals deducted, without deposits and subsidies.",
     ),
+    fact(
+        "rent_free",
+        "全年免租",
+        Kind::Flag,
+        "Did a contract's time without rent leave those months without any due? Unknown where its words were not understood.",
+    ),
     fact("yield_on_cost", "原值收益率", Kind::Rate, "Income ÷ original value."),
     fact("yield_on_net", "净值收益率", Kind::Rate, "Income ÷ net value."),
     // idle

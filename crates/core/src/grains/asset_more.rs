@@ -342,6 +342,27 @@ pub(super) const CHANGE: &[Column] = &[
     fact("missing_field_count", "缺失关键字段数", Kind::Count, "How many."),
     fact("contradictions", "逻辑矛盾", Kind::Text, "What cannot be true together, joined by ；; blank when nothing."),
     fact(
+        "price_peers",
+        "同类单价项数",
+        Kind::Count,
+        "Objects of the county with the same name and unit whose price is known; 0 when fewer than 5.",
+    ),
+    fact("price_median", "同类单价中位数", Kind::Money, "Median of original value ÷ quantity of those, 元 a unit."),
+    fact("unit_price_own", "每单位原值", Kind::Money, "Original value ÷ quantity."),
+    fact("price_times", "单价倍数", Kind::Quantity, "The larger of that and the median over the smaller."),
+    fact(
+        "price_score",
+        "单价离群分数",
+        Kind::Quantity,
+        "0.6745 × distance from the median ÷ median of those distances (at least 1 % of the median).",
+    ),
+    fact(
+        "price_by_chance",
+        "单价偶然离群项数",
+        Kind::Quantity,
+        "So many of the kind would score above 3.5 by chance, if prices were spread normally.",
+    ),
+    fact(
         "unit_factor",
         "与同类倍数",
         Kind::Quantity,

@@ -32,8 +32,27 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Months,
         "Length of the term in months; a part of a month counts as one; the shortest that the dates' precision allows.",
     ),
-    fact("annual_rent", "年租金", Kind::Money, "Rent of a year.").from("contract", "annual_rent"),
-    fact("rent_total", "合同总金额", Kind::Money, "Rent of the whole term: printed, else rent × years."),
+    fact("annual_rent", "年租金", Kind::Money, "Rent of a year, of the first one where it rises.")
+        .from("contract", "annual_rent"),
+    fact(
+        "first_rent",
+        "折合年租金",
+        Kind::Money,
+        "Where no rent of a year is printed: rent by the 亩 × 亩 let, else of the first year as a clause states it.",
+    ),
+    fact("rent_total", "合同总金额", Kind::Money, "Rent of the whole term: printed, else the sum of its years."),
+    fact(
+        "rent_words",
+        "租金约定",
+        Kind::Text,
+        "Clauses on increases, rents by year and time without rent that were read, in their own words.",
+    ),
+    fact(
+        "schedule_open",
+        "应收计划未定原因",
+        Kind::Text,
+        "Why no schedule of rent can be given though terms are there, with the words that were not understood.",
+    ),
     fact("pay_cycle", "付款方式", Kind::Code(&codes::PAY_CYCLE), "How often rent is due.")
         .from("contract", "pay_cycle"),
     fact(

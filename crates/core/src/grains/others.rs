@@ -262,6 +262,13 @@ pub(super) const PRIOR_FACTS: &[Column] = &[
         "Is it a row of a movement sheet about a thing that last year's ledger has a row of?",
     ),
     fact("register_known", "有本年台账", Kind::Flag, "Was a ledger of this owner read for this year?"),
+    fact(
+        "succession",
+        "改名、拆分、合并",
+        Kind::Text,
+        "How it goes on this year under another name, in several cards, or with others in one; in words.",
+    ),
+    fact("succession_sure", "承接相符", Kind::Flag, "Do the values of that add up?"),
     fact("found_now", "本年仍在", Kind::Flag, "Is it on a ledger of this year? Unknown where that is doubtful."),
     fact("disposal_found", "有处置记录", Kind::Flag, "Is there a disposal of it?"),
     fact("value_now", "本年原值", Kind::Money, "Its original value this year."),

@@ -88,6 +88,11 @@ const READS: &[(&str, &str, &str)] = &[
         "income_12m income_change_ratio yield_on_cost yield_on_net peer_yield yield_to_peer",
         "receipt.received_on receipt.amount receipt.summary receipt.asset_ref receipt.contract_no asset.original_value asset.net_value prior_asset.annual_income",
     ),
+    (
+        "asset",
+        "rent_free",
+        "contract.free_period contract.escalation contract.remark contract.start_date contract.pay_cycle",
+    ),
     ("asset", "is_real_estate named_as_public", "asset.asset_form asset.category asset.asset_name"),
     (
         "asset",
@@ -106,6 +111,11 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "photo_shared_with", "asset.photo_hash"),
     ("asset", "pledged", "asset.pledged contract.guarantee_given"),
     ("asset", "price_gap price_gap_ratio", "asset.quantity asset.unit_price asset.original_value"),
+    (
+        "asset",
+        "price_by_chance price_median price_peers price_score price_times unit_price_own",
+        "asset.quantity asset.unit asset.original_value asset.asset_name",
+    ),
     ("asset", "unit_factor", "asset.quantity asset.unit asset.original_value asset.category"),
     ("asset", "purpose_differs", "asset.purpose inventory.site_purpose"),
     ("asset", "user_differs", "asset.operator contract.lessee inventory.site_user"),
@@ -132,8 +142,8 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "vitalise_overdue_days", "asset.vitalise_due"),
     (
         "contract",
-        "arrears arrears_days arrears_since due_amount due_periods periods_not_covered received_amount received_ratio limit_months_run",
-        "contract.start_date contract.end_date contract.annual_rent contract.pay_cycle contract.escalation contract.free_period contract.last_demand_on receipt.received_on receipt.amount receipt.contract_no receipt.payer",
+        "arrears arrears_days arrears_since due_amount due_periods periods_not_covered received_amount received_ratio limit_months_run schedule_open",
+        "contract.start_date contract.end_date contract.annual_rent contract.pay_cycle contract.escalation contract.free_period contract.remark contract.pay_terms contract.total_amount contract.last_demand_on receipt.received_on receipt.amount receipt.contract_no receipt.payer",
     ),
     (
         "contract",
@@ -147,7 +157,8 @@ const READS: &[(&str, &str, &str)] = &[
     ),
     ("contract", "entered_market", "contract.trade_method contract.public_tender"),
     ("contract", "fixed_return", "contract.promised_rate contract.pay_terms contract.contract_type"),
-    ("contract", "has_escalation", "contract.escalation"),
+    ("contract", "has_escalation rent_words", "contract.escalation contract.remark contract.pay_terms"),
+    ("contract", "first_rent", "contract.rent_per_mu contract.area_mu contract.escalation"),
     ("contract", "has_security", "contract.security contract.deposit"),
     ("contract", "is_land original_value", "contract.asset_name contract.asset_id asset.original_value"),
     ("contract", "lessee_is_keeper", "contract.lessee asset.manager"),
@@ -233,7 +244,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("disposal", "traded_in_public", "disposal.trade_method disposal.method"),
     (
         "prior",
-        "carried_gap closing_value disposal_found found_now opening_now register_known repeats_ledger value_now",
+        "carried_gap closing_value disposal_found found_now opening_now register_known repeats_ledger succession succession_sure value_now",
         "prior_asset.closing_value prior_asset.original_value prior_asset.opening_value asset.opening_value asset.original_value disposal.asset_id disposal.asset_name",
     ),
     ("receipt", "is_income", "receipt.summary receipt.remark"),
@@ -266,11 +277,37 @@ const READS: &[(&str, &str, &str)] = &[
         "project.fund_year project.final_amount project.amount asset.project_name asset.original_value",
     ),
     (
+        "screen",
+        "digit_counts digit_deviation digit_distance digit_false digit_tests entries level measure round_by_chance round_entries round_ratio span_ratio",
+        "asset.original_value receipt.amount",
+    ),
+    (
+        "screen",
+        "busiest_by_chance busiest_day busiest_entries busiest_ratio dated_entries",
+        "asset.acquired_on asset.asset_name",
+    ),
+    (
         "total",
         "cell difference difference_abs equation field file printed recomputed sheet asset_id asset_name",
         "asset.original_value prior_asset.opening_value prior_asset.increase prior_asset.decrease prior_asset.closing_value",
     ),
 ];
+
+/// Facts that say in words why others are not known: grain, the fact that tells, the facts that it tells of.
+const REASONS: &[(&str, &str, &str)] = &[
+    (
+        "contract",
+        "schedule_open",
+        "arrears arrears_days arrears_since due_amount due_periods received_amount received_ratio limit_months_run",
+    ),
+    ("prior", "succession", "found_now succession_sure carried_gap"),
+];
+
+/// The fact of a row that says why another one is not known.
+pub fn reason(grain: &str, fact: &str) -> Option<&'static str> {
+    let told = |facts: &str| facts.split(' ').any(|name| name == fact);
+    REASONS.iter().find(|(of, _, facts)| *of == grain && told(facts)).map(|(_, reason, _)| *reason)
+}
 
 /// Table and column of everything that a fact is read from, in the order in which they weigh; the fact's own column
 /// for one that repeats a column; empty for names that every grain has (所有者, 村).
@@ -301,6 +338,14 @@ mod tests {
             }
             assert!(columns.split(' ').all(|one| one.contains('.')), "{columns}");
         }
+        for (grain, teller, facts) in REASONS {
+            let grain = grains::grain(grain).unwrap_or_else(|| panic!("no grain {grain}"));
+            for fact in facts.split(' ').chain([*teller]) {
+                assert!(grain.fact(fact).is_some(), "no fact {}.{fact}", grain.name);
+            }
+        }
+        assert_eq!(reason("contract", "arrears"), Some("schedule_open"));
+        assert_eq!(reason("contract", "lessee"), None);
         assert_eq!(reads("asset", "location"), Vec::<(&str, &str)>::new());
         assert_eq!(reads("asset", "insured"), [("asset", "insured")]);
         assert_eq!(reads("asset", "vitalise_overdue_days"), [("asset", "vitalise_due")]);

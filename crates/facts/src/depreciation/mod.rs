@@ -5,6 +5,8 @@ mod class;
 mod life;
 mod plan;
 mod policy;
+#[cfg(test)]
+mod published;
 mod rule_set;
 mod slip;
 mod table;

@@ -107,3 +107,100 @@ fn elements_and_votes_of_a_contract() {
     assert_eq!(facts(&computed, "contract", 1, &names), "0.666667 | 0.888889 | ∅ | 是");
     assert_eq!(fact(&computed, "contract", 0, "rent_to_cost"), "0.010000");
 }
+
+fn leases(columns: &str, rows: &str) -> String {
+    format!(
+        "town,village,contract_no,asset_id,asset_name,contract_type,lessee,start_date,end_date,annual_rent,pay_cycle,{columns}\n{rows}"
+    )
+}
+
+#[test]
+fn rent_that_rises_is_due_as_it_rises() {
+    // 20000 × 1.05 × 1.05 = 22050 in the seventh year, or on the first rent 20000 × 1.10 = 22000
+    let text = leases(
+        "escalation",
+        "松坪镇,上坪村,H1,A1,仓库,出租,李某,2018-04-01,2028-03-31,20000,按年,每三年递增5%
+         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2018-06-01,2028-05-31,4250,按年,逐年递增2%
+         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2018-07-01,2028-06-30,11100,按年,随行就市
+         松坪镇,上坪村,H4,A3,冷库,出租,钱某,2018-07-01,2028-06-30,9000,按年,不递增",
+    );
+    let computed = computed(&[ASSETS, ("contract", "合同", &text), RECEIPTS], "2024-12-31");
+    let names = ["due_amount", "received_amount", "arrears", "rent_words", "has_escalation"];
+    // both readings owe: 7050 or 7000; the least is certain
+    assert_eq!(facts(&computed, "contract", 0, &names), "22000.00 | 15000.00 | 7000.00 | 每三年递增5% | 是");
+    assert_eq!(computed.working("contract", 0, "due_amount"), ["2024-04-01：20000.00 × (1 + 5% × 2) = 22000.00"]);
+    // 4250 × 1.12 = 4760, or × 1.02^6 = 4786.19; 4250 came
+    assert_eq!(facts(&computed, "contract", 1, &names), "4760.00 | 4250.00 | 510.00 | 逐年递增2% | 是");
+    assert_eq!(facts(&computed, "contract", 2, &names), "∅ | ∅ | ∅ | ∅ | ∅");
+    assert_eq!(fact(&computed, "contract", 2, "schedule_open"), "合同H3：递增“随行就市”未能读懂");
+    assert_eq!(fact(&computed, "contract", 2, "rent_total"), "∅");
+    assert_eq!(
+        facts(&computed, "contract", 3, &["has_escalation", "schedule_open", "rent_total"]),
+        "否 | ∅ | 90000.00"
+    );
+}
+
+#[test]
+fn readings_that_disagree_leave_it_open_and_rounding_is_not_owed() {
+    let receipts = |amount: &str| {
+        format!(
+            "town,village,contract_no,asset_ref,payer,received_on,amount,summary
+             松坪镇,上坪村,H1,仓库,李某,2024-04-08,{amount},租金"
+        )
+    };
+    let text = leases("escalation", "松坪镇,上坪村,H1,A1,仓库,出租,李某,2018-04-01,2028-03-31,20000,按年,每三年递增5%");
+    let with = |amount: &str| {
+        let paid = receipts(amount);
+        let found = computed(&[ASSETS, ("contract", "合同", &text), ("receipt", "收款", &paid)], "2024-12-31");
+        facts(&found, "contract", 0, &["arrears", "schedule_open"])
+    };
+    assert_eq!(with("22050"), "0.00 | ∅");
+    assert_eq!(with("22049.20"), "0.00 | ∅");
+    assert_eq!(with("22000"), "∅ | 合同H1：递增的基数或免租后的付款日没有写明，按不同读法有无欠缴不一");
+    assert_eq!(with("21998"), "2.00 | ∅");
+}
+
+#[test]
+fn time_without_rent_and_rent_by_the_mu() {
+    let text = leases(
+        "free_period,rent_per_mu,area_mu,rent_in_kind,remark",
+        "松坪镇,上坪村,H1,A1,仓库,出租,李某,2024-04-01,2029-03-31,20000,按半年,6个月,,,,
+         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2024-01-01,2028-12-31,,按年,,50,85,,
+         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2024-01-01,2028-12-31,9000,按年,,,,每亩稻谷600斤,
+         松坪镇,上坪村,H4,A3,冷库,出租,钱某,2024-01-01,2028-12-31,9000,按年,,,,,装修期两个月内免租；水电自理",
+    );
+    let computed = computed(&[ASSETS, ("contract", "合同", &text), RECEIPTS], "2024-12-31");
+    let names = ["due_amount", "arrears", "first_rent", "rent_total"];
+    // the first half-year is free: due from 2024-10-01
+    assert_eq!(facts(&computed, "contract", 0, &names), "10000.00 | 0.00 | ∅ | 90000.00");
+    // 50 × 85 = 4250, which came
+    assert_eq!(facts(&computed, "contract", 1, &names), "4250.00 | 0.00 | 4250.00 | 21250.00");
+    assert_eq!(computed.working("contract", 1, "first_rent"), ["50.00 × 85 = 4250.00"]);
+    assert_eq!(fact(&computed, "contract", 2, "schedule_open"), "合同H3：实物租金“每亩稻谷600斤”不能折算");
+    // 9000 × 10 ÷ 12 = 7500 on the first day, or 9000 two months later: at least 7500
+    assert_eq!(facts(&computed, "contract", 3, &names), "7500.00 | 7500.00 | ∅ | 43500.00");
+    assert_eq!(computed.working("contract", 3, "due_amount"), ["2024-01-01：9000.00 × 10 ÷ 12 = 7500.00"]);
+}
+
+#[test]
+fn an_asset_in_its_time_without_rent_is_not_told_to_earn_nothing() {
+    let assets = "town,village,asset_id,asset_name,nature,original_value,acquired_on,use_status
+         松坪镇,上坪村,A1,仓库,经营性,100000,2018-05-20,出租
+         松坪镇,上坪村,A2,牛舍,经营性,200000,2018-05-20,出租
+         松坪镇,上坪村,A3,冷库,经营性,300000,2018-05-20,出租";
+    let text = leases(
+        "free_period",
+        "松坪镇,上坪村,H1,A1,仓库,出租,李某,2024-03-01,2029-02-28,20000,按年,1年
+         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2024-03-01,2029-02-28,20000,按年,
+         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2024-03-01,2029-02-28,20000,按年,装修完毕前",
+    );
+    let receipts = "town,village,contract_no,received_on,amount,summary
+         松坪镇,双桥村,H9,2024-04-08,15000,租金
+         松坪镇,上坪村,H8,2023-04-08,15000,利息";
+    let found = computed(
+        &[("asset", "台账", assets), ("contract", "合同", &text), ("receipt", "收款", receipts)],
+        "2024-12-31",
+    );
+    let free: Vec<String> = (0..3).map(|row| facts(&found, "asset", row, &["income_12m", "rent_free"])).collect();
+    assert_eq!(free, ["0.00 | 是", "0.00 | 否", "0.00 | ∅"]);
+}

@@ -6,3 +6,4 @@ mod contracts;
 mod matching;
 mod others;
 mod sheets;
+mod succession;

@@ -89,6 +89,11 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ("common.count_tol_ratio", "0.05"),
     ("common.income_months", "12"),
     ("common.dup_name_ratio", "0.85"),
+    ("common.amt_tol_abs", "1.00"),
+    ("screen.digits_least", "300"),
+    ("screen.digits_span", "100"),
+    ("screen.digits_chance", "0.01"),
+    ("screen.round_unit", "10000"),
 ];
 
 /// Parameters of one national layer, in force since 2000.

@@ -1,23 +1,25 @@
 //! Where the fields of a section come from: columns, cells that hold two things, title, sheet and file names.
 
-use super::{Builder, Context, Made};
-use crate::cell::{date, quantity};
+use super::stretch::Stretch;
+use super::{Builder, Made};
+use crate::cell::{date, quantity, rate};
 use crate::grid::{Content, Row};
-use crate::layout::Entry;
+use crate::layout::{Entry, Mapped};
 use crate::village::{self, Place};
 use sanzi_core::lineage::CellNote;
 use sanzi_core::text::normal;
 use sanzi_core::value::Value;
 use sanzi_core::{Day, Kind};
-use std::collections::HashMap;
 
+/// The fields that say where a row belongs.
+pub(super) const PLACES: [&str; 3] = ["town", "village", "group"];
 /// Columns whose text may name the township and village of a row, best first.
 const PLACE_SOURCES: &[&str] = &["village", "town", "org_name", "unit_name", "site", "lessor"];
 
 impl Builder<'_> {
     /// Which fields the section brings, and from where.
-    pub(super) fn plan_columns(&mut self, place: &Place) {
-        let plan = &self.section.plan;
+    pub(super) fn plan_columns(&mut self) {
+        let (plan, place) = (&self.section.plan, &self.context.place);
         for mapped in &plan.mapped {
             self.columns.insert(mapped.field.name, Some(mapped.column));
         }
@@ -57,7 +59,7 @@ impl Builder<'_> {
             self.columns.insert(plan.schema.holder(), Some(village.column));
         }
         // Township and village: from a column of their own, else from another column, else from around.
-        for name in ["town", "village", "group"] {
+        for name in PLACES {
             if self.columns.contains_key(name) {
                 continue;
             }
@@ -126,13 +128,48 @@ impl Builder<'_> {
             Entry::Data(index) => self.sheet.rows.get(*index),
             Entry::Total(..) => None,
         });
-        rows.take(200).any(|row| matches!(row.at(column), Content::Text(text) if test(text)))
+        rows.take(200).any(|row| matches!(row.at(column), Content::Text(text) if test(&text)))
+    }
+
+    /// The values that are the same in every row: what the title, the names and a header say.
+    pub(super) fn plan_constants(&mut self) {
+        let plan = &self.section.plan;
+        let (caption, place) = (&self.section.caption, &self.context.place);
+        let ledger = (plan.schema.name == "asset" && !plan.brings("ledger")).then(|| self.ledger());
+        let mut constant = Vec::new();
+        if let Some((field, text, _)) = &plan.header_rate {
+            let reading = rate::read(&Content::Text(text.as_str().into()), false);
+            let value = reading.value.map_or(Value::Null, Value::Decimal);
+            let note = CellNote { original: Some(text.as_str().into()), ..CellNote::default() };
+            constant.push((field.name, Made { value, note: Some(note) }));
+        }
+        let mut put = |name: &'static str, value: Option<Value>| {
+            if self.columns.get(name) == Some(&None)
+                && let Some(value) = value
+            {
+                constant.push((name, Made { value, note: None }));
+            }
+        };
+        for name in PLACES {
+            put(name, Some(around(place, name).map_or(Value::Null, Value::text)));
+        }
+        let day = |day: Option<Day>| day.map(Value::Date);
+        put("period", day(caption.period));
+        put("counted_on", day(caption.counted_on));
+        put("year", day(caption.year));
+        put("county", place.county.as_ref().map(Value::text));
+        put(plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
+        if let Some(ledger) = ledger {
+            self.columns.insert("ledger", None);
+            constant.push(("ledger", Made { value: Value::text(ledger), note: None }));
+        }
+        self.constant = constant;
     }
 
     /// Which ledger the cards of this section stand in.
-    pub(super) fn ledger(&self, context: &Context) -> &'static str {
+    fn ledger(&self) -> &'static str {
         let plan = &self.section.plan;
-        let around = normal(&context.words_around);
+        let around = normal(&self.context.words_around);
         if plan.of("card_no").is_some() || around.contains("平台") || around.contains("卡片") {
             return "平台卡片";
         }
@@ -157,82 +194,59 @@ impl Builder<'_> {
         let county = ["县", "帮扶", "扶贫", "衔接", "区级"].iter().any(|w| around.contains(w));
         if county { "县级台账" } else { "乡级台账" }
     }
+}
 
-    /// Township, village and group of a row.
-    pub(super) fn places(&mut self, row: &Row, around_place: &Place, made: &mut HashMap<&'static str, Made>) {
-        let plan = &self.section.plan;
-        for name in ["town", "village", "group"] {
-            let Some(source) = self.columns.get(name).copied() else { continue };
-            let Some(column) = source else {
-                let value = around(around_place, name).map_or(Value::Null, Value::text);
-                if let Some(field) = self.schema_column(name) {
-                    made.insert(field.name, Made { value, note: None });
-                }
-                continue;
-            };
+impl<'b> Stretch<'b> {
+    /// Township, village and group of a row, where a cell names them.
+    pub(super) fn places(&mut self, row: Row<'b>) {
+        let plan = &self.builder.section.plan;
+        for (name, at) in PLACES.into_iter().zip(plan.mapped.len()..) {
+            let Some(Some(column)) = self.columns.get(name).copied() else { continue };
             let Some(mapped) = plan.mapped.iter().find(|m| m.column == column) else { continue };
-            // The cell as it counts, merged regions included.
-            let (content, anchor) = self.content(row, mapped);
-            let content = content.unwrap_or(Content::Blank);
-            if content.is_blank() {
-                continue;
-            }
-            let seen = content.text();
-            let place = place_of(mapped.field.name, &seen);
-            // 县农业农村局 in a column of villages is the owner, and no village.
-            if name == "village"
-                && mapped.field.name == "village"
-                && place.village.is_none()
-                && self.columns.get(plan.schema.holder()) == Some(&Some(column))
-                && plan.of(plan.schema.holder()).is_none()
-                && village::is_institution(&normal(&seen))
-            {
-                let note = CellNote { row: anchor.map(|(top, _)| top), ..CellNote::default() };
-                made.insert(plan.schema.holder(), Made { value: Value::text(seen.trim()), note: Some(note) });
-                made.insert(
-                    "village",
-                    Made {
-                        value: Value::Null,
-                        note: Some(CellNote { original: Some(seen.as_str().into()), ..CellNote::default() }),
-                    },
-                );
-                continue;
-            }
-            let found = match name {
-                "town" if mapped.field.name == "town" => place.town.clone().or_else(|| Some(seen.trim().to_owned())),
-                "town" => place.town.clone(),
-                "village" => place.village.clone(),
-                _ if mapped.field.name == "group" => Some(seen.trim().to_owned()),
-                _ => place.group.clone(),
-            };
-            let value = found.clone().map_or(Value::Null, Value::text);
-            let note = CellNote {
-                original: (found.as_deref() != Some(seen.as_str())).then(|| seen.as_str().into()),
-                row: anchor.map(|(top, _)| top),
-                unreadable: found.is_none(),
-                ..CellNote::default()
-            };
-            if let Some(field) = self.schema_column(name) {
-                made.insert(field.name, Made { value, note: Some(note) });
-            }
+            self.remembering(at, column, row.packed(column), |this| this.place(row, name, mapped));
         }
     }
 
-    pub(super) fn caption_values(&self, place: &Place, made: &mut HashMap<&'static str, Made>) {
-        let caption = &self.section.caption;
-        let mut put = |name: &'static str, value: Option<Value>| {
-            if self.columns.get(name) == Some(&None)
-                && let Some(value) = value
-            {
-                made.insert(name, Made { value, note: None });
-            }
+    fn place(&mut self, row: Row<'b>, name: &'static str, mapped: &'b Mapped) {
+        let schema = self.builder.section.plan.schema;
+        let holder = schema.holder();
+        // The cell as it counts, merged regions included.
+        let (content, anchor) = self.content(row, mapped, row.at(mapped.column));
+        let content = content.unwrap_or(Content::Blank);
+        if content.is_blank() {
+            return;
+        }
+        let seen = content.text();
+        let place = place_of(mapped.field.name, &seen);
+        // 县农业农村局 in a column of villages is the owner, and no village.
+        if name == "village"
+            && mapped.field.name == "village"
+            && place.village.is_none()
+            && self.columns.get(holder) == Some(&Some(mapped.column))
+            && self.builder.section.plan.of(holder).is_none()
+            && village::is_institution(&normal(&seen))
+        {
+            let note = CellNote { row: anchor.map(|(top, _)| top), ..CellNote::default() };
+            self.draft.insert(holder, Made { value: Value::text(seen.trim()), note: Some(note) });
+            let note = CellNote { original: Some((&*seen).into()), ..CellNote::default() };
+            self.draft.insert("village", Made { value: Value::Null, note: Some(note) });
+            return;
+        }
+        let found = match name {
+            "town" if mapped.field.name == "town" => place.town.clone().or_else(|| Some(seen.trim().to_owned())),
+            "town" => place.town.clone(),
+            "village" => place.village.clone(),
+            _ if mapped.field.name == "group" => Some(seen.trim().to_owned()),
+            _ => place.group.clone(),
         };
-        let day = |day: Option<Day>| day.map(Value::Date);
-        put("period", day(caption.period));
-        put("counted_on", day(caption.counted_on));
-        put("year", day(caption.year));
-        put("county", place.county.as_ref().map(Value::text));
-        put(self.section.plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
+        let value = found.clone().map_or(Value::Null, Value::text);
+        let note = CellNote {
+            original: (found.as_deref() != Some(&*seen)).then(|| (&*seen).into()),
+            row: anchor.map(|(top, _)| top),
+            unreadable: found.is_none(),
+            ..CellNote::default()
+        };
+        self.draft.insert(name, Made { value, note: Some(note) });
     }
 }
 

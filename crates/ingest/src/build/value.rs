@@ -1,6 +1,7 @@
 //! One cell to its field, and to the fields that share it.
 
-use super::{Builder, Made};
+use super::Made;
+use super::stretch::Stretch;
 use crate::cell::length::{self, LengthUnit};
 use crate::cell::money::{self, Unit};
 use crate::cell::{Reading, code, date, quantity, rate, says_blank, text};
@@ -10,23 +11,16 @@ use crate::unit::UNDECIDED;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::CellNote;
 use sanzi_core::source::cell_name;
-use sanzi_core::text::normal;
+use sanzi_core::text::normal_form;
 use sanzi_core::value::Value;
 use sanzi_core::{Day, Kind};
 use std::collections::HashMap;
 
-impl Builder<'_> {
+impl Stretch<'_> {
     /// Reads one cell into its field, and into the fields that share it.
-    pub(super) fn cell(
-        &mut self,
-        row: &Row,
-        mapped: &Mapped,
-        content: &Content,
-        anchor: Option<(u32, u32)>,
-        made: &mut HashMap<&'static str, Made>,
-    ) {
+    pub(super) fn cell(&mut self, row: Row<'_>, mapped: &Mapped, content: &Content<'_>, anchor: Option<(u32, u32)>) {
+        let builder = self.builder;
         let name = mapped.field.name;
-        let seen = content.text();
         let base = CellNote {
             row: anchor.map(|(top, _)| top),
             column: anchor.map(|(_, left)| left).filter(|left| *left != mapped.column),
@@ -39,22 +33,16 @@ impl Builder<'_> {
                 // A merged cell is told once, at its first row.
                 if anchor.is_none() {
                     let text = format!("{}：{text}", mapped.field.label);
-                    this.tell(kind, cell_name(at_column, at_row), at_row, seen.clone(), text);
+                    this.tell(kind, cell_name(at_column, at_row), at_row, content.text().into(), text);
                 }
             }
             let value = reading.value.unwrap_or_default();
-            let plain = match (&value, exact) {
-                (_, Some(exact)) => Some(number::plain(exact)),
-                (Value::Decimal(d), None) => Some(number::plain(*d)),
-                (other, None) => other.plain(),
-            };
-            let differs = plain.as_deref().unwrap_or_default() != seen;
-            let exact = exact.filter(|e| mapped.field.kind.scale().is_some_and(|scale| e.normalize().scale() > scale));
-            let original = (differs && !seen.is_empty()).then(|| seen.as_str().into());
+            let original = differing(content, &value, exact);
+            let exact = exact.filter(|e| has_more(*e, mapped.field.kind));
             Made { value, note: Some(CellNote { original, exact, unreadable: unknown, ..base.clone() }) }
         };
         let value = match mapped.field.kind {
-            Kind::Money | Kind::Price => return self.money(row, mapped, content, base, made),
+            Kind::Money | Kind::Price => return self.money(row, mapped, content, base),
             Kind::Quantity if name == "years" => {
                 let unit = mapped.length.unwrap_or(LengthUnit::Years);
                 let reading = length::read(content, unit).map(length::years);
@@ -67,9 +55,9 @@ impl Builder<'_> {
                 if name == "quantity" && self.columns.get("unit") == Some(&Some(mapped.column)) {
                     let note = CellNote { unreadable: unit.is_none() && !reading.blank, ..base.clone() };
                     let value = unit.clone().map_or(Value::Null, Value::text);
-                    made.insert(
+                    self.draft.insert(
                         "unit",
-                        Made { value, note: Some(CellNote { original: Some(seen.as_str().into()), ..note }) },
+                        Made { value, note: Some(CellNote { original: Some(content.text().into()), ..note }) },
                     );
                 }
                 let in_mu = mapped.in_mu || unit.as_deref() == Some("亩");
@@ -96,54 +84,54 @@ impl Builder<'_> {
                 if let Some((start, end)) = period_of(name, content, &self.columns, mapped.column) {
                     let other = if name == "start_date" { "end_date" } else { "period_end" };
                     let end_made = finish(self, Reading::of(Value::Date(end)), None);
-                    made.insert(other, end_made);
+                    self.draft.insert(other, end_made);
                     finish(self, Reading::of(Value::Date(start)), None)
-                } else if name == "year" && date::period(&seen).is_some() {
-                    let note = CellNote { original: Some(seen.as_str().into()), unreadable: true, ..base.clone() };
-                    if self.section.plan.of("period").is_none()
-                        && self.schema_column("period").is_some_and(|c| c.kind == Kind::Text)
+                } else if name == "year" && date::period(&content.text()).is_some() {
+                    let note = CellNote { original: Some(content.text().into()), unreadable: true, ..base.clone() };
+                    if builder.section.plan.of("period").is_none()
+                        && builder.schema_column("period").is_some_and(|c| c.kind == Kind::Text)
                     {
                         self.columns.insert("period", Some(mapped.column));
-                        made.insert("period", Made { value: Value::text(seen.trim()), note: None });
+                        self.draft.insert("period", Made { value: Value::text(content.text().trim()), note: None });
                     }
                     Made { value: Value::Null, note: Some(note) }
                 } else {
-                    let reading = date::read(content, self.sheet.date1904);
+                    let reading = date::read(content, builder.sheet.date1904);
                     let shared = self.shared_end(name, mapped.column);
                     if let Some(other) = shared {
                         // One cell for both ends that does not read as a term: both ends are unknown.
                         let note = CellNote {
-                            original: Some(seen.as_str().into()),
+                            original: Some(content.text().into()),
                             unreadable: !reading.blank,
                             ..base.clone()
                         };
-                        made.insert(other, Made { value: Value::Null, note: Some(note) });
+                        self.draft.insert(other, Made { value: Value::Null, note: Some(note) });
                     }
                     finish(self, reading.map(Value::Date), None)
                 }
             }
             Kind::Code(list) => {
-                let reading = match self.words.codes.get(list.name) {
+                let reading = match builder.words.codes.get(list.name) {
                     Some(words) => code::read(content, list, words),
-                    None => Reading::unknown("unknown_code", format!("“{}”没有对应的说法。", seen.trim())),
+                    None => Reading::unknown("unknown_code", format!("“{}”没有对应的说法。", content.text().trim())),
                 };
                 if name == "pay_cycle" && self.columns.get("pay_terms") == Some(&Some(mapped.column)) {
                     let value = text::read(content).value.map_or(Value::Null, Value::text);
-                    made.insert("pay_terms", Made { value, note: None });
+                    self.draft.insert("pay_terms", Made { value, note: None });
                 }
                 finish(self, reading.map(Value::text), None)
             }
-            Kind::Flag => finish(self, code::flag(content, &self.words.flags).map(Value::Flag), None),
+            Kind::Flag => finish(self, code::flag(content, &builder.words.flags).map(Value::Flag), None),
             Kind::Text | Kind::Person => {
                 let reading = text::read(content);
                 let reading = match &reading.value {
-                    Some(text) if says_blank(&normal(text)) && normal(text) != "无" => Reading::blank(),
+                    Some(text) if is_nothing(text) => Reading::blank(),
                     _ => reading,
                 };
                 finish(self, reading.map(Value::text), None)
             }
         };
-        made.insert(name, value);
+        self.draft.insert(name, value);
     }
 
     fn shared_end(&self, name: &str, column: u32) -> Option<&'static str> {
@@ -155,35 +143,29 @@ impl Builder<'_> {
         (self.columns.get(other) == Some(&Some(column))).then_some(other)
     }
 
-    fn money(
-        &mut self,
-        row: &Row,
-        mapped: &Mapped,
-        content: &Content,
-        base: CellNote,
-        made: &mut HashMap<&'static str, Made>,
-    ) {
+    fn money(&mut self, row: Row<'_>, mapped: &Mapped, content: &Content<'_>, base: CellNote) {
         let name = mapped.field.name;
-        let seen = content.text();
         let reading = money::read(content);
-        let cell = cell_name(mapped.column, row.number);
         for (kind, text) in &reading.doubts {
             let text = format!("{}：{text}", mapped.field.label);
-            self.tell(kind, cell.clone(), row.number, seen.clone(), text);
+            self.tell(kind, cell_name(mapped.column, row.number), row.number, content.text().into(), text);
         }
-        let decision = self.units.get(&mapped.column);
+        let decision = self.builder.units.get(&mapped.column);
         let unit = decision.and_then(|d| d.unit);
         let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
-        let original = |plain: &str| (plain != seen && !seen.is_empty()).then(|| seen.as_str().into());
         let result = match reading.value {
             None => Made {
                 value: Value::Null,
-                note: Some(CellNote { original: original(""), unreadable: !reading.blank, ..base }),
+                note: Some(CellNote {
+                    original: differing(content, &Value::Null, None),
+                    unreadable: !reading.blank,
+                    ..base
+                }),
             },
             Some(amount) => match amount.unit.or(unit) {
                 None if undecided => {
                     let note = CellNote {
-                        original: Some(seen.as_str().into()),
+                        original: Some(content.text().into()),
                         exact: Some(amount.number),
                         unreadable: true,
                         ..base
@@ -192,40 +174,41 @@ impl Builder<'_> {
                 }
                 found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number) {
                     Some(yuan) => {
-                        let fits = sanzi_core::value::to_unscaled(yuan, 6).is_some();
+                        let fits = yuan.scale() <= 6 || sanzi_core::value::to_unscaled(yuan, 6).is_some();
                         if fits && mapped.field.kind == Kind::Money {
                             let sum = self.sums.entry(name).or_default();
                             *sum = sum.checked_add(yuan).unwrap_or(*sum);
                         }
-                        let more = mapped.field.kind.scale().is_some_and(|scale| yuan.normalize().scale() > scale);
-                        let note =
-                            CellNote { original: original(&number::plain(yuan)), exact: more.then_some(yuan), ..base };
+                        let original = differing(content, &Value::Null, Some(yuan));
+                        let exact = Some(yuan).filter(|yuan| has_more(*yuan, mapped.field.kind));
+                        let note = CellNote { original, exact, ..base };
                         Made { value: Value::Decimal(yuan), note: Some(note) }
                     }
                     None => {
                         self.tell(
                             "not_finite",
-                            cell,
+                            cell_name(mapped.column, row.number),
                             row.number,
-                            seen.clone(),
+                            content.text().into(),
                             format!("{}：数太大。", mapped.field.label),
                         );
-                        let note = CellNote { original: original(""), unreadable: true, ..base };
+                        let note =
+                            CellNote { original: differing(content, &Value::Null, None), unreadable: true, ..base };
                         Made { value: Value::Null, note: Some(note) }
                     }
                 },
             },
         };
-        made.insert(name, result);
+        self.draft.insert(name, result);
     }
 
     /// The ticked one of several columns.
-    pub(super) fn ticked(&mut self, row: &Row, ticks: &crate::layout::Ticks) -> Made {
+    pub(super) fn ticked(&mut self, row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
         let on: Vec<&(u32, String, String)> = ticks
             .columns
             .iter()
             .filter(|(column, _, _)| {
-                code::is_tick(&normal(&row.at(*column).text())) || *row.at(*column) == Content::Bool(true)
+                code::is_tick(&normal_form(&row.at(*column).text())) || row.at(*column) == Content::Bool(true)
             })
             .collect();
         match on.as_slice() {
@@ -251,10 +234,41 @@ impl Builder<'_> {
     }
 }
 
+/// The text of a cell, where it is not that of the value: of its exact digits, if it has any.
+fn differing(content: &Content<'_>, value: &Value, exact: Option<Decimal>) -> Option<Box<str>> {
+    let decimal = match value {
+        _ if exact.is_some() => exact,
+        Value::Decimal(decimal) => Some(*decimal),
+        _ => None,
+    };
+    let seen = match (content, decimal) {
+        (Content::Blank | Content::NoValue, _) => return None,
+        (Content::Number(number) | Content::Date(number), Some(decimal)) if *number == decimal => return None,
+        _ => content.text(),
+    };
+    let same = match (value, decimal) {
+        (_, Some(decimal)) => seen == number::plain(decimal),
+        (Value::Text(text), None) => seen == **text,
+        (other, None) => seen == other.plain().unwrap_or_default(),
+    };
+    (!same && !seen.is_empty()).then(|| seen.into())
+}
+
+/// Has a number more places than its column keeps?
+fn has_more(number: Decimal, kind: Kind) -> bool {
+    kind.scale().is_some_and(|scale| number.scale() > scale && number.normalize().scale() > scale)
+}
+
+/// Says a text that there is nothing? 无 may be a name.
+fn is_nothing(text: &str) -> bool {
+    let form = normal_form(text);
+    says_blank(&form) && form != "无"
+}
+
 /// A term in one cell whose two ends both come from it.
 fn period_of(
     name: &str,
-    content: &Content,
+    content: &Content<'_>,
     columns: &HashMap<&'static str, Option<u32>>,
     column: u32,
 ) -> Option<(Day, Day)> {

@@ -59,7 +59,7 @@ impl Words {
 }
 
 /// Reads a code; the stored value is one of the list's.
-pub fn read(content: &Content, list: &CodeList, words: &Words) -> Reading<String> {
+pub fn read(content: &Content<'_>, list: &CodeList, words: &Words) -> Reading<String> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -84,7 +84,7 @@ pub fn read(content: &Content, list: &CodeList, words: &Words) -> Reading<String
 }
 
 /// Reads yes or no. A date in a yes/no column (公示时间) means yes.
-pub fn flag(content: &Content, words: &Words) -> Reading<bool> {
+pub fn flag(content: &Content<'_>, words: &Words) -> Reading<bool> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -130,7 +130,6 @@ pub fn is_tick(form: &str) -> bool {
 mod tests {
     use super::*;
     use sanzi_core::codes::{OWNERSHIP, USE_STATUS};
-    use std::sync::Arc;
 
     fn mapping() -> Mapping {
         let mut mapping = Mapping::default();
@@ -151,7 +150,7 @@ mod tests {
         let mapping = mapping();
         let status = Words::of(&mapping, "use_status", USE_STATUS.values);
         let owner = Words::of(&mapping, "ownership_level", OWNERSHIP.values);
-        let text = |t: &str| Content::Text(Arc::from(t));
+        let text = |t: &'static str| Content::Text(t.into());
         for (seen, expected) in [
             ("使用中", Some("在用")),
             ("出租 ", Some("出租")),
@@ -168,7 +167,7 @@ mod tests {
     #[test]
     fn yes_and_no_in_many_words() {
         let words = Words::of(&mapping(), "flag", &[]);
-        let text = |t: &str| Content::Text(Arc::from(t));
+        let text = |t: &'static str| Content::Text(t.into());
         for (seen, expected) in [
             ("是", Some(true)),
             ("√", Some(true)),

@@ -12,7 +12,7 @@ use sanzi_core::{Day, Precision};
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2100;
 
 /// Reads a date. What is not known is not filled in: `2018年` is a year, `201908` a month.
-pub fn read(content: &Content, date1904: bool) -> Reading<Day> {
+pub fn read(content: &Content<'_>, date1904: bool) -> Reading<Day> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -264,9 +264,8 @@ fn same_year(start: Day, right: &str) -> Option<Day> {
 mod tests {
     use super::*;
     use rust_decimal::dec;
-    use std::sync::Arc;
 
-    fn told(content: &Content) -> String {
+    fn told(content: &Content<'_>) -> String {
         let reading = read(content, false);
         match (reading.value, reading.blank) {
             (Some(day), _) => day.iso() + &reading.doubts.iter().map(|(k, _)| format!(" {k}")).collect::<String>(),
@@ -308,7 +307,7 @@ mod tests {
             ("长期", "? bad_date"),
             ("—", "blank"),
         ] {
-            assert_eq!(told(&Content::Text(Arc::from(text))), expected, "{text}");
+            assert_eq!(told(&Content::Text(text.into())), expected, "{text}");
         }
     }
 

@@ -18,7 +18,7 @@ pub enum LengthUnit {
 }
 
 /// Reads a length as whole months.
-pub fn read(content: &Content, unit: LengthUnit) -> Reading<i64> {
+pub fn read(content: &Content<'_>, unit: LengthUnit) -> Reading<i64> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -102,7 +102,6 @@ fn bare(form: &str, number: Decimal, unit: LengthUnit) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     #[test]
     fn lengths_are_whole_months_or_unknown() {
@@ -124,7 +123,7 @@ mod tests {
             ("最低一年,不设上限", Years, None),
             ("长期", Years, None),
         ] {
-            assert_eq!(read(&Content::Text(Arc::from(text)), unit).value, expected, "{text}");
+            assert_eq!(read(&Content::Text(text.into()), unit).value, expected, "{text}");
         }
     }
 }

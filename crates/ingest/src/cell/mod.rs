@@ -55,7 +55,7 @@ impl<T> Reading<T> {
 }
 
 /// The doubt of a cell that holds no value at all: errors, formulas without result, broken numbers.
-pub fn unreadable<T>(content: &Content) -> Option<Reading<T>> {
+pub fn unreadable<T>(content: &Content<'_>) -> Option<Reading<T>> {
     Some(match content {
         Content::Error(text) => Reading::unknown("error_value", format!("是错误值“{text}”。")),
         Content::NoValue => Reading::unknown("formula_without_value", "公式没有存下结果。"),

@@ -112,7 +112,7 @@ pub struct Amount {
 
 /// Reads an amount. Separators, full-width digits, ￥, stated units, 汉字 numerals and approximate words are
 /// understood; ranges, masked amounts and prices per something are not.
-pub fn read(content: &Content) -> Reading<Amount> {
+pub fn read(content: &Content<'_>) -> Reading<Amount> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -271,10 +271,9 @@ fn in_words(form: &str) -> Option<Amount> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     fn told(text: &str) -> String {
-        let reading = read(&Content::Text(Arc::from(text)));
+        let reading = read(&Content::Text(text.into()));
         let value = match reading.value {
             Some(Amount { number, unit }) => format!("{number}{}", unit.map(Unit::label).unwrap_or_default()),
             None if reading.blank => "blank".to_owned(),

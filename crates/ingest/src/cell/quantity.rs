@@ -15,7 +15,7 @@ pub struct Quantity {
 }
 
 /// Reads a quantity: `400平方米`, `+3`, `1,200`; `4米*3000米` is unknown.
-pub fn read(content: &Content) -> Reading<Quantity> {
+pub fn read(content: &Content<'_>) -> Reading<Quantity> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -30,7 +30,7 @@ pub fn read(content: &Content) -> Reading<Quantity> {
 }
 
 /// Reads a whole number of households, persons and the like.
-pub fn count(content: &Content) -> Reading<i64> {
+pub fn count(content: &Content<'_>) -> Reading<i64> {
     let reading = read(content);
     let whole =
         reading.value.as_ref().map(|q| q.number).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
@@ -99,7 +99,6 @@ fn in_words(form: &str) -> Option<(Decimal, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     #[test]
     fn quantities_are_read_with_their_unit() {
@@ -117,7 +116,7 @@ mod tests {
             ("***亩", "? masked"),
             ("/", "blank"),
         ] {
-            let reading = read(&Content::Text(Arc::from(text)));
+            let reading = read(&Content::Text(text.into()));
             let mut told = match &reading.value {
                 Some(q) => format!("{} {}", q.number, q.unit.clone().unwrap_or_default()),
                 None if reading.blank => "blank".to_owned(),
@@ -128,7 +127,7 @@ mod tests {
             }
             assert_eq!(told.trim(), expected, "{text}");
         }
-        assert_eq!(count(&Content::Text(Arc::from("27户(最高800元)"))).value, Some(27));
-        assert_eq!(count(&Content::Text(Arc::from("2.5"))).value, None);
+        assert_eq!(count(&Content::Text("27户(最高800元)".into())).value, Some(27));
+        assert_eq!(count(&Content::Text("2.5".into())).value, None);
     }
 }

@@ -8,7 +8,7 @@ use sanzi_core::text::normal;
 /// Reads a rate as a fraction. A bare number of 1 or more is a percentage; below 1 it is a fraction, unless
 /// the header says `%` (`in_percent`). Whether 1 means 1 % or the whole is not known without a sign: it is
 /// read as 1 %, as residual rates are printed.
-pub fn read(content: &Content, in_percent: bool) -> Reading<Decimal> {
+pub fn read(content: &Content<'_>, in_percent: bool) -> Reading<Decimal> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -65,11 +65,10 @@ fn read_text(text: &str, in_percent: bool) -> Reading<Decimal> {
 mod tests {
     use super::*;
     use rust_decimal::dec;
-    use std::sync::Arc;
 
     #[test]
     fn four_ways_to_write_four_percent() {
-        let text = |t: &str| Content::Text(Arc::from(t));
+        let text = |t: &'static str| Content::Text(t.into());
         for (content, in_percent, expected) in [
             (Content::Number(dec!(4)), false, Some(dec!(0.04))),
             (text("4"), false, Some(dec!(0.04))),

@@ -10,7 +10,7 @@ const SAFE_DIGITS: usize = 15;
 
 /// Reads a text. Numbers lose needless zeros (9.0 is `9`); a number of more than fifteen digits has lost
 /// some of them in the file itself, and is named.
-pub fn read(content: &Content) -> Reading<String> {
+pub fn read(content: &Content<'_>) -> Reading<String> {
     if content.is_blank() {
         return Reading::blank();
     }
@@ -48,18 +48,17 @@ fn looks_like_exponent(text: &str) -> bool {
 mod tests {
     use super::*;
     use rust_decimal::dec;
-    use std::sync::Arc;
 
     #[test]
     fn codes_stay_text_and_lost_digits_are_named() {
         for (content, expected, lost) in [
-            (Content::Text(Arc::from("'002")), "002", false),
-            (Content::Text(Arc::from(" 003\t")), "003", false),
+            (Content::Text("'002".into()), "002", false),
+            (Content::Text(" 003\t".into()), "003", false),
             (Content::Number(dec!(9.0)), "9", false),
-            (Content::Text(Arc::from("　冷库　")), "冷库", false),
+            (Content::Text("　冷库　".into()), "冷库", false),
             (Content::Number(dec!(520321290101000000)), "520321290101000000", true),
-            (Content::Text(Arc::from("5.20321E+11")), "5.20321E+11", true),
-            (Content::Text(Arc::from("520321290101000003")), "520321290101000003", false),
+            (Content::Text("5.20321E+11".into()), "5.20321E+11", true),
+            (Content::Text("520321290101000003".into()), "520321290101000003", false),
         ] {
             let reading = read(&content);
             assert_eq!((reading.value.as_deref(), !reading.doubts.is_empty()), (Some(expected), lost));

@@ -2,10 +2,9 @@
 
 use super::{Content, number};
 use rust_decimal::Decimal;
-use std::sync::Arc;
 
 /// An RK number: thirty bits of a float or of a whole number, perhaps in hundredths.
-pub(super) fn packed(value: u32) -> Content {
+pub(super) fn packed(value: u32) -> Content<'static> {
     let hundredths = value & 1 != 0;
     if value & 2 != 0 {
         let whole = i64::from(value.cast_signed() >> 2);
@@ -15,9 +14,9 @@ pub(super) fn packed(value: u32) -> Content {
     number::from_float(if hundredths { float / 100.0 } else { float })
 }
 
-/// The text of an error code.
-pub(super) fn error(code: u8) -> Arc<str> {
-    Arc::from(match code {
+/// The error of a code.
+pub(super) fn error(code: u8) -> Content<'static> {
+    let text = match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",
         0x0F => "#VALUE!",
@@ -27,7 +26,8 @@ pub(super) fn error(code: u8) -> Arc<str> {
         0x2A => "#N/A",
         0x2B => "#GETTING_DATA",
         _ => "#ERROR!",
-    })
+    };
+    Content::Error(text.into())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! CSV and tab-separated text. A damaged line costs itself: an open quote never swallows the file.
 
-use super::gather::Texts;
 use super::held::Held;
-use super::{Book, Cell, Content, Row, Sheet};
+use super::{Book, Content, Sheet};
 use crate::encoding::Decoded;
 use crate::grid::failure::Failure;
 use crate::limits::Limits;
+use std::borrow::Cow;
 
 /// The delimiter of a text: the one that splits most of its first lines alike.
 pub fn delimiter(text: &str) -> Option<u8> {
@@ -43,7 +43,7 @@ pub fn read(decoded: Decoded, delimiter: u8, limits: &Limits) -> Result<Book, Fa
     let mut sheet = Sheet { fixed_width: true, ..Sheet::default() };
     let text = decoded.text.as_str();
     let (mut at, mut number) = (0usize, 0u32);
-    let (mut held, mut texts) = (Held::new(limits), Texts::default());
+    let mut held = Held::new(limits);
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
         let (line, used, closed) = logical_line(rest, delimiter);
@@ -55,28 +55,28 @@ pub fn read(decoded: Decoded, delimiter: u8, limits: &Limits) -> Result<Book, Fa
         if number > limits.rows {
             return Err(Failure::too_large(format!("行数超过上限 {}。", limits.rows)));
         }
-        let mut row = Row { number, ..Row::default() };
-        if line.contains('\0') {
-            row.bad = Some("有 NUL 字节");
-        } else if !closed {
-            row.bad = Some("引号没有闭合");
-        }
-        for (index, field) in fields(line, delimiter, closed).into_iter().enumerate() {
-            let column = index as u32 + 1;
+        let bad = match (line.contains('\0'), closed) {
+            (true, _) => Some("有 NUL 字节"),
+            (false, false) => Some("引号没有闭合"),
+            (false, true) => None,
+        };
+        let fields = fields(line, delimiter, closed);
+        let row = sheet.rows.begin(number);
+        (row.bad, row.width) = (bad, fields.len() as u32);
+        for (column, field) in (1u32..).zip(fields) {
             if column > limits.columns {
                 return Err(Failure::too_large(format!("列数超过上限 {}。", limits.columns)));
             }
-            row.width = column;
             if field.len() > limits.text_bytes {
                 return Err(Failure::too_large(format!("第 {number} 行有一个字段超过 {} 字节。", limits.text_bytes)));
             }
             if !field.is_empty() {
-                let content = Content::Text(texts.keep(column, &field));
+                let content = Content::Text(field);
                 held.take(&content)?;
-                row.cells.push(Cell { column, content });
+                let cell = sheet.rows.pack(column, &content);
+                sheet.rows.push(cell);
             }
         }
-        sheet.rows.push(row);
     }
     Ok(Book { sheets: vec![sheet], encoding: Some(decoded.name.to_uppercase()), issues: Vec::new() })
 }
@@ -130,29 +130,30 @@ fn after_end(bytes: &[u8], at: usize) -> usize {
     }
 }
 
-fn fields(line: &str, delimiter: u8, closed: bool) -> Vec<String> {
+fn fields(line: &str, delimiter: u8, closed: bool) -> Vec<Cow<'_, str>> {
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(delimiter).quoting(closed);
     if memchr::memchr(b'"', line.as_bytes()).is_none() {
-        return line.split(char::from(delimiter)).map(str::to_owned).collect();
+        return line.split(char::from(delimiter)).map(Cow::Borrowed).collect();
     }
     let mut record = csv::StringRecord::new();
     match builder.from_reader(line.as_bytes()).read_record(&mut record) {
-        Ok(true) => record.iter().map(str::to_owned).collect(),
-        _ => vec![line.to_owned()],
+        Ok(true) => record.iter().map(|field| Cow::Owned(field.to_owned())).collect(),
+        _ => vec![Cow::Borrowed(line)],
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::grid::Row;
 
     fn rows(text: &str) -> Vec<String> {
         let decoded = Decoded { text: text.to_owned(), name: "UTF-8", misdeclared: false };
         let book = read(decoded, b',', &Limits::default()).expect("within limits");
         let sheet = book.sheets.first().expect("one sheet");
-        let show = |r: &Row| {
-            let cells: Vec<String> = (1..=r.width).map(|c| r.at(c).text()).collect();
+        let show = |r: Row<'_>| {
+            let cells: Vec<String> = (1..=r.width).map(|c| r.at(c).text().into_owned()).collect();
             format!("{}{}:{}", r.number, r.bad.map(|_| "!").unwrap_or_default(), cells.join("|"))
         };
         sheet.rows.iter().map(show).collect()

@@ -4,8 +4,8 @@ use super::Content;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
-/// Bytes of a cell without its text.
-const CELL: usize = size_of::<super::Cell>();
+/// Bytes of a cell without its text: twelve in the grid, the rest where it becomes a value of a table.
+const CELL: usize = 32;
 /// Bytes that a text of its own costs beside its length.
 const TEXT: usize = 32;
 
@@ -27,7 +27,7 @@ impl Held {
     ///
     /// # Errors
     /// `too_large`.
-    pub(crate) fn take(&mut self, content: &Content) -> Result<(), Refusal> {
+    pub(crate) fn take(&mut self, content: &Content<'_>) -> Result<(), Refusal> {
         self.take_many(content, 1)
     }
 
@@ -35,7 +35,7 @@ impl Held {
     ///
     /// # Errors
     /// `too_large`.
-    pub(crate) fn take_many(&mut self, content: &Content, times: u64) -> Result<(), Refusal> {
+    pub(crate) fn take_many(&mut self, content: &Content<'_>, times: u64) -> Result<(), Refusal> {
         let times = usize::try_from(times).unwrap_or(usize::MAX);
         self.cells =
             self.cells.checked_sub(times).ok_or_else(|| Refusal::TooLarge(format!("单元格超过 {} 个", self.most.0)))?;
@@ -56,7 +56,6 @@ impl Held {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::Arc;
 
     #[test]
     fn cells_and_bytes_are_counted_before_they_are_kept() {
@@ -64,7 +63,7 @@ mod tests {
         let mut held = Held::new(&limits);
         assert!(held.take(&Content::Bool(true)).is_ok());
         assert_eq!(held.take_many(&Content::Bool(true), u64::MAX).map_err(|r| r.kind()), Err("too_large"));
-        let long = Content::Text(Arc::from("村".repeat(400).as_str()));
+        let long = Content::Text("村".repeat(400).into());
         assert_eq!(Held::new(&limits).take(&long).map_err(|r| r.kind()), Err("too_large"));
     }
 }

@@ -7,7 +7,7 @@ use crate::note::issue;
 use failure::Failure;
 use rust_decimal::Decimal;
 use sanzi_core::Issue;
-use std::sync::Arc;
+use std::borrow::Cow;
 
 mod biff;
 pub mod cfb;
@@ -19,19 +19,24 @@ mod held;
 pub mod html;
 pub mod number;
 pub mod ods;
+mod packed;
+mod rows;
 mod shown;
 pub mod xls;
 pub mod xlsb;
 pub mod xlsx;
 pub mod xml2003;
 
+pub(crate) use packed::{MOST_CELLS, MOST_COLUMNS, Packed};
+pub use rows::{Lines, Row, Rows};
+
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum Content<'a> {
     /// There is a cell and it is blank.
     Blank,
     /// Text, as it stands.
-    Text(Arc<str>),
+    Text(Cow<'a, str>),
     /// A number.
     Number(Decimal),
     /// A number shown as a percentage: 0.04 shown as 4 %.
@@ -41,14 +46,20 @@ pub enum Content {
     /// True or false.
     Bool(bool),
     /// An error value, with its text.
-    Error(Arc<str>),
+    Error(Cow<'a, str>),
     /// A formula whose result the file does not hold.
     NoValue,
     /// A cell that cannot be what it says: the kind of issue and what stands there.
-    Bad(&'static str, Arc<str>),
+    Bad(&'static str, Cow<'a, str>),
 }
 
-impl Content {
+impl<'a> Content<'a> {
+    /// A text; blank when it is empty.
+    pub fn of_text(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Content::Blank } else { Content::Text(text) }
+    }
+
     /// Nothing to see: no cell text at all, or only blanks.
     pub fn is_blank(&self) -> bool {
         match self {
@@ -59,16 +70,17 @@ impl Content {
     }
 
     /// The text as a person sees it.
-    pub fn text(&self) -> String {
+    pub fn text(&self) -> Cow<'_, str> {
         match self {
-            Content::Blank | Content::NoValue => String::new(),
-            Content::Text(text) | Content::Error(text) | Content::Bad(_, text) => text.to_string(),
-            Content::Number(number) | Content::Date(number) => number::plain(*number),
+            Content::Blank | Content::NoValue => Cow::Borrowed(""),
+            Content::Text(text) | Content::Error(text) | Content::Bad(_, text) => Cow::Borrowed(text),
+            Content::Number(number) | Content::Date(number) => Cow::Owned(number::plain(*number)),
             Content::Percent(number) => {
-                number::plain(number.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*number)) + "%"
+                let hundredfold = number.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*number);
+                Cow::Owned(number::plain(hundredfold) + "%")
             }
-            Content::Bool(true) => "TRUE".to_owned(),
-            Content::Bool(false) => "FALSE".to_owned(),
+            Content::Bool(true) => Cow::Borrowed("TRUE"),
+            Content::Bool(false) => Cow::Borrowed("FALSE"),
         }
     }
 
@@ -76,63 +88,46 @@ impl Content {
     pub fn is_number(&self) -> bool {
         matches!(self, Content::Number(_) | Content::Percent(_) | Content::Date(_))
     }
+
+    /// The same, without a copy of its text.
+    pub fn borrowed(&self) -> Content<'_> {
+        match self {
+            Content::Text(text) => Content::Text(Cow::Borrowed(text)),
+            Content::Error(text) => Content::Error(Cow::Borrowed(text)),
+            Content::Bad(kind, text) => Content::Bad(kind, Cow::Borrowed(text)),
+            Content::Blank => Content::Blank,
+            Content::NoValue => Content::NoValue,
+            Content::Number(number) => Content::Number(*number),
+            Content::Percent(number) => Content::Percent(*number),
+            Content::Date(number) => Content::Date(*number),
+            Content::Bool(value) => Content::Bool(*value),
+        }
+    }
+
+    /// The same, with a text of its own.
+    pub fn owned(&self) -> Content<'static> {
+        let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
+        match self {
+            Content::Text(text) => Content::Text(own(text)),
+            Content::Error(text) => Content::Error(own(text)),
+            Content::Bad(kind, text) => Content::Bad(kind, own(text)),
+            Content::Blank => Content::Blank,
+            Content::NoValue => Content::NoValue,
+            Content::Number(number) => Content::Number(*number),
+            Content::Percent(number) => Content::Percent(*number),
+            Content::Date(number) => Content::Date(*number),
+            Content::Bool(value) => Content::Bool(*value),
+        }
+    }
 }
 
 /// A cell of a row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
+pub struct Cell<'a> {
     /// 1-based column.
     pub column: u32,
     /// What stands there.
-    pub content: Content,
-}
-
-/// A row that is present in the file.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Row {
-    /// 1-based row number.
-    pub number: u32,
-    /// Hidden by a person or a filter?
-    pub hidden: bool,
-    /// Why the row as a whole cannot be read (ragged CSV lines).
-    pub bad: Option<&'static str>,
-    /// Cells by column, ascending.
-    pub cells: Vec<Cell>,
-    /// Fields of the line, blank ones included, in kinds that have lines (CSV).
-    pub width: u32,
-}
-
-impl Row {
-    /// The content of a column; blank when there is no cell.
-    pub fn at(&self, column: u32) -> &Content {
-        // Rows are seldom ragged: the cell mostly stands as far in as its column does.
-        if let Some(first) = self.cells.first()
-            && let Some(cell) = column.checked_sub(first.column).and_then(|at| self.cells.get(at as usize))
-            && cell.column == column
-        {
-            return &cell.content;
-        }
-        match self.cells.binary_search_by_key(&column, |c| c.column) {
-            Ok(index) => self.cells.get(index).map_or(&Content::Blank, |c| &c.content),
-            Err(_) => &Content::Blank,
-        }
-    }
-
-    /// The cells that show something.
-    pub fn filled(&self) -> impl Iterator<Item = &Cell> {
-        self.cells.iter().filter(|c| !c.content.is_blank())
-    }
-
-    /// Does no cell show anything?
-    pub fn is_blank(&self) -> bool {
-        self.filled().next().is_none()
-    }
-
-    /// What stands in the row, for people.
-    pub fn text(&self) -> String {
-        let parts: Vec<String> = self.filled().map(|c| c.content.text().trim().to_owned()).collect();
-        parts.join(" ")
-    }
+    pub content: Content<'a>,
 }
 
 /// A merged region, 1-based and inclusive.
@@ -161,7 +156,7 @@ pub struct Sheet {
     /// Text outside the grid, above it (HTML).
     pub captions: Vec<String>,
     /// Rows by number, ascending.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// Merged regions.
     pub merges: Vec<Merge>,
     /// Dates count from 1904?
@@ -177,7 +172,7 @@ pub struct Sheet {
 impl Sheet {
     /// Nothing of a sheet that broke off is kept: half a sheet would pass for a whole one.
     pub(crate) fn refuse(&mut self, failure: &Failure) {
-        self.rows.clear();
+        self.rows = Rows::default();
         self.merges.clear();
         self.broken = true;
         self.issues = vec![issue(failure.kind, self.name.clone(), failure.message.clone())];
@@ -192,9 +187,8 @@ impl Sheet {
     }
 
     /// The row with a number.
-    pub fn row(&self, number: u32) -> Option<&Row> {
-        let index = self.rows.binary_search_by_key(&number, |r| r.number).ok()?;
-        self.rows.get(index)
+    pub fn row(&self, number: u32) -> Option<Row<'_>> {
+        self.rows.numbered(number)
     }
 }
 

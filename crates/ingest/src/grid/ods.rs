@@ -14,7 +14,6 @@ use crate::xml::feed::with_window;
 use crate::xml::{Token, Xml, text};
 use crate::zip::Package;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 /// Blank rows that one element may stand for and still be rows of the table.
 const MOST_BLANK: u32 = 200;
@@ -128,10 +127,7 @@ impl Reader<'_> {
         gather.finish(&mut sheet);
         self.held = held;
         for (first, last) in hidden {
-            let from = sheet.rows.partition_point(|r| r.number < first);
-            for row in sheet.rows.iter_mut().skip(from).take_while(|r| r.number <= last) {
-                row.hidden = true;
-            }
+            sheet.rows.hide(first, last);
         }
         Ok(sheet)
     }
@@ -176,7 +172,7 @@ impl Reader<'_> {
         let (right, down) = (repeated(xml, b"number-columns-spanned")?, repeated(xml, b"number-rows-spanned")?);
         let (row, column) = (place.row, place.column);
         place.column = column.saturating_add(across);
-        let content = self.content(xml, gather, column)?;
+        let content = self.content(xml)?;
         let last = (row.saturating_add(place.times - 1), column.saturating_add(across - 1));
         if right > 1 || down > 1 {
             let (bottom, right) = (row.saturating_add(down - 1), column.saturating_add(right - 1));
@@ -199,14 +195,14 @@ impl Reader<'_> {
         }
         for row in row..=last.0 {
             for column in column..=last.1 {
-                gather.put(row, column, content.clone())?;
+                gather.put(row, column, &content)?;
             }
         }
         Ok(true)
     }
 
     /// The content of the cell that just began, which is left.
-    fn content(&mut self, xml: &mut Xml<'_>, gather: &mut Gather<'_>, column: u32) -> Result<Content, Refusal> {
+    fn content(&mut self, xml: &mut Xml<'_>) -> Result<Content<'static>, Refusal> {
         let kind = xml.local_attribute(b"value-type")?.unwrap_or_default();
         let failed = xml.says(b"value-type", b"error");
         let formula = xml.local_attribute(b"formula")?.is_some();
@@ -219,17 +215,17 @@ impl Reader<'_> {
         };
         let shown = self.shown(xml)?;
         Ok(match (kind.as_str(), value) {
-            _ if failed => Content::Error(Arc::from(shown.as_str())),
-            ("float" | "currency", Some(digits)) => number::from_digits(&digits),
-            ("percentage", Some(digits)) => match number::from_digits(&digits) {
+            _ if failed => Content::Error(shown.into()),
+            ("float" | "currency", Some(digits)) => number::from_digits(&digits).owned(),
+            ("percentage", Some(digits)) => match number::from_digits(&digits).owned() {
                 Content::Number(number) => Content::Percent(number),
                 other => other,
             },
             ("boolean", Some(value)) => Content::Bool(value == "true"),
-            ("date" | "time" | "string", Some(value)) => gather.text(column, &value),
+            ("date" | "time" | "string", Some(value)) => Content::of_text(value),
             (_, None) if shown.is_empty() && formula => Content::NoValue,
             // A kind without its value, or none at all: what shows is all there is.
-            _ => gather.text(column, &shown),
+            _ => Content::of_text(shown),
         })
     }
 

@@ -4,7 +4,7 @@ use super::Content;
 use crate::xlsx::{DateFormat, Format};
 
 /// A number under the format of its cell. Times of day and lengths of time stay numbers.
-pub(crate) fn under(content: Content, format: Option<&Format>) -> Content {
+pub(crate) fn under<'a>(content: Content<'a>, format: Option<&Format>) -> Content<'a> {
     let Content::Number(number) = content else { return content };
     match format {
         Some(format) if is_day(format.date) => Content::Date(number),

@@ -10,7 +10,6 @@ use crate::xlsx::{self, Note, Tail, Threads, Visibility};
 use sanzi_core::Issue;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 /// Reads a book.
 ///
@@ -52,15 +51,14 @@ fn fill(
     let mut gather = Gather::new(held);
     let mut refusal = None;
     let tail = book.scan(index, threads, &mut |cell| {
-        let content = content(&mut gather, book, &cell);
-        match (cell.row, cell.col, content) {
+        match (cell.row, cell.col, content(book, &cell)) {
             (0, _, _) | (_, 0, _) => gather.outside(match cell.content {
                 xlsx::Content::Unknown { seen, .. } => seen,
                 _ => "",
             }),
             (row, _, Content::Blank) => gather.present(row, row),
             (row, column, content) => {
-                if let Err(over) = gather.put(row, column, content) {
+                if let Err(over) = gather.put(row, column, &content) {
                     refusal = Some(over);
                     return ControlFlow::Break(());
                 }
@@ -76,21 +74,21 @@ fn fill(
     Ok(())
 }
 
-fn content(gather: &mut Gather<'_>, book: &xlsx::Book<'_>, cell: &xlsx::Cell<'_>) -> Content {
+fn content<'c>(book: &xlsx::Book<'_>, cell: &xlsx::Cell<'c>) -> Content<'c> {
     match cell.content {
-        xlsx::Content::Text(text) | xlsx::Content::IsoDate(text) => gather.text(cell.col, text),
+        xlsx::Content::Text(text) | xlsx::Content::IsoDate(text) => Content::of_text(text),
         xlsx::Content::Number { digits, date } => match number::from_digits(digits) {
             Content::Number(number) if shown::is_day(date) => Content::Date(number),
             Content::Number(number) if book.format(cell.style).is_some_and(|f| f.percent) => Content::Percent(number),
             content => content,
         },
         xlsx::Content::Bool(value) => Content::Bool(value),
-        xlsx::Content::Error(text) => Content::Error(Arc::from(text)),
+        xlsx::Content::Error(text) => Content::Error(text.into()),
         xlsx::Content::FormulaWithoutValue => Content::NoValue,
         xlsx::Content::Unknown { kind: kind @ "bad_reference", seen } => {
-            Content::Bad(kind, Arc::from(format!("共享字符串 {seen}").as_str()))
+            Content::Bad(kind, format!("共享字符串 {seen}").into())
         }
-        xlsx::Content::Unknown { kind, seen } => Content::Bad(kind, Arc::from(seen)),
+        xlsx::Content::Unknown { kind, seen } => Content::Bad(kind, seen.into()),
     }
 }
 
@@ -105,10 +103,7 @@ fn finish(mut gather: Gather<'_>, tail: &Tail, sheet: &mut Sheet) {
         .collect();
     gather.finish(sheet);
     for (first, last) in &tail.hidden_rows {
-        let from = sheet.rows.partition_point(|r| r.number < *first);
-        for row in sheet.rows.iter_mut().skip(from).take_while(|r| r.number <= *last) {
-            row.hidden = true;
-        }
+        sheet.rows.hide(*first, *last);
     }
     sheet.issues.extend(issues_of(&tail.notes));
 }

@@ -10,7 +10,6 @@ use crate::limits::Limits;
 use crate::refusal::Refusal;
 use crate::xml::{Token, Xml, element_text};
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 /// Reads the document.
 ///
@@ -69,8 +68,8 @@ fn read_sheet(xml: &mut Xml<'_>, sheet: &mut Sheet, limits: &Limits, held: &mut 
     }
     gather.finish(sheet);
     hidden.sort_unstable();
-    for row in &mut sheet.rows {
-        row.hidden = hidden.binary_search(&row.number).is_ok();
+    for line in sheet.rows.lines_mut() {
+        line.hidden = hidden.binary_search(&line.number).is_ok();
     }
     Ok(())
 }
@@ -104,7 +103,7 @@ fn read_row(
                 let formula = xml.local_attribute(b"Formula")?.is_some();
                 match read_cell(xml, formula, limits.text_bytes)? {
                     Content::Blank => gather.present(number, number),
-                    content => gather.put(number, column, content)?,
+                    content => gather.put(number, column, &content)?,
                 }
                 if across > 0 || down > 0 {
                     let (bottom, right) = (number.saturating_add(down), column.saturating_add(across));
@@ -120,7 +119,7 @@ fn read_row(
     }
 }
 
-fn read_cell(xml: &mut Xml<'_>, formula: bool, most: usize) -> Result<Content, Refusal> {
+fn read_cell(xml: &mut Xml<'_>, formula: bool, most: usize) -> Result<Content<'static>, Refusal> {
     let outside = xml.depth().saturating_sub(1);
     let mut content = Content::Blank;
     let mut any = false;
@@ -131,11 +130,10 @@ fn read_cell(xml: &mut Xml<'_>, formula: bool, most: usize) -> Result<Content, R
                 let text = element_text(xml, most)?;
                 any = true;
                 content = match kind.as_str() {
-                    "Number" => number::from_digits(&text),
+                    "Number" => number::from_digits(&text).owned(),
                     "Boolean" => Content::Bool(text.trim() == "1"),
-                    "Error" => Content::Error(Arc::from(text.as_str())),
-                    _ if text.is_empty() => Content::Blank,
-                    _ => Content::Text(Arc::from(text.as_str())),
+                    "Error" => Content::Error(text.into()),
+                    _ => Content::of_text(text),
                 };
             }
             Token::Start => xml.skip()?,
@@ -159,8 +157,9 @@ mod tests {
         let decoded = Decoded { text: text.to_owned(), name: "UTF-8", misdeclared: false };
         let book = read(decoded, &Limits::default()).expect("well-formed");
         let sheet = &book.sheets[0];
-        assert_eq!((sheet.name.as_str(), sheet.rows.len(), sheet.rows[1].number), ("台账", 2, 4));
-        assert_eq!(sheet.rows[1].at(3).text(), "480000");
+        let second = sheet.rows.get(1).expect("two rows");
+        assert_eq!((sheet.name.as_str(), sheet.rows.len(), second.number), ("台账", 2, 4));
+        assert_eq!(second.at(3).text(), "480000");
         assert_eq!(sheet.merges, [Merge { top: 1, left: 1, bottom: 1, right: 2 }]);
     }
 }

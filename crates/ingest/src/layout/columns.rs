@@ -5,11 +5,12 @@ use super::head_words::{header_rate, header_unit, rate_in};
 use super::{Mapped, Plan};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
-use crate::mapping::{EXACT, TableWords, Words, header_form};
+use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 struct Candidate {
     worth: u32,
@@ -18,13 +19,53 @@ struct Candidate {
     field: &'static Column,
 }
 
+/// What stands above and below the columns, the same for every table.
+pub(super) struct Sight<'s> {
+    /// Printed parts of each column's header, top to bottom.
+    pub(super) parts: &'s BTreeMap<u32, Vec<String>>,
+    /// Their forms.
+    pub(super) headings: BTreeMap<u32, Heading>,
+    /// Some values of each column.
+    pub(super) samples: BTreeMap<u32, Vec<Sample<'s>>>,
+    /// How well the values of a column fit a field, as far as it was asked.
+    known: RefCell<HashMap<(u32, &'static str), Fits>>,
+}
+
+/// How well the values fit a field of each kind.
+type Fits = Vec<(Kind, u32)>;
+
+/// A value of a column, and its normal form.
+pub(super) struct Sample<'s> {
+    pub(super) content: Content<'s>,
+    pub(super) form: String,
+}
+
+impl<'s> Sight<'s> {
+    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, samples: BTreeMap<u32, Vec<Sample<'s>>>) -> Self {
+        let headings = parts.iter().map(|(column, own)| (*column, Heading::of(own))).collect();
+        Sight { parts, headings, samples, known: RefCell::default() }
+    }
+
+    /// How well the values of a column fit a field, in thousandths.
+    fn plausible(&self, at: u32, field: &Column, words: &Words) -> u32 {
+        let mut known = self.known.borrow_mut();
+        let asked = known.entry((at, field.name)).or_default();
+        if let Some((_, fits)) = asked.iter().find(|(kind, _)| *kind == field.kind) {
+            return *fits;
+        }
+        let fits = plausible(field, self.samples.get(&at).map(Vec::as_slice).unwrap_or_default(), words);
+        asked.push((field.kind, fits));
+        fits
+    }
+}
+
 pub(super) fn plan_for(
     table: &TableWords,
-    parts: &BTreeMap<u32, Vec<String>>,
-    samples: &BTreeMap<u32, Vec<Content>>,
+    sight: &Sight<'_>,
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
 ) -> (Plan, u32) {
+    let (parts, samples) = (sight.parts, &sight.samples);
     let joined = |column: u32| parts.get(&column).map(|p| p.join("/")).unwrap_or_default();
     let mut plan = Plan {
         schema: table.schema,
@@ -43,7 +84,7 @@ pub(super) fn plan_for(
             parts.iter().rev().find(|(_, p)| !p.is_empty()).map_or(1, |(c, _)| *c),
         ),
     };
-    let ticked = find_ticks(table, parts, samples, words);
+    let ticked = find_ticks(table, sight, words);
     let tick_columns: BTreeSet<u32> = ticked.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
     for (&column, own) in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)) {
@@ -51,18 +92,18 @@ pub(super) fn plan_for(
             candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field });
             continue;
         }
-        let values = samples.get(&column).map(Vec::as_slice).unwrap_or_default();
+        let Some(heading) = sight.headings.get(&column) else { continue };
         // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
         let names_rate = own.iter().any(|p| rate_in(&header_form(p)).is_some());
-        for (field, score) in table.candidates(own) {
+        for (field, score) in table.meanings(heading) {
             if names_rate && field.column.kind == Kind::Rate {
                 continue;
             }
-            let worth = score * (500 + plausible(field.column, values, words) / 2) / 1000;
+            let worth = score * (500 + sight.plausible(column, field.column, words) / 2) / 1000;
             candidates.push(Candidate { worth, score, column, field: field.column });
         }
     }
-    own_names_first(table, parts, &mut candidates);
+    own_names_first(table, &sight.headings, &mut candidates);
     let mut doubled = doubled_headings(parts, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
@@ -142,8 +183,8 @@ pub(super) fn plan_for(
 
 /// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by
 /// other words for it (资金投入).
-fn own_names_first(table: &TableWords, parts: &BTreeMap<u32, Vec<String>>, candidates: &mut [Candidate]) {
-    let last = |column: u32| parts.get(&column).and_then(|p| p.last()).map(|p| header_form(p)).unwrap_or_default();
+fn own_names_first(table: &TableWords, headings: &BTreeMap<u32, Heading>, candidates: &mut [Candidate]) {
+    let last = |column: u32| headings.get(&column).map_or("", |heading| &heading.last);
     for field in &table.fields {
         let Some(name) = field.name() else { continue };
         let named = |c: &Candidate| c.field.name == field.column.name && last(c.column).contains(name);
@@ -248,7 +289,7 @@ fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> 
 }
 
 /// Where the header does not say what a length counts, the values do: above 100 they can only be months.
-fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Content>>) {
+fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Sample<'_>>>) {
     let platform = plan.of("card_no").is_some();
     for mapped in plan.mapped.iter_mut().filter(|m| is_length(m.field) && m.length.is_none()) {
         if mapped.field.name == "months_depreciated" {
@@ -256,13 +297,13 @@ fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Content>>) {
             continue;
         }
         let values = samples.get(&mapped.column).map(Vec::as_slice).unwrap_or_default();
-        let texts: Vec<String> = values.iter().map(|v| normal(&v.text())).collect();
+        let texts: Vec<&str> = values.iter().map(|v| v.form.as_str()).collect();
         let dotted = texts.iter().any(|t| t.contains('.'));
         let most = texts.iter().filter_map(|t| t.parse::<rust_decimal::Decimal>().ok()).max();
         mapped.length = Some(
             if most.is_some_and(|m| m > rust_decimal::Decimal::from(100) && m < rust_decimal::Decimal::from(1900)) {
                 LengthUnit::Months
-            } else if platform && dotted && values.iter().all(|v| !v.is_number()) {
+            } else if platform && dotted && values.iter().all(|v| !v.content.is_number()) {
                 LengthUnit::YearsDotMonths
             } else {
                 LengthUnit::Years

@@ -1,21 +1,19 @@
 //! Whether the values below a header fit a field.
 
 use super::Ticks;
+use super::columns::{Sample, Sight};
 use crate::cell::length::LengthUnit;
 use crate::cell::{self, code, date, money, quantity, rate};
 use crate::grid::Content;
-use crate::mapping::{TableWords, Words, core, header_form};
-use sanzi_core::text::normal;
+use crate::mapping::{TableWords, Words};
 use sanzi_core::{Column, Kind};
-use std::collections::BTreeMap;
 
 /// Share of the values that read as the column's kind, in thousandths; 1000 without values.
-pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u32 {
+pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -> u32 {
     let mut good = 0u32;
     let mut all = 0u32;
-    for value in values.iter().take(40) {
-        let form = normal(&value.text());
-        if cell::says_blank(&form) {
+    for Sample { content: value, form } in values.iter().take(40) {
+        if cell::says_blank(form) {
             continue;
         }
         all += 1;
@@ -38,15 +36,15 @@ pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u
                 let known = words.codes.get(list.name);
                 // 东岭村集体 names an owner, 村集体 a level.
                 let named = list.name == "ownership_level" && {
-                    let place = crate::village::find(&form);
+                    let place = crate::village::find(form);
                     place.village.is_some() || place.town.is_some()
                 };
                 !named && known.is_some_and(|known| code::read(value, list, known).value.is_some())
             }
             Kind::Flag => code::flag(value, &words.flags).value.is_some(),
             Kind::Text | Kind::Person | Kind::Months => {
-                let level = words.codes.get("ownership_level").is_some_and(|known| known.exact(&form).is_some());
-                !(level && column.name == "org_name") && text_fits(column.name, value, &form)
+                let level = words.codes.get("ownership_level").is_some_and(|known| known.exact(form).is_some());
+                !(level && column.name == "org_name") && text_fits(column.name, value, form)
             }
         };
         good += u32::from(fits);
@@ -54,7 +52,7 @@ pub(super) fn plausible(column: &Column, values: &[Content], words: &Words) -> u
     (good * 1000).checked_div(all).unwrap_or(1000)
 }
 
-fn text_fits(field: &str, value: &Content, form: &str) -> bool {
+fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
     let length = form.chars().count();
     let organisation = || {
         ["社", "村", "委", "公司", "中心", "镇", "乡", "集体", "局", "组", "农场", "街道", "政府", "区", "县"]
@@ -78,24 +76,18 @@ fn text_fits(field: &str, value: &Content, form: &str) -> bool {
 }
 
 /// Columns headed by the words of one code list, filled with ticks.
-pub(super) fn find_ticks(
-    table: &TableWords,
-    parts: &BTreeMap<u32, Vec<String>>,
-    samples: &BTreeMap<u32, Vec<Content>>,
-    words: &Words,
-) -> Vec<Ticks> {
+pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -> Vec<Ticks> {
     let mut found: Vec<Ticks> = Vec::new();
     for column in table.schema.columns {
         let Kind::Code(list) = column.kind else { continue };
         let Some(known) = words.codes.get(list.name) else { continue };
         let mut columns = Vec::new();
-        for (&at, own) in parts {
-            let Some(last) = own.last() else { continue };
-            let Some(stored) = known.exact(&core(&header_form(last))) else { continue };
-            let values = samples.get(&at).map(Vec::as_slice).unwrap_or_default();
-            let ticks = values.iter().all(|v| {
-                let form = normal(&v.text());
-                code::is_tick(&form) || cell::says_blank(&form) || matches!(form.as_str(), "×" | "0" | "否")
+        for (&at, own) in sight.parts {
+            let (Some(last), Some(heading)) = (own.last(), sight.headings.get(&at)) else { continue };
+            let Some(stored) = known.exact(&heading.whole) else { continue };
+            let values = sight.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
+            let ticks = values.iter().all(|Sample { form, .. }| {
+                code::is_tick(form) || cell::says_blank(form) || matches!(form.as_str(), "×" | "0" | "否")
             });
             if ticks && !stored.is_empty() {
                 columns.push((at, last.trim().to_owned(), stored.to_owned()));

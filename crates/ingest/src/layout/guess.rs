@@ -20,7 +20,8 @@ pub struct Guess {
 pub fn guess(sheet: &Sheet, words: &Words, titles: &[&str]) -> Option<Guess> {
     let mut best: Option<(i32, Guess)> = None;
     for row in sheet.rows.iter().take(30) {
-        let texts: Vec<String> = row.filled().filter(|c| !c.content.is_number()).map(|c| c.content.text()).collect();
+        let texts: Vec<String> =
+            row.filled().filter(|c| !c.content.is_number()).map(|c| c.content.text().into_owned()).collect();
         for table in &words.tables {
             let title: i32 = titles.iter().map(|t| table.title_score(t)).sum::<i32>().clamp(-300, 300);
             let mut names: Vec<&'static str> = Vec::new();

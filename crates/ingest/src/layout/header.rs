@@ -1,9 +1,9 @@
 //! Finds headers and plans the columns below them.
 
-use super::columns::plan_for;
+use super::columns::{Sample, Sight, plan_for};
 use super::{Plan, template};
 use crate::cell::money::unit_word;
-use crate::grid::{Content, Sheet};
+use crate::grid::{Cell, Content, Lines, Sheet};
 use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
@@ -38,6 +38,11 @@ const SAMPLE: usize = 60;
 /// Could this row be (part of) a header? Texts only, and two of the first texts are header words.
 pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
     let Some(row) = sheet.rows.get(index) else { return false };
+    // Most rows hold so many numbers that nobody need read their texts.
+    let (filled, figures) = row.counts();
+    if figures * 5 > filled {
+        return false;
+    }
     let (mut hits, mut texts, mut looked, mut numbers) = (0usize, 0usize, 0usize, 0usize);
     for cell in row.filled() {
         match &cell.content {
@@ -115,8 +120,8 @@ fn groups(sheet: &Sheet, index: usize, below: usize) -> bool {
 
 /// Rows that may belong to one header: next to each other, all texts.
 fn joins(sheet: &Sheet, first: usize, last: usize) -> bool {
-    let rows = sheet.rows.get(first..=last).unwrap_or_default();
-    rows.windows(2).all(|pair| matches!(pair, [a, b] if b.number == a.number + 1))
+    let rows = sheet.rows.within(first..=last);
+    rows.iter().zip(rows.iter().skip(1)).all(|(a, b)| b.number == a.number + 1)
         && rows.iter().all(|r| !r.is_blank() && r.bad.is_none() && !r.filled().any(|c| c.content.is_number()))
 }
 
@@ -127,14 +132,14 @@ fn is_unit_cell(form: &str) -> bool {
 
 /// Printed parts of each column's header, top to bottom.
 fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>> {
-    let rows = sheet.rows.get(first..=last).unwrap_or_default();
+    let rows = sheet.rows.within(first..=last);
     let (Some(top), Some(bottom)) = (rows.first().map(|r| r.number), rows.last().map(|r| r.number)) else {
         return BTreeMap::new();
     };
     // A heading merged downwards (序号 beside groups) may begin in a row above that only names groups.
     let reaches = |m: &&crate::grid::Merge| m.top <= bottom && m.bottom >= top && (m.top >= top || m.left == m.right);
     let merges: Vec<_> = sheet.merges.iter().filter(reaches).collect();
-    let mut columns: BTreeSet<u32> = rows.iter().flat_map(|r| r.cells.iter().map(|c| c.column)).collect();
+    let mut columns: BTreeSet<u32> = rows.iter().flat_map(|r| r.columns()).collect();
     for merge in &merges {
         columns.extend(merge.left..=merge.right.min(merge.left + 200));
     }
@@ -143,13 +148,15 @@ fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>>
     for &column in &columns {
         let mut own: Vec<String> = Vec::new();
         for (depth, row) in rows.iter().enumerate() {
-            let mut text = row.at(column).text();
+            let mut text = row.at(column).text().into_owned();
             if normal(&text).is_empty() {
                 let merge = merges
                     .iter()
                     .find(|m| m.top <= row.number && row.number <= m.bottom && m.left <= column && column <= m.right);
                 text = match merge {
-                    Some(merge) => sheet.row(merge.top).map(|r| r.at(merge.left).text()).unwrap_or_default(),
+                    Some(merge) => {
+                        sheet.row(merge.top).map(|r| r.at(merge.left).text().into_owned()).unwrap_or_default()
+                    }
                     None if !merged_header && depth + 1 < rows.len() => carried(rows, depth, column),
                     None => String::new(),
                 };
@@ -165,7 +172,7 @@ fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>>
 }
 
 /// Without merged regions (CSV), a group's name stands only over its first column.
-fn carried(rows: &[crate::grid::Row], depth: usize, column: u32) -> String {
+fn carried(rows: Lines<'_>, depth: usize, column: u32) -> String {
     let (Some(row), Some(below)) = (rows.get(depth), rows.get(depth + 1)) else { return String::new() };
     if below.at(column).is_blank() {
         return String::new();
@@ -175,7 +182,7 @@ fn carried(rows: &[crate::grid::Row], depth: usize, column: u32) -> String {
             return String::new();
         }
         if !row.at(left).is_blank() {
-            return row.at(left).text();
+            return row.at(left).text().into_owned();
         }
     }
     String::new()
@@ -196,6 +203,7 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
     }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
     let headings = template::headings(&parts);
+    let sight = Sight::new(&parts, samples);
     let mut best: Option<(i64, Plan, u32)> = None;
     for table in &words.tables {
         if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
@@ -207,7 +215,7 @@ fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_
         };
         let none = BTreeMap::new();
         let pins = known.as_ref().map_or(&none, |k| &k.pins);
-        let (mut plan, quality) = plan_for(table, &parts, &samples, words, pins);
+        let (mut plan, quality) = plan_for(table, &sight, words, pins);
         if let Some(known) = &known {
             plan.confirmed = true;
             plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
@@ -266,14 +274,15 @@ fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> boo
 }
 
 /// Some values of each column below the header.
-fn samples(sheet: &Sheet, last: usize, parts: &BTreeMap<u32, Vec<String>>) -> BTreeMap<u32, Vec<Content>> {
-    let mut samples: BTreeMap<u32, Vec<Content>> = parts.keys().map(|c| (*c, Vec::new())).collect();
+fn samples<'s>(sheet: &'s Sheet, last: usize, parts: &BTreeMap<u32, Vec<String>>) -> BTreeMap<u32, Vec<Sample<'s>>> {
+    let mut samples: BTreeMap<u32, Vec<Sample<'_>>> = parts.keys().map(|c| (*c, Vec::new())).collect();
     for row in sheet.rows.iter().skip(last + 1).take(SAMPLE) {
         if super::kinds::total(row, None).is_some() {
             continue;
         }
-        for cell in row.filled() {
-            samples.entry(cell.column).or_default().push(cell.content.clone());
+        for Cell { column, content } in row.filled() {
+            let form = normal(&content.text());
+            samples.entry(column).or_default().push(Sample { content, form });
         }
     }
     samples

@@ -1,17 +1,67 @@
 //! Kinds of rows below a header: totals, categories, samples, signatures, pagers, notes.
 
 use crate::cell::numeral;
-use crate::grid::Row;
-use sanzi_core::text::normal;
+use crate::grid::{Content, Row};
+use rust_decimal::Decimal;
+use sanzi_core::text::{alone, normal, normal_form};
 
 /// Texts of a row's filled cells in normal form, with their columns.
-pub fn forms(row: &Row) -> Vec<(u32, String)> {
+pub fn forms(row: Row<'_>) -> Vec<(u32, String)> {
     row.filled().map(|c| (c.column, normal(&c.content.text()))).collect()
+}
+
+/// Rows of more cells are no pagers, notes, templates or lone categories.
+const NARROW: usize = 6;
+
+/// Is this surely a row of an object, whatever the other questions of this page would say? A quick look for the signs
+/// without which they are all answered by no; `numbered` is the column of running numbers. The first row below a
+/// header may also hold the numbers of the columns: that is not looked at here.
+pub fn is_surely_object(row: Row<'_>, numbered: u32) -> bool {
+    let (filled, numbers) = row.counts();
+    if filled <= NARROW || matches!(level_of(&row.at(numbered)), Some(0 | 1)) {
+        return false;
+    }
+    let (mut texts, mut signed) = (0, 0);
+    for (at, cell) in row.filled().enumerate().filter(|(_, cell)| !cell.content.is_number()) {
+        let text = cell.content.text();
+        let (mut crosses, mut some, mut signs) = (0, 0, false);
+        texts += 1;
+        for c in text.chars() {
+            match alone(c) {
+                // Only the whole text tells what it is to people.
+                None => return false,
+                Some('计' | '总') if texts <= 3 => return false,
+                Some('例') if at == 0 => return false,
+                Some('X' | 'x' | '×') => crosses += 1,
+                Some('某') => some += 1,
+                Some(':' | '签' | '盖' | '监' | '盘') => signs = true,
+                Some(_) => {}
+            }
+        }
+        if crosses > 1 || some > 1 {
+            return false;
+        }
+        signed += usize::from(signs);
+    }
+    debug_assert_eq!(texts + numbers, filled);
+    signed * 2 < filled
+}
+
+/// The level of the running number in a cell.
+pub fn level_of(content: &Content<'_>) -> Option<u32> {
+    match content {
+        Content::Number(number) | Content::Date(number) => {
+            let few = number.fract().is_zero() && (Decimal::ZERO..Decimal::from(100_000)).contains(number);
+            few.then_some(2)
+        }
+        Content::Blank => None,
+        other => level(&normal_form(&other.text())),
+    }
 }
 
 /// Is this a total? `Some(true)` for 小计, `Some(false)` for 合计. The word must be one of the first texts and
 /// stand alone or end a short label; a numbered row is an object, whatever its name.
-pub fn total(row: &Row, seq: Option<u32>) -> Option<bool> {
+pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
     let numbered = seq.is_some_and(|column| {
         let content = row.at(column);
         content.is_number() || level(&normal(&content.text())).is_some()
@@ -147,19 +197,20 @@ pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grid::{Cell, Content};
-    use std::sync::Arc;
+    use crate::grid::Rows;
 
-    fn row(texts: &[&str]) -> Row {
-        let cell = |(i, t): (usize, &&str)| {
-            let content = match t.parse() {
-                Ok(number) => Content::Number(number),
-                Err(_) if t.is_empty() => Content::Blank,
-                Err(_) => Content::Text(Arc::from(*t)),
-            };
-            Cell { column: i as u32 + 1, content }
+    fn row(texts: &[&'static str]) -> Rows {
+        let content = |text: &&'static str| match text.parse() {
+            Ok(number) => Content::Number(number),
+            Err(_) => Content::of_text(*text),
         };
-        Row { number: 1, cells: texts.iter().enumerate().map(cell).collect(), ..Row::default() }
+        let mut rows = Rows::default();
+        rows.begin(1);
+        for (column, content) in (1..).zip(texts.iter().map(content)) {
+            let cell = rows.pack(column, &content);
+            rows.push(cell);
+        }
+        rows
     }
 
     #[test]
@@ -174,13 +225,105 @@ mod tests {
             (vec!["2", "合计会馆", "3000"], None),
             (vec!["3", "水表", "100"], None),
         ] {
-            assert_eq!(total(&row(&texts), Some(1)), expected, "{texts:?}");
+            assert_eq!(total(row(&texts).get(0).expect("a row"), Some(1)), expected, "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_surely_an_object_is_nothing_else() {
+        let words = [
+            "合计",
+            "小  计",
+            "松坪镇合计：",
+            "总合",
+            "分计",
+            "累计",
+            "例",
+            "示例：",
+            "举例",
+            "范例",
+            "XX村",
+            "xx  镇",
+            "××村",
+            "某某村",
+            "Ｘ Ｘ村",
+            "签字",
+            "签 章",
+            "盖章",
+            "签名",
+            "负责人：",
+            "审核:",
+            "制表人：",
+            "填报人:",
+            "复核：",
+            "会计主管：",
+            "经办人:",
+            "监督电话",
+            "联系电话：",
+            "出纳:",
+            "监盘人",
+            "盘点人（",
+            "填表日期：",
+            "制单:",
+            "第1页",
+            "上一页",
+            "注：",
+            "一",
+            "（二）",
+            "十三、",
+            "㈠",
+            "水泵",
+            "ZC-031",
+            "XM0001",
+            "3",
+            "12.5",
+            "东岭村股份经济合作社",
+            "冷库（二期）",
+            "2020年5月",
+            "计量泵",
+        ];
+        let mut sure = 0;
+        for (seed, first) in words.iter().enumerate() {
+            for word in words {
+                for width in [5, 7, 9] {
+                    let mut texts: Vec<&'static str> =
+                        (0..width).map(|at| words[(seed * 31 + at * 7) % words.len()]).collect();
+                    texts[0] = *first;
+                    texts[1 + (seed + width) % 4] = word;
+                    // A row of one word over and over, and one of words as they come.
+                    for texts in [vec![word; width], texts] {
+                        let rows = row(&texts);
+                        let row = rows.get(0).expect("a row");
+                        if !is_surely_object(row, 1) {
+                            continue;
+                        }
+                        sure += 1;
+                        let forms = forms(row);
+                        let level = level(&normal(&row.at(1).text()));
+                        assert!(total(row, None).is_none() && total(row, Some(1)).is_none(), "{texts:?}");
+                        assert!(!is_sample(&forms) && !is_pager(&forms) && !is_signature(&forms), "{texts:?}");
+                        assert!(!is_note(&forms) && forms.len() > 1 && !matches!(level, Some(0 | 1)), "{texts:?}");
+                    }
+                }
+            }
+        }
+        assert!(sure > 100, "{sure}");
+    }
+
+    #[test]
+    fn a_running_number_has_the_level_of_its_text() {
+        for text in ["1", "99999", "100000", "1.0", "1.5", "-3", "0", "一", "（二）", "①", "", "4%"] {
+            let content = match text.parse() {
+                Ok(number) => Content::Number(number),
+                Err(_) => Content::of_text(text),
+            };
+            assert_eq!(level_of(&content), level(&normal(&content.text())), "{text}");
         }
     }
 
     #[test]
     fn other_kinds() {
-        let forms_of = |texts: &[&str]| forms(&row(texts));
+        let forms_of = |texts: &[&'static str]| forms(row(texts).get(0).expect("a row"));
         assert!(is_sample(&forms_of(&["示例", "幸福村"])) && is_sample(&forms_of(&["例", "XX村"])));
         assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));

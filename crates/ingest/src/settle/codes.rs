@@ -1,18 +1,20 @@
 //! Codes that are damaged: given twice in one ledger, or with check characters that do not fit.
 
-use super::{cell, tell, text};
+use super::{cell, tell, text, texts};
 use crate::build::Part;
 use crate::cell::credit_code;
 use crate::file::FileRead;
 use crate::note::issue;
+use rayon::prelude::*;
 use sanzi_core::Issue;
-use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet};
+use sanzi_core::text::{normal, normal_form};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 const CREDIT_CODES: &[&str] = &["org_code", "lessee_code"];
 
 pub(super) fn check(reads: &mut [FileRead]) {
-    for read in reads.iter_mut() {
+    reads.par_iter_mut().for_each(|read| {
         let mut found: Vec<(usize, Issue)> = Vec::new();
         for (at, part) in read.parts.iter().enumerate() {
             found.extend(credit_codes(part).into_iter().map(|told| (at, told)));
@@ -32,7 +34,7 @@ pub(super) fn check(reads: &mut [FileRead]) {
                 tell(read, at, told);
             }
         }
-    }
+    });
 }
 
 /// 统一社会信用代码 whose check characters do not fit; each code once a sheet.
@@ -41,8 +43,7 @@ fn credit_codes(part: &Part) -> Vec<Issue> {
     let brought = CREDIT_CODES.iter().filter(|f| part.block.columns.contains_key(**f));
     for field in brought.filter_map(|f| part.schema.columns.iter().find(|c| c.name == *f)) {
         let mut seen = BTreeSet::new();
-        for row in 0..part.rows.len() {
-            let code = normal(&text(part, row, field.name));
+        for (row, code) in texts(part, field.name).into_iter().map(normal).enumerate() {
             let Some(fault) = credit_code::fault(&code).filter(|_| seen.insert(code.clone())) else { continue };
             let message = format!("{}“{code}”{}。", field.label, fault.text());
             let mut one = issue("bad_code", code, message);
@@ -57,40 +58,47 @@ fn credit_codes(part: &Part) -> Vec<Issue> {
 /// Codes that stand on several rows of one owner. Bare running numbers are no codes, and a cell merged over several
 /// rows gives its code once.
 fn doubled(part: &Part, field: &'static str, label: &str) -> Vec<Issue> {
-    let filled: BTreeSet<u32> = part
-        .notes
-        .iter()
-        .filter(|(_, name, note)| *name == field && note.row.is_some())
-        .map(|(row, _, _)| *row)
-        .collect();
-    let mut rows: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
-    let mut real = false;
     if !part.block.columns.contains_key(field) {
         return Vec::new();
     }
-    // Sheets repeat the owner in every row.
-    let mut last = ((String::new(), String::new()), "/".to_owned());
-    for row in (0..part.rows.len()).filter(|row| !filled.contains(&(*row as u32))) {
-        let code = normal(&text(part, row, field));
-        if code.is_empty() {
+    let filled: BTreeSet<u32> = part.notes.of(field).filter(|(_, note)| note.row.is_some()).map(|(r, _)| r).collect();
+    let holders = texts(part, part.schema.holder());
+    // Owners in the order in which they come; sheets repeat the owner in every row.
+    let mut owners: Vec<String> = Vec::new();
+    let mut last = None;
+    let mut given: Vec<(usize, Cow<'_, str>, usize)> = Vec::new();
+    let mut real = false;
+    let whose = texts(part, "village").into_iter().zip(holders);
+    for (row, (code, raw)) in texts(part, field).into_iter().zip(whose).enumerate() {
+        let code = normal_form(code);
+        if code.is_empty() || filled.contains(&(row as u32)) {
             continue;
         }
         real |= code.len() > 4 || !code.bytes().all(|b| b.is_ascii_digit()) || code.starts_with('0');
-        let raw = (text(part, row, "village"), text(part, row, part.schema.holder()));
-        if raw != last.0 {
-            let owner = format!("{}/{}", normal(&raw.0), normal(&raw.1));
-            last = (raw, owner);
+        if last != Some(raw) {
+            owners.push(format!("{}/{}", normal_form(raw.0), normal_form(raw.1)));
+            last = Some(raw);
         }
-        let owner = last.1.clone();
-        rows.entry((owner, code)).or_default().push(row);
+        given.push((owners.len() - 1, code, row));
     }
     if !real {
         return Vec::new();
     }
+    let mut seen: HashSet<(&str, &str)> = HashSet::with_capacity(given.len());
+    let owner = |at: usize| owners.get(at).map_or("", String::as_str);
+    let twice: HashSet<(&str, &str)> =
+        given.iter().map(|(at, code, _)| (owner(*at), &**code)).filter(|key| !seen.insert(*key)).collect();
+    let mut rows: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, code, row) in &given {
+        let key = (owner(*at), &**code);
+        if twice.contains(&key) {
+            rows.entry(key).or_default().push(*row);
+        }
+    }
     let mut told = Vec::new();
-    for ((_, code), rows) in rows.into_iter().filter(|(_, rows)| rows.len() > 1) {
+    for ((_, code), rows) in rows {
         // One contract may let several things: it is doubtful only when it names several lessees.
-        let lessees: BTreeSet<String> = rows.iter().map(|row| normal(&text(part, *row, "lessee"))).collect();
+        let lessees: BTreeSet<String> = rows.iter().map(|row| normal(text(part, *row, "lessee"))).collect();
         if field == "contract_no" && lessees.len() < 2 {
             continue;
         }

@@ -9,6 +9,7 @@ use crate::file::FileRead;
 use crate::layout::year::YearSaid;
 use crate::note::issue;
 use chrono::Datelike;
+use rayon::prelude::*;
 use sanzi_core::receipt::UnmappedColumn;
 use sanzi_core::text::normal;
 use sanzi_core::{Day, IssueSeverity, Precision, tables};
@@ -33,6 +34,16 @@ pub(super) fn settle(reads: &mut [FileRead]) {
     if reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "asset").all(|p| p.said.is_none()) {
         return;
     }
+    let sheets: BTreeSet<(&str, usize)> = reads
+        .iter()
+        .flat_map(|r| &r.parts)
+        .filter(|p| p.schema.name == "asset")
+        .map(|p| (p.block.file.as_str(), p.sheet_at))
+        .collect();
+    // Of one ledger alone nothing is later than it.
+    if sheets.len() < 2 && books.is_empty() {
+        return;
+    }
     let ledgers = ledgers(reads);
     let earlier: Vec<(usize, i32)> = ledgers
         .iter()
@@ -54,46 +65,46 @@ fn balance_years(reads: &[FileRead]) -> BTreeSet<i32> {
 }
 
 fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {
+    reads.par_iter().enumerate().flat_map_iter(|(read, file)| ledgers_of(read, file)).collect()
+}
+
+fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
     let mut found: Vec<(String, usize, Ledger)> = Vec::new();
-    for (read, file) in reads.iter().enumerate() {
-        for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
-            let known = found
-                .iter()
-                .position(|(name, sheet, l)| l.read == read && *name == part.block.file && *sheet == part.sheet_at);
-            let index = known.unwrap_or_else(|| {
-                let ledger = Ledger {
-                    read,
-                    parts: Vec::new(),
-                    said: part.said.clone(),
-                    formed: Vec::new(),
-                    keys: BTreeSet::new(),
-                    villages: BTreeSet::new(),
-                    level: text(part, 0, "ledger"),
-                    rows: 0,
-                };
-                found.push((part.block.file.clone(), part.sheet_at, ledger));
-                found.len() - 1
-            });
-            let Some((_, _, ledger)) = found.get_mut(index) else { continue };
-            // Stacked tables of several years are no ledger of one year.
-            if !ledger.parts.is_empty() && ledger.said.as_ref().map(|s| s.year) != part.said.as_ref().map(|s| s.year) {
-                ledger.said = None;
+    for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
+        let known = found.iter().position(|(name, sheet, _)| *name == part.block.file && *sheet == part.sheet_at);
+        let index = known.unwrap_or_else(|| {
+            let ledger = Ledger {
+                read,
+                parts: Vec::new(),
+                said: part.said.clone(),
+                formed: Vec::new(),
+                keys: BTreeSet::new(),
+                villages: BTreeSet::new(),
+                level: text(part, 0, "ledger").to_owned(),
+                rows: 0,
+            };
+            found.push((part.block.file.clone(), part.sheet_at, ledger));
+            found.len() - 1
+        });
+        let Some((_, _, ledger)) = found.get_mut(index) else { continue };
+        // Stacked tables of several years are no ledger of one year.
+        if !ledger.parts.is_empty() && ledger.said.as_ref().map(|s| s.year) != part.said.as_ref().map(|s| s.year) {
+            ledger.said = None;
+        }
+        ledger.parts.push(at);
+        ledger.rows += part.rows.len();
+        for row in 0..part.rows.len() {
+            let village = normal(text(part, row, "village"));
+            let (name, id) = (normal(text(part, row, "asset_name")), normal(text(part, row, "asset_id")));
+            if let Some(value) = amount(part, row, "original_value") {
+                ledger.keys.insert(format!("{village}|{name}|{}", value.normalize()));
             }
-            ledger.parts.push(at);
-            ledger.rows += part.rows.len();
-            for row in 0..part.rows.len() {
-                let village = normal(&text(part, row, "village"));
-                let (name, id) = (normal(&text(part, row, "asset_name")), normal(&text(part, row, "asset_id")));
-                if let Some(value) = amount(part, row, "original_value") {
-                    ledger.keys.insert(format!("{village}|{name}|{}", value.normalize()));
-                }
-                if !id.is_empty() {
-                    ledger.keys.insert(format!("{village}|{id}|{name}"));
-                }
-                ledger.villages.insert(village);
-                let formed = ["acquired_on", "build_year", "fund_year"].iter().find_map(|c| day(part, row, c));
-                ledger.formed.extend(formed.map(|d| d.date.year()));
+            if !id.is_empty() {
+                ledger.keys.insert(format!("{village}|{id}|{name}"));
             }
+            ledger.villages.insert(village);
+            let formed = ["acquired_on", "build_year", "fund_year"].iter().find_map(|c| day(part, row, c));
+            ledger.formed.extend(formed.map(|d| d.date.year()));
         }
     }
     found.into_iter().map(|(_, _, ledger)| ledger).collect()
@@ -164,7 +175,7 @@ fn turn(reads: &mut [FileRead], ledger: &Ledger, later: i32) {
         part.values = std::mem::replace(&mut part.values, empty).under(schema.name, schema.columns);
         part.schema = schema;
         part.block.columns.retain(|field, _| known(field));
-        part.notes.retain(|(_, field, _)| known(field));
+        part.notes.retain(known);
     }
     let Some(first) = ledger.parts.first() else { return };
     let Some((file, sheet_at)) = read.parts.get(*first).map(|p| (p.block.file.clone(), p.sheet_at)) else { return };

@@ -47,11 +47,13 @@ fn tell(read: &mut FileRead, part: usize, mut told: Issue) {
 }
 
 /// A text of a row; blank when there is none.
-fn text(part: &Part, row: usize, column: &str) -> String {
-    match part.values.value(row, column) {
-        Value::Text(text) => text.to_string(),
-        _ => String::new(),
-    }
+fn text<'p>(part: &'p Part, row: usize, column: &str) -> &'p str {
+    part.values.text(row, column).unwrap_or_default()
+}
+
+/// The texts of a column row by row; blank where there is none.
+fn texts<'p>(part: &'p Part, column: &str) -> Vec<&'p str> {
+    part.values.texts(column).map(Option::unwrap_or_default).collect()
 }
 
 /// An amount of a row in 元.

@@ -1,6 +1,6 @@
 //! Villages that may be one under two names. Nothing is joined here: the pairs are listed for a person to answer.
 
-use super::{cell, tell, text};
+use super::{cell, tell, text, texts};
 use crate::file::FileRead;
 use crate::note::issue;
 use sanzi_core::text::normal;
@@ -69,13 +69,12 @@ fn seen(reads: &[FileRead]) -> Vec<Seen> {
     let mut known: BTreeMap<(String, String), Seen> = BTreeMap::new();
     for (read, file) in reads.iter().enumerate() {
         for (at, part) in file.parts.iter().enumerate() {
-            let mut last = (String::new(), String::new());
-            for row in 0..part.rows.len() {
-                let raw = (text(part, row, "town"), text(part, row, "village"));
+            let mut last = ("", "");
+            for (row, raw) in texts(part, "town").into_iter().zip(texts(part, "village")).enumerate() {
                 if raw == last {
                     continue;
                 }
-                let key = (normal(&raw.0), normal(&raw.1));
+                let key = (normal(raw.0), normal(raw.1));
                 last = raw;
                 if key.1.is_empty() || key.1.contains(['、', ',', '/']) {
                     continue;

@@ -6,12 +6,13 @@ use crate::build::Part;
 use crate::file::FileRead;
 use crate::grid::number;
 use crate::note::issue;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 const FIELDS: &[&str] = &["original_value", "net_value", "accumulated_depreciation"];
 
 pub(super) fn find(reads: &mut [FileRead]) {
-    for read in reads.iter_mut() {
+    reads.par_iter_mut().for_each(|read| {
         let mut found: Vec<(usize, usize, &'static str, String)> = Vec::new();
         for (at, part) in read.parts.iter().enumerate() {
             if matches!(part.schema.name, "asset" | "prior_asset" | "depreciation") {
@@ -33,7 +34,7 @@ pub(super) fn find(reads: &mut [FileRead]) {
             told.row = part.rows.get(row).copied();
             tell(read, at, told);
         }
-    }
+    });
 }
 
 /// 原值 − 累计折旧 = 净值 holds as soon as one of the three is taken a thousand or ten thousand times larger or smaller.
@@ -42,8 +43,10 @@ fn of_card(part: &Part) -> Vec<(usize, &'static str, String)> {
     if FIELDS.iter().any(|field| !part.block.columns.contains_key(field)) {
         return found;
     }
-    for row in 0..part.rows.len() {
-        let Some([cost, worn, net]) = cards(part, row) else { continue };
+    let amounts = |field| part.values.decimals(field);
+    let cards = amounts("original_value").zip(amounts("accumulated_depreciation")).zip(amounts("net_value"));
+    for (row, card) in cards.enumerate() {
+        let ((Some(cost), Some(worn)), Some(net)) = card else { continue };
         if cost.is_zero() || cost.checked_sub(worn) == Some(net) {
             continue;
         }
@@ -87,19 +90,11 @@ fn of_card(part: &Part) -> Vec<(usize, &'static str, String)> {
     found
 }
 
-fn cards(part: &Part, row: usize) -> Option<[Decimal; 3]> {
-    Some([
-        amount(part, row, "original_value")?,
-        amount(part, row, "accumulated_depreciation")?,
-        amount(part, row, "net_value")?,
-    ])
-}
-
 /// One amount below a hundred 元 (or above a hundred million) among amounts that lie together, which falls among
 /// them when it is taken ten thousand times larger (smaller).
 fn of_column(part: &Part, field: &str) -> Vec<(usize, String)> {
     let mut values: Vec<(Decimal, usize)> =
-        (0..part.rows.len()).filter_map(|row| amount(part, row, field).map(|a| (a, row))).collect();
+        part.values.decimals(field).zip(0..).filter_map(|(amount, row)| Some((amount?, row))).collect();
     // 名义金额 of 1 元 is an amount of its own.
     values.retain(|(amount, _)| *amount > Decimal::ONE);
     values.sort();

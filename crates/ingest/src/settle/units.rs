@@ -7,6 +7,7 @@ use crate::cell::money::Unit;
 use crate::file::FileRead;
 use crate::grid::number;
 use rust_decimal::Decimal;
+use sanzi_core::lineage::CellNote;
 use sanzi_core::receipt::UnitEvidence;
 use sanzi_core::text::normal;
 use sanzi_core::value::money_text;
@@ -65,12 +66,12 @@ pub(super) fn settle(reads: &mut [FileRead]) {
 
 /// Whose row it is: the village, or the accounting unit.
 fn owner(part: &Part, row: usize) -> String {
-    let village = normal(&text(part, row, "village"));
-    if village.is_empty() { normal(&text(part, row, part.schema.holder())) } else { village }
+    let village = normal(text(part, row, "village"));
+    if village.is_empty() { normal(text(part, row, part.schema.holder())) } else { village }
 }
 
 fn is_fixed_assets(part: &Part, row: usize) -> bool {
-    let name = normal(&text(part, row, "account_name"));
+    let name = normal(text(part, row, "account_name"));
     name == "固定资产" || name.is_empty() && text(part, row, "account_code").trim() == "151"
 }
 
@@ -80,10 +81,10 @@ fn add(sums: &mut BTreeMap<String, Decimal>, key: String, amount: Decimal) {
 }
 
 fn asset_keys(part: &Part, row: usize) -> Vec<String> {
-    let village = normal(&text(part, row, "village"));
+    let village = normal(text(part, row, "village"));
     ["asset_id", "asset_name"]
         .into_iter()
-        .map(|field| (field, normal(&text(part, row, field))))
+        .map(|field| (field, normal(text(part, row, field))))
         .filter(|(_, text)| !text.is_empty())
         .map(|(field, text)| format!("{field}|{village}|{text}"))
         .collect()
@@ -101,7 +102,7 @@ fn known(reads: &[FileRead]) -> Known {
                 }
                 "project" if !part.open.contains_key("amount") => {
                     if let Some(sum) = amount(part, row, "amount") {
-                        add(&mut known.projects, normal(&text(part, row, "project_name")), sum);
+                        add(&mut known.projects, normal(text(part, row, "project_name")), sum);
                     }
                 }
                 "asset" if !part.open.contains_key("original_value") => {
@@ -109,7 +110,7 @@ fn known(reads: &[FileRead]) -> Known {
                     if text(part, row, "ledger") != "县级台账" {
                         add(&mut known.ledgers, owner(part, row), value);
                     }
-                    let project = normal(&text(part, row, "project_name"));
+                    let project = normal(text(part, row, "project_name"));
                     if !project.is_empty() {
                         add(&mut known.project_assets, project, value);
                     }
@@ -129,8 +130,8 @@ fn known(reads: &[FileRead]) -> Known {
 
 /// The printed numbers of a column whose unit is open, by row.
 fn printed(part: &Part, field: &str) -> Vec<(usize, Decimal)> {
-    let notes = part.notes.iter().filter(|(_, name, note)| *name == field && note.unreadable);
-    notes.filter_map(|(row, _, note)| note.exact.map(|number| (*row as usize, number))).collect()
+    let notes = part.notes.of(field).filter(|(_, note)| note.unreadable);
+    notes.filter_map(|(row, note)| note.exact.map(|number| (row as usize, number))).collect()
 }
 
 /// A pair to be compared: the sum of printed numbers, how many there are, and the amount in 元.
@@ -150,7 +151,7 @@ fn decide(part: &Part, field: &'static str, known: &Known) -> Option<(Unit, Stri
         let pairs = sums.into_iter().filter_map(|(key, (sum, count))| theirs.get(&key).map(|yuan| (sum, count, *yuan)));
         pairs.collect()
     };
-    let named = |row: usize, column: &str| Some(normal(&text(part, row, column))).filter(|t| !t.is_empty());
+    let named = |row: usize, column: &str| Some(normal(text(part, row, column))).filter(|t| !t.is_empty());
     let proofs: Vec<(Vec<Pair>, &str)> = match (part.schema.name, field) {
         ("asset", "original_value") => {
             let same = numbers.iter().filter_map(|(row, number)| {
@@ -206,17 +207,15 @@ fn apply(read: &mut FileRead, at: usize, field: &str, unit: Unit, evidence: &str
     let Some((field, header)) = part.open.remove_entry(field) else { return };
     let kind = part.schema.columns.iter().find(|c| c.name == field).map(|c| c.kind);
     let mut sum = Decimal::ZERO;
-    for (row, _, note) in part.notes.iter_mut().filter(|(_, name, note)| *name == field && note.unreadable) {
-        let Some(yuan) = note.exact.and_then(|number| unit.in_yuan(number)) else { continue };
-        part.values.set_decimal(*row as usize, field, yuan);
+    let Part { values, notes, .. } = part;
+    notes.change(field, |row, note| {
+        let yuan = note.exact.filter(|_| note.unreadable).and_then(|number| unit.in_yuan(number))?;
+        values.set_decimal(row as usize, field, yuan);
         sum = sum.checked_add(yuan).unwrap_or(sum);
         let more = kind.and_then(|k| k.scale()).is_some_and(|scale| yuan.normalize().scale() > scale);
-        note.exact = more.then_some(yuan);
-        note.unreadable = false;
-        if note.original.as_deref() == Some(number::plain(yuan).as_str()) {
-            note.original = None;
-        }
-    }
+        let original = note.original.clone().filter(|seen| **seen != *number::plain(yuan));
+        Some(CellNote { exact: more.then_some(yuan), unreadable: false, original, ..note.clone() })
+    });
     let (file, sheet, sheet_at) = (part.block.file.clone(), part.block.sheet.clone(), part.sheet_at);
     let is_open =
         |told: &sanzi_core::Issue| told.kind == "unit_undecided" && told.cell.as_deref() == Some(header.as_str());

@@ -13,13 +13,13 @@ type Cells = BTreeMap<(String, u32, u32), String>;
 fn ours(book: &Book) -> Cells {
     let mut cells = Cells::new();
     for sheet in &book.sheets {
-        for row in &sheet.rows {
+        for row in sheet.rows.iter() {
             for cell in row.filled() {
                 let said = match &cell.content {
                     Content::Text(text) => format!("'{text}'"),
                     Content::Number(n) | Content::Percent(n) | Content::Date(n) => number::plain(*n),
                     Content::Bool(value) => value.to_string(),
-                    other => other.text(),
+                    other => other.text().into_owned(),
                 };
                 cells.insert((sheet.name.clone(), row.number, cell.column), said);
             }
@@ -140,7 +140,8 @@ fn pages_give_the_cells_that_a_browser_sees() {
         }
         let wanted = browser_cells(&decoded.text);
         let Ok(book) = sanzi_ingest::grid::html::read(decoded, &Limits::default()) else { continue };
-        let got: Vec<String> = book.sheets[0].rows.iter().flat_map(|r| r.filled()).map(|c| c.content.text()).collect();
+        let got: Vec<String> =
+            book.sheets[0].rows.iter().flat_map(|r| r.filled()).map(|c| c.content.text().into_owned()).collect();
         assert_eq!(got, wanted, "{}", path.display());
         read += 1;
     }

@@ -1,8 +1,12 @@
 //! The whole catalogue of checks is in the national pack, each check with its cases and with what it needs to read.
 
+use sanzi_core::finding::Outcome;
 use sanzi_core::grains::reads;
 use sanzi_rules::{Packs, Verdict};
 use std::collections::BTreeSet;
+
+/// Statistical screens beside the catalogue: clues, never findings.
+const SCREENS: [&str; 4] = ["SJ-009", "SJ-010", "SJ-011", "SJ-012"];
 
 /// The groups of the catalogue and how many checks each has: 130 in all.
 const GROUPS: [(&str, usize); 13] = [
@@ -29,8 +33,14 @@ fn every_check_of_the_catalogue_is_a_rule_with_its_cases() {
         .flat_map(|(group, count)| (1..=*count).map(move |number| format!("{group}-{number:03}")))
         .collect();
     assert_eq!(codes.len(), 130);
-    let known: BTreeSet<String> = packs.rules().map(|rule| rule.code.clone()).collect();
+    let screens: BTreeSet<String> = SCREENS.iter().map(|code| (*code).to_owned()).collect();
+    let (beside, known): (BTreeSet<String>, BTreeSet<String>) =
+        packs.rules().map(|rule| rule.code.clone()).partition(|code| screens.contains(code));
     assert_eq!(known, codes);
+    assert_eq!(beside, screens);
+    for rule in packs.rules().filter(|rule| screens.contains(&rule.code)) {
+        assert_eq!(rule.outcome, Outcome::Clue, "{}", rule.code);
+    }
     for rule in packs.rules() {
         assert!(rule.enabled, "{} is off", rule.code);
         let verdicts: BTreeSet<Verdict> = rule.cases.iter().map(|case| case.expect).collect();

@@ -39,7 +39,7 @@ fn line(finding: &Finding) -> String {
         "project" => subject.project_name.clone(),
         "distribution" => said("beneficiary").or_else(|| said("whose")),
         "keeper" => said("manager"),
-        "year" => Some(subject.key.clone()),
+        "year" | "screen" => Some(subject.key.clone()),
         "total" => subject.asset_name.clone().or_else(|| said("field")),
         "organisation" => None,
         _ => subject.asset_name.clone(),

@@ -15,7 +15,6 @@ use polars_io::prelude::{ParallelStrategy, ParquetReader};
 use rust_decimal::Decimal;
 use sanzi_core::foreign::{self, Foreign};
 use std::io::Cursor;
-use std::sync::Arc;
 
 /// The mark at both ends of an Arrow file, whose inside is a stream.
 pub(crate) const ARROW_FILE: &[u8] = b"ARROW1\0\0";
@@ -95,8 +94,7 @@ fn foreign_rows(
     let mut held = Held::new(limits);
     let mut gather = Gather::new(&mut held);
     for (column, name) in (1..).zip(&names) {
-        let content = gather.text(column, name);
-        gather.put(1, column, content)?;
+        gather.put(1, column, &Content::of_text(name))?;
     }
     each(&mut |index, values| {
         if index.is_multiple_of(4096) {
@@ -106,9 +104,9 @@ fn foreign_rows(
         let row = u32::try_from(index).ok().and_then(|index| index.checked_add(2)).ok_or_else(over)?;
         gather.present(row, row);
         for (column, value) in (1..).zip(values) {
-            match content(&mut gather, column, value) {
+            match content(value) {
                 Content::Blank => {}
-                content => gather.put(row, column, content)?,
+                content => gather.put(row, column, &content)?,
             }
         }
         Ok(())
@@ -118,16 +116,16 @@ fn foreign_rows(
     Ok(Book { sheets: vec![sheet], ..Book::default() })
 }
 
-fn content(gather: &mut Gather<'_>, column: u32, value: &Foreign) -> Content {
+fn content(value: &Foreign) -> Content<'_> {
     match value {
         Foreign::Null => Content::Blank,
-        Foreign::Text(text) | Foreign::Other(text) => gather.text(column, text),
+        Foreign::Text(text) | Foreign::Other(text) => Content::of_text(text),
         Foreign::Number(number) if number.scale() == 0 && number.abs() >= Decimal::from(SHEET_DIGITS) => {
-            Content::Text(Arc::from(number.to_string().as_str()))
+            Content::Text(number.to_string().into())
         }
         Foreign::Number(number) => Content::Number(*number),
         Foreign::Float(float) => number::from_float(*float),
         Foreign::Flag(flag) => Content::Bool(*flag),
-        Foreign::Date(date) => gather.text(column, &date.to_string()),
+        Foreign::Date(date) => Content::of_text(date.to_string()),
     }
 }

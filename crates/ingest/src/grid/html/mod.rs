@@ -4,12 +4,11 @@
 mod entities;
 mod tokens;
 
-use super::{Book, Cell, Content, Merge, Row, Sheet};
+use super::{Book, Content, Merge, Sheet};
 use crate::encoding::Decoded;
 use crate::grid::failure::Failure;
 use crate::grid::held::Held;
 use crate::limits::Limits;
-use std::sync::Arc;
 use tokens::{Token, Tokens};
 
 /// The charset a page declares in its first bytes.
@@ -208,7 +207,7 @@ fn place(table: Table, first_row: u32, sheet: &mut Sheet, limits: &Limits, held:
             return Err(Failure::too_large(format!("行数超过上限 {}。", limits.rows)));
         }
         limits.deadline.check()?;
-        let mut row = Row { number, ..Row::default() };
+        sheet.rows.begin(number);
         let mut column = 1u32;
         for Td { text, across, down } in tds {
             while free_from.get(column as usize - 1).is_some_and(|&free| free > number) {
@@ -221,9 +220,10 @@ fn place(table: Table, first_row: u32, sheet: &mut Sheet, limits: &Limits, held:
             };
             let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
             if !text.is_empty() {
-                let content = Content::Text(Arc::from(text));
+                let content = Content::Text(text.into());
                 held.take(&content)?;
-                row.cells.push(Cell { column, content });
+                let cell = sheet.rows.pack(column, &content);
+                sheet.rows.push(cell);
             }
             let bottom = number.saturating_add(down - 1).min(limits.rows);
             if across > 1 || down > 1 {
@@ -237,7 +237,6 @@ fn place(table: Table, first_row: u32, sheet: &mut Sheet, limits: &Limits, held:
             }
             column = right + 1;
         }
-        sheet.rows.push(row);
         number += 1;
     }
     Ok(number)
@@ -259,7 +258,8 @@ mod tests {
         let sheet = sheet(html).expect("a table");
         assert_eq!(sheet.captions, ["标题"]);
         assert_eq!(sheet.rows.len(), 2);
-        let second: Vec<(u32, String)> = sheet.rows[1].cells.iter().map(|c| (c.column, c.content.text())).collect();
+        let second = sheet.rows.get(1).expect("two rows");
+        let second: Vec<(u32, String)> = second.filled().map(|c| (c.column, c.content.text().into_owned())).collect();
         assert_eq!(second, [(2, "丙".to_owned()), (3, "丁".to_owned())]);
         assert_eq!(sheet.merges.len(), 2);
     }

@@ -3,12 +3,11 @@
 use super::{BOF, EOF, Record, Records, Shared, text};
 use crate::grid::failure::Failure;
 use crate::grid::held::Held;
-use crate::grid::{Cell, Content, Merge, Row, Sheet, biff, number, shown};
+use crate::grid::{Content, Merge, Packed, Rows, Sheet, biff, number, shown};
 use crate::limits::Limits;
 use crate::note::issue;
 use crate::refusal::Refusal;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// Reads the worksheet that begins at a place of the stream.
 ///
@@ -26,8 +25,16 @@ pub(crate) fn read(
     if records.next()?.is_none_or(|r| r.kind != BOF) {
         return Err(Failure::corrupt("工作簿登记了这张表，但它的数据不在应在的地方。"));
     }
-    let mut reader =
-        Reader { shared, rows: BTreeMap::new(), held, over: None, hidden: Vec::new(), pending: None, outside: 0 };
+    let mut reader = Reader {
+        shared,
+        rows: Rows::default(),
+        cells: BTreeMap::new(),
+        held,
+        over: None,
+        hidden: Vec::new(),
+        pending: None,
+        outside: 0,
+    };
     let mut depth = 1usize;
     for count in 0u64.. {
         if count.is_multiple_of(4096) {
@@ -55,25 +62,21 @@ pub(crate) fn read(
             }
         }
     }
-    for number in reader.hidden {
-        if let Some(row) = reader.rows.get_mut(&number) {
-            row.hidden = true;
-        }
-    }
     if reader.outside > 0 {
         let text = format!("有 {} 个格的坐标不在表格之内，没有采用。", reader.outside);
         sheet.issues.push(issue("bad_reference", sheet.name.clone(), text));
     }
-    sheet.rows = reader.rows.into_values().collect();
-    for row in &mut sheet.rows {
-        // Cells come in order from every writer known; where they do not, the one written last counts.
-        if !row.cells.is_sorted_by(|a, b| a.column < b.column) {
-            row.cells.sort_by_key(|c| c.column);
-            row.cells.reverse();
-            row.cells.dedup_by_key(|c| c.column);
-            row.cells.reverse();
-        }
+    let mut rows = reader.rows;
+    for (number, cells) in reader.cells {
+        rows.begin(number);
+        cells.into_iter().for_each(|cell| rows.push(cell));
     }
+    // Cells come in order from every writer known; where they do not, the one written last counts.
+    rows.settle(|_, _, _| {});
+    for number in reader.hidden {
+        rows.hide(number, number);
+    }
+    sheet.rows = rows;
     sheet.merges.sort_unstable();
     sheet.merges.dedup();
     Ok(())
@@ -81,7 +84,9 @@ pub(crate) fn read(
 
 struct Reader<'a> {
     shared: &'a Shared,
-    rows: BTreeMap<u32, Row>,
+    rows: Rows,
+    /// Cells by the number of their row: records may come in any order.
+    cells: BTreeMap<u32, Vec<Packed>>,
     held: &'a mut Held,
     /// More than is allowed was met.
     over: Option<Refusal>,
@@ -92,20 +97,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn put(&mut self, row: u16, column: u16, content: Content, limits: &Limits) {
+    fn put(&mut self, row: u16, column: u16, content: Content<'_>, limits: &Limits) {
         if u32::from(column) >= limits.columns {
             self.outside += 1;
             return;
         }
         let number = u32::from(row) + 1;
-        let own = self.rows.entry(number).or_insert_with(|| Row { number, ..Row::default() });
+        let own = self.cells.entry(number).or_default();
         if content != Content::Blank {
             self.over = self.over.take().or(self.held.take(&content).err());
-            own.cells.push(Cell { column: u32::from(column) + 1, content });
+            own.push(self.rows.pack(u32::from(column) + 1, &content));
         }
     }
 
-    fn styled(&self, content: Content, style: u16) -> Content {
+    fn styled<'c>(&self, content: Content<'c>, style: u16) -> Content<'c> {
         shown::under(content, self.shared.styles.get(usize::from(style)))
     }
 
@@ -134,25 +139,24 @@ impl Reader<'_> {
                 }
             }
             0x00FD => {
-                let content = match record.u32(6).and_then(|index| self.shared.strings.get(index as usize)) {
-                    Some(text) if text.is_empty() => Content::Blank,
-                    Some(text) => Content::Text(text.clone()),
-                    None => Content::Bad("bad_reference", Arc::from("共享字符串")),
+                let shared = self.shared;
+                let content = match record.u32(6).and_then(|index| shared.strings.get(index as usize)) {
+                    Some(text) => Content::of_text(&**text),
+                    None => Content::Bad("bad_reference", "共享字符串".into()),
                 };
                 self.put(row, column, content, limits);
             }
             0x0204 | 0x00D6 => {
                 let content = match text::long(record, 6, self.shared) {
-                    Some(text) if text.is_empty() => Content::Blank,
-                    Some(text) => Content::Text(Arc::from(text.as_str())),
-                    None => Content::Bad("bad_reference", Arc::from("断了的文字")),
+                    Some(text) => Content::of_text(text),
+                    None => Content::Bad("bad_reference", "断了的文字".into()),
                 };
                 self.put(row, column, content, limits);
             }
             0x0205 => {
                 let content = match (record.data.get(6), record.data.get(7)) {
                     (Some(value), Some(0)) => Content::Bool(*value != 0),
-                    (Some(code), _) => Content::Error(biff::error(*code)),
+                    (Some(code), _) => biff::error(*code),
                     _ => Content::Blank,
                 };
                 self.put(row, column, content, limits);
@@ -161,10 +165,10 @@ impl Reader<'_> {
             0x0207 => {
                 if let Some((row, column)) = self.pending.take()
                     && let Some(text) = text::long(record, 0, self.shared)
-                    && let Some(own) = self.rows.get_mut(&(u32::from(row) + 1))
-                    && let Some(cell) = own.cells.iter_mut().rev().find(|c| c.column == u32::from(column) + 1)
+                    && let Some(own) = self.cells.get_mut(&(u32::from(row) + 1))
+                    && let Some(cell) = own.iter_mut().rev().find(|c| c.column() == u32::from(column) + 1)
                 {
-                    cell.content = Content::Text(Arc::from(text.as_str()));
+                    *cell = self.rows.pack(u32::from(column) + 1, &Content::Text(text.into()));
                 }
             }
             _ => {}
@@ -180,17 +184,17 @@ impl Reader<'_> {
                 Content::NoValue
             }
             (true, Some(1), Some(value)) => Content::Bool(*value != 0),
-            (true, Some(2), Some(code)) => Content::Error(biff::error(*code)),
+            (true, Some(2), Some(code)) => biff::error(*code),
             _ => Content::Blank,
         };
         self.put(row, column, content, limits);
     }
 }
 
-fn float(data: &[u8], at: usize) -> Content {
+fn float(data: &[u8], at: usize) -> Content<'static> {
     match data.get(at..at + 8).and_then(|b| b.try_into().ok()) {
         Some(bytes) => number::from_float(f64::from_le_bytes(bytes)),
-        None => Content::Bad("bad_reference", Arc::from("断了的数")),
+        None => Content::Bad("bad_reference", "断了的数".into()),
     }
 }
 

@@ -7,7 +7,6 @@ use crate::grid::held::Held;
 use crate::grid::{Content, Merge, Sheet, biff, number, shown};
 use crate::limits::Limits;
 use crate::refusal::Refusal;
-use std::sync::Arc;
 
 /// Merged regions of a sheet at most.
 const MOST_MERGES: usize = 1_048_576;
@@ -45,8 +44,8 @@ pub(super) fn read(
     }
     let hidden = std::mem::take(&mut reader.hidden);
     reader.gather.finish(sheet);
-    for row in sheet.rows.iter_mut() {
-        row.hidden = hidden.binary_search(&row.number).is_ok();
+    for line in sheet.rows.lines_mut() {
+        line.hidden = hidden.binary_search(&line.number).is_ok();
     }
     Ok(())
 }
@@ -87,42 +86,41 @@ impl Reader<'_> {
         let Some(row) = self.row else { return Ok(()) };
         let style = record.u32(at).unwrap_or(0) & 0x00FF_FFFF;
         let kind = if short { record.kind - 11 } else { record.kind };
-        let content = self.content(record, kind, at + 4, column, style);
+        let content = content(self.shared, record, kind, at + 4, style);
         if content == Content::Blank {
             self.gather.present(row, row);
             return Ok(());
         }
-        self.gather.put(row, column, content)
+        self.gather.put(row, column, &content)
     }
+}
 
-    fn content(&mut self, record: &Record<'_>, kind: usize, at: usize, column: u32, style: u32) -> Content {
-        let broken = |what: &str| Content::Bad("bad_reference", Arc::from(what));
-        let format = self.shared.format(style);
-        match kind {
-            1 => Content::Blank,
-            2 => record.u32(at).map_or_else(|| broken("断了的数"), |v| shown::under(biff::packed(v), format)),
-            3 | 11 => record.u8(at).map_or_else(|| broken("断了的错误值"), |code| Content::Error(biff::error(code))),
-            4 | 10 => record.u8(at).map_or_else(|| broken("断了的是否"), |value| Content::Bool(value != 0)),
-            5 | 9 => {
-                let float = record.float(at);
-                float.map_or_else(|| broken("断了的数"), |f| shown::under(number::from_float(f), format))
-            }
-            6 | 8 => match record.text(at) {
-                Some((text, _)) => self.gather.text(column, &text),
-                None => broken("断了的文字"),
-            },
-            7 => match record.u32(at).and_then(|index| self.shared.strings.get(index as usize)) {
-                Some(text) if text.is_empty() => Content::Blank,
-                Some(text) => Content::Text(text.clone()),
-                None => broken(&format!("共享字符串 {}", record.u32(at).map_or(-1, i64::from))),
-            },
-            // Rich text: a byte of flags before it.
-            62 => match record.text(at + 1) {
-                Some((text, _)) => self.gather.text(column, &text),
-                None => broken("断了的文字"),
-            },
-            _ => Content::Blank,
+fn content<'s>(shared: &'s Shared, record: &Record<'_>, kind: usize, at: usize, style: u32) -> Content<'s> {
+    let broken = |what: &str| Content::Bad("bad_reference", what.to_owned().into());
+    let format = shared.format(style);
+    match kind {
+        1 => Content::Blank,
+        2 => record.u32(at).map_or_else(|| broken("断了的数"), |v| shown::under(biff::packed(v), format)),
+        3 | 11 => record.u8(at).map_or_else(|| broken("断了的错误值"), biff::error),
+        4 | 10 => record.u8(at).map_or_else(|| broken("断了的是否"), |value| Content::Bool(value != 0)),
+        5 | 9 => {
+            let float = record.float(at);
+            float.map_or_else(|| broken("断了的数"), |f| shown::under(number::from_float(f), format))
         }
+        6 | 8 => match record.text(at) {
+            Some((text, _)) => Content::of_text(text),
+            None => broken("断了的文字"),
+        },
+        7 => match record.u32(at).and_then(|index| shared.strings.get(index as usize)) {
+            Some(text) => Content::of_text(&**text),
+            None => broken(&format!("共享字符串 {}", record.u32(at).map_or(-1, i64::from))),
+        },
+        // Rich text: a byte of flags before it.
+        62 => match record.text(at + 1) {
+            Some((text, _)) => Content::of_text(text),
+            None => broken("断了的文字"),
+        },
+        _ => Content::Blank,
     }
 }
 

@@ -1,0 +1,147 @@
+//! Many texts in one piece of memory, by number; a text that comes again soon keeps its number.
+
+/// In the place of a text's number: no text.
+pub const NONE: u32 = u32::MAX;
+
+/// Where a text begins, and how many bytes it has.
+#[derive(Debug, Clone, Copy)]
+struct Span(u64);
+
+impl Span {
+    fn new(from: usize, length: usize) -> Span {
+        Span((from as u64) << LENGTH_BITS | length as u64)
+    }
+
+    fn ends(self) -> (usize, usize) {
+        ((self.0 >> LENGTH_BITS) as usize, self.0 as usize & LONG)
+    }
+}
+
+const LENGTH_BITS: u32 = 24;
+/// In the place of a length: a text of so many bytes or more stands alone.
+const LONG: usize = (1 << LENGTH_BITS) - 1;
+/// Numbers that are looked at for a text, a column.
+const WAYS: usize = 512;
+/// Columns with fewer texts look for none.
+const FEW: usize = 64;
+/// Longer texts seldom come again.
+const KEPT: usize = 64;
+/// Columns that are looked after.
+const COLUMNS: usize = 256;
+
+/// Texts, only ever added to. Two numbers of one column are equal only where the texts are.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    bytes: String,
+    spans: Vec<Span>,
+    long: Vec<Box<str>>,
+    asked: usize,
+    /// The texts that came last, by column and by what they are: most columns hold the same words over and over.
+    recent: Vec<u32>,
+}
+
+impl Texts {
+    /// Keeps a text of a column and gives its number: the one it has already, else a new one.
+    pub fn keep(&mut self, column: usize, text: &str) -> u32 {
+        self.asked += 1;
+        if text.len() > KEPT || column >= COLUMNS || self.asked <= FEW {
+            return self.add(text);
+        }
+        let at = column * WAYS + way(text.as_bytes());
+        if self.recent.len() <= at {
+            self.recent.resize((column + 1) * WAYS, NONE);
+        }
+        match self.recent.get(at) {
+            Some(known) if self.get(*known) == Some(text) => return *known,
+            _ => {}
+        }
+        let number = self.add(text);
+        if let Some(known) = self.recent.get_mut(at) {
+            *known = number;
+        }
+        number
+    }
+
+    fn add(&mut self, text: &str) -> u32 {
+        if text.len() >= LONG {
+            self.spans.push(Span::new(self.long.len(), LONG));
+            self.long.push(text.into());
+        } else {
+            self.spans.push(Span::new(self.bytes.len(), text.len()));
+            self.bytes.push_str(text);
+        }
+        self.spans.len() as u32 - 1
+    }
+
+    /// The text of a number; none of [`NONE`].
+    pub fn get(&self, number: u32) -> Option<&str> {
+        self.text(*self.spans.get(number as usize)?)
+    }
+
+    fn text(&self, span: Span) -> Option<&str> {
+        match span.ends() {
+            (index, LONG) => self.long.get(index).map(|text| &**text),
+            (from, length) => self.bytes.get(from..from + length),
+        }
+    }
+
+    /// All texts in the order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
+        self.spans.iter().map(|span| self.text(*span))
+    }
+
+    /// Takes over other texts, behind its own; `numbers` are theirs and become ours.
+    pub fn append(&mut self, other: Texts, numbers: &mut [u32]) {
+        let (spans, bytes, long) = (self.spans.len() as u32, self.bytes.len(), self.long.len());
+        self.bytes.push_str(&other.bytes);
+        self.long.extend(other.long);
+        self.asked += other.asked;
+        self.spans.extend(other.spans.iter().map(|span| match span.ends() {
+            (index, LONG) => Span::new(index + long, LONG),
+            (from, length) => Span::new(from + bytes, length),
+        }));
+        numbers.iter_mut().filter(|number| **number != NONE).for_each(|number| *number += spans);
+    }
+}
+
+/// One of the ways of a column, by all bytes of a text.
+fn way(text: &[u8]) -> usize {
+    let mix = |sum: u64, word: u64| (sum.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    let mut words = text.chunks_exact(8);
+    let mut sum = text.len() as u64;
+    for word in &mut words {
+        sum = mix(sum, word.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)));
+    }
+    let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+    (mix(sum, rest) >> 32) as usize % WAYS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_comes_back_and_one_that_comes_again_keeps_its_number() {
+        let mut texts = Texts::default();
+        let long = "村".repeat(LONG / 3 + 1);
+        for text in ["", "东岭村", long.as_str()] {
+            let number = texts.keep(3, text);
+            assert_eq!(texts.get(number), Some(text));
+        }
+        (0..FEW).for_each(|number| _ = texts.keep(1, &number.to_string()));
+        let (one, two) = (texts.keep(3, "东岭村"), texts.keep(3, "西岭村"));
+        assert!(one != two && texts.keep(3, "东岭村") == one && texts.keep(4, "东岭村") != one);
+        assert_eq!((texts.get(NONE), texts.iter().nth(1)), (None, Some(Some("东岭村"))));
+    }
+
+    #[test]
+    fn texts_are_taken_over_with_their_numbers() {
+        let (mut all, mut more) = (Texts::default(), Texts::default());
+        let first = all.keep(0, "甲村");
+        let long = "x".repeat(LONG);
+        let mut numbers = [more.keep(0, "乙村"), NONE, more.keep(0, &long)];
+        all.append(more, &mut numbers);
+        let told: Vec<Option<&str>> = numbers.iter().map(|number| all.get(*number)).collect();
+        assert_eq!((all.get(first), told), (Some("甲村"), vec![Some("乙村"), None, Some(long.as_str())]));
+    }
+}

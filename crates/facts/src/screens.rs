@@ -1,0 +1,193 @@
+//! Statistical screens: what in a whole book is unlikely, for people to look at. None of them shows an error.
+
+mod digits;
+mod prices;
+
+pub(crate) use prices::Prices;
+
+use crate::FactsError;
+use crate::asset_facts::{AssetWork, Built};
+use crate::income::earned;
+use crate::peers::stem;
+use crate::places::Owner;
+use crate::row::{Row, Slots};
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use sanzi_core::value::round;
+use sanzi_core::{Day, Grain, Precision, RowId};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Amounts of one owner, town or county.
+#[derive(Debug, Default)]
+struct Crowd {
+    amounts: Vec<Decimal>,
+    /// Days known exactly; a batch of like things of one day is there once.
+    days: Vec<NaiveDate>,
+    rows: Vec<RowId>,
+}
+
+/// What is looked at: whose, and which amounts.
+type Key = (Level, Option<Arc<str>>, Option<Arc<str>>, &'static str);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Owner,
+    Town,
+    County,
+}
+
+impl Level {
+    const fn label(self) -> &'static str {
+        match self {
+            Level::Owner => "本账",
+            Level::Town => "全乡镇",
+            Level::County => "全县",
+        }
+    }
+}
+
+const VALUES: &str = "资产原值";
+const RECEIPTS: &str = "收款金额";
+
+/// One row per owner, town of several owners and county of several towns, for values of assets and for receipts.
+pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
+    let slots = Slots::of(grain);
+    let mut built = Built::new(&slots);
+    let (crowds, owners) = gather(work);
+    let (least, span) = (work.parameter("screen.digits_least"), work.parameter("screen.digits_span"));
+    let fit = |crowd: &Crowd| {
+        let enough = least.is_some_and(|least| Decimal::from(crowd.amounts.len()) >= least);
+        enough && span.zip(digits::span(&crowd.amounts)).is_some_and(|(span, own)| own >= span)
+    };
+    let tested = crowds.values().filter(|crowd| fit(crowd)).count();
+    let chance = work.parameter("screen.digits_chance");
+    for ((level, organisation, town, measure), crowd) in crowds {
+        let mut row = slots.row();
+        let owner = organisation.as_ref().and_then(|organisation| owners.get(organisation));
+        row.set("organisation", organisation.as_deref());
+        row.set("town", town.as_deref());
+        row.set("village", owner.and_then(|owner| owner.village.as_deref()));
+        row.set("subject_key", format!("{}{measure}", level.label()));
+        row.set("weak_key", false);
+        row.set("measure", measure);
+        row.set("level", level.label());
+        row.set("entries", crowd.amounts.len());
+        row.set("span_ratio", digits::span(&crowd.amounts));
+        if let Some(found) = digits::first_digits(&crowd.amounts) {
+            row.set("digit_distance", found.distance);
+            row.set("digit_deviation", found.deviation);
+            row.set("digit_counts", found.words());
+        }
+        row.set("digit_tests", tested);
+        row.set("digit_false", chance.map(|chance| round(chance * Decimal::from(tested), 2)));
+        if level == Level::Owner {
+            shape(&crowd, work, &mut row);
+        }
+        row.finish(&mut built.builder)?;
+        built.rows.push(crowd.rows);
+        built.traces.push(());
+    }
+    Ok(built)
+}
+
+/// Round sums and days of a book.
+fn shape(crowd: &Crowd, work: &AssetWork<'_, '_>, row: &mut Row<'_>) {
+    let entries = Decimal::from(crowd.amounts.len());
+    if let Some(unit) = work.parameter("screen.round_unit").filter(|unit| *unit > Decimal::ZERO)
+        && entries > Decimal::ZERO
+    {
+        let round_ones = crowd.amounts.iter().filter(|amount| (**amount % unit).is_zero()).count();
+        row.set("round_entries", round_ones);
+        row.set("round_ratio", round(Decimal::from(round_ones) / entries, 6));
+        // of amounts in whole 元 that end anyhow, one in `unit` is a multiple of it
+        row.set("round_by_chance", round(entries / unit, 4));
+    }
+    let mut by_day: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+    for day in &crowd.days {
+        *by_day.entry(*day).or_default() += 1;
+    }
+    // the earliest among equal ones
+    if let Some((day, most)) = by_day.iter().rev().max_by_key(|(_, count)| **count) {
+        let dated = Decimal::from(crowd.days.len());
+        row.set("dated_entries", crowd.days.len());
+        row.set("busiest_day", Day::exact(*day));
+        row.set("busiest_entries", *most);
+        row.set("busiest_ratio", round(Decimal::from(*most) / dated, 6));
+        let (first, last) = (by_day.keys().next(), by_day.keys().next_back());
+        let days = first.zip(last).map_or(1, |(first, last)| (*last - *first).num_days() + 1);
+        row.set("busiest_by_chance", round(dated / Decimal::from(days.max(1)), 4));
+    }
+}
+
+fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc<str>, &'w Owner>) {
+    let mut crowds: BTreeMap<Key, Crowd> = BTreeMap::new();
+    let mut owners: HashMap<Arc<str>, &Owner> = HashMap::new();
+    let mut seen: HashSet<(Arc<str>, String, Decimal, Option<NaiveDate>)> = HashSet::new();
+    let view = &work.input.asset.view;
+    for object in &work.register.objects {
+        let Some(own) = object.cards.first().copied() else { continue };
+        let (Some(card), Some(owner)) = (work.register.cards.get(own), work.input.asset.owner(own)) else { continue };
+        let Some(cost) = card.cost.filter(|cost| *cost > Decimal::ONE && !owner.organisation.is_empty()) else {
+            continue;
+        };
+        owners.entry(owner.organisation.clone()).or_insert(owner);
+        let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
+        // things of a batch are one decision
+        let kind = stem(&card.name);
+        let crowd =
+            crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), VALUES)).or_default();
+        crowd.rows.push(view.id(own));
+        if seen.insert((owner.organisation.clone(), kind.clone(), cost.normalize(), day)) {
+            crowd.amounts.push(cost);
+            if let Some(day) = day
+                && seen.insert((owner.organisation.clone(), kind, Decimal::ZERO, Some(day)))
+            {
+                crowd.days.push(day);
+            }
+        }
+    }
+    let receipts = &work.input.receipt;
+    let mut paid: HashSet<(Arc<str>, String, Decimal)> = HashSet::new();
+    for (line, owner) in receipts.owners.iter().enumerate() {
+        let Some(one) = earned(work.input, line).filter(|one| one.amount > Decimal::ONE) else { continue };
+        if owner.organisation.is_empty() {
+            continue;
+        }
+        owners.entry(owner.organisation.clone()).or_insert(owner);
+        let crowd =
+            crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), RECEIPTS)).or_default();
+        crowd.rows.push(receipts.view.id(line));
+        // the same rent paid again says nothing new
+        let words = |column| receipts.view.text(line, column).unwrap_or("");
+        let for_what = format!("{}|{}|{}", words("contract_no"), words("asset_ref"), words("payer"));
+        if paid.insert((owner.organisation.clone(), for_what, one.amount.normalize())) {
+            crowd.amounts.push(one.amount);
+        }
+    }
+    for measure in [VALUES, RECEIPTS] {
+        widen(&mut crowds, measure);
+    }
+    (crowds, owners)
+}
+
+/// Adds towns of several owners, and the county of several towns.
+fn widen(crowds: &mut BTreeMap<Key, Crowd>, measure: &'static str) {
+    let mut towns: BTreeMap<Arc<str>, Vec<&Crowd>> = BTreeMap::new();
+    for ((.., town, of), crowd) in crowds.iter() {
+        if let Some(town) = town.as_ref().filter(|_| *of == measure) {
+            towns.entry(town.clone()).or_default().push(crowd);
+        }
+    }
+    let amounts = |of: &[&Crowd]| of.iter().flat_map(|crowd| crowd.amounts.iter().copied()).collect();
+    let mut wider: Vec<(Key, Crowd)> = Vec::new();
+    for (town, of) in towns.iter().filter(|(_, of)| of.len() > 1) {
+        let crowd = Crowd { amounts: amounts(of), ..Crowd::default() };
+        wider.push(((Level::Town, None, Some(town.clone()), measure), crowd));
+    }
+    if towns.len() > 1 {
+        let all: Vec<&Crowd> = towns.values().flatten().copied().collect();
+        wider.push(((Level::County, None, None, measure), Crowd { amounts: amounts(&all), ..Crowd::default() }));
+    }
+    crowds.extend(wider);
+}
