@@ -4,7 +4,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use std::str::FromStr;
 
-/// 元 as text → 分; none when it is no amount, has parts of a 分, or passes the range.
+/// The largest amount of one finding, 分: a 万亿 元. What is larger is no asset of a village, and ninety thousand of
+/// them still add up.
+const MOST: i64 = 100_000_000_000_000;
+
+/// 元 as text → 分; none when it is no amount, has parts of a 分, or is more than a 万亿 元.
 ///
 /// ```
 /// assert_eq!(sanzi_store::cents("178600.00"), Some(17_860_000));
@@ -12,7 +16,8 @@ use std::str::FromStr;
 /// ```
 pub fn cents(yuan: &str) -> Option<i64> {
     let amount = Decimal::from_str(yuan.trim()).ok()?.checked_mul(Decimal::ONE_HUNDRED)?;
-    if amount.fract().is_zero() { amount.to_i64() } else { None }
+    let cents = if amount.fract().is_zero() { amount.to_i64()? } else { return None };
+    (cents.unsigned_abs() <= MOST.unsigned_abs()).then_some(cents)
 }
 
 /// 分 → 元 with two places.
@@ -32,10 +37,10 @@ mod tests {
 
     #[test]
     fn both_ways_to_the_cent() {
-        for text in ["0.00", "0.01", "-0.01", "178600.00", "92233720368547758.07", "-92233720368547758.08"] {
+        for text in ["0.00", "0.01", "-0.01", "178600.00", "1000000000000.00", "-1000000000000.00"] {
             assert_eq!(yuan(cents(text).expect("an amount")), text);
         }
-        for text in ["", "约48万", "1.005", "92233720368547758.08", "NaN"] {
+        for text in ["", "约48万", "1.005", "1000000000000.01", "-1000000000000.01", "92233720368547758.08", "NaN"] {
             assert_eq!(cents(text), None, "{text}");
         }
     }

@@ -4,6 +4,7 @@
 //! numbers, so that one wording serves both. Async stays in here, on a runtime of the current thread.
 
 use crate::error::StoreError;
+use crate::tally::{self, Sheet};
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Column as _, Connection as _, Executor as _, Row as _, TypeInfo as _, ValueRef as _};
@@ -81,6 +82,8 @@ pub(crate) enum Driver {
 pub(crate) struct Db {
     runtime: Runtime,
     pub(crate) driver: Option<Driver>,
+    /// What the findings saved in this transaction add to the overviews.
+    pub(crate) added: Sheet,
 }
 
 impl Db {
@@ -92,7 +95,7 @@ impl Db {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|e| StoreError::Database(e.to_string()))?;
         let driver = runtime.block_on(open())?;
-        Ok(Db { runtime, driver: Some(driver) })
+        Ok(Db { runtime, driver: Some(driver), added: Sheet::new() })
     }
 
     fn parts(&mut self) -> Result<(&Runtime, &mut Driver), StoreError> {
@@ -160,7 +163,11 @@ impl Db {
         } else {
             self.raw("BEGIN IMMEDIATE")?;
         }
-        let done = work(self);
+        self.added.clear();
+        let done = work(self).and_then(|done| {
+            let added = std::mem::take(&mut self.added);
+            tally::write(self, added).map(|()| done)
+        });
         let ended = if keep && done.is_ok() { self.raw("COMMIT") } else { self.raw("ROLLBACK") };
         if let (Err(error), true) = (&ended, keep && done.is_ok()) {
             let failed = error.to_string();

@@ -113,9 +113,10 @@ fn import(db: &mut Db, delivery: &Delivery, options: &ImportOptions) -> Result<I
         }
     }
     // What could not be judged then and is not asked now is no open question any more; it stays, with its run.
-    let sql = "UPDATE finding SET presence = 'not_covered' \
-               WHERE county = $1 AND firm = $2 AND outcome = 'undetermined' AND run < $3";
-    db.run(sql, &[(&county).into(), (&firm).into(), run.into()])?;
+    for mut unasked in Standing::unasked(db, &county, &firm, run)? {
+        unasked.presence = "not_covered".to_owned();
+        unasked.save(db)?;
+    }
     let counts = serde_json::to_string(&plan.counts()).unwrap_or_default();
     let entry = Entry { verb: "import", firm: &firm, counts, recorded_at: &options.recorded_at };
     enter(db, &county, delivery, &entry)?;
@@ -220,7 +221,7 @@ fn fault(finding: &Finding) -> Option<&'static str> {
     }
     let amounts = &finding.amounts;
     let known = [&amounts.book, &amounts.audited, &amounts.difference, &amounts.at_stake];
-    known.into_iter().flatten().any(|a| cents(a).is_none()).then_some("金额不是到分的数")
+    known.into_iter().flatten().any(|a| cents(a).is_none()).then_some("金额不是到分的数，或超过一万亿元")
 }
 
 struct Scene<'a> {

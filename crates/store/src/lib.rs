@@ -23,6 +23,7 @@ mod standing;
 mod steps;
 mod store;
 mod subject;
+mod tally;
 mod workbook;
 
 pub use book::whole as write_whole;

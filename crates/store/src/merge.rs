@@ -89,6 +89,7 @@ impl County {
     fn write(&self, db: &mut Db) -> Result<(), StoreError> {
         for sql in [
             "DELETE FROM finding WHERE county = $1",
+            "DELETE FROM tally WHERE county = $1",
             "DELETE FROM record WHERE county = $1",
             "DELETE FROM alias WHERE county = $1",
             "DELETE FROM issued WHERE county = $1",

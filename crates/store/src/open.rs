@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use std::io::Read;
 use std::path::Path;
 use std::str::FromStr;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// `SANZ`: the mark in the head of a SQLite file, and in a table of its own on PostgreSQL.
@@ -44,33 +45,109 @@ pub(crate) fn shown(target: &str) -> String {
 
 pub(crate) fn open(target: &str, missing: IfMissing) -> Result<Db, StoreError> {
     let name = shown(target);
-    let mut db = if is_postgres(target) { postgres(target, &name)? } else { sqlite(target, &name, missing)? };
-    let found = look(&mut db, &name)?;
-    match found {
-        Found::Foreign => return Err(StoreError::Foreign { name }),
-        Found::Ours(version) if version > known_version() => {
-            return Err(StoreError::Newer { name, found: version, known: known_version() });
-        }
-        Found::Ours(version) => {
+    let mut db = connected(target, &name, missing)?;
+    match ours(&mut db, &name)? {
+        Some(version) => {
             check(&mut db, &name)?;
             if version < known_version() {
-                db.migrate()?;
+                make(&mut db, &name)?;
             }
         }
-        Found::Nothing if missing == IfMissing::Refuse => return Err(StoreError::Missing { name }),
-        Found::Nothing => make(&mut db, &name)?,
+        None if missing == IfMissing::Refuse => return Err(StoreError::Missing { name }),
+        None => make(&mut db, &name)?,
     }
     Ok(db)
 }
 
-/// Makes the tables. Another process may be making them at this moment: then they are its, and it is waited for.
+/// Opens a store only to read it. Every table is checked as thoroughly as [`open`] does, but on connections of their own
+/// beside whoever reads; nothing that was read may leave before [`Beside::ended`] has said that all is whole. Pages that
+/// no table uses are not looked at: nobody reads them, and whoever writes opens with [`open`].
+pub(crate) fn beside(target: &str) -> Result<(Db, Beside), StoreError> {
+    let name = shown(target);
+    let mut db = connected(target, &name, IfMissing::Refuse)?;
+    match ours(&mut db, &name)? {
+        None => return Err(StoreError::Missing { name }),
+        // What has to be changed first is checked first.
+        Some(version) if version < known_version() => {
+            drop(db);
+            return Ok((open(target, IfMissing::Refuse)?, Beside { threads: Vec::new() }));
+        }
+        Some(_) if db.is_postgres() => return Ok((db, Beside { threads: Vec::new() })),
+        Some(_) => {}
+    }
+    // One state of the store for the reader and for those who check: nobody writes before the reader has ended.
+    db.raw("BEGIN")?;
+    not_cut_short(&mut db, &name)?;
+    let threads = CHECKS.map(|checks| {
+        let (target, name) = (target.to_owned(), name.clone());
+        std::thread::spawn(move || {
+            let mut db = sqlite(&target, &name, IfMissing::Refuse)?;
+            checks.iter().try_for_each(|sql| whole(&mut db, &name, sql))
+        })
+    });
+    Ok((db, Beside { threads: threads.into() }))
+}
+
+/// Checks that run beside a reader.
+pub(crate) struct Beside {
+    threads: Vec<JoinHandle<Result<(), StoreError>>>,
+}
+
+impl Beside {
+    /// Waits for them.
+    ///
+    /// # Errors
+    /// When a table is damaged or could not be checked.
+    pub(crate) fn ended(self) -> Result<(), StoreError> {
+        for thread in self.threads {
+            thread.join().map_err(|_| StoreError::Database("the check of the store has failed".to_owned()))??;
+        }
+        Ok(())
+    }
+}
+
+/// Every table, so divided that each half takes as long: records are most of the bytes, findings most of the columns.
+const CHECKS: [&[&str]; 2] = [
+    &["PRAGMA quick_check('record')"],
+    &[
+        "PRAGMA quick_check('sqlite_schema')",
+        "PRAGMA quick_check('_sqlx_migrations')",
+        "PRAGMA quick_check('county')",
+        "PRAGMA quick_check('tally')",
+        "PRAGMA quick_check('run')",
+        "PRAGMA quick_check('alias')",
+        "PRAGMA quick_check('issued')",
+        "PRAGMA quick_check('event')",
+        "PRAGMA quick_check('finding')",
+    ],
+];
+
+fn connected(target: &str, name: &str, missing: IfMissing) -> Result<Db, StoreError> {
+    if is_postgres(target) { postgres(target, name) } else { sqlite(target, name, missing) }
+}
+
+/// The version of a store of ours that we can read; none when there is nothing yet.
+fn ours(db: &mut Db, name: &str) -> Result<Option<i64>, StoreError> {
+    let (name, known) = (name.to_owned(), known_version());
+    match look(db, &name)? {
+        Found::Foreign => Err(StoreError::Foreign { name }),
+        Found::Ours(found) if found > known => Err(StoreError::Newer { name, found, known }),
+        Found::Ours(version) => Ok(Some(version)),
+        Found::Nothing => Ok(None),
+    }
+}
+
+/// Makes the tables, or brings them up to this version. Another process may be making them at this moment: then they are its, and it is waited for.
 fn make(db: &mut Db, name: &str) -> Result<(), StoreError> {
     let until = Instant::now() + PATIENCE;
     loop {
         let Err(error) = db.migrate() else { return Ok(()) };
         match look(db, name)? {
             Found::Ours(version) if version == known_version() => return Ok(()),
-            Found::Nothing if matches!(error, StoreError::Busy) && Instant::now() < until => {
+            // Half made, by it or by us; our next try goes on from there.
+            Found::Nothing | Found::Ours(_)
+                if matches!(error, StoreError::Busy | StoreError::Database(_)) && Instant::now() < until =>
+            {
                 std::thread::sleep(Duration::from_millis(50));
             }
             _ => return Err(error),
@@ -99,6 +176,8 @@ fn connect(options: SqliteConnectOptions, name: &str) -> Result<Db, StoreError> 
         .foreign_keys(true)
         .busy_timeout(PATIENCE)
         .synchronous(SqliteSynchronous::Full)
+        // Of a new store: with large pages the check at opening takes half as long.
+        .page_size(32_768)
         .pragma("trusted_schema", "OFF")
         .pragma("cell_size_check", "ON");
     let name = name.to_owned();
@@ -178,18 +257,31 @@ fn check(db: &mut Db, name: &str) -> Result<(), StoreError> {
     if db.is_postgres() {
         return Ok(());
     }
+    whole(db, name, "PRAGMA quick_check(1)")?;
+    not_cut_short(db, name)
+}
+
+/// Runs one check.
+fn whole(db: &mut Db, name: &str, sql: &'static str) -> Result<(), StoreError> {
     let corrupt = |what: String| StoreError::Corrupt { name: name.to_owned(), what };
-    let said = db.lines("PRAGMA quick_check(1)", &[]).map_err(|e| corrupt(e.to_string()))?;
-    let said = said.first().map(|l| l.text(0)).unwrap_or_default();
-    if said != "ok" {
-        return Err(corrupt(said));
+    let said = db.lines(sql, &[]).map_err(|error| match error {
+        StoreError::Corrupt { what, .. } => corrupt(what),
+        other => other,
+    })?;
+    match said.first().map(|l| l.text(0)) {
+        Some(said) if said == "ok" => Ok(()),
+        said => Err(corrupt(said.unwrap_or_default())),
     }
-    // A last page that is cut short would be read as if zeros stood there.
+}
+
+/// A last page that is cut short would be read as if zeros stood there.
+fn not_cut_short(db: &mut Db, name: &str) -> Result<(), StoreError> {
     let mut number = |sql| Ok::<_, StoreError>(db.lines(sql, &[])?.first().map_or(0, |l| l.count(0)));
     let (pages, size) = (number("PRAGMA page_count")?, number("PRAGMA page_size")?.max(1));
     let length = std::fs::metadata(name).map_or(0, |m| i64::try_from(m.len()).unwrap_or(i64::MAX));
     let whole = length % size == 0 && length / size >= pages;
-    if whole { Ok(()) } else { Err(corrupt("文件被截断。".to_owned())) }
+    let corrupt = || StoreError::Corrupt { name: name.to_owned(), what: "文件被截断。".to_owned() };
+    if whole { Ok(()) } else { Err(corrupt()) }
 }
 
 #[cfg(test)]
@@ -206,6 +298,16 @@ mod tests {
             ("PRAGMA application_id", i64::from(APPLICATION)),
         ] {
             assert_eq!(db.lines(pragma, &[]).expect("asked")[0].count(0), value, "{pragma}");
+        }
+    }
+
+    #[test]
+    fn no_table_is_left_unchecked() {
+        let mut db = memory().expect("a store");
+        let tables = db.lines("SELECT name FROM sqlite_schema WHERE type = 'table'", &[]).expect("listed");
+        for table in tables.iter().map(|l| l.text(0)).chain(["sqlite_schema".to_owned()]) {
+            let check = format!("PRAGMA quick_check('{table}')");
+            assert_eq!(CHECKS.iter().flat_map(|c| c.iter()).filter(|c| **c == check).count(), 1, "{table}");
         }
     }
 

@@ -1,6 +1,7 @@
-//! Where a county, a city or a province stands on a day: one walk over one index, then sums.
+//! Where a county, a city or a province stands on a day: one walk over the sums that are kept beside the findings.
 
 use crate::cents::yuan;
+use crate::db::Line;
 use crate::error::StoreError;
 use crate::steps::State;
 use crate::store::Store;
@@ -97,56 +98,44 @@ impl Store {
     /// # Errors
     /// When the day is wrong or the store cannot be read.
     pub fn overview(&mut self, day: &str, label: impl Fn(&str) -> String) -> Result<Overview, StoreError> {
-        if day.parse::<chrono::NaiveDate>().is_err() {
+        let Ok(day) = day.parse::<chrono::NaiveDate>() else {
             return Err(StoreError::Step("日期要写成 2025-03-31 这样。".to_owned()));
-        }
-        // Grouped in the order of the index, so that nothing is sorted.
-        let sql = "SELECT county, town, year, firm, family, severity, outcome, state, COUNT(*), \
-                   CAST(SUM(CASE WHEN deadline <> '' AND deadline < $1 THEN 1 ELSE 0 END) AS BIGINT), \
-                   CAST(COALESCE(SUM(at_stake), 0) AS BIGINT), CAST(SUM(recovered) AS BIGINT), \
-                   CAST(SUM(CASE WHEN returns > 0 THEN 1 ELSE 0 END) AS BIGINT) FROM finding \
-                   WHERE judgement <> 'dismissed' AND (outcome <> 'undetermined' OR presence <> 'not_covered') \
-                   GROUP BY county, town, year, firm, family, severity, outcome, state \
-                   ORDER BY county, town, year, firm, family, severity, outcome, state";
+        };
+        // Not the day as it was given: 2025-3-1 would not sort as text.
+        let day = day.to_string();
+        let sql = "SELECT county, what, name, outcome, state, CAST(SUM(findings) AS BIGINT), \
+                   CAST(SUM(CASE WHEN deadline <> '' AND deadline < $1 THEN findings ELSE 0 END) AS BIGINT), \
+                   CAST(SUM(repeated) AS BIGINT), CAST(SUM(at_stake) AS BIGINT), CAST(SUM(recovered) AS BIGINT) \
+                   FROM tally GROUP BY county, what, name, outcome, state \
+                   ORDER BY county, what, name, outcome, state";
         let mut sums = Sums::default();
-        let mut overview = Overview { day: day.to_owned(), ..Overview::default() };
         let many = self.counties()?.len() > 1;
-        for line in self.db.lines(sql, &[day.into()])? {
-            let (outcome, count) = (line.text(6), line.count(8));
+        let lines = self.db.lines(sql, &[(&day).into()])?;
+        let mut overview = Overview { day, ..Overview::default() };
+        for line in lines {
+            let (county, what, name, outcome) = (line.text(0), line.text(1), line.text(2), line.text(3));
+            let state = State::of(&line.text(4)).unwrap_or(State::NotIssued);
+            let tally = tally(state, &line);
+            // Each finding stands once under its severity, so what is asked of all of them is asked there.
+            let once = what == "severity";
             if outcome == "undetermined" {
-                overview.undetermined += count;
+                overview.undetermined += if once { tally.findings } else { 0 };
                 continue;
             }
-            if outcome == "clue" {
-                overview.clues += count;
+            if once {
+                overview.total.add(tally);
+                overview.clues += if outcome == "clue" { tally.findings } else { 0 };
+                sums.counties.entry(county.clone()).or_default().add(tally);
+                sums.states.entry(state.word().to_owned()).or_default().add(tally);
             }
-            let state = State::of(&line.text(7)).unwrap_or(State::NotIssued);
-            let of = |yes: bool| if yes { count } else { 0 };
-            let late = if state.waits_for_village() { line.count(9) } else { 0 };
-            let tally = Tally {
-                findings: count,
-                not_issued: of(state == State::NotIssued),
-                open: of(!matches!(state, State::NotIssued | State::Closed | State::Referred)),
-                overdue: if state == State::Overdue { count } else { late },
-                closed: of(state == State::Closed),
-                referred: of(state == State::Referred),
-                repeated: line.count(12),
-                at_stake: line.count(10),
-                recovered: line.count(11),
+            let (map, name) = match what.as_str() {
+                "town" => (&mut sums.towns, if many { format!("{county} {name}") } else { name }),
+                "year" => (&mut sums.years, name),
+                "firm" => (&mut sums.firms, name),
+                "family" => (&mut sums.families, name),
+                _ => (&mut sums.severities, name),
             };
-            let town = if many { format!("{} {}", line.text(0), line.text(1)) } else { line.text(1) };
-            overview.total.add(tally);
-            for (map, name) in [
-                (&mut sums.counties, line.text(0)),
-                (&mut sums.towns, town),
-                (&mut sums.years, line.text(2)),
-                (&mut sums.firms, line.text(3)),
-                (&mut sums.families, line.text(4)),
-                (&mut sums.severities, line.text(5)),
-                (&mut sums.states, state.word().to_owned()),
-            ] {
-                map.entry(name).or_default().add(tally);
-            }
+            map.entry(name).or_default().add(tally);
         }
         let plain = |name: &str| if name.trim().is_empty() { "（未注明）".to_owned() } else { name.to_owned() };
         overview.counties = groups(sums.counties, plain);
@@ -159,6 +148,24 @@ impl Store {
         overview.states = groups(sums.states, plain);
         overview.states.sort_by_key(|g| State::of(&g.name));
         Ok(overview)
+    }
+}
+
+/// The counts of a line: findings of one state, of them past their deadline, repeated, money at stake and recovered.
+fn tally(state: State, line: &Line) -> Tally {
+    let count = line.count(5);
+    let of = |yes: bool| if yes { count } else { 0 };
+    let late = if state.waits_for_village() { line.count(6) } else { 0 };
+    Tally {
+        findings: count,
+        not_issued: of(state == State::NotIssued),
+        open: of(!matches!(state, State::NotIssued | State::Closed | State::Referred)),
+        overdue: if state == State::Overdue { count } else { late },
+        closed: of(state == State::Closed),
+        referred: of(state == State::Referred),
+        repeated: line.count(7),
+        at_stake: line.count(8),
+        recovered: line.count(9),
     }
 }
 
@@ -205,8 +212,8 @@ impl Overview {
                 t.referred,
                 yuan(t.recovered)
             ),
-            format!("三、逾期：{} 条。{}", t.overdue, top(&self.towns, |t| t.overdue)),
-            format!("四、屡审屡犯：{} 条。{}", t.repeated, top(&self.towns, |t| t.repeated)),
+            format!("三、逾期：{} 条。{}", t.overdue, named(&self.towns, t.overdue, |t| t.overdue)),
+            format!("四、屡审屡犯：{} 条。{}", t.repeated, named(&self.towns, t.repeated, |t| t.repeated)),
         ];
         let grave: Vec<String> = self
             .severities
@@ -218,6 +225,11 @@ impl Overview {
         page.push(format!("七、另有无法判断 {} 类，缺的资料见各次核查的《资料调取清单》。", self.undetermined));
         page
     }
+}
+
+/// The same, behind a count that says already when there are none.
+fn named(groups: &[Group], count: i64, of: impl Fn(&Tally) -> i64) -> String {
+    if count == 0 { String::new() } else { top(groups, of) }
 }
 
 /// The three groups that have most of something.

@@ -2,6 +2,7 @@
 
 use crate::db::{Arg, Db, Line};
 use crate::error::StoreError;
+use crate::tally;
 
 /// One finding of a county, as it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -175,9 +176,20 @@ impl Standing {
         Ok(db.lines(sql, &[county.into()])?.iter().map(Standing::of).collect())
     }
 
-    /// Writes it, whether it is new or not.
+    /// Findings of a firm that a run before this one could not judge, and that are still open questions.
+    pub(crate) fn unasked(db: &mut Db, county: &str, firm: &str, run: i64) -> Result<Vec<Standing>, StoreError> {
+        let sql = select!(
+            "WHERE county = $1 AND firm = $2 AND outcome = 'undetermined' AND run < $3 AND presence <> 'not_covered' \
+             ORDER BY id"
+        );
+        Ok(db.lines(sql, &[county.into(), firm.into(), run.into()])?.iter().map(Standing::of).collect())
+    }
+
+    /// Writes it, whether it is new or not, and moves its share of the overviews.
     pub(crate) fn save(&self, db: &mut Db) -> Result<(), StoreError> {
         let s = self;
+        let was = Standing::find(db, &s.county, &s.id)?;
+        tally::moved(&mut db.added, was.as_ref(), s)?;
         let args: [Arg; 36] = [
             (&s.county).into(),
             (&s.id).into(),

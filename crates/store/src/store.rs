@@ -6,6 +6,7 @@ use crate::error::StoreError;
 use crate::open::{self, IfMissing};
 use crate::standing::Standing;
 use crate::steps::{Act, Step};
+use crate::tally;
 use serde::Serialize;
 
 /// An open store.
@@ -58,6 +59,22 @@ impl Store {
     /// As [`Store::open`], or when it cannot be made.
     pub fn create(target: &str) -> Result<Store, StoreError> {
         Ok(Store { db: open::open(target, IfMissing::Create)?, name: open::shown(target) })
+    }
+
+    /// Opens a store that is there, lets `work` read it, and closes it. The check of its pages runs beside `work`; what
+    /// it gives comes out only when all is whole.
+    ///
+    /// # Errors
+    /// As [`Store::open`], or as `work`.
+    pub fn look<T>(target: &str, work: impl FnOnce(&mut Store) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let (db, check) = open::beside(target)?;
+        let mut store = Store { db, name: open::shown(target) };
+        let done = work(&mut store);
+        // What is damaged may have misled `work` in any way, into an error too.
+        check.ended()?;
+        // Only now: while the reader stands, nobody writes.
+        drop(store);
+        done
     }
 
     /// Is there something at this place? A server is always asked.
@@ -153,7 +170,7 @@ impl Store {
     }
 
     /// Checks the chains: every event fits the one before, the last is the one that the store remembers, and every
-    /// finding stands where its last event left it. Gives county → (events, head).
+    /// finding stands where its last event left it, and the overviews add up to the findings. Gives county → (events, head).
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] at the first fault.
@@ -171,7 +188,8 @@ impl Store {
             for event in events.iter().filter(|e| Step::of(&e.step).is_some()) {
                 left.insert(event.finding.as_str(), event.became.as_str());
             }
-            for standing in Standing::of_county(&mut self.db, &county)? {
+            let standings = Standing::of_county(&mut self.db, &county)?;
+            for standing in &standings {
                 let state = left.get(standing.id.as_str()).copied().unwrap_or(crate::State::NotIssued.word());
                 if state != standing.state {
                     return Err(corrupt(format!(
@@ -179,6 +197,9 @@ impl Store {
                         standing.id, standing.state
                     )));
                 }
+            }
+            if let Some(name) = tally::fault(&mut self.db, &county, &standings)? {
+                return Err(corrupt(format!("{county} 的汇总数（{name}）与逐条相加不符。")));
             }
             heads.push((county, count, head));
         }

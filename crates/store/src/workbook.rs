@@ -49,10 +49,14 @@ const GROUPS: [(&str, f64); 10] = [
     ("追回金额(元)", 16.0),
 ];
 
+/// Height of a line of a table, points: fonts of other programs are taller than Excel's own.
+const LINE: f64 = 19.0;
+
 struct Style {
     title: Format,
     head: Format,
     text: Format,
+    share: Format,
     whole: Format,
     money: Format,
 }
@@ -82,11 +86,12 @@ fn make(
     let mut book = Workbook::new();
     let fixed = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&fixed));
-    let cell = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::Top).set_text_wrap();
+    let cell = Format::new().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let style = Style {
         title: Format::new().set_bold().set_font_size(16),
         head: cell.clone().set_bold().set_background_color(Color::RGB(0xD9_E2_F3)).set_align(FormatAlign::Center),
         text: cell.clone().set_num_format("@"),
+        share: cell.clone().set_num_format("@").set_align(FormatAlign::Right),
         whole: cell.clone().set_num_format("0"),
         money: cell.set_num_format("#,##0.00"),
     };
@@ -105,6 +110,8 @@ fn page(
     sheet.set_name("一页摘要")?.set_column_width(0, 100)?;
     sheet.write_string_with_format(0, 0, "农村集体和帮扶项目资产核查问题整改情况", &style.title)?;
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(12);
+    // A hash is long and has no blanks: on a line of its own it stays inside the margin.
+    let fine = Format::new().set_text_wrap().set_align(FormatAlign::Top).set_font_size(9);
     let mut row = 1;
     for line in overview.page() {
         sheet.write_string_with_format(row, 0, cell_text(&line), &wrap)?;
@@ -112,8 +119,8 @@ fn page(
         row += 1;
     }
     for (county, events, head) in heads {
-        let note = format!("{county}办理记录 {events} 条，末条校验 {head}");
-        sheet.write_string(row, 0, cell_text(&note))?;
+        let note = format!("{county}办理记录 {events} 条，末条校验\n{head}");
+        sheet.write_string_with_format(row, 0, cell_text(&note), &fine)?.set_row_height(row, 30)?;
         row += 1;
     }
     sheet.set_paper_size(9).set_print_fit_to_pages(1, 1);
@@ -156,6 +163,10 @@ fn summary(sheet: &mut Worksheet, overview: &Overview, style: &Style) -> Result<
         if charted && !groups.is_empty() {
             let mut chart = Chart::new(ChartType::ColumnStacked);
             chart.title().set_name(name);
+            // Findings are counted: an axis of halves says nothing.
+            if groups.iter().all(|g| g.tally.findings <= 10) {
+                chart.y_axis().set_major_unit(1.0);
+            }
             for (column, label) in [(2u16, "未下达"), (3, "在办"), (5, "已销号")] {
                 chart.add_series().set_name(label).set_categories(("汇总", first, 0, row - 1, 0)).set_values((
                     "汇总",
@@ -183,7 +194,7 @@ fn group_row(sheet: &mut Worksheet, row: u32, group: &Group, style: &Style) -> R
         // Counts stay far below what a float holds exactly.
         sheet.write_number_with_format(row, column, count as f64, &style.whole)?;
     }
-    sheet.write_string_with_format(row, 6, t.closed_rate(), &style.text)?;
+    sheet.write_string_with_format(row, 6, t.closed_rate(), &style.share)?.set_row_height(row, LINE)?;
     money(sheet, row, 8, Some(t.at_stake), style)?;
     money(sheet, row, 9, Some(t.recovered), style)
 }
@@ -240,7 +251,9 @@ fn ledger(
             (20, &s.evidence),
             (21, &s.remark),
         ];
-        sheet.write_number_with_format(row, 0, f64::from(row - 2), &style.whole)?;
+        sheet
+            .write_number_with_format(row, 0, f64::from(row - 2), &style.whole)?
+            .set_row_height(row, height(&texts))?;
         for (column, text) in texts {
             sheet.write_string_with_format(row, column, cell_text(text), &style.text)?;
         }
@@ -249,7 +262,21 @@ fn ledger(
         sheet.write_number_with_format(row, 23, s.returns as f64, &style.whole)?;
         row += 1;
     }
+    sheet.set_row_height(2, LINE)?;
     sheet.autofilter(2, 0, row.max(4) - 1, 23)?.set_freeze_panes(3, 5)?;
     sheet.set_landscape().set_paper_size(8).set_print_fit_to_pages(1, 0).set_repeat_rows(2, 2)?;
     Ok(())
+}
+
+/// The height that the longest text of a row needs in its column; 汉字 are two wide. At most twelve lines are shown.
+fn height(texts: &[(u16, &str); 20]) -> f64 {
+    let lines = |(column, text): &(u16, &str)| {
+        let width = LEDGER.get(usize::from(*column)).map_or(10.0, |(_, width)| *width);
+        let of = |line: &str| {
+            let wide: f64 = line.chars().map(|c| if c.is_ascii() { 1.0 } else { 2.1 }).sum();
+            (wide / width).ceil().max(1.0)
+        };
+        text.lines().map(of).sum::<f64>()
+    };
+    LINE * texts.iter().map(lines).fold(1.0, f64::max).min(12.0)
 }

@@ -5,39 +5,57 @@ use super::{CommandError, FINE};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use sanzi_rules::Packs;
-use sanzi_store::{Group, Overview, Store, write_whole, write_workbook, yuan};
+use sanzi_store::{Event, Group, Overview, RunLine, Standing, Store, StoreError, write_whole, write_workbook, yuan};
 use std::io::Write;
 
 /// Shows where the county stands.
 pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
     let labels = Packs::load(&args.packs)?.status_words().labels.clone();
     let own = |word: &str| labels.get(word).cloned().unwrap_or_else(|| word.to_owned());
-    let mut store = Store::open(&args.store.db)?;
-    let mut overview = store.overview(&args.on.to_string(), |family| sanzi::rule_group(family).to_owned())?;
+    let seen = Store::look(&args.store.db, |store| see(store, args))?;
+    let Seen { mut overview, history, ledger, events } = seen;
     overview.states.iter_mut().for_each(|group| group.label = own(&group.name));
-    let mut out = std::io::stdout().lock();
-    if let Some(path) = &args.out {
-        let heads = store.verify()?;
-        write_workbook(path, &overview, &store.findings()?, &heads, &labels)?;
+    if let (Some(path), Some((heads, findings))) = (&args.out, &ledger) {
+        write_workbook(path, &overview, findings, heads, &labels)?;
         eprintln!("已写 {}。", path.display());
     }
-    if let Some(path) = &args.events {
-        store.verify()?;
+    if let (Some(path), Some(events)) = (&args.events, &events) {
         let mut lines = String::new();
-        for event in store.events()? {
-            lines.push_str(&serde_json::to_string(&event).map_err(std::io::Error::from)?);
+        for event in events {
+            lines.push_str(&serde_json::to_string(event).map_err(std::io::Error::from)?);
             lines.push('\n');
         }
         write_whole(path, lines.as_bytes())?;
         eprintln!("已写 {}。", path.display());
     }
-    match (args.format, args.history) {
-        (ListFormat::Json, true) => writeln!(out, "{}", super::json(&store.history()?)?)?,
-        (ListFormat::Json, false) => writeln!(out, "{}", super::json(&overview)?)?,
-        (ListFormat::Text, true) => history(&mut out, &mut store)?,
-        (ListFormat::Text, false) => text(&mut out, &overview, args.page)?,
+    let mut out = std::io::stdout().lock();
+    match (args.format, &history) {
+        (ListFormat::Json, Some(runs)) => writeln!(out, "{}", super::json(runs)?)?,
+        (ListFormat::Json, None) => writeln!(out, "{}", super::json(&overview)?)?,
+        (ListFormat::Text, Some(runs)) => told(&mut out, runs)?,
+        (ListFormat::Text, None) => text(&mut out, &overview, args.page)?,
     }
     Ok(FINE)
+}
+
+/// What is read from a store: as much of it as was asked for.
+struct Seen {
+    overview: Overview,
+    history: Option<Vec<RunLine>>,
+    /// County, number of its events and hash of the last; every finding.
+    ledger: Option<(Vec<(String, i64, String)>, Vec<Standing>)>,
+    events: Option<Vec<Event>>,
+}
+
+fn see(store: &mut Store, args: &StatusArguments) -> Result<Seen, StoreError> {
+    let overview = store.overview(&args.on.to_string(), |family| sanzi::rule_group(family).to_owned())?;
+    let heads = if args.out.is_some() || args.events.is_some() { store.verify()? } else { Vec::new() };
+    Ok(Seen {
+        overview,
+        history: args.history.then(|| store.history()).transpose()?,
+        ledger: args.out.as_ref().map(|_| store.findings().map(|all| (heads, all))).transpose()?,
+        events: args.events.as_ref().map(|_| store.events()).transpose()?,
+    })
 }
 
 fn text(out: &mut impl Write, overview: &Overview, page: bool) -> std::io::Result<()> {
@@ -80,11 +98,11 @@ fn table(name: &str, groups: &[Group]) -> Table {
     table
 }
 
-fn history(out: &mut impl Write, store: &mut Store) -> Result<(), CommandError> {
+fn told(out: &mut impl Write, runs: &[RunLine]) -> Result<(), CommandError> {
     let mut table = Table::new();
     table.load_style(UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(["县", "次", "动作", "事务所", "基准日", "结果", "录入时间"]);
-    for run in store.history()? {
+    for run in runs {
         let verb = if run.verb == "import" { "导入" } else { "复核" };
         let no = run.no.to_string();
         table.add_row([&run.county, &no, verb, &run.firm, &run.base_date, &run.counts, &run.recorded_at]);

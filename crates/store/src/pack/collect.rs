@@ -73,7 +73,9 @@ impl Store {
             how.day.parse().map_err(|_| StoreError::Step("收取日期要写成 2025-03-31 这样。".to_owned()))?;
         let (lines, faults) = read::folder(folder)?;
         self.db.whole(true, |db| {
-            let mut taking = Taking { folder, how, day, done: Collected::default() };
+            let towns = db.lines("SELECT DISTINCT name FROM tally WHERE what = 'town' ORDER BY name", &[])?;
+            let towns = towns.iter().map(|l| l.text(0)).filter(|town| !town.trim().is_empty()).collect();
+            let mut taking = Taking { folder, how, day, towns, done: Collected::default() };
             for (file, why) in faults {
                 taking.done.unread.push(PackNote {
                     file: relative(folder, &file),
@@ -94,6 +96,8 @@ struct Taking<'a> {
     folder: &'a Path,
     how: &'a Collection,
     day: NaiveDate,
+    /// The townships that the store knows.
+    towns: Vec<String>,
     done: Collected,
 }
 
@@ -122,6 +126,15 @@ impl Taking<'_> {
             self.done.tampered.push(note);
             return Ok(());
         };
+        if let Some(other) = self.sent_by_another(line, &standing) {
+            let town = &standing.town;
+            let what = format!(
+                "这一行是“{town}”的，文件却在“{other}”名下，没有收。请核对是哪个乡镇交的，放回它自己的文件夹再收。"
+            );
+            let note = self.note(line, what);
+            self.done.tampered.push(note);
+            return Ok(());
+        }
         self.compare_county_cells(line, &base);
         let conflicts = self.done.conflicts.len();
         let (merged, changed) = self.merge(line, &base, &standing);
@@ -136,11 +149,24 @@ impl Taking<'_> {
         self.advance(db, line, &mut standing, &merged)
     }
 
+    /// The township in whose name the file lies, by its folders and its own name, where that is another one: what one
+    /// township says of its work is not to be entered as the word of the next.
+    fn sent_by_another(&self, line: &Returned, standing: &Standing) -> Option<&str> {
+        let path = normal(&relative(self.folder, &line.file));
+        let named: Vec<&String> = self.towns.iter().filter(|town| path.contains(&normal(town))).collect();
+        let own = standing.town.trim().is_empty() || named.iter().any(|town| **town == standing.town);
+        if own { None } else { named.first().map(|town| town.as_str()) }
+    }
+
     /// The county's cells are never taken; where they differ, it is said.
     fn compare_county_cells(&mut self, line: &Returned, base: &PackRow) {
         for ((name, was), (_, now)) in base.county_cells().into_iter().zip(line.line.county_cells()) {
             let same = normal(was) == normal(now) || (cents(was).is_some() && cents(was) == cents(now));
-            if !same {
+            if !same && name == "整改类型" {
+                // The one cell of the county that the form leaves open, for the township to propose another.
+                let note = self.note(line, format!("“{name}”下发时“{was}”，交回“{now}”：由县里定，没有采用。"));
+                self.done.questions.push(note);
+            } else if !same {
                 let note = self.note(line, format!("“{name}”被改动，没有采用：下发时“{was}”，交回“{now}”。"));
                 self.done.tampered.push(note);
             }

@@ -159,7 +159,7 @@ fn clashing_ids_bad_records_and_another_county_are_refused() {
             "第 2 行：同一编号有几条不同的记录。",
             "第 4 行：同一编号有几条不同的记录。",
             "第 5 行：编号不是核查发现的编号。",
-            "第 6 行：金额不是到分的数。"
+            "第 6 行：金额不是到分的数，或超过一万亿元。"
         ]
     );
     let elsewhere = Run { county: "白塔县".into(), ..run_2023() };

@@ -4,13 +4,17 @@ use sanzi_store::Store;
 use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
 use std::path::Path;
 
+/// What makes a store one of the first version, which kept no sums; opening it brings it up to this one.
+pub const FIRST_VERSION: &str = "DROP TABLE tally; CREATE INDEX finding_overview ON finding (county, town); \
+    DELETE FROM _sqlx_migrations WHERE version = 2";
+
 /// Makes a store of `count` findings, spread over 20 townships, 10 years, 13 groups of rules.
 pub fn county(path: &Path, count: u32) {
     drop(Store::create(path.to_str().expect("a path")).expect("made"));
     let sql = format!(
         "INSERT INTO county VALUES ('大县', 0, '{}');
          WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {count})
-         INSERT INTO finding SELECT '大县', 'F1-' || i, 'ZJ-003', 'G' || (i % 13), '标题', \
+         INSERT INTO finding SELECT '大县', 'F1-' || i, 'ZJ-003', 'G' || (i * 7919 % 13), '标题', \
             CASE i % 4 WHEN 0 THEN 'major' WHEN 1 THEN 'significant' WHEN 2 THEN 'minor' ELSE 'note' END, 'problem', \
             '镇' || (i % 20) || '/村' || (i % 400), '镇' || (i % 20), '村' || (i % 400), 'asset', 'ZC-' || i, '资产' || i, '', \
             100 * (i % 5000), 2015 + i / 20 % 10, '事务所', '2024-12-31', '', 1, 'new', 'pending', \
@@ -24,6 +28,7 @@ pub fn county(path: &Path, count: u32) {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
         let mut connection = SqliteConnection::connect_with(&options).await.expect("the store");
         connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect("filled");
+        connection.execute(sqlx::raw_sql(FIRST_VERSION)).await.expect("as the first version left it");
         connection.close().await.expect("closed");
     });
 }

@@ -167,6 +167,49 @@ fn evidence_is_hashed_where_it_lies_beside_the_pack_and_nowhere_else() {
     assert_eq!(hashes, [crate::run::hash(b"a picture"), String::new(), String::new()]);
 }
 
+/// Two townships, and each sends the other's ledger: by mistake in the county's folders, or to report the other's work.
+#[test]
+fn a_ledger_in_another_townships_name_is_not_taken() {
+    let mut store = Store::memory().expect("a store");
+    let mut elsewhere = finding("ZJ-003", "南湾村", "001", "100.00");
+    elsewhere.subject.town = Some("石桥镇".into());
+    let run = Run::on("2023-12-31").with([finding("ZJ-003", "东岭村", "001", "100.00"), elsewhere]);
+    store.import(&run.delivery(), &options(), true).expect("done");
+    let mut packs = store.assign(&assignment()).expect("packs");
+    assert_eq!(packs.iter().map(|p| p.town.as_str()).collect::<Vec<_>>(), ["松河镇", "石桥镇"]);
+    packs.iter_mut().for_each(|pack| pack.rows[0].filled.progress = "已完成".into());
+    let [first, second] = packs.as_slice() else { panic!("two packs") };
+    let before = store.findings().expect("read");
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, rows) in [("松河镇", &second.rows), ("石桥镇", &first.rows)] {
+        std::fs::create_dir(folder.path().join(name)).expect("a folder");
+        fill(&folder.path().join(name), "整改台账.xlsx", rows);
+    }
+    let done = store.collect(folder.path(), &collection()).expect("collected");
+    assert_eq!((done.taken.len(), done.moved.len(), done.tampered.len()), (0, 0, 2));
+    assert_eq!(
+        done.tampered[0].what,
+        "这一行是“石桥镇”的，文件却在“松河镇”名下，没有收。请核对是哪个乡镇交的，放回它自己的文件夹再收。"
+    );
+    assert_eq!(store.findings().expect("read"), before);
+    // In its own name, or in nobody's, each is taken.
+    let folder = tempfile::tempdir().expect("a folder");
+    fill(folder.path(), "松河镇报来.xlsx", &first.rows);
+    fill(folder.path(), "报来.xlsx", &second.rows);
+    let done = store.collect(folder.path(), &collection()).expect("collected");
+    assert_eq!((done.moved.len(), done.tampered.len()), (2, 0), "{done:?}");
+}
+
+#[test]
+fn another_kind_of_rectification_is_a_proposal_and_no_tampering() {
+    let (mut store, mut rows) = issued();
+    rows[0].plan = "分阶段".into();
+    let done = back(&mut store, &rows, &collection());
+    assert!(done.tampered.is_empty(), "{done:?}");
+    assert_eq!(done.questions[0].what, "“整改类型”下发时“立行立改”，交回“分阶段”：由县里定，没有采用。");
+    assert_eq!(store.finding(&rows[0].id).expect("there").plan, "立行立改");
+}
+
 #[test]
 fn broken_files_cost_only_themselves() {
     let (mut store, mut rows) = issued();
