@@ -38,12 +38,15 @@ pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
     Ok(FINE)
 }
 
+/// County, number of its events and hash of the last.
+type Heads = Vec<(String, i64, String)>;
+
 /// What is read from a store: as much of it as was asked for.
 struct Seen {
     overview: Overview,
     history: Option<Vec<RunLine>>,
-    /// County, number of its events and hash of the last; every finding.
-    ledger: Option<(Vec<(String, i64, String)>, Vec<Standing>)>,
+    /// The ends of the chains; every finding.
+    ledger: Option<(Heads, Vec<Standing>)>,
     events: Option<Vec<Event>>,
 }
 
