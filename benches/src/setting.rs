@@ -78,8 +78,12 @@ impl Setting {
         let (assets, files) = if self.small { (assets.div_ceil(100), files.min(10)) } else { (assets, files) };
         let spec = Spec { assets, first: 0, files, leases, format: Format::Xlsx, shared: false };
         let kind = if leases { "-leases" } else { "" };
-        let folder = self.work.join(format!("territory-{assets}-in-{files}{kind}"));
-        let territory = Territory { data: folder.join("data"), folder, assets };
+        self.made(spec, self.work.join(format!("territory-{assets}-in-{files}{kind}")))
+    }
+
+    /// The territory, written if it is not there.
+    fn made(&self, spec: Spec, folder: PathBuf) -> Result<Territory, BenchError> {
+        let territory = Territory { data: folder.join("data"), folder, assets: spec.assets };
         let (mark, made) = (territory.folder.join("made"), format!("{TERRITORIES} {spec:?}\n"));
         if std::fs::read_to_string(&mark).ok().as_ref() != Some(&made) {
             eprintln!("writing {}", territory.folder.display());
@@ -90,6 +94,14 @@ impl Setting {
             std::fs::write(&mark, made)?;
         }
         Ok(territory)
+    }
+
+    /// A county of so many assets, with leases, as Parquet in ten parts: one of several whose cards follow each other.
+    pub(crate) fn county(&self, number: u64, assets: u64) -> Result<Territory, BenchError> {
+        let assets = if self.small { assets.div_ceil(100) } else { assets };
+        let (first, format) = (number * assets, Format::Parquet);
+        let folder = self.work.join(format!("county-{number}-of-{assets}"));
+        self.made(Spec { assets, first, files: 10, leases: true, format, shared: false }, folder)
     }
 
     /// An empty folder for outputs.

@@ -94,8 +94,12 @@ fn spots(finding: &Value) -> BTreeSet<Spot> {
         let row = source["cell"].as_str()?.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()?;
         let text = |key: &str| source[key].as_str().unwrap_or_default().to_owned();
         let file = text("file");
-        // A text file has no sheets, whatever its reader calls the one it makes up.
-        let sheet = if file.ends_with(".csv") { String::new() } else { text("sheet") };
+        // A text file and an extract have no sheets, whatever its reader calls the one it makes up.
+        let sheet = if [".csv", ".parquet"].iter().any(|ending| file.ends_with(ending)) {
+            String::new()
+        } else {
+            text("sheet")
+        };
         Some((file, sheet, row))
     };
     sources.filter_map(spot).collect()

@@ -2,6 +2,7 @@
 
 use super::asset::{Asset, HEADS};
 use super::cell::Cell;
+use super::extract::Extract;
 use super::lease::{self, CONTRACT_HEADS, COUNT_HEADS, Lease, RECEIPT_HEADS};
 use super::sheet::{Book, ROWS, Sheet, Text};
 use crate::error::BenchError;
@@ -17,6 +18,8 @@ pub(crate) enum Format {
     Xlsx,
     /// Comma-separated text.
     Csv,
+    /// Parquet.
+    Parquet,
 }
 
 /// What territory.
@@ -62,6 +65,7 @@ pub(crate) fn generate(spec: &Spec, folder: &Path) -> Result<u64, BenchError> {
         rows += match spec.format {
             Format::Xlsx => book(spec, &data, &name, range, &mut truth)?,
             Format::Csv => texts(spec, &data, &name, range, &mut truth)?,
+            Format::Parquet => extracts(spec, &data, &name, range, &mut truth)?,
         };
     }
     truth.0.flush()?;
@@ -173,6 +177,20 @@ fn texts(spec: &Spec, data: &Path, name: &str, range: Range<u64>, truth: &mut Tr
     Ok(rows)
 }
 
+fn extracts(spec: &Spec, data: &Path, name: &str, range: Range<u64>, truth: &mut Truth) -> Result<u64, BenchError> {
+    let mut rows = 0;
+    for (table, (sheet, _, heads)) in TABLES.into_iter().enumerate().take(tables(spec)) {
+        let file = format!("{name}{sheet}.parquet");
+        let mut out = Extract::new(&made(data, &file)?, heads);
+        rows += rows_of(table, range.clone(), &mut |_, cells, planted| {
+            let row = out.row(cells);
+            truth.tell(planted, &file, "", row)
+        })?;
+        out.close()?;
+    }
+    Ok(rows)
+}
+
 /// The path of a file, its folder made.
 fn made(data: &Path, file: &str) -> Result<PathBuf, BenchError> {
     let path = data.join(file);
@@ -204,6 +222,25 @@ mod tests {
         assert_eq!(book.sheet_names(), ["资产台账", "合同台账", "收款台账", "盘点表"]);
         let range = book.worksheet_range("资产台账").expect("a range");
         assert_eq!((range.height(), range.width()), (302, HEADS.len()));
+    }
+
+    #[test]
+    fn an_extract_is_read_as_the_text_file_is() {
+        let read = |format: Format| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let spec = Spec { assets: 300, first: 0, files: 1, leases: true, format, shared: false };
+            let rows = generate(&spec, folder.path()).expect("written");
+            let truth = std::fs::read_to_string(folder.path().join("truth.csv")).expect("truth");
+            let engagement = sanzi::Engagement::new(vec![folder.path().join("data")]).expect("an engagement");
+            let packs = sanzi_rules::Packs::load(&[]).expect("the packs");
+            let tables = sanzi::read(&engagement, &packs, None, None, &mut |_| {}).expect("tables");
+            let assets = tables.by_name["asset"].frame.clone();
+            let sums = ["original_value", "accumulated_depreciation"].map(|column| {
+                assets.decimals(column).expect("money").into_iter().flatten().sum::<rust_decimal::Decimal>()
+            });
+            (rows, assets.len(), sums, truth.replace(".parquet", ".csv"))
+        };
+        assert_eq!(read(Format::Parquet), read(Format::Csv));
     }
 
     #[test]

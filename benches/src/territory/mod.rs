@@ -4,6 +4,7 @@
 mod asset;
 mod catalogue;
 mod cell;
+mod extract;
 mod generate;
 mod lease;
 mod place;

@@ -303,18 +303,29 @@ pub struct Judgement {
 /// What the rules of one grain said of each of its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Verdicts {
-    /// Codes of the rules that ran, in the order of the letters of a row.
-    pub rules: Vec<String>,
+    /// The rules that ran, by code.
+    pub given: Vec<Given>,
     /// Facts that these rules show as evidence, sorted.
     pub evidence: Vec<&'static str>,
-    /// Row after row, a letter a rule: `F` fired, `P` passed, `U` undetermined, `N` not applicable.
-    pub letters: Vec<u8>,
+}
+
+/// What one rule said, a bit a row, 64 rows a word from the lowest bit on. In none of the three: not applicable.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// Its code.
+    pub rule: String,
+    /// Rows with a finding.
+    pub fired: Vec<u64>,
+    /// Rows without.
+    pub passed: Vec<u64>,
+    /// Rows that could not be judged.
+    pub undetermined: Vec<u64>,
 }
 
 impl Verdicts {
-    /// The codes that gave this letter on a row.
-    pub fn codes(&self, row: usize, letter: u8) -> impl Iterator<Item = &str> {
-        let letters = self.letters.chunks(self.rules.len().max(1)).nth(row).unwrap_or_default();
-        self.rules.iter().zip(letters).filter(move |(_, l)| **l == letter).map(|(code, _)| code.as_str())
+    /// The codes of the rules in whose bits, as `of` picks them, the row is set.
+    pub fn codes(&self, row: usize, of: fn(&Given) -> &[u64]) -> impl Iterator<Item = &str> {
+        let set = move |given: &&Given| of(given).get(row / 64).is_some_and(|word| (word >> (row % 64)) & 1 == 1);
+        self.given.iter().filter(set).map(|given| given.rule.as_str())
     }
 }

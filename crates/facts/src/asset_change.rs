@@ -1,7 +1,7 @@
 //! Facts about changes between years, the platform, joint assets and the quality of the data.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::{Assessment, class_of};
+use crate::depreciation::Assessment;
 use crate::input::{is_blank, speaker};
 use crate::objects::Ledger;
 use crate::peers::stem;
@@ -74,7 +74,7 @@ fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut R
     let base_date = work.setting.base_date;
     let view = &work.input.contract.view;
     let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
-    let months = work.setting.parameters.whole("common.change_months", base_date);
+    let months = work.values.whole("common.change_months");
     let months = months.and_then(|months| u32::try_from(months).ok());
     if let Some(after) = months.and_then(|months| base_date.checked_sub_months(Months::new(months)))
         && work.links.contracts_known.covers(facets.owner)
@@ -186,12 +186,11 @@ fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal>
     let unit = normal(work.text(facets.cards, "unit")?);
     let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
-    let class = class_of(work.text(facets.cards, "category"), work.text(facets.cards, "asset_name").unwrap_or(""));
     let median = work
         .peers
         .unit_values
         .get(&(stem(&card.name), unit.clone()))
-        .or_else(|| work.peers.class_values.get(&(class, unit)))
+        .or_else(|| work.peers.class_values.get(&(facets.class, unit)))
         .filter(|median| **median > Decimal::ZERO)?;
     let own = cost / quantity;
     Some(round((own / *median).max(*median / own), 4))

@@ -1,7 +1,7 @@
 //! Facts about how depreciation was conducted: start, stop, life, residual, method, the switch of 2024.
 
 use crate::asset_facts::{AssetWork, Facets, full_months};
-use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, class_of, life_range};
+use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, life_range};
 use crate::month::Month;
 use crate::row::Row;
 use chrono::{Datelike, NaiveDate};
@@ -22,7 +22,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("full_month", full.map(shown));
     row.set("months_after_full", full.zip(last_posted).map(|(full, last)| i64::from(last.since(full).max(0))));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
-    let class = class_of(work.text(cards, "category"), work.text(cards, "asset_name").unwrap_or(""));
+    let class = facets.class;
     lives(work, facets, found.rule_set, row);
     residual(work, facets, class, found, row);
     row.set(

@@ -1,7 +1,7 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess, class_of};
+use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess};
 use crate::input::speaker;
 use crate::month::Month;
 use crate::row::Row;
@@ -124,7 +124,7 @@ impl AssetWork<'_, '_> {
         };
         Question {
             holder: self.holder(facets),
-            class: class_of(self.text(cards, "category"), self.text(cards, "asset_name").unwrap_or("")),
+            class: facets.class,
             under_construction: facets.status == Some("在建"),
             cost: facets.cost,
             residual: match (rate, amount) {

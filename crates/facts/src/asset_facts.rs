@@ -1,13 +1,14 @@
 //! Facts of grain `asset`: one row per object.
 
 use crate::coverage::Coverage;
-use crate::depreciation::{Life, Policy};
+use crate::depreciation::{Class, Life, Policy, class_of};
 use crate::income::Incomes;
 use crate::input::{Input, Links, Register, pick, speaker};
 use crate::month::Month;
 use crate::peers::Peers;
 use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
+use crate::values::Values;
 use crate::{FactsError, Setting, asset_change, asset_conduct, asset_registration, asset_standing, asset_use};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
@@ -51,6 +52,10 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) setting: &'w Setting<'w>,
     pub(crate) places: &'w Places<'w>,
     pub(crate) policy: Policy,
+    /// Parameters on the base date.
+    pub(crate) values: Values,
+    /// The window in which income is counted: after its first day, up to its second.
+    pub(crate) window: Option<(NaiveDate, NaiveDate)>,
     pub(crate) keys: Vec<(String, bool)>,
     pub(crate) twins: Vec<(&'static str, String)>,
     /// Owners whose whole book gives a life of 0.
@@ -75,21 +80,26 @@ const CHUNK: usize = 2_000;
 pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<AssetTrace>, FactsError> {
     let slots = Slots::of(grain);
     let copies = Copies::of(&slots);
-    let indexes: Vec<usize> = (0..work.register.objects.len()).collect();
-    let parts: Vec<Result<Built<AssetTrace>, FactsError>> = indexes
-        .par_chunks(CHUNK)
-        .map(|chunk| {
-            let mut part = Built::new(&slots);
-            for &at in chunk {
-                work.one(at, &slots, &copies, &mut part)?;
-            }
+    in_chunks(work.register.objects.len(), &slots, |at, part| work.one(at, &slots, &copies, part))
+}
+
+/// Builds so many rows on all cores, chunk by chunk, and puts them together in their order.
+pub(crate) fn in_chunks<T: Send>(
+    count: usize,
+    slots: &Slots,
+    one: impl Fn(usize, &mut Built<T>) -> Result<(), FactsError> + Sync,
+) -> Result<Built<T>, FactsError> {
+    let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
+    let parts: Vec<Built<T>> = chunks
+        .into_par_iter()
+        .map(|from| {
+            let mut part = Built::new(slots);
+            (from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
             Ok(part)
         })
-        .collect();
-    let mut all = Built::new(&slots);
-    for part in parts {
-        all.append(part?);
-    }
+        .collect::<Result<_, FactsError>>()?;
+    let mut all = Built::new(slots);
+    parts.into_iter().for_each(|part| all.append(part));
     Ok(all)
 }
 
@@ -121,6 +131,7 @@ pub(crate) struct Facets<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) cost: Option<Decimal>,
     pub(crate) start: Option<Day>,
+    pub(crate) class: Class,
 }
 
 impl AssetWork<'_, '_> {
@@ -187,6 +198,7 @@ impl AssetWork<'_, '_> {
             operation: text("operation_mode"),
             cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
             start: start.into_iter().find_map(day),
+            class: class_of(text("category"), text("asset_name").unwrap_or("")),
         }
     }
 
@@ -206,7 +218,7 @@ impl AssetWork<'_, '_> {
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<Decimal> {
-        self.setting.parameters.decimal(name, self.setting.base_date)
+        self.values.decimal(name)
     }
 
     /// Was any ledger of this owner read?
@@ -264,7 +276,7 @@ impl AssetWork<'_, '_> {
     /// A contract of `written_months` or more that is not in writing; `None` when none says how it was made.
     fn oral(&self, lines: &[usize]) -> Option<bool> {
         let view = &self.input.contract.view;
-        let least = self.setting.parameters.whole("common.written_months", self.setting.base_date)?;
+        let least = self.values.whole("common.written_months")?;
         let mut said = None;
         for line in lines {
             let Some(written) = view.flag(*line, "written") else { continue };

@@ -1,7 +1,7 @@
 //! Facts about how an asset was registered, confirmed, handed over and valued.
 
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::{Class, Holder, class_of};
+use crate::depreciation::{Class, Holder};
 use crate::input::{is_blank, speaker};
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -46,7 +46,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let cards = facets.cards;
     let name = work.text(cards, "asset_name").unwrap_or("");
     row.set("holder_kind", holder_kind(work, facets));
-    let class = class_of(work.text(cards, "category"), name);
+    let class = facets.class;
     let form = work.text(cards, "asset_form");
     let registrable = class == Class::Building && !UNREGISTRABLE.iter().any(|word| name.contains(word));
     row.set(

@@ -3,7 +3,6 @@
 use crate::asset_facts::{AssetWork, Facets, full_months};
 use crate::contract_facts::Lease;
 use crate::depreciation::Assessment;
-use crate::income::window;
 use crate::peers::stem;
 use crate::rent::schedule::Due;
 use crate::row::Row;
@@ -48,7 +47,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
 
 /// Did the contracts of an asset leave the whole window without rent? Unknown where their words were not understood.
 fn rent_free(work: &AssetWork<'_, '_>, at: usize, lines: &[usize]) -> Option<bool> {
-    let (after, until) = window(work.setting)?;
+    let (after, until) = work.window?;
     let mut open = false;
     for line in lines.iter().copied() {
         let lease = Lease { work, line, object: Some(at) };

@@ -1,7 +1,8 @@
 //! Facts of grain `contract`: one row per contract.
 
-use crate::asset_facts::{AssetWork, Built};
+use crate::asset_facts::{AssetWork, Built, in_chunks};
 use crate::depreciation::is_land;
+use crate::input::Owned;
 use crate::keys::Unique;
 use crate::lease_rent::Schedule;
 use crate::naming::name_form;
@@ -33,20 +34,15 @@ pub(crate) struct ContractTrace {
 pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<ContractTrace>, FactsError> {
     let slots = Slots::of(grain);
     let copies = slots.copied_from("contract");
-    let mut built = Built::new(&slots);
-    let mut unique = Unique::default();
     let contract = &work.input.contract;
     let view = &contract.view;
-    for (line, owner) in contract.owners.iter().enumerate() {
+    let keys = keys(contract);
+    in_chunks(view.len(), &slots, |line, built| {
         let mut row = slots.row_of(contract, line, &copies);
-        let number = view.text(line, "contract_no").map(crate::naming::code_form);
-        row.set("weak_key", number.is_none());
-        let key = number.unwrap_or_else(|| {
-            let name = name_form(view.text(line, "asset_name").unwrap_or(""), &[]);
-            let start = view.day(line, "start_date").map(|day| day.iso()).unwrap_or_default();
-            format!("{name}|{}|{start}", view.text(line, "lessee").unwrap_or(""))
-        });
-        row.set("subject_key", unique.key(&owner.organisation, key));
+        if let Some((key, weak)) = keys.get(line) {
+            row.set("weak_key", *weak);
+            row.set("subject_key", key.as_str());
+        }
         let mut rows = vec![view.id(line)];
         let object = work.links.contract_object.get(line).copied().flatten();
         if let Some(object) = object.and_then(|at| work.register.objects.get(at)) {
@@ -56,8 +52,26 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.finish(&mut built.builder)?;
         built.rows.push(rows);
         built.traces.push(trace);
+        Ok(())
+    })
+}
+
+/// Key and weakness of each contract: its number where it has one, else asset, lessee and start.
+fn keys(contract: &Owned<'_>) -> Vec<(String, bool)> {
+    let view = &contract.view;
+    let mut unique = Unique::default();
+    let mut keys = Vec::with_capacity(view.len());
+    for (line, owner) in contract.owners.iter().enumerate() {
+        let number = view.text(line, "contract_no").map(crate::naming::code_form);
+        let weak = number.is_none();
+        let key = number.unwrap_or_else(|| {
+            let name = name_form(view.text(line, "asset_name").unwrap_or(""), &[]);
+            let start = view.day(line, "start_date").map(|day| day.iso()).unwrap_or_default();
+            format!("{name}|{}|{start}", view.text(line, "lessee").unwrap_or(""))
+        });
+        keys.push((unique.key(&owner.organisation, key), weak));
     }
-    Ok(built)
+    keys
 }
 
 pub(crate) struct Lease<'l, 'w, 'a> {
@@ -242,11 +256,9 @@ impl Lease<'_, '_, '_> {
             None => {
                 let name = name_form(self.text("asset_name")?, &[]);
                 let owner = self.work.input.contract.owner(self.line)?;
-                let contract = &self.work.input.contract;
-                Some(contract.owners.iter().enumerate().any(|(line, other)| {
-                    other.organisation == owner.organisation
-                        && after(line)
-                        && view.text(line, "asset_name").is_some_and(|text| name_form(text, &[]) == name)
+                let others = self.work.links.owner_contracts.get(&owner.organisation).map_or(&[][..], Vec::as_slice);
+                Some(others.iter().any(|line| {
+                    after(*line) && view.text(*line, "asset_name").is_some_and(|text| name_form(text, &[]) == name)
                 }))
             }
         }

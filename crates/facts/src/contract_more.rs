@@ -135,7 +135,7 @@ fn use_of_it(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
 fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let view = &lease.work.input.receipt.view;
     let covered = lease.owner().is_some_and(|owner| lease.work.links.receipts_known.covers(owner));
-    if let Some((after, until)) = crate::income::window(lease.setting())
+    if let Some((after, until)) = lease.work.window
         && covered
     {
         let received: Decimal = lease

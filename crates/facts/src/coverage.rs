@@ -4,8 +4,10 @@
 //! covers, nothing is known.
 
 use crate::month::Month;
+use crate::owners::Owners;
 use crate::places::Owner;
 use crate::view::View;
+use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -26,28 +28,36 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     /// Learns from a table; `dated` is the column whose earliest year says from when the sheet speaks.
-    pub(crate) fn of(view: &View<'_>, owners: &[Owner], dated: Option<&str>) -> Self {
+    pub(crate) fn of(view: &View<'_>, owners: &Owners, dated: Option<&str>) -> Self {
         Coverage::of_some(view, owners, dated, |_| true)
     }
 
     /// The same from some of the rows only.
     pub(crate) fn of_some(
         view: &View<'_>,
-        owners: &[Owner],
+        owners: &Owners,
         dated: Option<&str>,
         counts: impl Fn(usize) -> bool,
     ) -> Self {
+        // Of each owner on each sheet, the earliest day that is given.
+        let mut seen: HashMap<(u32, u32), (usize, Option<NaiveDate>)> = HashMap::new();
+        for row in (0..view.len()).filter(|row| counts(*row)) {
+            let Some(owner) = owners.number(row) else { continue };
+            let (_, first) = seen.entry((view.block(row), owner)).or_insert((row, None));
+            if let Some(day) = dated.and_then(|column| view.day(row, column)) {
+                *first = Some(first.map_or(day.date, |known| known.min(day.date)));
+            }
+        }
         let mut sheets: BTreeMap<(&str, &str), Sheet> = BTreeMap::new();
-        for (row, owner) in owners.iter().enumerate().filter(|(row, _)| counts(*row)) {
+        for (row, first) in seen.into_values() {
+            let Some(owner) = owners.get(row) else { continue };
             let sheet = sheets.entry(view.sheet(row)).or_default();
             sheet.organisations.insert(owner.organisation.clone());
             if let (Some(town), Some(village)) = (&owner.town, &owner.village) {
                 sheet.towns.entry(town.clone()).or_default().insert(village.clone());
             }
-            if let Some(day) = dated.and_then(|column| view.day(row, column)) {
-                let first = Month::new(Month::of(day.date).year(), 1);
-                sheet.first = Some(sheet.first.map_or(first, |known| known.min(first)));
-            }
+            let first = first.map(|day| Month::new(Month::of(day).year(), 1));
+            sheet.first = sheet.first.into_iter().chain(first).min();
         }
         let mut coverage = Coverage::default();
         for sheet in sheets.into_values() {

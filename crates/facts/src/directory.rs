@@ -3,6 +3,7 @@
 use crate::matching::days_may_agree;
 use crate::naming::{code_form, name_form};
 use crate::objects::{Card, NO_PAIR, Object};
+use crate::owners::Owners;
 use crate::places::Owner;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
@@ -51,7 +52,7 @@ impl<'a> Directory<'a> {
         cards: &'a [Card],
         card_numbers: &'a [Option<String>],
         objects: &'a [Object],
-        owners: &[Owner],
+        owners: &Owners,
         answers: &'a BTreeMap<String, String>,
     ) -> Self {
         let mut directory = Directory {
@@ -109,8 +110,9 @@ impl<'a> Directory<'a> {
     }
 
     /// Seeks what a row speaks of: a person's answer, then code, then name and value, name and date, name alone.
-    pub(crate) fn find(&self, owner: &Owner, clue: &Clue<'_>, question: &str) -> Found {
-        match self.answers.get(question) {
+    pub(crate) fn find(&self, owner: &Owner, clue: &Clue<'_>, question: impl Fn() -> String) -> Found {
+        let answer = if self.answers.is_empty() { None } else { self.answers.get(&question()) };
+        match answer {
             Some(answer) if answer == NO_PAIR => return Found::Nothing,
             Some(answer) => {
                 if let Some(at) = self.words.get(answer.as_str()) {

@@ -4,19 +4,21 @@ use crate::coverage::Coverage;
 use crate::directory::{Clue, Directory, Found};
 use crate::naming::code_form;
 use crate::objects::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
-use crate::places::{Owner, Places, owners};
+use crate::owners::{Owners, Words};
+use crate::places::{Owner, Places};
 use crate::view::View;
 use crate::{FactsError, Setting};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
 use sanzi_core::{Known, Tables, Value};
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One table with the owners of its rows.
 pub(crate) struct Owned<'a> {
     pub(crate) view: View<'a>,
-    pub(crate) owners: Vec<Owner>,
+    pub(crate) owners: Owners,
 }
 
 impl Owned<'_> {
@@ -53,16 +55,17 @@ impl<'a> Input<'a> {
             "project",
             "prior_asset",
         ];
-        let mut views = HashMap::new();
-        for name in names {
-            views.insert(name, View::open(tables, name)?);
-        }
-        let all: Vec<&View<'_>> = names.iter().filter_map(|name| views.get(name)).collect();
-        let places = Places::learn(&all, setting.names, setting.holders);
+        let open = |name: &&'static str| {
+            let view = View::open(tables, name)?;
+            let words = Words::of(&view);
+            Ok((*name, (view, words)))
+        };
+        let mut views: HashMap<_, _> = names.par_iter().map(open).collect::<Result<_, FactsError>>()?;
+        let printed = views.values().flat_map(|(_, words)| words.distinct.iter().copied());
+        let places = Places::learn(printed, setting.names, setting.holders);
         let mut take = |name: &'static str| -> Result<Owned<'a>, FactsError> {
-            let view = views.remove(name).ok_or(FactsError::NoTable(name))?;
-            let owners = owners(&places, &view);
-            Ok(Owned { view, owners })
+            let (view, words) = views.remove(name).ok_or(FactsError::NoTable(name))?;
+            Ok(Owned { view, owners: Owners::of(&places, words) })
         };
         let input = Input {
             asset: take("asset")?,
@@ -103,6 +106,8 @@ pub(crate) struct Register {
     pub(crate) cards: Vec<Card>,
     pub(crate) card_numbers: Vec<Option<String>>,
     pub(crate) objects: Vec<Object>,
+    /// The objects of each owner's book, which follow each other.
+    pub(crate) books: Vec<Range<usize>>,
     pub(crate) doubts: Vec<DoubtfulPair>,
 }
 
@@ -110,7 +115,7 @@ impl Register {
     pub(crate) fn of(asset: &Owned<'_>, setting: &Setting<'_>) -> Self {
         let view = &asset.view;
         let cards: Vec<Card> =
-            asset.owners.par_iter().enumerate().map(|(row, owner)| Card::read(view, row, owner)).collect();
+            (0..view.len()).into_par_iter().filter_map(|row| Some(Card::read(view, row, asset.owner(row)?))).collect();
         let card_numbers: Vec<Option<String>> =
             (0..view.len()).into_par_iter().map(|row| view.text(row, "card_no").map(code_form)).collect();
         let own = |row: usize| match view.text(row, "ownership_level") {
@@ -125,8 +130,27 @@ impl Register {
                 doubt.place = view.place(*row);
             }
         }
-        Register { cards, card_numbers, objects, doubts }
+        let books = books(&objects, asset);
+        Register { cards, card_numbers, objects, books, doubts }
     }
+}
+
+/// Where the owner changes from one object to the next.
+fn books(objects: &[Object], asset: &Owned<'_>) -> Vec<Range<usize>> {
+    let owner = |object: &Object| {
+        object.cards.first().and_then(|row| asset.owner(*row)).map(|owner| Arc::clone(&owner.organisation))
+    };
+    let mut books: Vec<Range<usize>> = Vec::new();
+    let mut last = None;
+    for (at, object) in objects.iter().enumerate() {
+        let owner = owner(object);
+        match books.last_mut() {
+            Some(book) if owner == last => book.end = at + 1,
+            _ => books.push(at..at + 1),
+        }
+        last = owner;
+    }
+    books
 }
 
 /// Which column of a table says what a row is about.
@@ -182,27 +206,29 @@ pub(crate) fn seek(
     doubts: &mut Vec<DoubtfulPair>,
 ) -> Vec<Found> {
     let view = &table.view;
-    let mut found = Vec::with_capacity(view.len());
-    for (row, owner) in table.owners.iter().enumerate() {
-        let value = view.decimal(row, clues.value);
-        let clue = Clue {
-            code: view.text(row, "asset_id"),
-            card_no: if clues.card_no { view.text(row, "card_no") } else { None },
-            name: view.asset_name(row),
-            value,
-            date: view.day(row, clues.date),
-        };
-        let words = question(view, row, owner, clues);
-        let one = directory.find(owner, &clue, &words);
-        if let Found::Several(several) = &one {
+    let found: Vec<Found> = (0..view.len())
+        .into_par_iter()
+        .map(|row| {
+            let Some(owner) = table.owner(row) else { return Found::Nothing };
+            let clue = Clue {
+                code: view.text(row, "asset_id"),
+                card_no: if clues.card_no { view.text(row, "card_no") } else { None },
+                name: view.asset_name(row),
+                value: view.decimal(row, clues.value),
+                date: view.day(row, clues.date),
+            };
+            directory.find(owner, &clue, || question(view, row, owner, clues))
+        })
+        .collect();
+    for (row, one) in found.iter().enumerate() {
+        if let (Found::Several(several), Some(owner)) = (one, table.owner(row)) {
             doubts.push(DoubtfulPair {
-                question: words,
+                question: question(view, row, owner, clues),
                 candidates: directory.words_of(several),
                 reason: "对应的资产不止一项，或编号与名称、原值不一致".to_owned(),
                 place: view.place(row),
             });
         }
-        found.push(one);
     }
     found
 }
@@ -217,6 +243,8 @@ pub(crate) struct Links {
     pub(crate) receipts: Vec<Vec<usize>>,
     pub(crate) inventory_found: Vec<Found>,
     pub(crate) contract_object: Vec<Option<usize>>,
+    /// The contracts of each owner.
+    pub(crate) owner_contracts: HashMap<Arc<str>, Vec<usize>>,
     pub(crate) contract_receipts: Vec<Vec<usize>>,
     /// Income receipts of an owner that no contract was found for.
     pub(crate) loose_receipts: HashMap<Arc<str>, Vec<usize>>,
@@ -285,6 +313,10 @@ impl Links {
             crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
         let cut_off = setting.parameters.decimal("common.dup_name_ratio", setting.base_date);
         let cut_off = cut_off.and_then(|ratio| ratio.to_string().parse().ok()).unwrap_or(1.0);
+        let mut owner_contracts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        for (row, owner) in input.contract.owners.iter().enumerate() {
+            owner_contracts.entry(owner.organisation.clone()).or_default().push(row);
+        }
         let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         let mut unassigned_income = HashSet::new();
         for (row, owner) in input.receipt.owners.iter().enumerate() {
@@ -311,6 +343,7 @@ impl Links {
             unfit,
             contract_doubtful: doubtful_of(&input.contract, &contract_found),
             receipt_doubtful: doubtful_of(&input.receipt, &receipt_found),
+            owner_contracts,
             loose_receipts,
             unassigned_income,
             inventory: latest(

@@ -1,18 +1,20 @@
 //! Natural keys of subjects: what makes a finding of next year the same finding.
 
 use crate::input::{Owned, Register};
+use rayon::prelude::*;
 use sanzi_core::value::money_text;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// Makes keys unique inside their organisation by counting those that repeat.
 #[derive(Default)]
 pub(crate) struct Unique {
-    seen: BTreeMap<(String, String), u32>,
+    seen: HashMap<(Box<str>, Box<str>), u32>,
 }
 
 impl Unique {
     pub(crate) fn key(&mut self, organisation: &str, key: String) -> String {
-        let count = self.seen.entry((organisation.to_owned(), key.clone())).or_insert(0);
+        let count = self.seen.entry((organisation.into(), key.as_str().into())).or_insert(0);
         *count += 1;
         if *count == 1 { key } else { format!("{key}#{count}") }
     }
@@ -20,9 +22,15 @@ impl Unique {
 
 /// Key and weakness of each object: its code where it has one, else name, value and date.
 pub(crate) fn asset_keys(asset: &Owned<'_>, register: &Register) -> Vec<(String, bool)> {
+    let keys: Vec<Vec<(String, bool)>> =
+        register.books.par_iter().map(|book| book_keys(asset, register, book)).collect();
+    keys.into_iter().flatten().collect()
+}
+
+fn book_keys(asset: &Owned<'_>, register: &Register, book: &Range<usize>) -> Vec<(String, bool)> {
     let mut unique = Unique::default();
-    let mut keys = Vec::with_capacity(register.objects.len());
-    for object in &register.objects {
+    let mut keys = Vec::with_capacity(book.len());
+    for object in register.objects.get(book.clone()).unwrap_or_default() {
         let organisation =
             object.cards.first().and_then(|row| asset.owner(*row)).map_or("", |owner| owner.organisation.as_ref());
         let cards: Vec<_> = object.cards.iter().filter_map(|row| register.cards.get(*row)).collect();

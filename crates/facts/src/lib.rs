@@ -36,6 +36,7 @@ mod month;
 pub mod naming;
 mod objects;
 mod organisations;
+mod owners;
 mod peers;
 pub mod places;
 mod prior;
@@ -50,6 +51,7 @@ mod strays;
 mod succession;
 mod totals;
 mod twins;
+mod values;
 mod view;
 mod village_facts;
 mod working;
@@ -74,6 +76,7 @@ use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
 use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
+use values::Values;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -142,7 +145,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),
         incomes,
-        organisations: input.asset.owners.iter().map(|owner| owner.organisation.clone()).collect(),
+        organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register, setting),
         zero_life: zero_life::books(&input.asset, &register),
@@ -151,6 +154,8 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         prices: Prices::of(&input, &register),
         succession,
         policy: Policy::on(setting.parameters, setting.base_date),
+        values: Values::on(setting.parameters, setting.base_date),
+        window: income::window(setting),
         input: &input,
         register: &register,
         links: &links,

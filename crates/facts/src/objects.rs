@@ -2,6 +2,7 @@
 
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one};
 use crate::naming::{code_form, name_form};
+use crate::owners::Owners;
 use crate::places::Owner;
 use crate::view::View;
 use rayon::prelude::*;
@@ -115,17 +116,23 @@ pub const NO_PAIR: &str = "无";
 /// Joins the cards of each organisation's ledgers.
 pub(crate) fn cluster(
     cards: &[Card],
-    owners: &[Owner],
+    owners: &Owners,
     national: impl Fn(usize) -> Option<Ledger> + Sync,
     answers: &BTreeMap<String, String>,
 ) -> (Vec<Object>, Vec<DoubtfulPair>) {
-    let mut by_organisation: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    let mut by_owner: Vec<Vec<usize>> = vec![Vec::new(); owners.distinct().len()];
     for (index, card) in cards.iter().enumerate() {
-        if let Some(owner) = owners.get(card.row) {
-            by_organisation.entry(&owner.organisation).or_default().push(index);
+        if let Some(members) = owners.number(card.row).and_then(|number| by_owner.get_mut(number as usize)) {
+            members.push(index);
         }
     }
-    let groups: Vec<(&Arc<str>, Vec<usize>)> = by_organisation.into_iter().collect();
+    let mut by_organisation: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    for (owner, members) in owners.distinct().iter().zip(by_owner) {
+        by_organisation.entry(&owner.organisation).or_default().extend(members);
+    }
+    let mut groups: Vec<(&Arc<str>, Vec<usize>)> = by_organisation.into_iter().collect();
+    // One owner may be printed in several ways: the cards stay in the order of their rows.
+    groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
     let joined: Vec<(Vec<Object>, Vec<DoubtfulPair>)> = groups
         .par_iter()
         .map(|(organisation, members)| {
@@ -329,8 +336,9 @@ mod tests {
         }
     }
 
-    fn owners(count: usize) -> Vec<Owner> {
-        vec![Owner { organisation: Arc::from("松坪镇/上坪村"), town: None, village: None, named: None }; count]
+    fn owners(count: usize) -> Owners {
+        let owner = Owner { organisation: Arc::from("松坪镇/上坪村"), town: None, village: None, named: None };
+        Owners::each(vec![owner; count])
     }
 
     fn rows(objects: &[Object]) -> Vec<Vec<usize>> {

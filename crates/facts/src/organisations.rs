@@ -4,7 +4,7 @@ use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built, full_months};
 use crate::depreciation::Holder;
 use crate::directory::Found;
-use crate::income::{earned, window};
+use crate::income::earned;
 use crate::input::speaker;
 use crate::naming::code_form;
 use crate::places::Owner;
@@ -198,7 +198,7 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
     }
     balances(work, &mut books);
     let receipts = &work.input.receipt;
-    let bounds = window(work.setting);
+    let bounds = work.window;
     for (line, owner) in receipts.owners.iter().enumerate() {
         let (Some(book), Some(one)) = (books.get_mut(&owner.organisation), earned(work.input, line)) else { continue };
         if bounds.is_some_and(|(after, until)| one.on.date > after && one.on.date <= until) {

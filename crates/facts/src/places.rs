@@ -1,9 +1,9 @@
 //! Whose book a row belongs to: towns, villages and owners out of what sheets print.
 
 use crate::depreciation::{Holder, holder_of};
-use crate::view::View;
+use crate::owners::Printed;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The owner of a row's book.
@@ -86,19 +86,13 @@ struct Parts {
 
 impl<'s> Places<'s> {
     /// Learns from all tables which village lies in which town.
-    pub(crate) fn learn(
-        views: &[&View<'_>],
+    pub(crate) fn learn<'w>(
+        printed: impl Iterator<Item = Printed<'w>>,
         names: &'s BTreeMap<String, String>,
         holders: &'s BTreeMap<String, String>,
     ) -> Self {
         let mut places = Places { names, holders, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
-        let mut seen: BTreeSet<(String, String, String)> = BTreeSet::new();
-        for view in views {
-            for row in 0..view.len() {
-                let text = |column| view.text(row, column).unwrap_or("").to_owned();
-                seen.insert((text("town"), text("village"), view.holder(row).unwrap_or("").to_owned()));
-            }
-        }
+        let seen: BTreeSet<Printed<'_>> = printed.collect();
         for (town, _, _) in &seen {
             if let Some(town) = town_name(town) {
                 places.towns.insert(town);
@@ -188,12 +182,6 @@ impl<'s> Places<'s> {
         if known(&longer) { longer } else { village }
     }
 
-    /// The owner of one row.
-    pub(crate) fn owner(&self, view: &View<'_>, row: usize) -> Owner {
-        let text = |column| view.text(row, column).unwrap_or("");
-        self.owner_of(text("town"), text("village"), view.holder(row).unwrap_or(""))
-    }
-
     /// The owner that printed words speak of.
     pub fn owner_of(&self, town: &str, village: &str, org: &str) -> Owner {
         let parts = self.parts(town, village, org);
@@ -218,20 +206,6 @@ impl<'s> Places<'s> {
         let names = [Some(owner.organisation.as_ref()), printed, owner.village.as_deref(), owner.town.as_deref()];
         names.into_iter().flatten().find_map(|name| self.holders.get(name)).and_then(|set| holder_of(set))
     }
-}
-
-/// Town, village and owner as a row prints them.
-type Printed<'a> = (Option<&'a str>, Option<&'a str>, Option<&'a str>);
-
-/// Owners by the words of a sheet, remembered: sheets repeat them in every row.
-pub(crate) fn owners(places: &Places<'_>, view: &View<'_>) -> Vec<Owner> {
-    let mut known: HashMap<Printed<'_>, Owner> = HashMap::new();
-    (0..view.len())
-        .map(|row| {
-            let key = (view.text(row, "town"), view.text(row, "village"), view.holder(row));
-            known.entry(key).or_insert_with(|| places.owner(view, row)).clone()
-        })
-        .collect()
 }
 
 fn is_town_office(org: &str) -> bool {

@@ -1,7 +1,8 @@
 //! Facts of grain `receipt`: a line of the receipt register.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built};
+use crate::asset_facts::{AssetWork, Built, in_chunks};
+use crate::input::Owned;
 use crate::keys::Unique;
 use crate::naming::code_form;
 use crate::row::Slots;
@@ -12,8 +13,6 @@ use sanzi_core::text::normal;
 pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
     let slots = Slots::of(grain);
     let copies = slots.copied_from("receipt");
-    let mut built = Built::new(&slots);
-    let mut unique = Unique::default();
     let table = &work.input.receipt;
     let view = &table.view;
     let mut of_contract = vec![false; view.len()];
@@ -28,14 +27,13 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
             *place = true;
         }
     }
-    for (line, owner) in table.owners.iter().enumerate() {
+    let keys = keys(table);
+    in_chunks(view.len(), &slots, |line, built| {
         let mut row = slots.row_of(table, line, &copies);
-        let voucher = view.text(line, "voucher_no").map(code_form);
-        row.set("weak_key", voucher.is_none());
-        let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
-        let key =
-            format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
-        row.set("subject_key", unique.key(&owner.organisation, key));
+        if let Some((key, weak)) = keys.get(line) {
+            row.set("weak_key", *weak);
+            row.set("subject_key", key.as_str());
+        }
         let words = |column| view.text(line, column).unwrap_or("");
         row.set("is_income", crate::receipts::is_asset_income(words("summary"), words("remark")));
         row.set("personal_account", view.text(line, "account_holder").map(is_person));
@@ -44,8 +42,24 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.finish(&mut built.builder)?;
         built.rows.push(vec![view.id(line)]);
         built.traces.push(());
+        Ok(())
+    })
+}
+
+/// Key and weakness of each receipt: voucher, else contract, and day.
+fn keys(table: &Owned<'_>) -> Vec<(String, bool)> {
+    let view = &table.view;
+    let mut unique = Unique::default();
+    let mut keys = Vec::with_capacity(view.len());
+    for (line, owner) in table.owners.iter().enumerate() {
+        let voucher = view.text(line, "voucher_no").map(code_form);
+        let weak = voucher.is_none();
+        let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
+        let key =
+            format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
+        keys.push((unique.key(&owner.organisation, key), weak));
     }
-    Ok(built)
+    keys
 }
 
 /// Two to four 汉字 that name no unit.

@@ -2,7 +2,7 @@
 
 use crate::asset_counted::read_count;
 use crate::asset_facts::{AssetWork, Facets};
-use crate::depreciation::{Class, class_of};
+use crate::depreciation::Class;
 use crate::input::pick;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -13,8 +13,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     if chain(work, facets.cards, row) {
         return;
     }
-    let class = class_of(work.text(facets.cards, "category"), work.text(facets.cards, "asset_name").unwrap_or(""));
-    if matches!(class, Class::Livestock | Class::ConsumableBiological) {
+    if matches!(facets.class, Class::Livestock | Class::ConsumableBiological) {
         row.set("stock_gap", vanished(work, at, facets));
         row.set("survival", counted(work, at));
     }

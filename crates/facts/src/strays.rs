@@ -37,7 +37,7 @@ pub(crate) fn add(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built<()>
         }
     }
     let mut villages: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for owner in &work.input.asset.owners {
+    for owner in work.input.asset.owners.distinct() {
         if let (Some(town), Some(village)) = (owner.town.as_deref(), owner.village.as_deref()) {
             villages.entry(town).or_default().insert(village);
         }

@@ -5,24 +5,47 @@ use crate::asset_standing::{meters, position};
 use crate::input::{Owned, Register};
 use crate::naming::likeness;
 use crate::objects::Card;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::Precision;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 /// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
 /// does not make another card the original. The last is the object.
 type Member = (Option<String>, Option<String>, usize, usize);
 
-/// What makes cards equal: the kind of likeness, the owner, the rest in one text.
-type Likeness<'a> = (u8, &'a str, String);
+/// What makes cards of one owner equal: the kind of likeness, and the rest in one text.
+type Likeness = (u8, String);
 
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
 pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'static str, String)> {
+    let close = Close::on(setting);
+    let repeated: Vec<Vec<(usize, &'static str, String)>> =
+        register.books.par_iter().map(|book| within(asset, register, close.as_ref(), book)).collect();
+    let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
+    for (at, word, place) in repeated.into_iter().flatten() {
+        if let Some(found) = found.get_mut(at)
+            && found.0.is_empty()
+        {
+            *found = (word, place);
+        }
+    }
+    found
+}
+
+/// The repetitions within one book: the object, how, and of what. The weightiest likeness of an object comes first.
+fn within(
+    asset: &Owned<'_>,
+    register: &Register,
+    close: Option<&Close>,
+    book: &Range<usize>,
+) -> Vec<(usize, &'static str, String)> {
     let view = &asset.view;
-    let mut groups: BTreeMap<Likeness<'_>, BTreeSet<Member>> = BTreeMap::new();
-    for (at, object) in register.objects.iter().enumerate() {
+    let mut groups: HashMap<Likeness, Vec<Spot>> = HashMap::new();
+    for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
         for row in &object.cards {
             let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
             if owner.organisation.is_empty() || card.name.is_empty() {
@@ -30,8 +53,7 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
             }
             let ledger = card.ledger as u8;
             let mut put = |kind: u8, key: String| {
-                let key = (kind, owner.organisation.as_ref(), format!("{ledger}|{key}"));
-                groups.entry(key).or_default().insert(member(card, *row, at));
+                groups.entry((kind, format!("{ledger}|{key}"))).or_default().push((*row, at));
             };
             let Some(cost) = card.cost.map(|cost| cost.normalize()) else { continue };
             if let Some(code) = &card.code {
@@ -46,13 +68,16 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
             }
         }
     }
-    for (organisation, pair) in near(asset, register, setting) {
-        let key = (2, organisation, format!("{}", pair[0].0));
-        let members = pair.iter().filter_map(|(row, at)| Some(member(register.cards.get(*row)?, *row, *at)));
-        groups.entry(key).or_default().extend(members);
+    for pair in close.map(|close| near(asset, register, close, book)).unwrap_or_default() {
+        groups.entry((2, pair[0].0.to_string())).or_default().extend(pair);
     }
-    let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
-    for ((kind, _, _), members) in groups {
+    // Most cards are alone.
+    groups.retain(|_, spots| spots.len() > 1);
+    let groups: BTreeMap<Likeness, Vec<Spot>> = groups.into_iter().collect();
+    let mut found = Vec::new();
+    for ((kind, _), spots) in groups {
+        let of = |(row, at): &Spot| Some(member(register.cards.get(*row)?, *row, *at));
+        let members: BTreeSet<Member> = spots.iter().filter_map(of).collect();
         let objects: BTreeSet<usize> = members.iter().map(|(.., at)| *at).collect();
         let Some((_, _, first_row, first_at)) = members.first().cloned() else { continue };
         if objects.len() < 2 {
@@ -62,14 +87,8 @@ pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_
             .get(usize::from(kind))
             .copied()
             .unwrap_or("");
-        for (.., at) in members {
-            if at != first_at
-                && let Some(place) = found.get_mut(at)
-                && place.0.is_empty()
-            {
-                *place = (word, view.place(first_row));
-            }
-        }
+        let others = members.iter().map(|(.., at)| *at).filter(|at| *at != first_at);
+        found.extend(others.map(|at| (at, word, view.place(first_row))));
     }
     found
 }
@@ -80,47 +99,57 @@ fn member(card: &Card, row: usize, at: usize) -> Member {
 
 /// A place in a ledger: row and object.
 type Spot = (usize, usize);
-/// Owner, ledger and cell of the grid.
-type Cell<'a> = (&'a str, u8, i64, i64);
+/// Ledger and cell of the grid.
+type Cell = (u8, i64, i64);
 /// Longitude and latitude.
 type Position = (Decimal, Decimal);
 
-/// Pairs of one owner's ledger that lie close together, with names alike and values nearly equal: the earlier first.
+/// How close and how alike two things are that may be one.
+struct Close {
+    /// Metres, whole.
+    meters: i64,
+    /// Likeness of names, 0–1.
+    alike: f64,
+    /// Difference of values over the larger.
+    apart: Decimal,
+}
+
+impl Close {
+    fn on(setting: &Setting<'_>) -> Option<Self> {
+        let parameter = |name: &str| setting.parameters.decimal(name, setting.base_date);
+        Some(Close {
+            meters: parameter("common.dup_distance_meters")?.to_i64()?,
+            alike: parameter("common.dup_name_ratio")?.to_f64()?,
+            apart: parameter("common.dup_value_ratio")?,
+        })
+    }
+}
+
+/// Pairs of one ledger of a book that lie close together, with names alike and values nearly equal: the earlier first.
 ///
 /// # Source
 /// Catalogue of checks, ZS-008 (b).
-fn near<'a>(asset: &'a Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'a str, [Spot; 2])> {
-    let parameter = |name: &str| setting.parameters.decimal(name, setting.base_date);
-    let (Some(most), Some(alike), Some(apart)) = (
-        parameter("common.dup_distance_meters").and_then(|metres| metres.to_i64()),
-        parameter("common.dup_name_ratio").and_then(|ratio| ratio.to_f64()),
-        parameter("common.dup_value_ratio"),
-    ) else {
-        return Vec::new();
-    };
+fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usize>) -> Vec<[Spot; 2]> {
     let view = &asset.view;
-    let mut cells: BTreeMap<Cell<'_>, Vec<(Spot, Position)>> = BTreeMap::new();
+    let mut cells: HashMap<Cell, Vec<(Spot, Position)>> = HashMap::new();
     let mut pairs = Vec::new();
-    for (at, object) in register.objects.iter().enumerate() {
+    for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
         for row in &object.cards {
             let place = position(view.text(*row, "longitude"), view.text(*row, "latitude"));
-            let (Some(place), Some(owner), Some(card)) = (place, asset.owner(*row), register.cards.get(*row)) else {
-                continue;
-            };
+            let (Some(place), Some(card)) = (place, register.cards.get(*row)) else { continue };
             // cells of a hundredth of a degree and their neighbours hold everything within a kilometre
             let cell = |degrees: Decimal| (degrees * Decimal::ONE_HUNDRED).floor().to_i64().unwrap_or(0);
             let (x, y, ledger) = (cell(place.0), cell(place.1), card.ledger as u8);
-            let organisation = owner.organisation.as_ref();
             for (x, y) in (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y))) {
-                for (other, there) in cells.get(&(organisation, ledger, x, y)).into_iter().flatten() {
+                for (other, there) in cells.get(&(ledger, x, y)).into_iter().flatten() {
                     let known = register.cards.get(other.0);
-                    let same = known.is_some_and(|known| same_thing(known, card, alike, apart));
-                    if other.1 != at && same && meters(*there, place) < most {
-                        pairs.push((organisation, [*other, (*row, at)]));
+                    let same = known.is_some_and(|known| same_thing(known, card, close.alike, close.apart));
+                    if other.1 != at && same && meters(*there, place) < close.meters {
+                        pairs.push([*other, (*row, at)]);
                     }
                 }
             }
-            cells.entry((organisation, ledger, x, y)).or_default().push(((*row, at), place));
+            cells.entry((ledger, x, y)).or_default().push(((*row, at), place));
         }
     }
     pairs

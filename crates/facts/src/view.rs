@@ -172,6 +172,11 @@ impl<'a> View<'a> {
         held.zip(block).is_some_and(|(held, block)| held.brought.get(block) == Some(&true))
     }
 
+    /// The number of a row's block: rows under one header share it.
+    pub(crate) fn block(&self, row: usize) -> u32 {
+        self.blocks.get(row).copied().unwrap_or(u32::MAX)
+    }
+
     /// What is known of a cell.
     pub(crate) fn known(&self, row: usize, column: &str) -> Known {
         let has = match self.values(column) {

@@ -59,7 +59,7 @@ fn file(name: &str, bytes: &[u8]) {
         limits: &limits,
         threads: Threads::One,
     };
-    let read = read(name, "", bytes, settings);
+    let read = read(name, "", bytes.to_vec(), settings);
     assert!(!read.receipts.is_empty(), "a file without a receipt");
 }
 

@@ -53,22 +53,23 @@ pub struct Settings<'a> {
     pub threads: Threads,
 }
 
-/// Reads a file's bytes under a name. `folder` is the name of the folder that was given.
-pub fn read(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>) -> FileRead {
+/// Reads a file's bytes under a name. `folder` is the name of the folder that was given. The bytes are given back as
+/// soon as their cells stand in a grid.
+pub fn read(name: &str, folder: &str, bytes: Vec<u8>, settings: Settings<'_>) -> FileRead {
     let limits = settings.limits.started(bytes.len() as u64);
     read_nested(name, folder, bytes, Settings { limits: &limits, ..settings }, 0)
 }
 
-fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, depth: usize) -> FileRead {
-    let opened = || match kind::detect(bytes, settings.limits) {
+fn read_nested(name: &str, folder: &str, bytes: Vec<u8>, settings: Settings<'_>, depth: usize) -> FileRead {
+    let opened = || match kind::detect(&bytes, settings.limits) {
         Ok(Kind::Zip) => (Kind::Zip.name(), Ok((Kind::Zip, Book::default()))),
-        Ok(kind) => (kind.name(), open(kind, bytes, settings.limits, settings.threads).map(|book| (kind, book))),
+        Ok(kind) => (kind.name(), open(kind, &bytes, settings.limits, settings.threads).map(|book| (kind, book))),
         Err(failure) => ("unknown", Err(failure)),
     };
     // Digests of a large file take as long as half its reading.
     let ((sha256, sm3), (kind, opened)) = match settings.threads {
-        Threads::Two => rayon::join(|| digests(bytes), opened),
-        Threads::One => (digests(bytes), opened()),
+        Threads::Two => rayon::join(|| digests(&bytes), opened),
+        Threads::One => (digests(&bytes), opened()),
     };
     let mut receipt = FileReceipt {
         file: name.to_owned(),
@@ -81,10 +82,11 @@ fn read_nested(name: &str, folder: &str, bytes: &[u8], settings: Settings<'_>, d
         sheets: Vec::new(),
     };
     let (kind, mut book) = match opened {
-        Ok((Kind::Zip, _)) => return archive(receipt, folder, bytes, settings, depth),
+        Ok((Kind::Zip, _)) => return archive(receipt, folder, &bytes, settings, depth),
         Ok(opened) => opened,
         Err(failure) => return refused(receipt, failure),
     };
+    drop(bytes);
     receipt.encoding = book.encoding.take();
     let extension = name.rsplit_once('.').map(|(_, e)| e.to_lowercase()).unwrap_or_default();
     if !kind.fits(&extension) {
@@ -144,7 +146,7 @@ fn archive(receipt: FileReceipt, folder: &str, bytes: &[u8], settings: Settings<
         }
         let name = format!("{prefix}{}", inner.replace("../", ""));
         let read = match package.read(index, settings.limits.input_bytes) {
-            Ok(own) => read_nested(&name, folder, &own, settings, depth + 1),
+            Ok(own) => read_nested(&name, folder, own, settings, depth + 1),
             Err(refusal) => {
                 let own =
                     FileReceipt { file: name, kind: "unknown", sheets: Vec::new(), refused: None, ..receipt.clone() };

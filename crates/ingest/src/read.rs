@@ -125,7 +125,7 @@ fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {
         return failed(Failure::too_large(text), length);
     }
     match std::fs::read(&source.path) {
-        Ok(bytes) => file::read(&source.name, &source.folder, &bytes, settings),
+        Ok(bytes) => file::read(&source.name, &source.folder, bytes, settings),
         Err(error) => failed(Failure::corrupt(format!("文件打不开（{error}）。")), length),
     }
 }

@@ -4,7 +4,7 @@
 use crate::error::ReportError;
 use crate::privacy::Shown;
 use rust_decimal::Decimal;
-use sanzi_core::finding::Verdicts;
+use sanzi_core::finding::{Given, Verdicts};
 use sanzi_core::kind::Column;
 use sanzi_core::subject::{BETWEEN, FILLED, RowPlace, RowSource, SCHEMA, SubjectRecord};
 use sanzi_core::value::money_text;
@@ -72,7 +72,7 @@ impl Subjects<'_> {
         };
         let (owners, keys) = (texts("organisation")?, texts("subject_key")?);
         let (numbers, names, contracts) = (texts("asset_id")?, texts("asset_name")?, texts("contract_no")?);
-        let codes = |row: usize, letter: u8| verdicts.codes(row, letter).map(str::to_owned).collect();
+        let codes = |row: usize, of: fn(&Given) -> &[u64]| verdicts.codes(row, of).map(str::to_owned).collect();
         for at in 0..frame.len() {
             let row = from + at;
             let rows = facts.rows.get(row).map(Vec::as_slice).unwrap_or_default();
@@ -102,9 +102,9 @@ impl Subjects<'_> {
                 contract_no: text(&contracts),
                 rows: self.sheets(rows),
                 source,
-                fired: codes(row, b'F'),
-                passed: codes(row, b'P'),
-                undetermined: codes(row, b'U'),
+                fired: codes(row, |given| &given.fired),
+                passed: codes(row, |given| &given.passed),
+                undetermined: codes(row, |given| &given.undetermined),
                 facts: known,
             })?;
         }

@@ -210,12 +210,18 @@ impl Writer {
             self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
             self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
             self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
-            self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, &shown, cancelled))?,
         ];
+        // Asked for single sheets, a run gives a list: neither what goes out, nor what later runs compare with.
+        let whole = dossier.sheets.is_none();
+        if whole {
+            ready.push(self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, &shown, cancelled))?);
+        }
         if let Some(reviews) = dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
             ready.push(self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews))?);
         }
-        ready.extend(self.papers(&shown, cancelled)?);
+        if whole {
+            ready.extend(self.papers(&shown, cancelled)?);
+        }
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -267,7 +273,7 @@ impl Writer {
         for ready in ready {
             written.push(self.put(ready)?);
         }
-        self.remove_old_townships(&new)?;
+        self.remove_old(&new)?;
         Ok(written)
     }
 
@@ -332,13 +338,20 @@ impl Writer {
         Ok(ready.line)
     }
 
-    /// Removes packs of townships that an earlier run had and this one has not; all that are left are ours.
-    fn remove_old_townships(&self, new: &BTreeSet<PathBuf>) -> Result<(), ReportError> {
-        for path in township_files(&self.dir)?.into_iter().filter(|path| !new.contains(path)) {
+    /// Removes what an earlier run had and this one has not: packs of townships, of which all that are left are ours,
+    /// and single files as the earlier manifest names them.
+    fn remove_old(&self, new: &BTreeSet<PathBuf>) -> Result<(), ReportError> {
+        let recorded = recorded_hashes(&self.dir.join(MANIFEST));
+        let ours = |path: &PathBuf| {
+            let real = path.symlink_metadata().is_ok_and(|found| found.is_file());
+            real && hash::of_file(path).is_ok_and(|found| recorded.contains(&found.sha256))
+        };
+        let single = [REPORT, SUBJECTS, REVIEWS].map(|name| self.dir.join(name)).into_iter().filter(ours);
+        for path in single.chain(township_files(&self.dir)?).filter(|path| !new.contains(path)) {
             self.disk.step(&path)?;
             std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
             // A folder in which people keep other things stays.
-            let _ = path.parent().map(std::fs::remove_dir);
+            let _ = path.parent().filter(|folder| *folder != self.dir).map(std::fs::remove_dir);
         }
         Ok(())
     }

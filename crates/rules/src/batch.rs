@@ -1,10 +1,9 @@
 //! One wrong value in a whole book: an import that gave every card a life of 0 is one cause, not a thousand findings.
 
-use crate::error::RulesError;
 use crate::evaluate::Answers;
 use crate::finding::rule_ref;
 use crate::identity::id;
-use crate::rule::{Rule, Verdict};
+use crate::rule::Rule;
 use crate::runs::Runs;
 use crate::scene::Scene;
 use crate::template::spoken;
@@ -41,9 +40,14 @@ impl Batch {
         format!("“{}”在本账{}项中同为{}", self.fact.label, self.spoiled.count(), spoken(self.fact, &self.value))
     }
 
-    /// Does the verdict of this rule on the row rest on the value?
-    pub(crate) fn spoils(&self, rule: &Rule, row: usize) -> bool {
-        rule.code != self.rule && self.spoiled.holds(row) && rule.facts().contains(self.fact.name)
+    /// Does another rule's verdict rest on the value?
+    pub(crate) fn concerns(&self, rule: &Rule) -> bool {
+        rule.code != self.rule && rule.facts().contains(self.fact.name)
+    }
+
+    /// Does the row carry it?
+    pub(crate) fn spoils(&self, row: usize) -> bool {
+        self.spoiled.holds(row)
     }
 
     /// The finding that tells all of them.
@@ -107,51 +111,55 @@ impl Batch {
 /// The batches of one grain, in the order of rules. A batch needs ten rows of one book on which the rule fires with
 /// the same value of one of its `shared` facts, and these must be nine in ten of the rows it judged there. Where two
 /// rules see the same value, the first tells it.
-pub(crate) fn batches(scene: &Scene<'_>, rules: &[(&Rule, &Answers)]) -> Result<Vec<Batch>, RulesError> {
+pub(crate) fn batches(scene: &Scene<'_>, rules: &[(&Rule, &Answers)]) -> Vec<Batch> {
     let mut batches: Vec<Batch> = Vec::new();
     for (rule, answers) in rules {
-        let verdicts = answers.verdicts();
         for (cause, fact) in rule.shared.iter().map(|shared| shared.fact).enumerate() {
-            let values = scene.facts.frame.values(fact.name)?;
-            let mut judged: HashMap<u32, usize> = HashMap::new();
+            let value_of = |row: usize| scene.row(row).value(fact.name);
             let mut fired: BTreeMap<(u32, String), Runs> = BTreeMap::new();
-            for (row, verdict) in verdicts.iter().enumerate() {
-                let organisation = scene.organisation_number(row);
-                if matches!(verdict, Verdict::Fired | Verdict::Passed) {
-                    *judged.entry(organisation).or_default() += 1;
-                }
-                let value = values.get(row).and_then(Value::plain);
-                if let (Verdict::Fired, Some(value)) = (verdict, value.filter(|v| !v.is_empty()))
-                    && answers.shares(cause, row)
-                {
-                    fired.entry((organisation, value)).or_default().push(row);
+            for row in answers.fired().filter(|row| answers.shares(cause, *row)) {
+                if let Some(value) = value_of(row).plain().filter(|v| !v.is_empty()) {
+                    fired.entry((scene.organisation_number(row), value)).or_default().push(row);
                 }
             }
+            fired.retain(|_, rows| rows.count() >= LEAST);
+            let judged = if fired.is_empty() { HashMap::new() } else { judged(scene, answers) };
             for ((organisation, value), rows) in fired {
                 let of_book = judged.get(&organisation).copied().unwrap_or_default();
                 let told = |b: &Batch| b.organisation == organisation && b.fact.name == fact.name;
                 let named = scene.organisation_name(organisation);
-                if rows.count() < LEAST
-                    || rows.count() * 10 < of_book * 9
-                    || named.is_none()
-                    || batches.iter().any(told)
-                {
+                if rows.count() * 10 < of_book * 9 || named.is_none() || batches.iter().any(told) {
                     continue;
                 }
-                let first = rows.iter().next().and_then(|row| values.get(row)).cloned().unwrap_or_default();
-                let same =
-                    |row: &usize| scene.organisation_number(*row) == organisation && values.get(*row) == Some(&first);
+                let first = rows.iter().next().map(value_of).unwrap_or_default();
+                let same = |row: &usize| scene.organisation_number(*row) == organisation && value_of(*row) == first;
                 batches.push(Batch {
                     rule: rule.code.clone(),
                     fact,
                     id: id(&rule.code, named.unwrap_or_default(), "整批同值", &format!("{}={value}", fact.name)),
                     organisation,
-                    spoiled: (0..verdicts.len()).filter(same).collect(),
+                    spoiled: (0..scene.facts.frame.len()).filter(same).collect(),
                     value: first,
                     fired: rows,
                 });
             }
         }
     }
-    Ok(batches)
+    batches
+}
+
+/// How many rows of each book were judged: they fired or passed.
+fn judged(scene: &Scene<'_>, answers: &Answers) -> HashMap<u32, usize> {
+    let mut judged = HashMap::new();
+    for stretch in scene.stretches() {
+        let rows: u32 = stretch
+            .words()
+            .map(|(at, mask)| {
+                let word = answers.word(at);
+                ((word.fired | word.passed) & mask).count_ones()
+            })
+            .sum();
+        *judged.entry(stretch.organisation).or_default() += rows as usize;
+    }
+    judged
 }

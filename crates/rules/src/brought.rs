@@ -31,7 +31,20 @@ impl<'a> Brought<'a> {
         let (mut sets, mut numbers): (Vec<Vec<u32>>, HashMap<Vec<u32>, u32>) = Default::default();
         let mut shapes = Vec::with_capacity(facts.rows.len());
         let mut set: Vec<u32> = Vec::new();
+        // Neighbours mostly rest on the same sheets.
+        let mut before: Vec<*const Block> = Vec::new();
         for rows in &facts.rows {
+            let same = rows.len() == before.len()
+                && rows
+                    .iter()
+                    .zip(&before)
+                    .all(|(row, known)| tables.lineage.block(*row).is_some_and(|block| std::ptr::eq(block, *known)));
+            if let Some(shape) = shapes.last().copied().filter(|_| same) {
+                shapes.push(shape);
+                continue;
+            }
+            before.clear();
+            before.extend(rows.iter().filter_map(|row| tables.lineage.block(*row)).map(std::ptr::from_ref));
             set.clear();
             for row in rows {
                 let Some(block) = tables.lineage.block(*row) else { continue };

@@ -10,13 +10,18 @@
 //! would answer otherwise is unknown.
 
 mod change;
+mod columns;
 mod parse;
-mod query;
+mod program;
+mod stripe;
 mod truth;
+mod weight;
 mod words;
 
 pub(crate) use change::{Change, How, Plan};
-pub(crate) use query::{Terms, last_day, physical};
+pub(crate) use columns::{Columns, unix_days, unknown_words};
+pub(crate) use program::{Constant, Program, Rows, Step, Terms, form};
+pub(crate) use stripe::{Form, Held, ROWS, Truth};
 pub(crate) use truth::Known;
 
 use sanzi_core::Grain;
@@ -29,7 +34,7 @@ pub const MAX_BYTES: usize = 4096;
 pub const MAX_DEPTH: usize = 64;
 /// Most words and signs of a condition.
 pub const MAX_TOKENS: usize = 1024;
-/// Most expressions that a condition may become in the query.
+/// Most parts that a condition may have, counting each as often as it is asked for.
 pub const MAX_WEIGHT: u64 = 20_000;
 /// Longest pattern of `LIKE`, characters.
 pub const MAX_PATTERN: usize = 200;
@@ -75,7 +80,7 @@ impl Type {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Sign {
     Equal,
     Unequal,

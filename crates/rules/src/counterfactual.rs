@@ -126,8 +126,8 @@ fn judged_again(scene: &Scene<'_>, rule: &Rule, tried: &[(usize, usize, Plan)]) 
         rows.push_named(needed.iter().map(|name| changed(name)))?;
     }
     let answers = evaluate(&rows.finish()?, &[rule], &scene.packs.parameters, scene.base_date)?;
-    let verdicts = answers.first().map(|answers| answers.verdicts()).unwrap_or_default();
-    Ok(verdicts.into_iter().map(|verdict| verdict == Verdict::Passed).collect())
+    let passes = |row: usize| answers.first().is_some_and(|answers| answers.verdict(row) == Verdict::Passed);
+    Ok((0..tried.len()).map(passes).collect())
 }
 
 /// A plan in words: the rule's own, where it has some, then the figures.

@@ -1,35 +1,66 @@
-//! All conditions of all rules of one grain over all its rows: one lazy query, one collect.
+//! All conditions of all rules of one grain over all its rows: one program, run stripe by stripe on all cores.
 
-use crate::condition::{Terms, Type, last_day, physical};
+use crate::condition::{Columns, Constant, Form, Held, Program, ROWS, Rows, Step, Terms, Truth, Type, form, unix_days};
 use crate::error::RulesError;
 use crate::load::param::type_of;
 use crate::row::Row;
 use crate::rule::{Rule, Verdict};
 use chrono::NaiveDate;
-use polars::prelude::{
-    BooleanChunked, Column as Series, DataFrame, DataType, Expr, Int32Chunked, Int64Chunked, Int128Chunked, IntoColumn,
-    IntoLazy, IntoSeries, Literal, NULL, NewChunkedArray, PlSmallStr, Scalar, StringChunked, col, lit,
-};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::frame::Frame;
-use sanzi_core::kind::Kind;
 use sanzi_core::value::{Day, to_unscaled};
 use sanzi_core::{ParameterValue, Parameters};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
 
 const NUMBER_SCALE: u32 = 6;
+/// Stripes that one thread takes at a time.
+const TAKEN: usize = 16;
+
+/// One answer for each row, in bits; what is neither true nor false is unknown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Answer {
+    yes: Vec<u64>,
+    no: Vec<u64>,
+}
+
+impl Answer {
+    /// The answer on a row.
+    pub(crate) fn get(&self, row: usize) -> Option<bool> {
+        let holds = |bits: &[u64]| bits.get(row / 64).is_some_and(|word| (word >> (row % 64)) & 1 == 1);
+        match (holds(&self.yes), holds(&self.no)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    fn word(&self, at: usize) -> (u64, u64) {
+        (self.yes.get(at).copied().unwrap_or(0), self.no.get(at).copied().unwrap_or(0))
+    }
+}
 
 /// What the conditions of one rule say, row by row; `None` is unknown.
 #[derive(Debug, Clone)]
 pub(crate) struct Answers {
-    scope: Option<BooleanChunked>,
-    when: BooleanChunked,
-    escalate: Vec<BooleanChunked>,
+    rows: usize,
+    scope: Option<Answer>,
+    when: Answer,
+    escalate: Vec<Answer>,
     /// One for each citation of the rule; `None` governs every row.
-    basis: Vec<Option<BooleanChunked>>,
+    basis: Vec<Option<Answer>>,
     /// One for each common cause of the rule; `None` is the cause on every row.
-    shared: Vec<Option<BooleanChunked>>,
+    shared: Vec<Option<Answer>>,
+}
+
+/// The verdicts on 64 rows, a bit each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Word {
+    pub fired: u64,
+    pub passed: u64,
+    pub open: u64,
+    pub outside: u64,
 }
 
 impl Answers {
@@ -46,26 +77,33 @@ impl Answers {
         }
     }
 
-    /// The verdicts on all rows, in order.
-    pub(crate) fn verdicts(&self) -> Vec<Verdict> {
-        let judged = |when: Option<bool>| match when {
-            Some(true) => Verdict::Fired,
-            Some(false) => Verdict::Passed,
-            None => Verdict::Undetermined,
+    /// The verdicts on 64 rows: those from 64 times the number on.
+    pub(crate) fn word(&self, at: usize) -> Word {
+        let there = match self.rows.saturating_sub(at * 64) {
+            some if some < 64 => (1 << some) - 1,
+            _ => u64::MAX,
         };
-        let Some(scope) = &self.scope else { return self.when.iter().map(judged).collect() };
-        let both = scope.iter().zip(self.when.iter());
-        both.map(|(scope, when)| match scope {
-            Some(true) => judged(when),
-            Some(false) => Verdict::NotApplicable,
-            None => Verdict::Undetermined,
-        })
-        .collect()
+        let (applies, outside) = self.scope.as_ref().map_or((there, 0), |scope| scope.word(at));
+        let (yes, no) = self.when.word(at);
+        let (fired, passed) = (applies & yes & there, applies & no & there);
+        Word { fired, passed, outside: outside & there, open: there & !(fired | passed | outside) }
     }
 
-    /// Is it the scope that is unknown?
-    pub(crate) fn scope_unknown(&self, row: usize) -> bool {
-        self.scope.as_ref().is_some_and(|scope| scope.get(row).is_none())
+    /// The verdicts on all rows, 64 at a time, in order.
+    pub(crate) fn words(&self) -> impl Iterator<Item = Word> {
+        (0..self.rows.div_ceil(64)).map(|at| self.word(at))
+    }
+
+    /// Of 64 rows, those whose scope is unknown.
+    pub(crate) fn scope_open(&self, at: usize) -> u64 {
+        let Some(scope) = &self.scope else { return 0 };
+        let (yes, no) = scope.word(at);
+        !(yes | no)
+    }
+
+    /// The rows with a finding, in order.
+    pub(crate) fn fired(&self) -> impl Iterator<Item = usize> {
+        self.words().enumerate().flat_map(|(at, word)| ones(word.fired).map(move |bit| at * 64 + bit))
     }
 
     /// Does the citation at this position govern the row for certain?
@@ -84,68 +122,107 @@ impl Answers {
     }
 }
 
+/// The places of the bits that are set.
+pub(crate) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let place = (word != 0).then(|| word.trailing_zeros() as usize)?;
+        word &= word - 1;
+        Some(place)
+    })
+}
+
 /// Asks all rules, which must be of this frame's grain, about all rows.
 ///
 /// Parameters of a rule with `dated_by` are looked up on the day of each row's act: unknown when that day is,
 /// or when it is known only to a month or year within which the value changed. Others on the base date.
+///
+/// # Errors
+/// When the frame lacks a fact.
 pub(crate) fn evaluate(
     frame: &Frame,
     rules: &[&Rule],
     parameters: &Parameters,
     base_date: NaiveDate,
 ) -> Result<Vec<Answers>, RulesError> {
-    let mut columns = Columns { frame, parameters, base_date, made: BTreeMap::new() };
-    let mut questions: Vec<Expr> = Vec::new();
-    for (at, rule) in rules.iter().enumerate() {
-        let terms = columns.terms(rule)?;
-        let named = |what: &str, expr: Expr| expr.alias(PlSmallStr::from_string(format!("{what}:{at}")));
-        questions.extend(rule.scope.iter().map(|scope| named("scope", scope.query(&terms))));
-        questions.push(named("when", rule.when.query(&terms)));
-        for (step, escalation) in rule.escalate.iter().enumerate() {
-            questions.push(named(&format!("escalate{step}"), escalation.when.query(&terms)));
+    let mut program = Program::default();
+    let mut asked: Vec<usize> = Vec::new();
+    for rule in rules {
+        let terms = terms(&mut program, rule, parameters, base_date);
+        asked.extend(rule.conditions().map(|condition| program.add(condition, &terms)));
+    }
+    let mut facts: BTreeSet<&'static str> = rules.iter().flat_map(|r| r.conditions().flat_map(|c| c.facts())).collect();
+    facts.extend(rules.iter().filter_map(|rule| rule.dated_by).map(|day| day.name));
+    let columns = Columns::of(frame, facts)?;
+    let stripes: Vec<usize> = (0..frame.len()).step_by(ROWS).collect();
+    let parts: Vec<Vec<Answer>> = stripes
+        .par_chunks(TAKEN)
+        .map(|taken| {
+            let mut room = program.room();
+            let mut source = Source { columns: &columns, parameters, from: 0, known: HashMap::new() };
+            let mut answers = vec![Answer::default(); asked.len()];
+            for from in taken {
+                source.from = *from;
+                program.run(&mut source, &mut room);
+                for (answer, at) in answers.iter_mut().zip(&asked) {
+                    let truth = room.get(*at).map_or(Truth::UNKNOWN, Held::truth);
+                    answer.yes.extend(truth.yes);
+                    answer.no.extend(truth.no);
+                }
+            }
+            answers
+        })
+        .collect();
+    let mut answers = vec![Answer::default(); asked.len()];
+    for part in parts {
+        for (answer, part) in answers.iter_mut().zip(part) {
+            answer.yes.extend(part.yes);
+            answer.no.extend(part.no);
         }
-        for (part, shared) in rule.shared.iter().enumerate() {
-            questions.extend(shared.when.iter().map(|when| named(&format!("shared{part}"), when.query(&terms))));
+    }
+    let mut answers = answers.into_iter();
+    Ok(rules.iter().map(|rule| handed_out(rule, frame.len(), &mut answers)).collect())
+}
+
+/// The answers of one rule, in the order of its conditions.
+fn handed_out(rule: &Rule, rows: usize, answers: &mut impl Iterator<Item = Answer>) -> Answers {
+    let mut next = || answers.next().unwrap_or_default();
+    let scope = rule.scope.as_ref().map(|_| next());
+    let when = next();
+    let escalate = rule.escalate.iter().map(|_| next()).collect();
+    let shared = rule.shared.iter().map(|shared| shared.when.as_ref().map(|_| next())).collect();
+    let basis = rule.citations().map(|citation| citation.when().map(|_| next())).collect();
+    Answers { rows, scope, when, escalate, basis, shared }
+}
+
+/// The parameters of a rule as steps of the program, by local name.
+fn terms<'p>(program: &mut Program<'p>, rule: &'p Rule, parameters: &'p Parameters, base_date: NaiveDate) -> Terms<'p> {
+    let used: BTreeSet<&str> = rule.conditions().flat_map(|c| c.params()).collect();
+    let mut terms = Terms::new();
+    for (local, full) in rule.params.iter().filter(|(local, _)| used.contains(local.as_str())) {
+        let unit = parameters.by_name.get(full).map(|p| p.unit.as_str()).unwrap_or_default();
+        let kind = form(type_of(unit).unwrap_or(Type::Text(None)));
+        let step = match rule.dated_by {
+            None => Step::Constant(constant(kind, parameters.on(full, base_date))),
+            Some(day) => Step::Dated { parameter: full, form: kind, day: day.name },
+        };
+        terms.insert(local.as_str(), program.put(step));
+    }
+    terms
+}
+
+/// A value as held in this form; unknown when no layer says anything for the day.
+fn constant(form: Form, value: Option<&ParameterValue>) -> Constant<'_> {
+    let known = value.and_then(|value| match form {
+        Form::Number => to_unscaled(Decimal::from_str(&value.value).ok()?, NUMBER_SCALE).map(Constant::Number),
+        Form::Whole => value.value.parse().ok().map(Constant::Whole),
+        Form::Days => {
+            let day = NaiveDate::parse_from_str(&value.value, "%Y-%m-%d").ok()?;
+            Some(Constant::Day(unix_days(day)))
         }
-        for (part, citation) in rule.citations().enumerate() {
-            questions.extend(citation.when().map(|when| named(&format!("basis{part}"), when.query(&terms))));
-        }
-    }
-    let facts: BTreeSet<&str> = rules.iter().flat_map(|r| r.conditions().flat_map(|c| c.facts())).collect();
-    for fact in &facts {
-        columns.add_last_day(fact)?;
-    }
-    let mut data = frame.data().select(facts)?;
-    let height = frame.len();
-    let made: Vec<Series> = columns.made.into_values().collect();
-    data = match (data.width(), made.len()) {
-        (_, 0) => data,
-        (0, _) => DataFrame::new(height, made)?,
-        _ => data.hstack(&made)?,
-    };
-    if data.width() == 0 {
-        // Conditions without any fact still need rows to be asked about.
-        let blank = Int32Chunked::from_iter_options(PlSmallStr::from_static("#row"), (0..height).map(|_| None));
-        data = DataFrame::new(height, vec![blank.into_series().into_column()])?;
-    }
-    let answered = data.lazy().with_columns(questions).collect()?;
-    let answer = |name: String| -> Result<BooleanChunked, RulesError> {
-        Ok(answered.column(&name)?.as_materialized_series().bool()?.rechunk().into_owned())
-    };
-    let mut answers = Vec::with_capacity(rules.len());
-    for (at, rule) in rules.iter().enumerate() {
-        let scope = rule.scope.as_ref().map(|_| answer(format!("scope:{at}"))).transpose()?;
-        let steps = (0..rule.escalate.len()).map(|step| answer(format!("escalate{step}:{at}")));
-        let escalate = steps.collect::<Result<_, _>>()?;
-        let grounds = rule.citations().enumerate();
-        let grounds = grounds.map(|(part, c)| c.when().map(|_| answer(format!("basis{part}:{at}"))).transpose());
-        let basis = grounds.collect::<Result<_, _>>()?;
-        let causes = rule.shared.iter().enumerate();
-        let causes = causes.map(|(part, s)| s.when.as_ref().map(|_| answer(format!("shared{part}:{at}"))).transpose());
-        let shared = causes.collect::<Result<_, _>>()?;
-        answers.push(Answers { scope, when: answer(format!("when:{at}"))?, escalate, basis, shared });
-    }
-    Ok(answers)
+        Form::Text => Some(Constant::Text(&value.value)),
+        Form::Flag => None,
+    });
+    known.unwrap_or(Constant::Unknown(form))
 }
 
 /// The value of a parameter on the day of an act, if every possible day of the act agrees on it.
@@ -160,109 +237,30 @@ pub(crate) fn value_on<'p>(parameters: &'p Parameters, name: &str, act: Day) -> 
     (!changes_between && first.value == last.value).then_some(first)
 }
 
-/// Columns that the query needs beside the facts.
-struct Columns<'a> {
-    frame: &'a Frame,
+/// A stripe of the frame, and the parameters on its rows' days.
+struct Source<'a> {
+    columns: &'a Columns,
     parameters: &'a Parameters,
-    base_date: NaiveDate,
-    made: BTreeMap<String, Series>,
+    from: usize,
+    /// By parameter and day; days repeat.
+    known: HashMap<(&'a str, Day), Constant<'a>>,
 }
 
-impl Columns<'_> {
-    fn terms(&mut self, rule: &Rule) -> Result<Terms, RulesError> {
-        let mut terms = Terms::default();
-        let used: BTreeSet<&str> = rule.conditions().flat_map(|c| c.params()).collect();
-        for (local, full) in &rule.params {
-            if !used.contains(local.as_str()) {
-                continue;
-            }
-            let unit = self.parameters.by_name.get(full).map(|p| p.unit.as_str()).unwrap_or_default();
-            let kind = type_of(unit).unwrap_or(Type::Text(None));
-            let expr = match rule.dated_by {
-                None => literal(kind, self.parameters.on(full, self.base_date)),
-                Some(day) => self.dated(full, kind, day.name)?,
-            };
-            terms.params.insert(local.clone(), expr);
-        }
-        Ok(terms)
+impl<'a> Rows<'a> for Source<'a> {
+    fn fact(&mut self, name: &'static str, form: Form) -> Held<'a> {
+        self.columns.stripe(name, form, self.from)
     }
 
-    /// A column with the value of a parameter on each row's own day.
-    fn dated(&mut self, parameter: &str, kind: Type, day: &str) -> Result<Expr, RulesError> {
-        let name = format!("{parameter}@{day}");
-        if !self.made.contains_key(&name) {
-            let mut known: BTreeMap<Day, Option<&ParameterValue>> = BTreeMap::new();
-            let values = self.frame.days(day)?.into_iter().map(|act| {
-                let act = act?;
-                *known.entry(act).or_insert_with(|| value_on(self.parameters, parameter, act))
-            });
-            let column = column(&name, kind, values)?;
-            self.made.insert(name.clone(), column);
+    fn dated(&mut self, parameter: &'a str, form: Form, day: &'static str) -> Held<'a> {
+        let mut held = Held::unknown(form);
+        for (row, act) in self.columns.days(day, self.from).into_iter().enumerate() {
+            let Some(act) = act else { continue };
+            let parameters = self.parameters;
+            let value = || constant(form, value_on(parameters, parameter, act));
+            held.set(row, *self.known.entry((parameter, act)).or_insert_with(value));
         }
-        Ok(col(PlSmallStr::from_string(name)))
+        held
     }
-
-    /// For a date fact, the last day that each row may mean.
-    fn add_last_day(&mut self, fact: &str) -> Result<(), RulesError> {
-        if self.frame.column(fact).is_none_or(|c| c.kind != Kind::Date) {
-            return Ok(());
-        }
-        let name = last_day(fact);
-        let days = self.frame.days(fact)?.into_iter().map(|day| day.map(|d| unix_days(d.latest())));
-        let days = Int32Chunked::from_iter_options(PlSmallStr::from_str(&name), days);
-        self.made.insert(name, days.into_series().cast(&DataType::Date)?.into_column());
-        Ok(())
-    }
-}
-
-fn unix_days(day: NaiveDate) -> i32 {
-    i32::try_from(day.signed_duration_since(NaiveDate::default()).num_days()).unwrap_or(i32::MAX)
-}
-
-fn number(value: &ParameterValue) -> Option<i128> {
-    to_unscaled(Decimal::from_str(&value.value).ok()?, NUMBER_SCALE)
-}
-
-fn date(value: &ParameterValue) -> Option<i32> {
-    NaiveDate::parse_from_str(&value.value, "%Y-%m-%d").ok().map(unix_days)
-}
-
-/// One value as a literal of its type; unknown when no layer says anything for the day.
-fn literal(kind: Type, value: Option<&ParameterValue>) -> Expr {
-    let known = value.and_then(|value| match kind {
-        Type::Number => number(value).map(|n| Scalar::new_decimal(n, 38, NUMBER_SCALE as usize).lit()),
-        Type::Whole | Type::Bit => value.value.parse::<i64>().ok().map(lit),
-        Type::Date => date(value).map(|d| Scalar::new_date(d).lit()),
-        Type::Text(_) => Some(lit(value.value.clone())),
-        Type::Flag => None,
-    });
-    known.unwrap_or_else(|| lit(NULL).cast(physical(kind)))
-}
-
-fn column<'v>(
-    name: &str,
-    kind: Type,
-    values: impl Iterator<Item = Option<&'v ParameterValue>>,
-) -> Result<Series, RulesError> {
-    let name = PlSmallStr::from_str(name);
-    let series = match kind {
-        Type::Number => {
-            let values = Int128Chunked::from_iter_options(name, values.map(|v| v.and_then(number)));
-            values.into_decimal(38, NUMBER_SCALE as usize)?.into_series()
-        }
-        Type::Whole | Type::Bit => {
-            let values = values.map(|v| v.and_then(|v| v.value.parse::<i64>().ok()));
-            Int64Chunked::from_iter_options(name, values).into_series()
-        }
-        Type::Date => {
-            let days = Int32Chunked::from_iter_options(name, values.map(|v| v.and_then(date)));
-            days.into_series().cast(&DataType::Date)?
-        }
-        Type::Text(_) | Type::Flag => {
-            StringChunked::from_iter_options(name, values.map(|v| v.map(|v| v.value.as_str()))).into_series()
-        }
-    };
-    Ok(series.into_column())
 }
 
 /// The day on which a rule looks up parameters and laws for a row: that of the act, else the base date.

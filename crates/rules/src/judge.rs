@@ -6,11 +6,11 @@ use crate::counterfactual::clearings;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, evaluate};
 use crate::packs::Packs;
-use crate::rule::{Rule, Verdict};
+use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
-use sanzi_core::finding::{Coverage, Finding, Judgement, Outcome, Verdicts};
+use sanzi_core::finding::{Coverage, Finding, Given, Judgement, Outcome, Verdicts};
 use sanzi_core::{FactSet, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,8 +63,8 @@ impl Packs {
             let scene = Scene::open(self, facts, input, &rules)?;
             let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
             let shared: Vec<(&Rule, &Answers)> = shared.collect();
-            let batches = batches(&scene, &shared)?;
-            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers, facts.frame.len()));
+            let batches = batches(&scene, &shared);
+            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers));
             for (rule, answers) in rules.into_iter().zip(&answers) {
                 let mut bench = Bench { scene: &scene, batches: &batches, roots: &mut roots };
                 let counted = bench.judge(rule, answers, &mut judgement.findings)?;
@@ -82,19 +82,18 @@ impl Packs {
 }
 
 /// The verdict of every rule on every row, for whoever must know later that a row was looked at and found clean.
-fn verdicts(rules: &[&Rule], answers: &[Answers], rows: usize) -> Verdicts {
-    let letter = |verdict| match verdict {
-        Verdict::Fired => b'F',
-        Verdict::Passed => b'P',
-        Verdict::Undetermined => b'U',
-        Verdict::NotApplicable => b'N',
-    };
+fn verdicts(rules: &[&Rule], answers: &[Answers]) -> Verdicts {
     let evidence: BTreeSet<&'static str> = rules.iter().flat_map(|r| &r.evidence).map(|fact| fact.name).collect();
-    Verdicts {
-        rules: rules.iter().map(|r| r.code.clone()).collect(),
-        evidence: evidence.into_iter().collect(),
-        letters: (0..rows).flat_map(|row| answers.iter().map(move |a| letter(a.verdict(row)))).collect(),
-    }
+    let given = |(rule, answers): (&&Rule, &Answers)| {
+        let mut given = Given { rule: rule.code.clone(), ..Given::default() };
+        for word in answers.words() {
+            given.fired.push(word.fired);
+            given.passed.push(word.passed);
+            given.undetermined.push(word.open);
+        }
+        given
+    };
+    Verdicts { given: rules.iter().zip(answers).map(given).collect(), evidence: evidence.into_iter().collect() }
 }
 
 fn sort_key(finding: &Finding) -> (&Option<String>, &str, &str, &str) {
@@ -149,28 +148,27 @@ impl<'a> Bench<'_, 'a> {
     ) -> Result<Coverage, RulesError> {
         let scene = self.scene;
         let mut counted = coverage(rule, None);
-        let mut open = Open::new(rule, scene)?;
+        let mut open = Open::new(rule, scene);
         let mut fired = Vec::new();
         let own: Vec<&Batch> = self.batches.iter().filter(|batch| batch.rule == rule.code).collect();
-        let spoiling = |row: usize| self.batches.iter().position(|batch| batch.spoils(rule, row));
-        for (row, verdict) in answers.verdicts().into_iter().enumerate() {
-            match verdict {
-                Verdict::NotApplicable => counted.not_applicable += 1,
-                Verdict::Passed => counted.passed += 1,
-                Verdict::Undetermined => {
+        let spoiling: Vec<(usize, &Batch)> =
+            self.batches.iter().enumerate().filter(|(_, batch)| batch.concerns(rule)).collect();
+        for word in answers.words() {
+            counted.not_applicable += word.outside.count_ones();
+            counted.passed += word.passed.count_ones();
+            counted.undetermined += word.open.count_ones();
+        }
+        open.take(scene, answers);
+        for row in answers.fired() {
+            match spoiling.iter().find(|(_, batch)| batch.spoils(row)) {
+                Some((batch, _)) => {
                     counted.undetermined += 1;
-                    open.take(scene, answers, row);
+                    open.take_spoiled(scene, *batch, row);
                 }
-                Verdict::Fired => match spoiling(row) {
-                    Some(batch) => {
-                        counted.undetermined += 1;
-                        open.take_spoiled(scene, batch, row);
-                    }
-                    None => {
-                        counted.fired += 1;
-                        fired.push(row);
-                    }
-                },
+                None => {
+                    counted.fired += 1;
+                    fired.push(row);
+                }
             }
         }
         let severity = |row: usize| {

@@ -19,6 +19,16 @@ impl Runs {
         self.count += 1;
     }
 
+    /// Adds rows that follow each other, after all that are there.
+    pub(crate) fn push_run(&mut self, start: usize, end: usize) {
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else { return };
+        match self.runs.last_mut() {
+            Some((_, last)) if start == *last => *last = end,
+            _ => self.runs.push((start, end)),
+        }
+        self.count += (end - start) as usize;
+    }
+
     /// Adds the rows of another list, wherever they lie.
     pub(crate) fn join(&mut self, other: &Runs) {
         if self.runs.is_empty() {
@@ -78,6 +88,11 @@ mod tests {
         assert_eq!(rows.iter().collect::<Vec<_>>(), [3, 4, 5, 9, 10, 12]);
         let held = [2, 3, 5, 6, 9, 11, 12, 13].map(|row| rows.holds(row));
         assert_eq!(held, [false, true, true, false, true, false, true, false]);
+        let mut whole = Runs::default();
+        for (start, end) in [(3, 5), (5, 6), (9, 11), (12, 13)] {
+            whole.push_run(start, end);
+        }
+        assert_eq!(whole, rows);
         let mut all: Runs = [1, 4, 6].into_iter().collect();
         all.join(&rows);
         assert_eq!((all.runs(), all.count()), (&[(1, 2), (3, 7), (9, 11), (12, 13)][..], 8));

@@ -1,6 +1,7 @@
 //! What the findings of one grain are written from, beside the rule and the row.
 
 use crate::brought::{Brought, ROOT};
+use crate::condition::unknown_words;
 use crate::error::RulesError;
 use crate::judge::JudgeInput;
 use crate::packs::Packs;
@@ -10,6 +11,7 @@ use crate::runs::Runs;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Missing;
+use sanzi_core::value::{from_unscaled, to_unscaled};
 use sanzi_core::{Facts, Tables};
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,8 +35,12 @@ pub(crate) struct Scene<'a> {
     organisations: Vec<Option<&'a str>>,
     /// The number of each row's owner.
     owners: Vec<u32>,
+    /// Neighbours of one owner that rest on the same sheets.
+    stretches: Vec<Stretch>,
     /// Money facts that records of many rows add up.
-    money: BTreeMap<&'static str, Vec<Option<Decimal>>>,
+    money: BTreeMap<&'static str, Sums>,
+    /// Where the facts that can leave a condition open are unknown, in bits.
+    unknown: BTreeMap<&'static str, Vec<u64>>,
 }
 
 impl<'a> Scene<'a> {
@@ -45,17 +51,20 @@ impl<'a> Scene<'a> {
         input: &JudgeInput<'a>,
         rules: &[&Rule],
     ) -> Result<Self, RulesError> {
-        let owners: Vec<Option<&str>> =
-            facts.frame.texts("organisation")?.into_iter().map(|o| o.filter(|name| !name.trim().is_empty())).collect();
-        let mut organisations: Vec<Option<&str>> = owners.clone();
-        organisations.push(None);
-        organisations.sort_unstable();
-        organisations.dedup();
-        let numbers: HashMap<Option<&str>, u32> = organisations.iter().copied().zip(0..).collect();
+        let frame = &facts.frame;
+        let (organisations, owners) = organisations(frame.texts("organisation")?);
+        let brought = Brought::of(facts, input.tables);
         let mut money = BTreeMap::new();
-        for fact in rules.iter().filter_map(|rule| money_of(rule)) {
+        for fact in rules.iter().filter_map(|rule| added_up(rule)) {
             if !money.contains_key(fact) {
-                money.insert(fact, facts.frame.decimals(fact)?);
+                money.insert(fact, Sums::of(frame.decimals(fact)?));
+            }
+        }
+        let mut unknown = BTreeMap::new();
+        let asked = rules.iter().flat_map(|rule| rule.scope.iter().chain([&rule.when]));
+        for fact in asked.flat_map(|condition| condition.decisive_facts()) {
+            if !unknown.contains_key(fact) {
+                unknown.insert(fact, unknown_words(frame, fact)?);
             }
         }
         Ok(Scene {
@@ -64,17 +73,29 @@ impl<'a> Scene<'a> {
             tables: input.tables,
             base_date: input.base_date,
             working: input.working,
-            brought: Brought::of(facts, input.tables),
             roots_told: packs.rules.get(ROOT).is_some_and(|rule| rule.enabled && rule.selected_by(input.select)),
-            owners: owners.iter().map(|owner| numbers.get(owner).copied().unwrap_or_default()).collect(),
+            stretches: stretches(&owners, &brought),
+            brought,
+            owners,
             organisations,
             money,
+            unknown,
         })
     }
 
     /// One row of the grain.
     pub(crate) fn row(&self, index: usize) -> Row<'a> {
         Row { frame: &self.facts.frame, index }
+    }
+
+    /// All rows, as stretches of neighbours, in order.
+    pub(crate) fn stretches(&self) -> &[Stretch] {
+        &self.stretches
+    }
+
+    /// Of 64 rows, those on which a decisive fact is unknown.
+    pub(crate) fn unknown(&self, fact: &str, word: usize) -> u64 {
+        self.unknown.get(fact).and_then(|words| words.get(word)).copied().unwrap_or(0)
     }
 
     /// The number of the owner of a row's book; numbers are in the order of names.
@@ -87,9 +108,9 @@ impl<'a> Scene<'a> {
         self.organisations.get(number as usize).copied().flatten()
     }
 
-    /// The money of each row: for an asset its value, else what the rule puts at stake.
-    pub(crate) fn money(&self, rule: &Rule) -> &[Option<Decimal>] {
-        money_of(rule).and_then(|fact| self.money.get(fact)).map(Vec::as_slice).unwrap_or_default()
+    /// The money of these rows, as far as it is known: for an asset its value, else what the rule puts at stake.
+    pub(crate) fn money_of(&self, rule: &Rule, rows: &Runs) -> Option<Decimal> {
+        self.money.get(added_up(rule)?)?.over(rows)
     }
 
     /// The text that all these rows have in common.
@@ -108,8 +129,112 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Neighbours of one owner that rest on the same sheets.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stretch {
+    /// The first row.
+    from: usize,
+    /// The row after the last.
+    to: usize,
+    /// The number of the owner.
+    pub organisation: u32,
+    /// The number of the set of sheets.
+    pub shape: u32,
+}
+
+impl Stretch {
+    /// Its rows in words of 64: the number of each word, and the bits that are of this stretch.
+    pub(crate) fn words(self) -> impl Iterator<Item = (usize, u64)> {
+        (self.from / 64..self.to.div_ceil(64)).map(move |at| {
+            let below = |row: usize| match row.saturating_sub(at * 64) {
+                some if some < 64 => (1 << some) - 1,
+                _ => u64::MAX,
+            };
+            (at, below(self.to) & !below(self.from))
+        })
+    }
+}
+
+fn stretches(owners: &[u32], brought: &Brought<'_>) -> Vec<Stretch> {
+    let mut stretches: Vec<Stretch> = Vec::new();
+    for (row, owner) in owners.iter().enumerate() {
+        let shape = brought.shape_of(row);
+        match stretches.last_mut() {
+            Some(last) if last.organisation == *owner && last.shape == shape => last.to = row + 1,
+            _ => stretches.push(Stretch { from: row, to: row + 1, organisation: *owner, shape }),
+        }
+    }
+    stretches
+}
+
+/// The owners, sorted, the first none; and the number of each row's. A blank owner is none.
+fn organisations(rows: Vec<Option<&str>>) -> (Vec<Option<&str>>, Vec<u32>) {
+    let mut first_seen: HashMap<Option<&str>, u32> = HashMap::from([(None, 0)]);
+    let mut last = (None, 0);
+    let mut owners: Vec<u32> = Vec::with_capacity(rows.len());
+    for owner in rows {
+        let owner = owner.filter(|name| !name.trim().is_empty());
+        if owner != last.0 {
+            let next = first_seen.len() as u32;
+            last = (owner, *first_seen.entry(owner).or_insert(next));
+        }
+        owners.push(last.1);
+    }
+    let mut sorted: Vec<(Option<&str>, u32)> = first_seen.into_iter().collect();
+    sorted.sort_unstable();
+    let mut places = vec![0; sorted.len()];
+    for (place, (_, seen)) in sorted.iter().enumerate() {
+        if let Some(to) = places.get_mut(*seen as usize) {
+            *to = place as u32;
+        }
+    }
+    owners.iter_mut().for_each(|owner| *owner = places.get(*owner as usize).copied().unwrap_or_default());
+    (sorted.into_iter().map(|(name, _)| name).collect(), owners)
+}
+
+/// Money of rows, added up from the first on, so that the sum of neighbours is a difference.
+#[derive(Debug)]
+struct Sums {
+    /// The sum before each row and after the last, in millionths.
+    before: Vec<i128>,
+    /// How many amounts it is of.
+    known: Vec<u32>,
+}
+
+impl Sums {
+    fn of(amounts: Vec<Option<Decimal>>) -> Self {
+        let (mut sum, mut count) = (0i128, 0u32);
+        let mut sums = Sums { before: vec![sum], known: vec![count] };
+        for amount in amounts {
+            if let Some(amount) = amount.and_then(|amount| to_unscaled(amount, PLACES)) {
+                sum = sum.saturating_add(amount);
+                count += 1;
+            }
+            sums.before.push(sum);
+            sums.known.push(count);
+        }
+        sums
+    }
+
+    /// `None` when no amount is known.
+    fn over(&self, rows: &Runs) -> Option<Decimal> {
+        let (mut sum, mut count) = (0i128, 0);
+        for (start, end) in rows.runs() {
+            let (start, end) = (*start as usize, *end as usize);
+            sum = sum.saturating_add(self.before.get(end)?.saturating_sub(*self.before.get(start)?));
+            count += self.known.get(end)? - self.known.get(start)?;
+        }
+        // What is too long for a decimal with its places is told without them, and at most as the largest there is.
+        let told = || from_unscaled(sum, PLACES).or_else(|| from_unscaled(sum / 10i128.pow(PLACES), 0));
+        let most = if sum < 0 { Decimal::MIN } else { Decimal::MAX };
+        (count > 0).then(|| told().unwrap_or(most))
+    }
+}
+
+const PLACES: u32 = 6;
+
 /// The fact that a record of many rows adds up.
-fn money_of(rule: &Rule) -> Option<&'static str> {
+fn added_up(rule: &Rule) -> Option<&'static str> {
     match rule.grain.name {
         "asset" => Some("original_value"),
         _ => rule.amount.map(|fact| fact.name),
@@ -127,5 +252,42 @@ fn name_of(row: Row<'_>) -> String {
         row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1))
     } else {
         parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_cut_into_words_that_hold_its_rows_and_no_others() {
+        for (from, to) in [(0, 64), (0, 1), (63, 65), (60, 200), (128, 192), (5, 5)] {
+            let stretch = Stretch { from, to, organisation: 0, shape: 0 };
+            let rows: Vec<usize> = stretch
+                .words()
+                .flat_map(|(at, bits)| (0..64).filter(move |bit| (bits >> bit) & 1 == 1).map(move |bit| at * 64 + bit))
+                .collect();
+            assert_eq!(rows, (from..to).collect::<Vec<_>>(), "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn owners_are_numbered_by_name_and_blank_is_none() {
+        let (names, numbers) = organisations(vec![Some("乙"), Some("乙"), None, Some("甲"), Some(" "), Some("乙")]);
+        assert_eq!(names, [None, Some("乙"), Some("甲")]);
+        assert_eq!(numbers, [1, 1, 0, 2, 0, 1]);
+        assert_eq!(organisations(vec![Some("甲")]), (vec![None, Some("甲")], vec![1]));
+    }
+
+    #[test]
+    fn sums_are_of_the_rows_that_are_known() {
+        let cents = |cents: i64| Some(Decimal::new(cents, 2));
+        let sums = Sums::of(vec![cents(105), None, cents(-5), None, cents(1)]);
+        let over = |rows: &[usize]| sums.over(&rows.iter().copied().collect());
+        assert_eq!(over(&[0, 1, 2]), cents(100));
+        assert_eq!(over(&[0, 4]), cents(106));
+        assert_eq!(over(&[1, 3]), None);
+        let most = Sums::of(vec![Some(Decimal::MAX), Some(Decimal::MAX)]);
+        assert_eq!(most.over(&[0, 1].into_iter().collect()), Some(Decimal::MAX));
     }
 }

@@ -3,15 +3,12 @@
 use crate::batch::Batch;
 use crate::brought::Roots;
 use crate::condition::Condition;
-use crate::error::RulesError;
 use crate::evaluate::{Answers, day_of_act, value_on};
 use crate::finding::rule_ref;
 use crate::identity::id;
 use crate::rule::Rule;
 use crate::runs::Runs;
 use crate::scene::Scene;
-use polars::prelude::BooleanChunked;
-use rust_decimal::Decimal;
 use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
 use sanzi_core::grains::reason;
 use sanzi_core::value::{Day, money_text};
@@ -38,18 +35,15 @@ enum Lack {
 #[derive(Debug, Default)]
 struct Group {
     rows: Runs,
-    amount: Option<Decimal>,
     /// The sheets that these rows rest on, as numbers of [`crate::brought::Brought`].
     sheets: BTreeSet<u32>,
-    /// The one added last.
-    last_sheets: Option<u32>,
 }
 
 /// A condition that may stay open, with what that can come from.
 #[derive(Debug)]
 struct Asked<'a> {
-    /// Decisive facts, and where each is unknown.
-    facts: Vec<(&'static str, BooleanChunked)>,
+    /// Decisive facts, sorted.
+    facts: Vec<&'static str>,
     /// Full names of the parameters it reads.
     params: Vec<&'a str>,
     /// Bits of the parameters that have no value on the base date, where that is the day that counts.
@@ -57,15 +51,13 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(condition: &Condition, rule: &'a Rule, scene: &Scene<'_>) -> Result<Self, RulesError> {
-        let data = scene.facts.frame.data();
-        let unknown = |name: &'static str| Ok((name, data.column(name)?.as_materialized_series().is_null()));
-        let facts = condition.decisive_facts().into_iter().map(unknown).collect::<Result<_, RulesError>>()?;
+    fn of(condition: &Condition, rule: &'a Rule, scene: &Scene<'_>) -> Self {
+        let facts = condition.decisive_facts().into_iter().collect();
         let used = condition.params();
         let params = rule.params.iter().filter(|(local, _)| used.contains(local.as_str()));
         let mut asked = Asked { facts, params: params.map(|(_, full)| full.as_str()).collect(), without_value: 0 };
         asked.without_value = asked.params_without(scene, Day::exact(scene.base_date));
-        Ok(asked)
+        asked
     }
 
     /// Bits of the parameters that have no value on a day.
@@ -90,30 +82,42 @@ pub(crate) struct Open<'a> {
 }
 
 impl<'a> Open<'a> {
-    pub(crate) fn new(rule: &'a Rule, scene: &Scene<'a>) -> Result<Self, RulesError> {
-        Ok(Open {
+    pub(crate) fn new(rule: &'a Rule, scene: &Scene<'a>) -> Self {
+        Open {
             rule,
-            scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)).transpose()?,
-            when: Asked::of(&rule.when, rule, scene)?,
+            scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)),
+            when: Asked::of(&rule.when, rule, scene),
             places: HashMap::new(),
             last: None,
             groups: Vec::new(),
-        })
+        }
     }
 
-    /// Takes a row that could not be judged.
-    pub(crate) fn take(&mut self, scene: &Scene<'a>, answers: &Answers, index: usize) {
-        let lack = self.lack(scene, answers, index);
-        self.put(scene, lack, index);
+    /// Takes the rows that could not be judged, 64 at a time: neighbours mostly lack the same.
+    pub(crate) fn take(&mut self, scene: &Scene<'a>, answers: &Answers) {
+        for stretch in scene.stretches() {
+            for (at, mask) in stretch.words() {
+                let mut left = answers.word(at).open & mask;
+                while left != 0 {
+                    let first = left.trailing_zeros() as usize;
+                    let (lack, alike) = self.lack(scene, answers, at, first);
+                    let rows = (left & alike) | (1 << first);
+                    self.put(stretch.organisation, stretch.shape, lack, (at, rows));
+                    left &= !rows;
+                }
+            }
+        }
     }
 
     /// Takes a row whose verdict rests on a value that the whole book has wrong.
     pub(crate) fn take_spoiled(&mut self, scene: &Scene<'a>, batch: usize, index: usize) {
-        self.put(scene, Lack::Spoiled(batch), index);
+        let (organisation, shape) = (scene.organisation_number(index), scene.brought.shape_of(index));
+        self.put(organisation, shape, Lack::Spoiled(batch), (index / 64, 1 << (index % 64)));
     }
 
-    fn put(&mut self, scene: &Scene<'a>, lack: Lack, index: usize) {
-        let key = (scene.organisation_number(index), lack);
+    /// Adds rows of a word to those of the organisation that lack the same.
+    fn put(&mut self, organisation: u32, shape: u32, lack: Lack, (at, mut rows): (usize, u64)) {
+        let key = (organisation, lack);
         let place = match self.last {
             Some((last, place)) if last == key => place,
             _ => *self.places.entry(key).or_insert_with(|| {
@@ -123,37 +127,43 @@ impl<'a> Open<'a> {
         };
         self.last = Some((key, place));
         let Some(group) = self.groups.get_mut(place) else { return };
-        group.rows.push(index);
-        let shape = scene.brought.shape_of(index);
-        if group.last_sheets != Some(shape) {
-            group.last_sheets = Some(shape);
-            group.sheets.insert(shape);
-        }
-        if let Some(money) = scene.money(self.rule).get(index).copied().flatten() {
-            group.amount = Some(group.amount.unwrap_or_default().saturating_add(money));
+        group.sheets.insert(shape);
+        while rows != 0 {
+            let first = rows.trailing_zeros();
+            let count = (rows >> first).trailing_ones();
+            let start = at * 64 + first as usize;
+            group.rows.push_run(start, start + count as usize);
+            rows &= u64::MAX.checked_shl(first + count).unwrap_or(0);
         }
     }
 
-    /// Which facts and parameters left the condition open.
-    fn lack(&self, scene: &Scene<'_>, answers: &Answers, index: usize) -> Lack {
+    /// Which facts and parameters left the condition open on a row of a word, and which rows of the word lack the same
+    /// for certain.
+    fn lack(&self, scene: &Scene<'_>, answers: &Answers, at: usize, row: usize) -> (Lack, u64) {
         let rule = self.rule;
-        let scoped = self.scope.is_some() && answers.scope_unknown(index);
+        let open = answers.scope_open(at);
+        let scoped = (open >> row) & 1 == 1;
         let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
-        let mut bits = 0;
-        for (at, (_, unknown)) in asked.facts.iter().take(MOST).enumerate() {
-            if unknown.get(index) == Some(true) {
-                bits |= 1 << at;
+        let (mut bits, mut alike) = (0, if scoped { open } else { !open });
+        for (number, fact) in asked.facts.iter().take(MOST).enumerate() {
+            let unknown = scene.unknown(fact, at);
+            if (unknown >> row) & 1 == 1 {
+                bits |= 1 << number;
+                alike &= unknown;
+            } else {
+                alike &= !unknown;
             }
         }
         match rule.dated_by {
             None => bits |= asked.without_value,
             Some(_) if asked.params.is_empty() => {}
-            Some(_) => match day_of_act(rule, scene.row(index), scene.base_date) {
-                None => return Lack::Day(scoped, bits),
-                Some(act) => bits |= asked.params_without(scene, act),
+            // Each row has a day of its own.
+            Some(_) => match day_of_act(rule, scene.row(at * 64 + row), scene.base_date) {
+                None => return (Lack::Day(scoped, bits), 0),
+                Some(act) => return (Lack::Unknown(scoped, bits | asked.params_without(scene, act)), 0),
             },
         }
-        Lack::Unknown(scoped, bits)
+        (Lack::Unknown(scoped, bits), alike)
     }
 
     /// Names of the facts (and `@parameter`s) of a lack.
@@ -166,14 +176,14 @@ impl<'a> Open<'a> {
             }
         };
         let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
-        let facts = asked.facts.iter().take(MOST).map(|(name, _)| (*name).to_owned());
+        let facts = asked.facts.iter().take(MOST).map(|name| (*name).to_owned());
         let all = facts.chain(asked.params.iter().map(|full| format!("@{full}")));
         let mut names: BTreeSet<String> =
             all.enumerate().filter(|(at, _)| *at < 128 && bits >> at & 1 == 1).map(|(_, name)| name).collect();
         names.extend(day.map(|day| day.name.to_owned()));
         if names.is_empty() {
             // Nothing is absent: dates are known too coarsely, or a CASE has no branch for the row.
-            names.extend(asked.facts.iter().map(|(name, _)| (*name).to_owned()));
+            names.extend(asked.facts.iter().map(|name| (*name).to_owned()));
         }
         names
     }
@@ -214,10 +224,6 @@ impl<'a> Open<'a> {
             let into = groups.entry((*organisation, self.names(*lack, batches), batch)).or_default();
             into.rows.join(&group.rows);
             into.sheets.extend(&group.sheets);
-            into.amount = match (into.amount, group.amount) {
-                (Some(one), Some(two)) => Some(one.saturating_add(two)),
-                (one, two) => one.or(two),
-            };
         }
         let record = |((organisation, missing, batch), group): ((u32, BTreeSet<String>, Option<usize>), Group)| {
             let organisation = scene.organisation_name(organisation).map(ToOwned::to_owned);
@@ -303,7 +309,7 @@ impl<'a> Open<'a> {
                 count: u32::try_from(count).unwrap_or(u32::MAX),
                 subjects: scene.names(&group.rows),
                 rows: RowRuns(group.rows.runs().to_vec()),
-                amount: group.amount.map(money_text),
+                amount: scene.money_of(rule, &group.rows).map(money_text),
             }),
             together: None,
             presence: None,

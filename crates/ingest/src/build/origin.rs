@@ -3,7 +3,7 @@
 use super::stretch::Stretch;
 use super::{Builder, Made};
 use crate::cell::{date, quantity, rate};
-use crate::grid::{Content, Row};
+use crate::grid::{Content, Packed, Row};
 use crate::layout::{Entry, Mapped};
 use crate::village::{self, Place};
 use sanzi_core::lineage::CellNote;
@@ -122,13 +122,22 @@ impl Builder<'_> {
         place.village.is_none() && !self.columns.contains_key("village") && !self.section.plan.brings("town")
     }
 
-    /// Does any data cell of a column satisfy a test?
+    /// Does any of the first data cells of a column satisfy a test?
     fn any_text(&self, column: u32, test: impl Fn(&str) -> bool) -> bool {
         let rows = self.section.entries.iter().filter_map(|e| match e {
             Entry::Data(index) => self.sheet.rows.get(*index),
             Entry::Total(..) => None,
         });
-        rows.take(200).any(|row| matches!(row.at(column), Content::Text(text) if test(&text)))
+        // Rows of one village stand together: what failed the row above fails again.
+        let mut failed = None;
+        rows.take(200).any(|row| {
+            let cell = row.packed(column).and_then(Packed::same);
+            if cell.is_some() && cell == failed {
+                return false;
+            }
+            failed = cell;
+            matches!(row.at(column), Content::Text(text) if test(&text))
+        })
     }
 
     /// The values that are the same in every row: what the title, the names and a header say.

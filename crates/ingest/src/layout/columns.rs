@@ -25,6 +25,12 @@ pub(super) struct Sight<'s> {
     pub(super) parts: &'s BTreeMap<u32, Vec<String>>,
     /// Their forms.
     pub(super) headings: BTreeMap<u32, Heading>,
+    /// What stands below them.
+    pub(super) below: &'s Below<'s>,
+}
+
+/// What stands below a header, the same for every header that ends in one row.
+pub(super) struct Below<'s> {
     /// Some values of each column.
     pub(super) samples: BTreeMap<u32, Vec<Sample<'s>>>,
     /// How well the values of a column fit a field, as far as it was asked.
@@ -41,9 +47,15 @@ pub(super) struct Sample<'s> {
 }
 
 impl<'s> Sight<'s> {
-    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, samples: BTreeMap<u32, Vec<Sample<'s>>>) -> Self {
+    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, below: &'s Below<'s>) -> Self {
         let headings = parts.iter().map(|(column, own)| (*column, Heading::of(own))).collect();
-        Sight { parts, headings, samples, known: RefCell::default() }
+        Sight { parts, headings, below }
+    }
+}
+
+impl<'s> Below<'s> {
+    pub(super) fn new(samples: BTreeMap<u32, Vec<Sample<'s>>>) -> Self {
+        Below { samples, known: RefCell::default() }
     }
 
     /// How well the values of a column fit a field, in thousandths.
@@ -65,7 +77,7 @@ pub(super) fn plan_for(
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
 ) -> (Plan, u32) {
-    let (parts, samples) = (sight.parts, &sight.samples);
+    let (parts, samples) = (sight.parts, &sight.below.samples);
     let joined = |column: u32| parts.get(&column).map(|p| p.join("/")).unwrap_or_default();
     let mut plan = Plan {
         schema: table.schema,
@@ -99,7 +111,7 @@ pub(super) fn plan_for(
             if names_rate && field.column.kind == Kind::Rate {
                 continue;
             }
-            let worth = score * (500 + sight.plausible(column, field.column, words) / 2) / 1000;
+            let worth = score * (500 + sight.below.plausible(column, field.column, words) / 2) / 1000;
             candidates.push(Candidate { worth, score, column, field: field.column });
         }
     }

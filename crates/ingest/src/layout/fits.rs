@@ -85,7 +85,7 @@ pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -
         for (&at, own) in sight.parts {
             let (Some(last), Some(heading)) = (own.last(), sight.headings.get(&at)) else { continue };
             let Some(stored) = known.exact(&heading.whole) else { continue };
-            let values = sight.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
+            let values = sight.below.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
             let ticks = values.iter().all(|Sample { form, .. }| {
                 code::is_tick(form) || cell::says_blank(form) || matches!(form.as_str(), "×" | "0" | "否")
             });

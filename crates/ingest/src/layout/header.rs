@@ -1,6 +1,6 @@
 //! Finds headers and plans the columns below them.
 
-use super::columns::{Sample, Sight, plan_for};
+use super::columns::{Below, Sample, Sight, plan_for};
 use super::{Plan, template};
 use crate::cell::money::unit_word;
 use crate::grid::{Cell, Content, Lines, Sheet};
@@ -66,6 +66,12 @@ pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
 /// The best header around a candidate row, not reaching above `floor`.
 pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hints<'_>) -> Option<Found> {
     let mut best: Option<(u32, Found)> = None;
+    // What stands below a row is the same for every header that ends in it.
+    let mut belows: BTreeMap<usize, Below<'_>> = BTreeMap::new();
+    let mut planned = |first: usize, last: usize| {
+        let below = belows.entry(last).or_insert_with(|| Below::new(samples(sheet, last)));
+        plan(sheet, first, last, words, hints, below)
+    };
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
         if first < index && !joins(sheet, first, index) {
             break;
@@ -77,7 +83,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             if last > index && !joins(sheet, index, last) {
                 break;
             }
-            let Some(plan) = plan(sheet, first, last, words, hints) else { continue };
+            let Some(plan) = planned(first, last) else { continue };
             // A longer header must earn its rows.
             let worth = plan.1.saturating_sub(15 * (last - first) as u32);
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
@@ -92,7 +98,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             break;
         }
         found.last += 1;
-        found.plan = plan(sheet, found.first, found.last, words, hints)?.0;
+        found.plan = planned(found.first, found.last)?.0;
     }
     while found.first > floor && found.last - found.first < 2 && groups(sheet, found.first - 1, found.first) {
         found.first -= 1;
@@ -192,18 +198,24 @@ fn carried(rows: Lines<'_>, depth: usize, column: u32) -> String {
 const DECIDED: i64 = 1000;
 
 /// Plans the columns for each table and takes the best; with the quality of the plan.
-fn plan(sheet: &Sheet, first: usize, last: usize, words: &Words, hints: Hints<'_>) -> Option<(Plan, u32)> {
+fn plan(
+    sheet: &Sheet,
+    first: usize,
+    last: usize,
+    words: &Words,
+    hints: Hints<'_>,
+    below: &Below<'_>,
+) -> Option<(Plan, u32)> {
     let mut parts = parts(sheet, first, last);
-    let samples = samples(sheet, last, &parts);
     // A column with values and no heading belongs to the table when it stands between headed ones.
     if let (Some(&low), Some(&high)) = (parts.keys().next(), parts.keys().next_back()) {
-        for column in samples.keys().filter(|c| (low..=high).contains(*c)) {
+        for column in below.samples.keys().filter(|c| (low..=high).contains(*c)) {
             parts.entry(*column).or_default();
         }
     }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
     let headings = template::headings(&parts);
-    let sight = Sight::new(&parts, samples);
+    let sight = Sight::new(&parts, below);
     let mut best: Option<(i64, Plan, u32)> = None;
     for table in &words.tables {
         if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
@@ -274,8 +286,8 @@ fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> boo
 }
 
 /// Some values of each column below the header.
-fn samples<'s>(sheet: &'s Sheet, last: usize, parts: &BTreeMap<u32, Vec<String>>) -> BTreeMap<u32, Vec<Sample<'s>>> {
-    let mut samples: BTreeMap<u32, Vec<Sample<'_>>> = parts.keys().map(|c| (*c, Vec::new())).collect();
+fn samples(sheet: &Sheet, last: usize) -> BTreeMap<u32, Vec<Sample<'_>>> {
+    let mut samples: BTreeMap<u32, Vec<Sample<'_>>> = BTreeMap::new();
     for row in sheet.rows.iter().skip(last + 1).take(SAMPLE) {
         if super::kinds::total(row, None).is_some() {
             continue;

@@ -99,6 +99,10 @@ impl Side<'static> {
     /// When the folder has no manifest of ours, a file is missing or is not the one that the manifest names.
     pub fn from_folder(dir: &Path) -> Result<Self, ReportError> {
         let manifest = Recorded::read(dir)?;
+        if !manifest.has_output(crate::writer::SUBJECTS) {
+            let why = "只出清单，没有 subjects.jsonl，不能用来对比；请不加 --sheets 重做一次".to_owned();
+            return Err(ReportError::Incomplete { path: dir.to_path_buf(), why });
+        }
         for name in [crate::writer::FINDINGS, crate::writer::SUBJECTS] {
             manifest.expect_output(dir, name)?;
         }

@@ -59,6 +59,28 @@ fn two_writes_give_equal_bytes_and_nothing_else() {
 }
 
 #[test]
+fn asked_for_single_sheets_a_run_leaves_a_list_and_nothing_of_an_older_set() {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path());
+    std::fs::write(dir.path().join("reviews.jsonl"), "a file of somebody's").unwrap();
+    let sample = Sample { sheets: Some(vec!["问题清单".to_owned()]), ..Sample::new() };
+    probe(dir.path(), false).unwrap().write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap();
+    let list = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json", "reviews.jsonl"];
+    assert_eq!(names(dir.path()), list);
+    let refused = sanzi_report::diff::Side::from_folder(dir.path()).err().map(|error| error.to_string());
+    assert_eq!(
+        refused,
+        Some(format!(
+            "“{}”里没有一套完整的核查结果（只出清单，没有 subjects.jsonl，不能用来对比；请不加 --sheets 重做一次）。\n  请核对文件夹，或重新运行 sanzi audit。",
+            dir.path().display()
+        ))
+    );
+    std::fs::remove_file(dir.path().join("reviews.jsonl")).unwrap();
+    write(dir.path());
+    assert_eq!(names(dir.path()), SET);
+}
+
+#[test]
 fn a_second_run_into_the_same_folder_replaces_the_set() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path());

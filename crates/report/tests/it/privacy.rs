@@ -4,7 +4,7 @@ use crate::papers::{text, write};
 use crate::sample::Sample;
 use calamine::{Reader, Xlsx, open_workbook};
 use sanzi_core::finding::FactUse;
-use sanzi_core::finding::Verdicts;
+use sanzi_core::finding::{Given, Verdicts};
 use std::path::{Path, PathBuf};
 
 /// An invented identity number of a region that does not exist, with a right check sign.
@@ -35,10 +35,10 @@ fn sample() -> Sample {
         }
     }
     let assets = &sample.facts["asset"];
+    let passed = vec![u64::MAX; assets.frame.len().div_ceil(64)];
     let verdicts = Verdicts {
-        rules: vec!["GH-001".into()],
+        given: vec![Given { rule: "GH-001".into(), passed, ..Given::default() }],
         evidence: assets.grain.facts.iter().map(|f| f.name).collect(),
-        letters: vec![b'P'; assets.frame.len()],
     };
     sample.judgement.verdicts.insert("asset", verdicts);
     sample.tables.issues[0].seen = "钱小二".into();

@@ -1,6 +1,6 @@
 //! From text to a checked tree. Limits are compared before the recursive parser sees the text.
 
-use super::query::weight;
+use super::weight::weight;
 use super::{MAX_BYTES, MAX_DEPTH, MAX_PATTERN, MAX_TOKENS, MAX_WEIGHT, Names, Node, Sign, Type};
 use crate::fault::did_you_mean;
 use sqlparser::ast::{

@@ -1,6 +1,7 @@
-//! One condition on one row, by hand: only to propose changes, which the query itself then judges.
+//! One condition on one row, by hand: only to propose changes, which the program itself then judges.
 
 use super::change::number;
+use super::program::like;
 use super::{Node, Sign};
 use sanzi_core::Value;
 use std::cmp::Ordering;
@@ -68,10 +69,7 @@ pub(super) fn truth(node: &Node, known: &Known<'_>) -> Option<bool> {
             all([above, below].into_iter(), false)
         }
         Node::Like(subject, pattern) => match value(subject, known) {
-            Value::Text(text) => {
-                let text: Vec<char> = text.chars().collect();
-                Some(like(&text, &pattern.chars().collect::<Vec<char>>()))
-            }
+            Value::Text(text) => Some(like(&text, pattern)),
             _ => None,
         },
         other => match value(other, known) {
@@ -92,17 +90,6 @@ fn all(parts: impl Iterator<Item = Option<bool>>, stop: bool) -> Option<bool> {
         }
     }
     (!open).then_some(!stop)
-}
-
-/// `%` any text, `_` one character.
-fn like(text: &[char], pattern: &[char]) -> bool {
-    match pattern.split_first() {
-        None => text.is_empty(),
-        Some(('%', rest)) => (0..=text.len()).any(|from| text.get(from..).is_some_and(|text| like(text, rest))),
-        Some((c, rest)) => {
-            text.split_first().is_some_and(|(first, text)| (*c == '_' || c == first) && like(text, rest))
-        }
-    }
 }
 
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {

@@ -98,7 +98,7 @@ pub(crate) struct AuditArguments {
     /// 只执行这些规则：编号或开头，逗号分隔，如 ZJ,HT-003
     #[arg(long, value_name = "编号", value_delimiter = ',')]
     pub rules: Vec<String>,
-    /// 工作簿只写这些表，逗号分隔，如 问题清单
+    /// 只出清单：工作簿只写这些表，逗号分隔，如 问题清单；不写报告、乡镇文件和对比用的 subjects.jsonl
     #[arg(long, value_name = "表名", value_delimiter = ',')]
     pub sheets: Vec<String>,
     /// 发现问题时也以 0 退出

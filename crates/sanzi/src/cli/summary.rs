@@ -73,6 +73,10 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
         )?;
     }
     writeln!(text, "  结果  {}", out.join("findings.xlsx").display())?;
+    if run.outputs.iter().all(|o| o.path != "report.docx") {
+        // Only a list was asked for.
+        return Ok(());
+    }
     let packs = run.outputs.iter().filter(|o| o.path.starts_with("townships/") && o.path.ends_with(".xlsx")).count();
     let packs =
         if packs == 0 { String::new() } else { format!("；{packs} 个乡镇的整改台账和通知在 townships/") };

@@ -11,6 +11,28 @@ fn killed_at_any_moment_each_file_is_old_or_new_and_peoples_work_stands() {
     assert!(met.killed > 0, "{met:?}");
 }
 
+#[test]
+fn who_asks_for_a_list_is_told_of_no_report() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (inputs, out) = (folder.path().join("东岭村.csv"), folder.path().join("结果"));
+    let ledger = "资产编号,资产名称,原值（元）,取得日期,管护责任人\n001,村部,480000,2016-05-01,\n";
+    std::fs::write(&inputs, ledger).expect("written");
+    let audit = |more: &[&str]| {
+        let mut command = Command::new(cargo_bin("sanzi"));
+        command.arg("audit").arg(&inputs).args(["--base-date", "2024-12-31", "--exit-zero", "--out"]).arg(&out);
+        let done = command.args(more).output().expect("it runs");
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(0), "{said}");
+        said
+    };
+    assert!(audit(&[]).contains("report.docx"));
+    assert!(out.join("report.docx").is_file() && out.join("subjects.jsonl").is_file());
+    let said = audit(&["--sheets", "问题清单"]);
+    assert!(said.contains("findings.xlsx") && !said.contains("report.docx"), "{said}");
+    assert!(!out.join("report.docx").exists() && !out.join("subjects.jsonl").exists());
+    assert!(out.join("findings.jsonl").is_file());
+}
+
 /// Audits with a limit on the size of files, in blocks of 512 bytes; a write beyond it fails as on a full disk.
 #[cfg(target_os = "linux")]
 fn starved(blocks: u32, inputs: &Path, out: &Path) -> (Option<i32>, String) {
