@@ -9,6 +9,8 @@ use std::collections::HashMap;
 
 /// Different headers of one sheet at most, and different rows that look like one and are none.
 const MOST: usize = 200;
+/// A table with fewer headers than this stays a table, whatever words its values are.
+const FEW: usize = 10;
 /// How often a row of the same words is tried.
 const TRIES: u32 = 3;
 
@@ -47,7 +49,7 @@ pub(crate) fn find_all(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -
             index += 1;
             continue;
         }
-        if failed.len() >= MOST && !headers.is_empty() {
+        if failed.len() >= MOST && (1..FEW).contains(&originals.len()) {
             // A table whose values are words of headings: it stays one table.
             break;
         }
