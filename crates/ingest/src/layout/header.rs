@@ -83,6 +83,9 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             if last > index && !joins(sheet, index, last) {
                 break;
             }
+            if last - first < 2 && cuts_a_heading(sheet, first, last) && joins(sheet, index, last + 1) {
+                continue;
+            }
             let Some(plan) = planned(first, last) else { continue };
             // A longer header must earn its rows.
             let worth = plan.1.saturating_sub(15 * (last - first) as u32);
@@ -122,6 +125,12 @@ fn groups(sheet: &Sheet, index: usize, below: usize) -> bool {
         cells += 1;
     }
     joins(sheet, index, below) && across >= 1 && cells >= 2
+}
+
+/// Does a heading that is merged downwards go on below the row `last`? A header never ends in the middle of a heading.
+fn cuts_a_heading(sheet: &Sheet, first: usize, last: usize) -> bool {
+    let (Some(top), Some(bottom)) = (sheet.rows.get(first), sheet.rows.get(last)) else { return false };
+    sheet.merges.iter().any(|m| (top.number..=bottom.number).contains(&m.top) && m.bottom == bottom.number + 1)
 }
 
 /// Rows that may belong to one header: next to each other, all texts.
@@ -242,8 +251,8 @@ fn plan(
         let decided = match (plan.confirmed, table.decided(&mapped)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) => DECIDED,
-            (false, false) => 0,
+            (false, true) if !closes_in_the_ledger(table, &mapped) => DECIDED,
+            (false, _) => 0,
         };
         let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
@@ -257,6 +266,17 @@ fn plan(
         return None;
     }
     Some((plan, quality))
+}
+
+/// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
+/// says of an asset: that is no movement sheet and no ledger of last year.
+fn closes_in_the_ledger(table: &TableWords, mapped: &[&str]) -> bool {
+    let has = |field: &str| mapped.contains(&field);
+    table.schema.name == "prior_asset"
+        && has("original_value")
+        && !has("closing_value")
+        && has("use_status")
+        && has("accumulated_depreciation")
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.
