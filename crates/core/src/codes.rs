@@ -39,3 +39,22 @@ pub const LEDGER: CodeList =
 /// Every closed list, for help texts and tests.
 pub const ALL: &[CodeList] =
     &[NATURE, USE_STATUS, OPERATION, OWNERSHIP, DEPRECIATION_METHOD, ASSET_FORM, PAY_CYCLE, DISPOSAL_METHOD, LEDGER];
+
+/// An accounting system in the words of the field; a code that is not known stays.
+///
+/// ```
+/// assert_eq!(sanzi_core::codes::accounting_system("RC2023"), "2023年农村集体会计制度");
+/// ```
+pub fn accounting_system(code: &str) -> &str {
+    match code {
+        "VC2004" => "2004年村集体会计制度",
+        "RC2023" => "2023年农村集体会计制度",
+        "COOP2007" => "2007年合作社会计制度",
+        "COOP2021" => "2021年合作社会计制度",
+        "SME2011" => "小企业会计准则",
+        "CAS" => "企业会计准则",
+        "GOV3" => "政府会计准则第3号",
+        "NONE" => "不适用",
+        other => other,
+    }
+}

@@ -18,6 +18,26 @@ pub(crate) fn cite(basis: &Basis) -> String {
     format!("{titled}{article}{doubt}")
 }
 
+/// All of them in one line; articles of one document that follow each other are told together.
+pub(crate) fn cite_all(bases: &[Basis]) -> String {
+    let mut joined: Vec<Basis> = Vec::new();
+    for basis in bases {
+        let alone = |b: &Basis| b.article.as_deref().is_some_and(is_plain);
+        match joined.last_mut() {
+            Some(last)
+                if (&last.document, &last.checked) == (&basis.document, &basis.checked)
+                    && alone(last)
+                    && alone(basis) =>
+            {
+                let more = basis.article.as_deref().unwrap_or_default();
+                last.article = last.article.take().map(|articles| format!("{articles}、{more}"));
+            }
+            _ => joined.push(basis.clone()),
+        }
+    }
+    joined.iter().map(cite).collect::<Vec<_>>().join("；")
+}
+
 /// The same with the days between which it was in force.
 pub(crate) fn cite_with_days(basis: &Basis) -> String {
     let days = match (&basis.from, &basis.until) {
@@ -47,9 +67,12 @@ fn certain(basis: &Basis) -> bool {
 /// `705` → 第705条; words that already say what they are stay.
 fn article(article: &str) -> String {
     let article = crate::safe::shown(article);
-    let plain =
-        !article.is_empty() && article.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '、' | '—'));
-    if plain { format!("第{}条", article.replace(',', "、")) } else { article }
+    if is_plain(&article) { format!("第{}条", article.replace(',', "、")) } else { article }
+}
+
+/// Numbers of articles alone.
+fn is_plain(article: &str) -> bool {
+    !article.is_empty() && article.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '-' | '、' | '—'))
 }
 
 #[cfg(test)]
@@ -64,6 +87,14 @@ mod tests {
             until: None,
             checked: checked.into(),
         }
+    }
+
+    #[test]
+    fn articles_of_one_document_are_told_together() {
+        let code = |article| basis("民法典", Some(article), "text");
+        let rest = [basis("民法典", Some("8"), "recalled"), basis("工作口径", None, "convention")];
+        let all = [&[code("509"), code("577"), code("第三章")][..], &rest].concat();
+        assert_eq!(cite_all(&all), "《民法典》第509、577条；《民法典》第三章；《民法典》第8条（待核）；工作口径");
     }
 
     #[test]

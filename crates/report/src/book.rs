@@ -1,5 +1,6 @@
 //! `findings.xlsx`: the workbook that people read, print, filter and fill in.
 
+mod assemble;
 mod cause;
 mod conclusion;
 mod cover;
@@ -17,6 +18,7 @@ mod parameter;
 mod receipt;
 mod request;
 mod review;
+mod stream;
 mod style;
 mod summary;
 mod tally;
@@ -31,6 +33,8 @@ use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+use stream::{Rows, Stream};
 
 pub(crate) use conclusion::Verdicts;
 pub(crate) use cover::CONTROL;
@@ -87,6 +91,11 @@ impl Capacity {
 /// The workbook in the making.
 pub(crate) struct Book<'a> {
     workbook: Workbook,
+    /// Sheets in the workbook.
+    sheets: usize,
+    /// Rows of streamed sheets, by the sheet's number from 1.
+    rows: Vec<(usize, Rows)>,
+    temporaries: &'a Path,
     style: Style,
     heading: String,
     owner: String,
@@ -96,11 +105,22 @@ pub(crate) struct Book<'a> {
 
 impl Book<'_> {
     /// A sheet whose rows leave memory as they are written, and can only be written downwards.
-    fn streamed(&mut self, name: &str) -> Result<Worksheet, ReportError> {
-        let mut sheet = self.workbook.new_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?;
-        page::set_up(&mut sheet, &self.owner, name);
-        Ok(sheet)
+    fn streamed(&self, name: &str) -> Result<Stream, ReportError> {
+        Stream::new(name, &self.owner, self.temporaries)
+    }
+
+    /// Puts a finished sheet behind the others.
+    fn push(&mut self, sheet: Worksheet) {
+        self.workbook.push_worksheet(sheet);
+        self.sheets += 1;
+    }
+
+    /// The same for a streamed sheet.
+    fn push_stream(&mut self, stream: Stream) -> Result<(), ReportError> {
+        let (head, rows) = stream.finish()?;
+        self.push(head);
+        self.rows.push((self.sheets, rows));
+        Ok(())
     }
 
     fn check_cancelled(&self) -> Result<(), ReportError> {
@@ -133,11 +153,13 @@ fn write_within<W: Write + Send>(
     let dossier = shown.dossier;
     let view = View::new(shown, capacity)?;
     tie::check(&view)?;
+    let style = Style::new();
     let mut workbook = Workbook::new();
-    workbook.set_tempdir(temporaries)?;
+    style.register(&mut workbook);
     workbook.set_properties(&properties(dossier, &view));
     let owner = dossier.engagement.firm.clone().or_else(|| dossier.engagement.name.clone()).unwrap_or_default();
-    let mut book = Book { workbook, style: Style::new(), heading: view.heading(), owner, capacity, cancelled };
+    let (heading, rows) = (view.heading(), Vec::new());
+    let mut book = Book { workbook, sheets: 0, rows, temporaries, style, heading, owner, capacity, cancelled };
     for (name, write) in WRITERS {
         if view.wants(name) {
             book.check_cancelled()?;
@@ -145,8 +167,8 @@ fn write_within<W: Write + Send>(
         }
     }
     book.check_cancelled()?;
-    book.workbook.save_to_writer(out)?;
-    Ok(())
+    let bytes = book.workbook.save_to_buffer()?;
+    assemble::write(out, bytes, &book.rows, cancelled)
 }
 
 type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;

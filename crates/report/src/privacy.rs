@@ -59,7 +59,7 @@ pub(crate) struct Masker<'a> {
     persons: Persons<'a>,
     names: Names<'a>,
     /// Every single name.
-    everybody: BTreeSet<&'a str>,
+    everybody: BTreeSet<String>,
 }
 
 impl<'a> Masker<'a> {
@@ -107,12 +107,6 @@ impl<'a> Masker<'a> {
             None if key.is_some() => Vec::new(),
             None => of_owner.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect(),
         }
-    }
-
-    /// A text about one row of facts, such as an asset's name in a list.
-    pub(crate) fn text<'t>(&self, grain: &str, owner: &str, key: &str, text: &'t str) -> Cow<'t, str> {
-        let names = self.names_of(grain, owner, Some(key));
-        self.persons.hide(text, &self.persons.covers(&names), &[])
     }
 
     /// The finding as it may leave the firm; borrowed where nothing had to be covered.
@@ -261,6 +255,26 @@ impl<'a> Shown<'a> {
 
     /// A text about one row of facts, such as an asset's name in a list.
     pub(crate) fn text<'t>(&self, grain: &str, owner: &str, key: &str, text: &'t str) -> Cow<'t, str> {
-        self.masker.as_ref().map_or(Cow::Borrowed(text), |masker| masker.text(grain, owner, key, text))
+        self.row(grain, owner, key).text(text)
+    }
+
+    /// What to cover in the texts of one row of facts.
+    pub(crate) fn row(&self, grain: &str, owner: &str, key: &str) -> RowCover<'_, 'a> {
+        let masker = self.masker.as_ref();
+        let covers = masker.map(|m| m.persons.covers(&m.names_of(grain, owner, Some(key)))).unwrap_or_default();
+        RowCover { persons: masker.map(|m| &m.persons), covers }
+    }
+}
+
+/// Covers the texts of one row.
+#[derive(Debug)]
+pub(crate) struct RowCover<'s, 'a> {
+    persons: Option<&'s Persons<'a>>,
+    covers: Vec<(String, String)>,
+}
+
+impl RowCover<'_, '_> {
+    pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.persons.map_or(Cow::Borrowed(text), |persons| persons.hide(text, &self.covers, &[]))
     }
 }

@@ -99,6 +99,62 @@ pub(crate) fn json_for_cell(json: &str) -> String {
     text
 }
 
+/// Appends text as the markup of a cell takes it: `&`, `<` and `>` as entities; `_x0041_`, which Excel would take for an
+/// escape, and what XML forbids as such escapes. Text of [`cell`] and [`json_for_cell`] has nothing forbidden left.
+pub(crate) fn escaped_text(out: &mut Vec<u8>, text: &str) {
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        // Nearly every byte is none of these.
+        let instead: &[u8] = match byte {
+            b'&' => b"&amp;",
+            b'<' => b"&lt;",
+            b'>' => b"&gt;",
+            b'_' if is_escape(rest) => b"_x005F_",
+            0xEF if rest.starts_with("\u{fffe}".as_bytes()) => b"_xFFFE_",
+            0xEF if rest.starts_with("\u{ffff}".as_bytes()) => b"_xFFFF_",
+            b'\n' | b'\t' | 0x20.. => continue,
+            control => {
+                out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+                out.extend_from_slice(format!("_x{control:04X}_").as_bytes());
+                from = at + 1;
+                continue;
+            }
+        };
+        out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
+        out.extend_from_slice(instead);
+        from = at + if *byte == 0xEF { 3 } else { 1 };
+    }
+    out.extend_from_slice(bytes.get(from..).unwrap_or_default());
+}
+
+/// Does this begin as an escape of Excel's, `_x0041_`?
+fn is_escape(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'_', b'x', a, b, c, d, b'_', ..] => [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()),
+        _ => false,
+    }
+}
+
+/// Appends text as the markup of an attribute in double quotes takes it.
+pub(crate) fn escaped_attribute(out: &mut Vec<u8>, text: &str) {
+    for c in text.chars() {
+        match c {
+            '&' => out.extend_from_slice(b"&amp;"),
+            '<' => out.extend_from_slice(b"&lt;"),
+            '>' => out.extend_from_slice(b"&gt;"),
+            '"' => out.extend_from_slice(b"&quot;"),
+            '\n' => out.extend_from_slice(b"&#xA;"),
+            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.extend_from_slice("\u{fffd}".as_bytes()),
+            c => {
+                let mut bytes = [0u8; 4];
+                out.extend_from_slice(c.encode_utf8(&mut bytes).as_bytes());
+            }
+        }
+    }
+}
+
 /// Text in a page header or footer, where `&` begins a command. Cut: Excel takes 255 characters in all.
 pub(crate) fn footer(text: &str) -> String {
     let shown: String = shown(text).replace('\n', " ").chars().take(60).collect();

@@ -78,7 +78,8 @@ impl Subjects<'_> {
             let rows = facts.rows.get(row).map(Vec::as_slice).unwrap_or_default();
             let owner = owners.get(at).copied().flatten().filter(|o| !o.trim().is_empty());
             let key = keys.get(at).copied().flatten().unwrap_or_default();
-            let cover = |text: &str| self.shown.text(grain.name, owner.unwrap_or_default(), key, text).into_owned();
+            let covers = self.shown.row(grain.name, owner.unwrap_or_default(), key);
+            let cover = |text: &str| covers.text(text).into_owned();
             let source = rows.first().and_then(|first| self.source(*first));
             let mut known = BTreeMap::new();
             for (column, values) in &columns {

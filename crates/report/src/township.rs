@@ -123,7 +123,6 @@ impl PackRow {
         let village = subject.village.clone().or_else(|| finding.organisation.clone());
         let mut object = subject.asset_id.iter().cloned().collect::<Vec<_>>();
         object.push(subject_words(finding));
-        let bases: Vec<String> = finding.basis.iter().map(basis::cite).collect();
         PackRow {
             finding: finding.id.clone(),
             rule: finding.rule.code.clone(),
@@ -131,7 +130,7 @@ impl PackRow {
             village: village.unwrap_or_default(),
             object: object.join(" "),
             problem: finding.message.clone(),
-            basis: bases.join("；\n"),
+            basis: basis::cite_all(&finding.basis),
             advice: finding.recommendation.clone(),
             amount: money::parse(finding.amounts.at_stake.as_deref()),
             issued_on: None,

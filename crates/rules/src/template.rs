@@ -2,6 +2,7 @@
 
 use crate::fault::did_you_mean;
 use rust_decimal::Decimal;
+use sanzi_core::codes::accounting_system;
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::text::separated;
 use sanzi_core::value::{Value, money_text};
@@ -109,6 +110,7 @@ pub fn spoken(column: &Column, value: &Value) -> String {
     match (column.kind, value) {
         (_, Value::Null) => UNKNOWN.to_owned(),
         (_, Value::Text(text)) if text.trim().is_empty() => "空白".to_owned(),
+        (_, Value::Text(code)) if column.name == "rule_set" => accounting_system(code).to_owned(),
         (Kind::Money, Value::Decimal(amount)) => separated(&money_text(*amount)),
         (Kind::Rate, Value::Decimal(rate)) => percent(*rate),
         (_, Value::Decimal(number)) => separated(&number.normalize().to_string()),

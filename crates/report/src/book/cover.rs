@@ -80,7 +80,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     cover.unread(view)?;
     cover.guide(view)?;
     let sheet = cover.sheet;
-    book.workbook.push_worksheet(sheet);
+    book.push(sheet);
     Ok(())
 }
 
@@ -195,6 +195,7 @@ impl Cover<'_, '_> {
     }
 
     fn found(&mut self, view: &View<'_>) -> Result<(), ReportError> {
+        self.sheet.set_page_breaks(&[self.row])?;
         self.section("二、核查发现")?;
         let (groups, all) = tally::by_family(view)?;
         self.heads(&["类别", "重大", "较大", "一般", "提示", "问题合计", "涉及金额", "线索", "资料不足"])?;

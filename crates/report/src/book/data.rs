@@ -3,10 +3,10 @@
 
 use super::Book;
 use super::grid::{HEAD_ROWS, part_name};
+use super::stream::Stream;
 use super::view::View;
 use crate::error::ReportError;
 use crate::safe;
-use rust_xlsxwriter::Worksheet;
 
 pub(crate) const NAME: &str = "数据";
 
@@ -18,25 +18,27 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         if row - HEAD_ROWS >= book.capacity.rows {
             part += 1;
             let full = std::mem::replace(&mut sheet, open(book, part)?);
-            book.workbook.push_worksheet(full);
+            book.push_stream(full)?;
             row = HEAD_ROWS;
         }
         if row.is_multiple_of(512) {
             book.check_cancelled()?;
         }
-        sheet.write_string(row, 0, &finding.id)?;
+        let plain = &book.style.plain;
+        sheet.row(row, None)?;
+        sheet.text(0, &finding.id, plain);
         let json = safe::json_for_cell(&serde_json::to_string(&**finding)?);
         for (piece, column) in safe::pieces(&json).into_iter().zip(1u16..) {
-            sheet.write_string(row, column, piece)?;
+            sheet.text(column, piece, plain);
         }
         row += 1;
     }
-    book.workbook.push_worksheet(sheet);
-    Ok(())
+    book.push_stream(sheet)
 }
 
-fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
-    let mut sheet = book.streamed(&part_name(NAME, part))?;
+fn open(book: &Book<'_>, part: u32) -> Result<Stream, ReportError> {
+    let mut stream = book.streamed(&part_name(NAME, part))?;
+    let sheet = &mut stream.head;
     let style = &book.style;
     sheet.set_column_width(0, 34)?.set_column_width(1, 120)?;
     sheet.set_row_height(0, 30)?;
@@ -50,5 +52,5 @@ fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
     sheet.write_string_with_format(2, 0, "编号", &style.head)?;
     sheet.write_string_with_format(2, 1, "记录", &style.head)?;
     sheet.set_freeze_panes(HEAD_ROWS, 0)?;
-    Ok(sheet)
+    Ok(stream)
 }

@@ -5,7 +5,9 @@ use super::grid::{Cell, Col, Grid, col};
 use super::style::Look;
 use super::view::View;
 use crate::error::ReportError;
+use rust_decimal::Decimal;
 use sanzi_core::Facts;
+use sanzi_core::codes::accounting_system;
 use sanzi_core::value::Value;
 
 pub(crate) const NAME: &str = "折旧复算表";
@@ -16,7 +18,7 @@ const COLUMNS: &[Col] = &[
     col("村", 8.0, Look::Text),
     col("资产编号", 11.0, Look::Code),
     col("资产名称", 16.0, Look::Text),
-    col("适用制度", 11.0, Look::Centre),
+    col("适用制度", 23.0, Look::Centre),
     col("应否计提", 6.0, Look::Centre),
     col("原值", 14.0, Look::Money),
     col("净残值率", 7.0, Look::Centre),
@@ -28,7 +30,7 @@ const COLUMNS: &[Col] = &[
     col("应提累计折旧", 14.0, Look::Money),
     col("账面累计折旧", 14.0, Look::Money),
     col("差额", 13.0, Look::Money),
-    col("吻合口径", 8.0, Look::Centre),
+    col("吻合口径", 12.0, Look::Centre),
     col("差额成因", 18.0, Look::Text),
     col("取默认值的要素", 14.0, Look::Text),
 ];
@@ -75,8 +77,9 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
                 (Value::Text(text), _) if *name == "asset_name" => {
                     Cell::text(view.shown.text("asset", &of(&owners, at), &of(&keys, at), text))
                 }
-                (Value::Text(text), _) if *name == "rule_set" => Cell::text(system(text)),
-                (Value::Decimal(rate), _) => Cell::text(rate.normalize().to_string()),
+                (Value::Text(text), _) if *name == "rule_set" => Cell::text(accounting_system(text)),
+                (Value::Text(text), _) if *name == "depreciation_variant" => Cell::text(rounding(text)),
+                (Value::Decimal(rate), _) => Cell::text(percent(*rate)),
                 (value, _) => Cell::text(value.plain().unwrap_or_default()),
             });
         }
@@ -85,16 +88,21 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
     Ok(())
 }
 
-/// The accounting system of a book, in the words of the field.
-pub(crate) fn system(code: &str) -> &str {
-    match code {
-        "VC2004" => "村集体会计制度（2004）",
-        "RC2023" => "农村集体会计制度（2023）",
-        "COOP2021" => "合作社会计制度（2021）",
-        "SME2011" => "小企业会计准则",
-        "CAS" => "企业会计准则",
-        "GOV3" => "政府会计准则第3号",
-        "NONE" => "不适用",
+/// A rate in per cent.
+fn percent(rate: Decimal) -> String {
+    rate.checked_mul(Decimal::ONE_HUNDRED)
+        .map_or_else(|| rate.to_string(), |percent| format!("{}%", percent.normalize()))
+}
+
+/// How the book rounds, where it agrees with the recomputation.
+fn rounding(variant: &str) -> &str {
+    match variant {
+        "A" => "每月取到分",
+        "B" => "累计数取到分",
+        "C4" => "月折旧率取4位",
+        "C6" => "月折旧率取6位",
+        "D" => "余额按余月分摊",
+        "Y" => "每年取到分",
         other => other,
     }
 }

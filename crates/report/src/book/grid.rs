@@ -1,14 +1,13 @@
 //! A list on a sheet: title, heading line, column heads, rows; frozen, filtered, printed with repeated heads.
 //! Rows that no longer fit go on in a next sheet.
 
+use super::stream::Stream;
 use super::style::{BODY_POINTS, Look};
 use super::{Book, Capacity};
 use crate::error::ReportError;
 use crate::{money, safe};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    DataValidation, DataValidationRule, ExcelDateTime, Format, Formula, IgnoreError, Url, Worksheet,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationRule, ExcelDateTime, Format, IgnoreError, Worksheet};
 use sanzi_core::Severity;
 use sanzi_core::source::column_letters;
 use std::borrow::Cow;
@@ -131,25 +130,15 @@ fn wrapped(line: &str, room: usize) -> usize {
     count
 }
 
-/// The link, if the sheet takes one more and the address is not too long for Excel.
-pub(crate) fn link(address: &str, used: &mut usize, capacity: Capacity) -> Option<Url> {
-    if *used >= capacity.links || address.encode_utf16().count() > 2_000 {
-        return None;
-    }
-    *used += 1;
-    Some(Url::new(address))
-}
-
 /// A list in the making.
 pub(crate) struct Grid<'b, 'a> {
     book: &'b mut Book<'a>,
     name: &'static str,
     title: String,
     columns: &'static [Col],
-    sheet: Worksheet,
+    sheet: Stream,
     part: u32,
     next: u32,
-    links: usize,
     /// Sums of the columns, over all parts.
     sums: Vec<Decimal>,
     /// An amount stands as text, so that no formula can sum its column.
@@ -173,7 +162,6 @@ impl<'b, 'a> Grid<'b, 'a> {
             sheet,
             part: 0,
             next: HEAD_ROWS,
-            links: 0,
             sums: vec![Decimal::ZERO; columns.len()],
             inexact: false,
         };
@@ -181,28 +169,25 @@ impl<'b, 'a> Grid<'b, 'a> {
         Ok(grid)
     }
 
-    fn last_column(&self) -> u16 {
-        u16::try_from(self.columns.len()).unwrap_or(u16::MAX).saturating_sub(1)
-    }
-
     fn head(&mut self) -> Result<(), ReportError> {
-        let (last, style) = (self.last_column(), &self.book.style);
+        let (last, style) = (last_column(self.columns), &self.book.style);
+        let sheet = &mut self.sheet.head;
         for (at, column) in (0u16..).zip(self.columns) {
-            self.sheet.set_column_width(at, column.width)?;
+            sheet.set_column_width(at, column.width)?;
         }
-        self.sheet.set_row_height(0, 30)?;
-        self.sheet.merge_range(0, 0, 0, last, &safe::cell(&self.title), &style.title)?;
-        self.sheet.set_row_height(1, 18)?;
-        self.sheet.write_string_with_format(1, 0, safe::cell(&self.book.heading), &style.heading)?;
-        self.sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
-        self.sheet.set_row_height(2, height(self.columns.iter().map(|c| (c.head, c.width))).max(28.0))?;
+        sheet.set_row_height(0, 30)?;
+        sheet.merge_range(0, 0, 0, last, &safe::cell(&self.title), &style.title)?;
+        sheet.set_row_height(1, 18)?;
+        sheet.write_string_with_format(1, 0, safe::cell(&self.book.heading), &style.heading)?;
+        sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
+        sheet.set_row_height(2, height(self.columns.iter().map(|c| (c.head, c.width))).max(28.0))?;
         for (at, column) in (0u16..).zip(self.columns) {
             let entry = matches!(column.look, Look::Entry | Look::Choice(_) | Look::Day);
             let format = if entry { &style.head_entry } else { &style.head };
-            self.sheet.write_string_with_format(2, at, column.head, format)?;
+            sheet.write_string_with_format(2, at, column.head, format)?;
         }
-        self.sheet.set_freeze_panes(HEAD_ROWS, 0)?;
-        self.sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+        sheet.set_freeze_panes(HEAD_ROWS, 0)?;
+        sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
         Ok(())
     }
 
@@ -217,7 +202,7 @@ impl<'b, 'a> Grid<'b, 'a> {
         let row = self.next;
         let texts: Vec<Cow<'_, str>> = cells.iter().map(|c| safe::in_cell(c.words())).collect();
         let widths = self.columns.iter().map(|c| c.width);
-        self.sheet.set_row_height(row, height(texts.iter().map(|t| &**t).zip(widths)))?;
+        self.sheet.row(row, Some(height(texts.iter().map(|t| &**t).zip(widths))))?;
         for (sum, cell) in self.sums.iter_mut().zip(cells) {
             let amount = match cell {
                 Cell::Money(Some(amount)) => *amount,
@@ -231,61 +216,39 @@ impl<'b, 'a> Grid<'b, 'a> {
         for (at, column) in (0u16..).zip(self.columns) {
             let cell = cells.get(usize::from(at)).unwrap_or(&Cell::Blank);
             let words = texts.next().unwrap_or_default();
-            self.cell(row, at, column.look, cell, words)?;
+            self.cell(at, column.look, cell, words)?;
         }
         self.next += 1;
         Ok(())
     }
 
-    fn cell(&mut self, row: u32, at: u16, look: Look, cell: &Cell, words: Cow<'_, str>) -> Result<(), ReportError> {
-        let style = &self.book.style;
+    fn cell(&mut self, at: u16, look: Look, cell: &Cell, words: Cow<'_, str>) -> Result<(), ReportError> {
+        let (style, sheet, limit) = (&self.book.style, &mut self.sheet, self.book.capacity.links);
         match cell {
-            Cell::Blank | Cell::Money(None) => {
-                self.sheet.write_blank(row, at, style.of(look))?;
-            }
-            Cell::Text(_) => {
-                self.sheet.write_string_with_format(row, at, words, style.of(look))?;
-            }
-            Cell::Money(Some(amount)) => {
-                write_money(&mut self.sheet, row, at, *amount, &style.money, &style.money_text)?
-            }
+            Cell::Blank | Cell::Money(None) => sheet.blank(at, style.of(look)),
+            Cell::Text(_) => sheet.text(at, &words, style.of(look)),
+            Cell::Money(Some(amount)) => sheet.money(at, *amount, &style.money, &style.money_text),
             Cell::Whole(count) => {
-                let format = if look == Look::Whole { &style.whole } else { &style.centre };
-                self.sheet.write_number_with_format(row, at, *count as f64, format)?;
+                sheet.number(at, *count as f64, if look == Look::Whole { &style.whole } else { &style.centre });
             }
-            Cell::Severity(severity) => {
-                self.sheet.write_string_with_format(row, at, severity.label(), style.severity(*severity))?;
-            }
-            Cell::Day(iso) => {
-                match ExcelDateTime::parse_from_str(iso) {
-                    Ok(day) => self.sheet.write_datetime_with_format(row, at, &day, &style.day)?,
-                    Err(_) => self.sheet.write_string_with_format(row, at, safe::cell(iso), style.of(look))?,
-                };
-            }
+            Cell::Severity(severity) => sheet.text(at, severity.label(), style.severity(*severity)),
+            Cell::Day(iso) => match ExcelDateTime::parse_from_str(iso) {
+                Ok(day) => sheet.number(at, day.to_excel(), &style.day),
+                Err(_) => sheet.text(at, &safe::in_cell(iso), style.of(look)),
+            },
             Cell::Link(_, address) => {
-                let format = if look == Look::Text { &style.link } else { &style.link_centre };
-                match link(address, &mut self.links, self.book.capacity) {
-                    Some(url) => self.sheet.write_url_with_options(row, at, url, words, "", Some(format))?,
-                    None => self.sheet.write_string_with_format(row, at, words, style.of(look))?,
-                };
+                let linked = if look == Look::Text { &style.link } else { &style.link_centre };
+                let ink = if sheet.link(at, address, limit) { linked } else { style.of(look) };
+                sheet.text(at, &words, ink);
             }
             Cell::Number(number, address) => {
-                let url = address.as_deref().and_then(|a| link(a, &mut self.links, self.book.capacity));
-                let format = if url.is_some() { &style.link_centre } else { &style.centre };
-                if let Some(url) = url {
-                    // The link stays when the cell is written again, now as a number that can be sorted.
-                    self.sheet.write_url_with_options(row, at, url, number.to_string(), "", Some(format))?;
-                }
-                self.sheet.write_number_with_format(row, at, *number as f64, format)?;
+                let linked = address.as_deref().is_some_and(|address| sheet.link(at, address, limit));
+                sheet.number(at, *number as f64, if linked { &style.link_centre } else { &style.centre });
             }
-            Cell::Open(address) => {
-                match address.as_deref().and_then(|a| link(a, &mut self.links, self.book.capacity)) {
-                    Some(url) => {
-                        self.sheet.write_url_with_options(row, at, url, "打开", "", Some(&style.link_centre))?
-                    }
-                    None => self.sheet.write_blank(row, at, &style.centre)?,
-                };
-            }
+            Cell::Open(address) => match address.as_deref().is_some_and(|address| sheet.link(at, address, limit)) {
+                true => sheet.text(at, "打开", &style.link_centre),
+                false => sheet.blank(at, &style.centre),
+            },
         }
         Ok(())
     }
@@ -295,51 +258,20 @@ impl<'b, 'a> Grid<'b, 'a> {
         let part = self.part + 1;
         let next = self.book.streamed(&part_name(self.name, part))?;
         let full = std::mem::replace(&mut self.sheet, next);
-        self.close(full)?;
-        (self.part, self.next, self.links) = (part, HEAD_ROWS, 0);
+        close(self.book, self.columns, self.next, full)?;
+        (self.part, self.next) = (part, HEAD_ROWS);
         self.head()
-    }
-
-    /// Filters, drop-downs, and into the book.
-    fn close(&mut self, mut sheet: Worksheet) -> Result<(), ReportError> {
-        let last_row = self.next.max(HEAD_ROWS + 1) - 1;
-        let last = self.last_column();
-        sheet.autofilter(HEAD_ROWS - 1, 0, last_row, last)?;
-        sheet.ignore_error_range(HEAD_ROWS, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
-        for (at, column) in (0u16..).zip(self.columns) {
-            match column.look {
-                Look::Choice(words) => {
-                    let list = DataValidation::new()
-                        .allow_list_strings(words)?
-                        .set_error_title("只能从列表中选")?
-                        .set_error_message(format!("请选：{}。", words.join("、")))?;
-                    sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &list)?;
-                }
-                Look::Day => {
-                    let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
-                    let day = DataValidation::new()
-                        .allow_date(DataValidationRule::GreaterThanOrEqualTo(first))
-                        .set_error_title("请填日期")?
-                        .set_error_message("请按 2025-01-31 的样子填写日期。")?;
-                    sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &day)?;
-                }
-                _ => {}
-            }
-        }
-        self.book.workbook.push_worksheet(sheet);
-        Ok(())
     }
 
     /// Ends the list; one without rows says so.
     pub(crate) fn finish(mut self, empty: &str) -> Result<(), ReportError> {
         if self.part == 0 && self.next == HEAD_ROWS {
-            self.sheet.merge_range(HEAD_ROWS, 0, HEAD_ROWS, self.last_column(), empty, &self.book.style.text)?;
-            self.sheet.set_row_height(HEAD_ROWS, 24)?;
+            let last = last_column(self.columns);
+            self.sheet.head.merge_range(HEAD_ROWS, 0, HEAD_ROWS, last, empty, &self.book.style.text)?;
+            self.sheet.head.set_row_height(HEAD_ROWS, 24)?;
             self.next += 1;
         }
-        let next = Worksheet::new();
-        let sheet = std::mem::replace(&mut self.sheet, next);
-        self.close(sheet)
+        self.end()
     }
 
     /// Ends the list with a line of sums under the columns with these heads. The line stands below the filter.
@@ -347,25 +279,26 @@ impl<'b, 'a> Grid<'b, 'a> {
         if self.part == 0 && self.next == HEAD_ROWS {
             return self.finish(empty);
         }
-        let row = self.next;
-        self.sheet.set_row_height(row, 20)?;
+        self.sheet.row(self.next, Some(20.0))?;
         for (at, column) in (0u16..).zip(self.columns) {
-            let style = &self.book.style;
             let sum = self.sums.get(usize::from(at)).copied().unwrap_or_default();
+            let formula = self.sum_formula(at);
+            let (style, sheet) = (&self.book.style, &mut self.sheet);
             if !heads.contains(&column.head) {
-                let words = if at == 0 { "合计" } else { "" };
-                self.sheet.write_string_with_format(row, at, words, &style.total)?;
+                sheet.text(at, if at == 0 { "合计" } else { "" }, &style.total);
             } else if self.inexact || money::exact_in_cell(sum).is_none() {
-                write_money(&mut self.sheet, row, at, sum, &style.total_money, &style.total_money)?;
+                sheet.money(at, sum, &style.total_money, &style.total_money);
             } else {
-                let format = if column.look == Look::Whole { &style.total_whole } else { &style.total_money };
-                let formula = Formula::new(self.sum_formula(at)).set_result(sum.normalize().to_string());
-                self.sheet.write_formula_with_format(row, at, formula, format)?;
+                let ink = if column.look == Look::Whole { &style.total_whole } else { &style.total_money };
+                sheet.formula(at, &formula, sum, ink);
             }
         }
-        let next = Worksheet::new();
-        let sheet = std::mem::replace(&mut self.sheet, next);
-        self.close(sheet)
+        self.end()
+    }
+
+    /// The last part, into the book.
+    fn end(self) -> Result<(), ReportError> {
+        close(self.book, self.columns, self.next, self.sheet)
     }
 
     /// `SUM` over this column in every part.
@@ -379,6 +312,40 @@ impl<'b, 'a> Grid<'b, 'a> {
         let ranges: Vec<String> = (0..=self.part).map(range).collect();
         format!("SUM({})", ranges.join(","))
     }
+}
+
+/// Filters, drop-downs, and into the book. `next` is the row after the last.
+fn close(book: &mut Book<'_>, columns: &[Col], next: u32, mut stream: Stream) -> Result<(), ReportError> {
+    let sheet = &mut stream.head;
+    let last_row = next.max(HEAD_ROWS + 1) - 1;
+    let last = last_column(columns);
+    sheet.autofilter(HEAD_ROWS - 1, 0, last_row, last)?;
+    sheet.ignore_error_range(HEAD_ROWS, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
+    for (at, column) in (0u16..).zip(columns) {
+        match column.look {
+            Look::Choice(words) => {
+                let list = DataValidation::new()
+                    .allow_list_strings(words)?
+                    .set_error_title("只能从列表中选")?
+                    .set_error_message(format!("请选：{}。", words.join("、")))?;
+                sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &list)?;
+            }
+            Look::Day => {
+                let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
+                let day = DataValidation::new()
+                    .allow_date(DataValidationRule::GreaterThanOrEqualTo(first))
+                    .set_error_title("请填日期")?
+                    .set_error_message("请按 2025-01-31 的样子填写日期。")?;
+                sheet.add_data_validation(HEAD_ROWS, at, last_row, at, &day)?;
+            }
+            _ => {}
+        }
+    }
+    book.push_stream(stream)
+}
+
+fn last_column(columns: &[Col]) -> u16 {
+    u16::try_from(columns.len()).unwrap_or(u16::MAX).saturating_sub(1)
 }
 
 /// Writes an amount as a number where a cell keeps all its digits, else as text.

@@ -29,9 +29,9 @@ const COLUMNS: &[Col] = &[
     col("村", 6.5, Look::Text),
     col("资产编号", 9.0, Look::Code),
     col("资产名称/合同", 11.0, Look::Text),
-    col("问题描述", 32.0, Look::Text),
-    col("依据", 18.0, Look::Text),
-    col("建议", 22.0, Look::Text),
+    col("问题描述", 36.0, Look::Text),
+    col("依据", 24.0, Look::Text),
+    col("建议", 28.0, Look::Text),
     col("涉及金额", 11.5, Look::Money),
     col("账面数", 11.5, Look::Money),
     col("审计数", 11.5, Look::Money),
@@ -85,7 +85,6 @@ fn row(view: &View<'_>, numbered: &Numbered<'_>) -> Vec<Cell> {
         None => Cell::Text(code),
     };
     let places = places(finding);
-    let bases: Vec<String> = finding.basis.iter().map(basis::cite).collect();
     let mut cells = vec![
         Cell::Number(numbered.number as u64, view.to_paper(numbered)),
         Cell::text(&finding.id),
@@ -96,7 +95,7 @@ fn row(view: &View<'_>, numbered: &Numbered<'_>) -> Vec<Cell> {
         Cell::maybe(subject.asset_id.as_deref()),
         Cell::text(subject_words(finding)),
         Cell::text(&finding.message),
-        Cell::text(bases.join("；\n")),
+        Cell::text(basis::cite_all(&finding.basis)),
         Cell::text(&finding.recommendation),
         amount(&finding.amounts.at_stake),
         amount(&finding.amounts.book),

@@ -1,13 +1,15 @@
 //! 工作底稿: a block for each finding, from the figure through the worked sum to the source cell and the article.
 
-use super::grid::{HEAD_ROWS, height, link, part_name, write_money};
+use super::grid::{HEAD_ROWS, height, part_name};
 use super::list::{CLUES, PROBLEMS, subject_words};
+use super::stream::Stream;
 use super::view::{Numbered, View, place_words};
 use super::{Book, Capacity};
 use crate::error::ReportError;
 use crate::{basis, money, safe};
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{IgnoreError, Worksheet};
+use rust_xlsxwriter::IgnoreError;
+use sanzi_core::codes::accounting_system;
 use sanzi_core::finding::FactUse;
 use sanzi_core::kind::Kind;
 use sanzi_core::{Finding, Outcome, Severity, grains};
@@ -53,7 +55,9 @@ fn lines<'a>(finding: &'a Finding) -> Vec<Line<'a>> {
     lines.extend(finding.basis.iter().map(|b| Line::Words("依据", basis::cite_with_days(b))));
     for used in &finding.parameters {
         let layer = super::parameter::layer(&used.layer);
-        let words = format!("{}：{}（{} 起，{layer}；{}）", used.label, used.value, used.from, used.basis);
+        let since = super::parameter::since(&used.from);
+        let since = if since == used.from { format!("{since} 起，") } else { String::new() };
+        let words = format!("{}：{}（{since}{layer}；{}）", used.label, used.value, used.basis);
         lines.push(Line::Words("所用参数", words));
     }
     lines.push(Line::Words("建议", finding.recommendation.clone()));
@@ -94,29 +98,30 @@ impl Places {
 
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut part = 0;
-    let mut paper = Paper { sheet: open(book, 0)?, row: HEAD_ROWS, links: 0 };
+    let mut paper = Paper { sheet: open(book, 0)?, row: HEAD_ROWS };
     if view.problems.is_empty() && view.clues.is_empty() {
-        paper.sheet.write_string_with_format(HEAD_ROWS, 0, "本次核查没有发现问题或线索。", &book.style.heading)?;
+        paper.sheet.row(HEAD_ROWS, None)?;
+        paper.sheet.text(0, "本次核查没有发现问题或线索。", &book.style.heading);
         paper.row += 1;
     }
     for numbered in view.problems.iter().chain(&view.clues) {
         book.check_cancelled()?;
         if numbered.paper.0 != part {
             part = numbered.paper.0;
-            let next = Paper { sheet: open(book, part)?, row: HEAD_ROWS, links: 0 };
+            let next = Paper { sheet: open(book, part)?, row: HEAD_ROWS };
             let full = std::mem::replace(&mut paper, next);
-            book.workbook.push_worksheet(full.close()?);
+            book.push_stream(full.close()?)?;
         }
         for line in lines(numbered.finding) {
             paper.line(book, view, numbered, &line)?;
         }
     }
-    book.workbook.push_worksheet(paper.close()?);
-    Ok(())
+    book.push_stream(paper.close()?)
 }
 
-fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
-    let mut sheet = book.streamed(&part_name(NAME, part))?;
+fn open(book: &Book<'_>, part: u32) -> Result<Stream, ReportError> {
+    let mut stream = book.streamed(&part_name(NAME, part))?;
+    let sheet = &mut stream.head;
     for (at, width) in (0u16..).zip(WIDTHS) {
         sheet.set_column_width(at, width)?;
     }
@@ -130,12 +135,15 @@ fn open(book: &mut Book<'_>, part: u32) -> Result<Worksheet, ReportError> {
     }
     sheet.set_freeze_panes(HEAD_ROWS, 0)?;
     sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
-    Ok(sheet)
+    Ok(stream)
 }
 
 /// A rate as per cent, everything else as recorded.
 fn value_words(fact: &FactUse, kind: Option<Kind>) -> String {
     let Some(value) = fact.value.as_deref() else { return "（未知）".to_owned() };
+    if fact.name == "rule_set" {
+        return accounting_system(value).to_owned();
+    }
     match (kind, money::parse(Some(value)).and_then(|rate| rate.checked_mul(Decimal::ONE_HUNDRED))) {
         (Some(Kind::Rate), Some(percent)) => format!("{}%", percent.normalize()),
         _ => value.to_owned(),
@@ -143,9 +151,8 @@ fn value_words(fact: &FactUse, kind: Option<Kind>) -> String {
 }
 
 struct Paper {
-    sheet: Worksheet,
+    sheet: Stream,
     row: u32,
-    links: usize,
 }
 
 impl Paper {
@@ -160,30 +167,28 @@ impl Paper {
             Line::Band(severity) => self.band(book, view, numbered, *severity)?,
             Line::Words(label, words) => self.words(book, label, words)?,
             Line::Amount(label, amount) => {
-                self.sheet.set_row_height(self.row, height(std::iter::empty()))?;
-                self.label(book, label)?;
-                self.sheet.write_blank(self.row, 1, &book.style.text)?;
                 let style = &book.style;
-                write_money(&mut self.sheet, self.row, 2, *amount, &style.money, &style.money_text)?;
-                self.blanks(book, 3)?;
+                self.begin(height(std::iter::empty()))?;
+                self.label(book, label);
+                self.sheet.blank(1, &style.text);
+                self.sheet.money(2, *amount, &style.money, &style.money_text);
+                self.blanks(book, 3);
             }
             Line::FactHead => {
-                self.sheet.set_row_height(self.row, height(std::iter::empty()))?;
+                self.begin(height(std::iter::empty()))?;
                 for (at, head) in (0u16..).zip(["事实", "名称", "数值", "原文", "出处"]) {
-                    self.sheet.write_string_with_format(self.row, at, head, &book.style.label)?;
+                    self.sheet.text(at, head, &book.style.label);
                 }
             }
             Line::Fact(fact, kind) => self.fact(book, view, fact, *kind)?,
             Line::Step(number, step) => {
                 let words = safe::cell(&format!("（{number}）{step}"));
-                self.sheet.set_row_height(self.row, height([(words.as_str(), WORDS - 2.0)].into_iter()))?;
-                self.label(book, "复算")?;
-                self.sheet.write_string_with_format(self.row, 1, words, &book.style.step)?;
-                self.blanks(book, 2)?;
+                self.begin(height([(words.as_str(), WORDS - 2.0)].into_iter()))?;
+                self.label(book, "复算");
+                self.sheet.text(1, &words, &book.style.step);
+                self.blanks(book, 2);
             }
-            Line::Gap => {
-                self.sheet.set_row_height(self.row, 10)?;
-            }
+            Line::Gap => self.begin(10.0)?,
         }
         self.row += 1;
         Ok(())
@@ -207,25 +212,25 @@ impl Paper {
         let title = safe::cell(&title);
         let id = safe::cell(&finding.id);
         let high = height([(title.as_str(), WORDS * 0.9), (id.as_str(), WIDTHS[4])].into_iter());
-        self.sheet.set_row_height(self.row, high + 3.0)?;
-        let number = format!("{word} {}", numbered.number);
-        match view.to_list(list, numbered).and_then(|a| link(&a, &mut self.links, book.capacity)) {
-            Some(url) => self.sheet.write_url_with_options(self.row, 0, url, &number, "回到清单", Some(format))?,
-            None => self.sheet.write_string_with_format(self.row, 0, &number, format)?,
-        };
-        self.sheet.write_string_with_format(self.row, 1, title, format)?;
-        self.sheet.write_string_with_format(self.row, 2, severity.label(), format)?;
-        self.sheet.write_blank(self.row, 3, format)?;
-        self.sheet.write_string_with_format(self.row, 4, id, format)?;
+        self.begin(high + 3.0)?;
+        if let Some(address) = view.to_list(list, numbered) {
+            self.sheet.link(0, &address, book.capacity.links);
+        }
+        self.sheet.text(0, &format!("{word} {}", numbered.number), format);
+        self.sheet.text(1, &title, format);
+        self.sheet.text(2, severity.label(), format);
+        self.sheet.blank(3, format);
+        self.sheet.text(4, &id, format);
         Ok(())
     }
 
     fn words(&mut self, book: &Book<'_>, label: &str, words: &str) -> Result<(), ReportError> {
         let words = safe::cell(words);
-        self.sheet.set_row_height(self.row, height([(words.as_str(), WORDS)].into_iter()))?;
-        self.label(book, label)?;
-        self.sheet.write_string_with_format(self.row, 1, words, &book.style.text)?;
-        self.blanks(book, 2)
+        self.begin(height([(words.as_str(), WORDS)].into_iter()))?;
+        self.label(book, label);
+        self.sheet.text(1, &words, &book.style.text);
+        self.blanks(book, 2);
+        Ok(())
     }
 
     fn fact(
@@ -247,42 +252,42 @@ impl Paper {
         let place = safe::cell(&place);
         let cells = [name.as_str(), value.as_str(), original.as_str(), place.as_str()];
         let widths = WIDTHS.into_iter().skip(1);
-        self.sheet.set_row_height(self.row, height(cells.into_iter().zip(widths)))?;
+        self.begin(height(cells.into_iter().zip(widths)))?;
         let address = fact.source.as_ref().and_then(|p| view.to_source(p));
-        match address.and_then(|a| link(&a, &mut self.links, book.capacity)) {
-            Some(url) => {
-                self.sheet.write_url_with_options(self.row, 0, url, "打开原表", "", Some(&style.label_link))?
-            }
-            None => self.sheet.write_blank(self.row, 0, &style.label)?,
-        };
-        self.sheet.write_string_with_format(self.row, 1, &name, &style.text)?;
+        if address.is_some_and(|address| self.sheet.link(0, &address, book.capacity.links)) {
+            self.sheet.text(0, "打开原表", &style.label_link);
+        } else {
+            self.sheet.blank(0, &style.label);
+        }
+        self.sheet.text(1, &name, &style.text);
         let amount = matches!(kind, Some(Kind::Money)).then(|| money::parse(fact.value.as_deref())).flatten();
         match amount {
-            Some(amount) => write_money(&mut self.sheet, self.row, 2, amount, &style.money, &style.money_text)?,
-            None => {
-                self.sheet.write_string_with_format(self.row, 2, &value, &style.money_text)?;
-            }
+            Some(amount) => self.sheet.money(2, amount, &style.money, &style.money_text),
+            None => self.sheet.text(2, &value, &style.money_text),
         }
-        self.sheet.write_string_with_format(self.row, 3, &original, &style.text)?;
-        self.sheet.write_string_with_format(self.row, 4, place, &style.text)?;
+        self.sheet.text(3, &original, &style.text);
+        self.sheet.text(4, &place, &style.text);
         Ok(())
     }
 
-    fn label(&mut self, book: &Book<'_>, label: &str) -> Result<(), ReportError> {
-        self.sheet.write_string_with_format(self.row, 0, label, &book.style.label)?;
-        Ok(())
+    /// Begins the next row.
+    fn begin(&mut self, height: f64) -> Result<(), ReportError> {
+        self.sheet.row(self.row, Some(height))
     }
 
-    fn blanks(&mut self, book: &Book<'_>, from: u16) -> Result<(), ReportError> {
+    fn label(&mut self, book: &Book<'_>, label: &str) {
+        self.sheet.text(0, label, &book.style.label);
+    }
+
+    fn blanks(&mut self, book: &Book<'_>, from: u16) {
         for at in from..5 {
-            self.sheet.write_blank(self.row, at, &book.style.text)?;
+            self.sheet.blank(at, &book.style.text);
         }
-        Ok(())
     }
 
-    fn close(mut self) -> Result<Worksheet, ReportError> {
+    fn close(mut self) -> Result<Stream, ReportError> {
         let last = self.row.max(HEAD_ROWS + 1) - 1;
-        self.sheet.ignore_error_range(HEAD_ROWS, 0, last, 4, IgnoreError::NumberStoredAsText)?;
+        self.sheet.head.ignore_error_range(HEAD_ROWS, 0, last, 4, IgnoreError::NumberStoredAsText)?;
         Ok(self.sheet)
     }
 }

@@ -44,9 +44,9 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         let mut cells = vec![Cell::text(kind), Cell::text(format!("{}（{}）", parameter.label, parameter.name))];
         match current {
             Some(value) => cells.extend([
-                Cell::text(&value.value),
+                Cell::text(value_words(&value.value, &parameter.unit)),
                 Cell::text(&parameter.unit),
-                Cell::text(value.from.to_string()),
+                Cell::text(since(&value.from.to_string())),
                 Cell::text(layer(&value.layer)),
                 Cell::text(&value.basis),
                 Cell::text(value.checked_on.to_string()),
@@ -66,12 +66,12 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     for (law, used_by) in &laws {
         grid.row(&[
             Cell::text("依据"),
+            Cell::text("法规和文件"),
+            Cell::Blank,
+            Cell::Blank,
+            Cell::Blank,
+            Cell::Blank,
             Cell::text(law),
-            Cell::Blank,
-            Cell::Blank,
-            Cell::Blank,
-            Cell::Blank,
-            Cell::Blank,
             Cell::Blank,
             codes(Some(used_by)),
         ])?;
@@ -88,6 +88,23 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         ])?;
     }
     grid.finish("没有参数。")
+}
+
+/// The day from which working standards of the firm stand in the packs: they hold on any day.
+const ALWAYS: &str = "1980-01-01";
+
+/// The day from which a value is in force, for people.
+pub(crate) fn since(from: &str) -> &str {
+    if from == ALWAYS { "不限" } else { from }
+}
+
+/// A value for people: a ratio in per cent.
+fn value_words(value: &str, unit: &str) -> String {
+    let ratio = crate::money::parse(Some(value)).filter(|_| unit == "比率");
+    match ratio.and_then(|ratio| ratio.checked_mul(rust_decimal::Decimal::ONE_HUNDRED)) {
+        Some(percent) => format!("{}%", percent.normalize()),
+        None => value.to_owned(),
+    }
 }
 
 /// The layer in Chinese; a province's or county's own name stays.

@@ -25,6 +25,9 @@ const COLUMNS: &[Col] = &[
     col("日期", 11.0, Look::Day),
 ];
 
+/// Subjects named in a row: one who is asked for papers of a whole book needs no list of its assets.
+const LISTED: usize = 5;
+
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut grid = Grid::new(book, NAME, "资料调取清单（资料不足、无法判断的事项）", COLUMNS)?;
     for (finding, number) in view.undetermined.iter().zip(1u64..) {
@@ -34,8 +37,9 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
             ask.extend(view.rule(&finding.rule.code).into_iter().flat_map(|r| r.ask.iter().map(String::as_str)));
         }
         let subjects = missing.map(|m| m.subjects.as_slice()).unwrap_or_default();
-        let mut names = subjects.join("、");
-        if let Some(all) = missing.map(|m| m.count).filter(|all| *all as usize > subjects.len()) {
+        let listed = subjects.get(..LISTED).unwrap_or(subjects);
+        let mut names = listed.join("、");
+        if let Some(all) = missing.map(|m| m.count).filter(|all| *all as usize > listed.len()) {
             names.push_str(&format!("等 {all} 项"));
         }
         let amount = missing.and_then(|m| m.amount.as_deref()).or(finding.amounts.at_stake.as_deref());
@@ -47,7 +51,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
             Cell::text(missing.map(|m| m.facts.join("、")).unwrap_or_else(|| finding.message.clone())),
             Cell::Whole(missing.map_or(1, |m| u64::from(m.count))),
             Cell::Money(money::parse(amount)),
-            Cell::text(ask.join("；\n")),
+            Cell::text(ask.join("；")),
             Cell::text(names),
         ])?;
     }

@@ -37,8 +37,16 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     sheet.write_string_with_format(1, LAST, "单位：元", &style.heading_right)?;
     let mut summary = Summary { sheet, row: 3, style, detail: Detail::new(view) };
     summary.all(view)?;
-    book.workbook.push_worksheet(summary.sheet);
+    book.push(summary.sheet);
     Ok(())
+}
+
+/// What the lines of a table are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Severities,
+    Families,
+    Places,
 }
 
 /// The list that the formulas count in.
@@ -135,9 +143,9 @@ impl Summary<'_> {
         if placed != all {
             return Err(ReportError::Untied("按类别与按乡镇汇总的问题数或金额不一致".into()));
         }
-        self.section("一、按严重程度")?;
+        self.section("一、按严重程度", Of::Severities)?;
         self.severities(view)?;
-        self.section("二、按类别")?;
+        self.section("二、按类别", Of::Families)?;
         let first = self.row + 1;
         for (family, tally) in families.iter().filter(|(_, t)| !t.is_empty()) {
             let group = Some(("规则", format!("\"{}-*\"", family.prefix)));
@@ -147,7 +155,7 @@ impl Summary<'_> {
         let chart_families = (first, self.row.saturating_sub(2));
         self.charts_gap()?;
         let charts_row = self.row - CHART_ROWS - 1;
-        self.section("三、按乡镇")?;
+        self.section("三、按乡镇", Of::Places)?;
         let first = self.row + 1;
         let same = twins(towns.keys().copied());
         for (town, tally) in &towns {
@@ -158,7 +166,7 @@ impl Summary<'_> {
         self.total(first, &all, true)?;
         let drawn = u32::try_from(towns.len().min(CHART_TOWNS)).unwrap_or(u32::MAX);
         self.charts(charts_row, chart_families, (first, first + drawn.saturating_sub(1)))?;
-        self.section("四、按村")?;
+        self.section("四、按村", Of::Places)?;
         let first = self.row + 1;
         let pairs: Vec<String> = villages.keys().map(|(town, village)| format!("{town}\n{village}")).collect();
         let same = twins(pairs.iter().map(String::as_str));
@@ -173,13 +181,29 @@ impl Summary<'_> {
         self.total(first, &all, true)
     }
 
-    fn section(&mut self, words: &str) -> Result<(), ReportError> {
+    fn section(&mut self, words: &str, of: Of) -> Result<(), ReportError> {
         self.sheet.set_row_height(self.row, 24)?;
         self.sheet.merge_range(self.row, 0, self.row, LAST, words, &self.style.section)?;
         self.row += 1;
         self.sheet.set_row_height(self.row, 20)?;
-        for (at, head) in (0u16..).zip(HEADS) {
-            self.sheet.write_string_with_format(self.row, at, head, &self.style.head)?;
+        // Columns that a table has no use for go to its names.
+        let (names, counts) = match of {
+            Of::Severities => (7, 8..=9),
+            Of::Families => (3, 4..=LAST),
+            Of::Places => (0, 1..=LAST),
+        };
+        let head = &self.style.head;
+        let name = |at: u16| HEADS.get(usize::from(at)).copied().unwrap_or_default();
+        if names > 0 {
+            self.sheet.merge_range(self.row, 0, self.row, names, name(0), head)?;
+        } else {
+            self.sheet.write_string_with_format(self.row, 0, name(0), head)?;
+        }
+        for at in counts {
+            self.sheet.write_string_with_format(self.row, at, name(at), head)?;
+        }
+        if of == Of::Severities {
+            self.sheet.merge_range(self.row, 10, self.row, LAST, "", head)?;
         }
         self.row += 1;
         Ok(())
@@ -193,10 +217,8 @@ impl Summary<'_> {
             }
             let row = self.row;
             self.sheet.set_row_height(row, 18)?;
-            self.sheet.write_string_with_format(row, 0, severity.label(), self.style.severity(severity))?;
-            for at in 1..=LAST {
-                self.sheet.write_blank(row, at, &self.style.text)?;
-            }
+            self.sheet.merge_range(row, 0, row, 7, severity.label(), self.style.severity(severity))?;
+            self.sheet.merge_range(row, 10, row, LAST, "", &self.style.text)?;
             let criteria = [("严重程度", format!("\"{}\"", severity.label()))];
             let count = self.detail.count(&criteria);
             whole(&mut self.sheet, row, 8, tally.count(), count, &self.style.whole)?;
@@ -218,13 +240,13 @@ impl Summary<'_> {
     ) -> Result<(), ReportError> {
         let (row, style) = (self.row, self.style);
         self.sheet.set_row_height(row, 18)?;
-        self.sheet.write_string_with_format(row, 0, safe::cell(name), &style.text)?;
-        self.sheet.write_string_with_format(row, 1, safe::cell(village), &style.text)?;
         if places {
+            self.sheet.write_string_with_format(row, 0, safe::cell(name), &style.text)?;
+            self.sheet.write_string_with_format(row, 1, safe::cell(village), &style.text)?;
             whole(&mut self.sheet, row, 2, tally.assets, None, &style.whole)?;
             amount(&mut self.sheet, row, 3, tally.original, None, style, &style.money)?;
         } else {
-            self.sheet.write_blank(row, 2, &style.text)?.write_blank(row, 3, &style.text)?;
+            self.sheet.merge_range(row, 0, row, 3, &safe::cell(name), &style.text)?;
         }
         for ((at, severity), count) in (4u16..).zip(SEVERITIES).zip(tally.problems) {
             let formula = criteria.as_ref().and_then(|c| {
@@ -249,13 +271,13 @@ impl Summary<'_> {
         let (row, style) = (self.row, self.style);
         let down = |column: &str| (row >= first).then(|| format!("SUM({column}{first}:{column}{row})"));
         self.sheet.set_row_height(row, 18)?;
-        self.sheet.write_string_with_format(row, 0, "合计", &style.total)?;
-        self.sheet.write_blank(row, 1, &style.total)?;
         if places {
+            self.sheet.write_string_with_format(row, 0, "合计", &style.total)?;
+            self.sheet.write_blank(row, 1, &style.total)?;
             whole(&mut self.sheet, row, 2, all.assets, down("C"), &style.total_whole)?;
             amount(&mut self.sheet, row, 3, all.original, down("D"), style, &style.total_money)?;
         } else {
-            self.sheet.write_blank(row, 2, &style.total)?.write_blank(row, 3, &style.total)?;
+            self.sheet.merge_range(row, 0, row, 3, "合计", &style.total)?;
         }
         for ((at, count), column) in (4u16..).zip(all.problems).zip(["E", "F", "G", "H"]) {
             whole(&mut self.sheet, row, at, count, down(column), &style.total_whole)?;
@@ -268,7 +290,9 @@ impl Summary<'_> {
         Ok(())
     }
 
+    /// Room for the charts, on a page of their own with what follows, so that no page cuts through them.
     fn charts_gap(&mut self) -> Result<(), ReportError> {
+        self.sheet.set_page_breaks(&[self.row])?;
         for row in self.row..self.row + CHART_ROWS {
             self.sheet.set_row_height(row, 16)?;
         }

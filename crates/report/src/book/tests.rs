@@ -79,3 +79,64 @@ fn each_sheet_has_a_writer_in_its_place() {
     let writers: Vec<&str> = WRITERS.iter().map(|(name, _)| *name).collect();
     assert_eq!(writers, SHEETS);
 }
+
+#[test]
+fn text_of_any_kind_comes_back_from_a_streamed_cell() {
+    let texts = [
+        "",
+        " 前后有空格 ",
+        "<b>&amp;</b> \"'",
+        "_x0041_ _x004_ _xZZZZ_ __x0041_x0042_",
+        "=SUM(A1)",
+        "一\n二\t三",
+        "\u{fffd}\u{ffee}，\u{1f600}",
+        &"字".repeat(32_767),
+    ];
+    let dir = tempfile::tempdir().expect("a folder");
+    let style = Style::new();
+    let mut stream = Stream::new("表", "", dir.path()).expect("a sheet");
+    stream.head.write_string(0, 0, "头").expect("a head");
+    for (row, text) in (1u32..).zip(texts) {
+        stream.row(row, None).expect("a row");
+        stream.text(0, text, &style.text);
+        stream.number(27, -0.1, &style.money);
+        stream.number(28, f64::NAN, &style.money);
+    }
+    let mut workbook = Workbook::new();
+    style.register(&mut workbook);
+    let (head, rows) = stream.finish().expect("rows");
+    workbook.push_worksheet(head);
+    let mut bytes = Vec::new();
+    let skeleton = workbook.save_to_buffer().expect("a workbook");
+    assemble::write(&mut bytes, skeleton, &[(1, rows)], &AtomicBool::new(false)).expect("put together");
+    let mut book = Xlsx::new(Cursor::new(bytes)).expect("opens");
+    let range = book.worksheet_range("表").expect("a sheet");
+    assert_eq!(range.end(), Some((texts.len() as u32, 27)), "what is not finite is blank");
+    for (row, text) in (1u32..).zip(texts) {
+        let found = range.get_value((row, 0)).map(ToString::to_string).unwrap_or_default();
+        assert_eq!(found, text);
+        assert_eq!(range.get_value((row, 27)), Some(&Data::Float(-0.1)));
+    }
+}
+
+#[test]
+fn a_link_is_an_element_of_the_sheet_and_none_above_the_limit() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let style = Style::new();
+    let mut stream = Stream::new("表", "", dir.path()).expect("a sheet");
+    stream.row(3, Some(20.0)).expect("a row");
+    assert!(stream.link(0, "internal:'a\"&<表'!A1", 2));
+    stream.text(0, "内", &style.link);
+    assert!(stream.link(1, "file:///../甲%23/乙.xlsx#'丙#'!H17", 2));
+    assert!(!stream.link(2, "internal:'表'!A1", 2), "one too many");
+    assert!(!stream.link(2, "http://example.org", 9), "none of ours");
+    assert!(!stream.link(2, &format!("internal:'{}'!A1", "长".repeat(2_000)), 9), "too long for Excel");
+    let (_, rows) = stream.finish().expect("rows");
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+    assert_eq!(
+        text(&rows.places),
+        "<hyperlink ref=\"A4\" location=\"'a&quot;&amp;&lt;表'!A1\"/><hyperlink ref=\"B4\" r:id=\"rId1\" location=\"'丙#'!H17\"/>"
+    );
+    assert!(text(&rows.files).contains("Target=\"../甲%23/乙.xlsx\" TargetMode=\"External\""));
+    assert_eq!(rows.last.as_deref(), Some("A4"));
+}

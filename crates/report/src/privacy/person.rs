@@ -6,6 +6,7 @@ use sanzi_core::text::normal;
 use sha2::Sha256;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// What stands for the rest of a name: always two, so that its length is not told.
 const COVER: &str = "**";
@@ -93,35 +94,39 @@ impl<'a> Persons<'a> {
     /// The value of a field that names persons: every name in it is covered.
     pub(super) fn value(&self, value: &str) -> String {
         let mut hidden = String::with_capacity(value.len());
-        let mut rest = value;
-        while !rest.is_empty() {
-            let end = rest.find(separates).unwrap_or(rest.len());
-            let (piece, after) = rest.split_at(end);
-            hidden.push_str(&self.piece(piece));
-            let next = after.chars().next().map_or(0, char::len_utf8);
-            let (separator, after) = after.split_at(next);
-            hidden.push_str(separator);
-            rest = after;
+        let mut past = 0;
+        for word in words(value) {
+            let (start, end) = (word.start, word.end);
+            hidden.push_str(value.get(past..start).unwrap_or_default());
+            hidden.push_str(&self.piece(value.get(word).unwrap_or_default()));
+            past = end;
         }
+        hidden.push_str(value.get(past..).unwrap_or_default());
         number::hide(&hidden, &[]).unwrap_or(hidden)
     }
 
-    /// The words to cover in texts about these names, longest first, and what stands in their places.
-    pub(super) fn covers<'t>(&'t self, names: &[&'t str]) -> Vec<(&'t str, String)> {
-        let own = names.iter().flat_map(|name| name.split(separates)).map(|word| (word, self.piece(word)));
-        let also = self.privacy.also.iter().map(|word| (word.as_str(), self.cover(word)));
-        let mut covers: Vec<(&str, String)> =
-            own.chain(also).filter(|(word, cover)| word.chars().nth(1).is_some() && cover != word).collect();
-        covers.sort_by_key(|(word, _)| (std::cmp::Reverse(word.len()), *word));
+    /// The words to cover in texts about these names, longest first, and what stands in their places. A name with
+    /// blanks in it is covered without them too.
+    pub(super) fn covers(&self, names: &[&str]) -> Vec<(String, String)> {
+        let own = names.iter().flat_map(|name| pieces(name)).map(|word| (word.to_owned(), self.piece(word)));
+        let close = names.iter().flat_map(|name| pieces(name)).filter(|word| word.contains(char::is_whitespace));
+        let close = close.map(|word| (compact(word), self.piece(word)));
+        let also = self.privacy.also.iter().map(|word| (word.clone(), self.cover(word)));
+        let mut covers: Vec<(String, String)> = own
+            .chain(close)
+            .chain(also)
+            .filter(|(word, cover)| word.chars().nth(1).is_some() && cover != word)
+            .collect();
+        covers.sort_by(|(a, _), (b, _)| (std::cmp::Reverse(a.len()), a).cmp(&(std::cmp::Reverse(b.len()), b)));
         covers.dedup();
         covers
     }
 
     /// Running text: these words wherever they stand, and personal numbers.
-    pub(super) fn hide<'t>(&self, text: &'t str, covers: &[(&str, String)], codes: &[&str]) -> Cow<'t, str> {
+    pub(super) fn hide<'t>(&self, text: &'t str, covers: &[(String, String)], codes: &[&str]) -> Cow<'t, str> {
         let mut hidden = Cow::Borrowed(text);
-        for (word, cover) in covers.iter().filter(|(word, _)| text.contains(word)) {
-            hidden = Cow::Owned(hidden.replace(word, cover));
+        for (word, cover) in covers.iter().filter(|(word, _)| text.contains(word.as_str())) {
+            hidden = Cow::Owned(hidden.replace(word.as_str(), cover));
         }
         match number::hide(&hidden, codes) {
             Some(covered) => Cow::Owned(covered),
@@ -129,16 +134,19 @@ impl<'a> Persons<'a> {
         }
     }
 
-    /// The names of persons in a field.
-    pub(super) fn names_in<'t>(&self, value: &'t str) -> Vec<&'t str> {
-        value.split(separates).filter(|word| !word.is_empty() && !self.is_no_person(word)).collect()
+    /// The names of persons in a field, without blanks.
+    pub(super) fn names_in(&self, value: &str) -> Vec<String> {
+        pieces(value).map(compact).filter(|word| !word.is_empty() && !self.is_no_person(word)).collect()
     }
 
-    /// A cell's text, from which nobody knows what it is: covered when it holds anybody's name.
-    pub(super) fn everywhere(&self, text: &str, everybody: &BTreeSet<&str>) -> String {
-        let named = text.split(separates).any(|word| everybody.contains(word));
+    /// A cell's text, from which nobody knows what it is: covered when it holds anybody's name, as a word or, where
+    /// the name has three signs or more, within other words.
+    pub(super) fn everywhere(&self, text: &str, everybody: &BTreeSet<String>) -> String {
+        let named = pieces(text).any(|word| everybody.contains(&compact(word)));
         let text = if named { self.value(text) } else { text.to_owned() };
-        number::hide_long(&self.hide(&text, &self.covers(&[]), &[]))
+        let within = names_within(&text, everybody);
+        let covers = self.covers(&within.iter().map(String::as_str).collect::<Vec<_>>());
+        number::hide_long(&self.hide(&text, &covers, &[]))
     }
 
     /// One word of a field that names persons.
@@ -185,9 +193,79 @@ impl<'a> Persons<'a> {
     }
 }
 
-/// Signs between names.
+/// Signs between names. Blanks may stand between names or within one: see [`words`].
 fn separates(c: char) -> bool {
-    c.is_whitespace() || "、，,；;/|｜（）()：:。+＋&".contains(c)
+    "、，,；;/|｜（）()：:。+＋&".contains(c)
+}
+
+/// Where the words of a field stand. Blanks end a word, unless a single 汉字 stands beside them: `李 四` is one name,
+/// set apart to be as wide as those of three signs.
+fn words(text: &str) -> Vec<Range<usize>> {
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut before = None;
+    let mut start = None;
+    let ends = text.char_indices().map(|(at, c)| (at, Some(c))).chain([(text.len(), None)]);
+    for (at, sign) in ends {
+        let ends = sign.is_none_or(|c| separates(c) || c.is_whitespace());
+        if !ends {
+            start.get_or_insert(at);
+            continue;
+        }
+        if let Some(from) = start.take() {
+            let single = |range: &Range<usize>| text.get(range.clone()).is_some_and(is_single);
+            let here = from..at;
+            let chinese = text.get(here.clone()).is_some_and(|word| word.chars().all(is_chinese));
+            let joins = |last: &Range<usize>| before == Some(last.end) && chinese && (single(last) || single(&here));
+            let joined = words.last_mut().filter(|last| joins(last));
+            match joined {
+                Some(last) => last.end = at,
+                None => words.push(here),
+            }
+            before = Some(at);
+        }
+        if sign.is_some_and(separates) {
+            before = None;
+        }
+    }
+    words
+}
+
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    words(text).into_iter().filter_map(|word| text.get(word))
+}
+
+/// One 汉字, alone or the last of a name whose signs are all set apart.
+fn is_single(word: &str) -> bool {
+    let last = word.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let mut signs = last.chars();
+    signs.next().is_some_and(is_chinese) && signs.next().is_none()
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
+}
+
+fn compact(word: &str) -> String {
+    word.split_whitespace().collect()
+}
+
+/// Names of three signs and more that stand anywhere in a text.
+fn names_within(text: &str, everybody: &BTreeSet<String>) -> BTreeSet<String> {
+    const LONGEST: usize = 12;
+    let mut found = BTreeSet::new();
+    if everybody.is_empty() {
+        return found;
+    }
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    for (at, from) in starts.iter().enumerate() {
+        for to in starts.iter().skip(at + 3).take(LONGEST - 2) {
+            let window = text.get(*from..*to).unwrap_or_default();
+            if everybody.contains(window) {
+                found.insert(window.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// HMAC with SHA-256.
@@ -218,6 +296,12 @@ mod tests {
             ("绿野", "绿野"),
             ("空白", "空白"),
             ("2组", "2**"),
+            // Set apart with blanks, it is one name; nobody's whole name is what stays.
+            ("李 四", "李**"),
+            ("李　四、钱　小二", "李**、钱**"),
+            ("孙 六 周 七", "孙**"),
+            ("钱小二 周七", "钱** 周**"),
+            ("李 四 13800000000", "李** 138****0000"),
             ("阿依古丽·某某", "阿**"),
             ("", ""),
         ] {
@@ -227,6 +311,17 @@ mod tests {
         let covers = persons.covers(&["钱小二、空白"]);
         assert_eq!(persons.hide(text, &covers, &[]), "合同由钱**签订，赵**代签，钱**未到场");
         assert!(matches!(persons.hide("没有名字", &covers, &[]), Cow::Borrowed(_)));
+        let covers = persons.covers(&["李 四"]);
+        assert_eq!(persons.hide("承租方李 四（李四）", &covers, &[]), "承租方李**（李**）");
+        let everybody: BTreeSet<String> = ["钱小二", "李 四"].iter().flat_map(|n| persons.names_in(n)).collect();
+        for (text, shown) in [
+            ("由钱小二代管至年底", "由钱**代管至年底"),
+            ("李　四", "李**"),
+            ("租给李 四", "租给李 四"),
+            ("约48万", "约48万"),
+        ] {
+            assert_eq!(persons.everywhere(text, &everybody), shown, "{text}");
+        }
     }
 
     #[test]

@@ -67,9 +67,9 @@ impl Looks {
     fn new() -> Self {
         let style = Style::new();
         Looks {
-            entry: style.entry.clone().set_unlocked(),
-            day: style.day.clone().set_unlocked(),
-            fixed: style.centre.clone().set_num_format("yyyy-mm-dd"),
+            entry: style.entry.format().set_unlocked(),
+            day: style.day.format().set_unlocked(),
+            fixed: style.centre.format().set_num_format("yyyy-mm-dd"),
             style,
         }
     }
@@ -118,7 +118,7 @@ fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportEr
 fn row(sheet: &mut Worksheet, at: u32, number: u32, line: &PackRow, look: &Looks) -> Result<(), ReportError> {
     let (style, filled) = (&look.style, &line.filled);
     let open = |text: &Option<String>| safe::cell(text.as_deref().unwrap_or_default());
-    let texts = [
+    let texts: [(u16, String, &Format); 14] = [
         (1, safe::cell(&line.finding), &style.code),
         (2, safe::cell(&line.rule), &style.centre),
         (4, safe::cell(&line.village), &style.text),
