@@ -148,7 +148,10 @@ fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Ass
         let mut states = columns.iter().map(|column| view.known(*card, column));
         states.clone().any(|known| known == Known::Blank) && !states.any(|known| known == Known::Value)
     };
-    let missing: Vec<&str> = KEY_FIELDS.iter().filter(|(_, columns)| blank(columns)).map(|(label, _)| *label).collect();
+    // what is being built is not in use yet
+    let applies = |label: &str| label != "投用日" || facets.status != Some("在建");
+    let fields = KEY_FIELDS.iter().filter(|(label, columns)| applies(label) && blank(columns));
+    let missing: Vec<&str> = fields.map(|(label, _)| *label).collect();
     row.set("missing_field_count", missing.len());
     row.set("missing_fields", missing.join("、"));
     row.set("contradictions", contradictions(work, at, facets, found).join("；"));

@@ -5,6 +5,7 @@ use crate::depreciation::{Class, Life, Policy, class_of};
 use crate::income::Incomes;
 use crate::input::{Input, Links, Register, pick, speaker};
 use crate::month::Month;
+use crate::naming::without_village;
 use crate::peers::Peers;
 use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
@@ -198,7 +199,10 @@ impl AssetWork<'_, '_> {
             operation: text("operation_mode"),
             cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
             start: start.into_iter().find_map(day),
-            class: class_of(text("category"), text("asset_name").unwrap_or("")),
+            class: class_of(
+                text("category"),
+                without_village(text("asset_name").unwrap_or(""), owner.village.as_deref()),
+            ),
         }
     }
 
@@ -307,6 +311,12 @@ impl AssetWork<'_, '_> {
         let prior = self.links.prior.get(at).copied().flatten();
         let ledger = || prior.and_then(|line| self.input.prior_asset.view.decimal(line, "annual_income"));
         self.incomes.before.get(at).copied().flatten().or_else(ledger)
+    }
+
+    /// What the cards call the thing, without the village's name.
+    pub(crate) fn thing(&self, facets: &Facets<'_>) -> &str {
+        let name = self.text(facets.cards, "asset_name").unwrap_or("");
+        without_village(name, facets.owner.village.as_deref())
     }
 
     /// Does a card stand in the county's relief ledger? `None` where no sheet is one.

@@ -39,16 +39,27 @@ const PUBLIC_NAMES: &[&str] = &[
     "广播",
 ];
 /// Structures that land registers do not take.
-const UNREGISTRABLE: &[&str] =
-    &["棚", "温室", "路", "渠", "管", "井", "广场", "护坡", "桥", "塘", "池", "墙", "栏", "硬化", "灯", "长廊"];
+const UNREGISTRABLE: &[&str] = &[
+    "棚", "温室", "路", "渠", "沟", "管", "井", "窖", "广场", "护坡", "桥", "塘", "池", "坝", "堰", "涵", "墙", "栏",
+    "硬化", "灯", "长廊", "晒场",
+];
+/// Buildings of facility farming stand on farm land and are recorded there, not in the land register.
+const FACILITY_FARMING: &[&str] =
+    &["设施农业", "农业设施", "圈舍", "猪舍", "牛舍", "羊舍", "鸡舍", "鸭舍", "禽舍", "畜舍", "菇房", "蚕房"];
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
-    let name = work.text(cards, "asset_name").unwrap_or("");
+    let name = work.thing(facets);
     row.set("holder_kind", holder_kind(work, facets));
     let class = facets.class;
     let form = work.text(cards, "asset_form");
-    let registrable = class == Class::Building && !UNREGISTRABLE.iter().any(|word| name.contains(word));
+    let category = work.text(cards, "category").unwrap_or("");
+    let farming = FACILITY_FARMING.iter().any(|word| name.contains(word) || category.contains(word));
+    // what is being built has nothing to register yet
+    let registrable = class == Class::Building
+        && facets.status != Some("在建")
+        && !farming
+        && !UNREGISTRABLE.iter().any(|word| name.contains(word));
     row.set(
         "is_real_estate",
         match form {

@@ -82,12 +82,16 @@ fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
         row.set("ledger_value_gap", *most - *least);
     }
     let tolerance = work.parameter("common.amt_tol_abs");
-    row.set("ledger_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
+    let differing = |cards: &[usize]| tolerance.map(|tolerance| differing(work, cards, tolerance).join("、"));
     let platform = |card: &usize| {
         work.register.cards.get(*card).is_some_and(|card| card.ledger == crate::objects::Ledger::Platform)
     };
-    if cards.iter().any(platform) {
-        row.set("platform_differences", tolerance.map(|tolerance| differing(work, cards, tolerance).join("、")));
+    let (on_platform, on_ledgers): (Vec<usize>, Vec<usize>) = cards.iter().partition(|card| platform(card));
+    row.set("ledger_differences", differing(&on_ledgers));
+    // the platform is held against the owner's own ledger: where the county's differs, that is the county's matter
+    if !on_platform.is_empty() {
+        let own = on_ledgers.first().copied();
+        row.set("platform_differences", differing(&own.into_iter().chain(on_platform).collect::<Vec<_>>()));
     }
 }
 

@@ -160,7 +160,7 @@ impl Lease<'_, '_, '_> {
         let total_sum = by_clauses.and_then(|_| clauses?.total_sum());
         let total = self.money("total_amount").or(by_clauses).or_else(|| {
             // a rent that rises, or begins later, is not years times rent
-            let plain = agreed.sayings.is_empty() && agreed.open.is_none();
+            let plain = agreed.sayings.is_empty() && agreed.open.is_none() && !agreed.reviewed;
             let (rent, start, end) = (rent.filter(|_| plain)?, start?, end?);
             let exact = start.precision == Precision::Day && end.precision == Precision::Day;
             exact.then(|| whole_rent(rent, start.date, end.latest()))
@@ -235,6 +235,17 @@ impl Lease<'_, '_, '_> {
         }
         received.sort();
         received
+    }
+
+    /// Is there income under the contract whose day or amount is not known? What was paid then is not known either.
+    pub(crate) fn has_unread_receipts(&self) -> bool {
+        let view = &self.work.input.receipt.view;
+        let unread = |line: &usize| {
+            let words = |column| view.text(*line, column).unwrap_or("");
+            let known = view.day(*line, "received_on").is_some() && view.decimal(*line, "amount").is_some();
+            !known && is_asset_income(words("summary"), words("remark"))
+        };
+        self.receipts().iter().any(unread)
     }
 
     /// Is there a later contract for the same asset, or a renewal noted?

@@ -94,10 +94,21 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
         lessor.zip(of_asset).and_then(|(lessor, owner)| {
             let named = !lessor.organisation.is_empty();
             named.then(|| {
-                lessor.organisation == owner.organisation || lessor.village.is_some() && lessor.village == owner.village
+                lessor.organisation == owner.organisation
+                    || lessor.village.is_some() && lessor.village == owner.village
+                    || lets_for_all(lease)
             })
         }),
     );
+}
+
+/// Does the lessor's name stand for all owners of the asset: written as the register writes the owner, or naming each of
+/// the villages that share it?
+fn lets_for_all(lease: &Lease<'_, '_, '_>) -> bool {
+    let Some(lessor) = lease.text("lessor").map(normal) else { return false };
+    let owner = lease.work.text(lease.cards(), "org_name").map(normal);
+    let villages = lease.work.text(lease.cards(), "villages_involved").map(crate::joint::parts).unwrap_or_default();
+    owner.as_ref() == Some(&lessor) || villages.len() > 1 && villages.iter().all(|village| lessor.contains(village))
 }
 
 fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {

@@ -41,6 +41,8 @@ struct Shelf<'a> {
 pub(crate) struct Directory<'a> {
     shelves: HashMap<Arc<str>, Shelf<'a>>,
     anywhere: HashMap<&'a str, Vec<usize>>,
+    /// Town and village of each object.
+    homes: Vec<Option<(Option<Arc<str>>, Arc<str>)>>,
     cards: &'a [Card],
     objects: &'a [Object],
     words: HashMap<&'a str, usize>,
@@ -58,13 +60,16 @@ impl<'a> Directory<'a> {
         let mut directory = Directory {
             shelves: HashMap::new(),
             anywhere: HashMap::new(),
+            homes: Vec::new(),
             cards,
             objects,
             words: HashMap::new(),
             answers,
         };
         for (at, object) in objects.iter().enumerate() {
-            let Some(owner) = object.cards.first().and_then(|row| owners.get(*row)) else { continue };
+            let owner = object.cards.first().and_then(|row| owners.get(*row));
+            directory.homes.push(owner.and_then(home));
+            let Some(owner) = owner else { continue };
             let shelf = directory.shelves.entry(owner.organisation.clone()).or_default();
             for row in &object.cards {
                 let Some(card) = cards.get(*row) else { continue };
@@ -126,16 +131,20 @@ impl<'a> Directory<'a> {
         let shelf = self.shelves.get(&owner.organisation);
         let mut doubtful = Vec::new();
         for code in codes.iter().filter(|code| !code.is_empty()) {
-            let hits = match shelf {
-                Some(shelf) => shelf.codes.get(code.as_str()),
-                None => self.anywhere.get(code.as_str()),
+            let own = shelf.and_then(|shelf| shelf.codes.get(code.as_str()));
+            let all = self.anywhere.get(code.as_str()).map_or(&[][..], Vec::as_slice);
+            // what stands in the same village under another owner's name (a company's, an office's) is sought there too
+            let hits: Vec<usize> = match (own, shelf) {
+                (Some(own), _) => own.clone(),
+                (None, None) => all.to_vec(),
+                (None, Some(_)) => all.iter().copied().filter(|at| self.lies_with(*at, owner)).collect(),
             };
-            let hits = hits.map_or(&[][..], Vec::as_slice);
             let agreeing: Vec<usize> =
-                hits.iter().copied().filter(|at| self.agrees(*at, &name, clue, shelf.is_none())).collect();
+                hits.iter().copied().filter(|at| self.agrees(*at, &name, clue, own.is_none())).collect();
             match agreeing.as_slice() {
                 [one] => return Found::One(*one, "编号"),
-                [] => doubtful.extend_from_slice(hits),
+                [] if own.is_none() && shelf.is_some() => {}
+                [] => doubtful.extend_from_slice(&hits),
                 several => return Found::Several(several.to_vec()),
             }
         }
@@ -155,6 +164,11 @@ impl<'a> Directory<'a> {
             (None, Some(at), _) if !other_code(at) => Found::One(at, "名称与日期"),
             (_, _, several) => Found::Several(several.to_vec()),
         }
+    }
+
+    fn lies_with(&self, at: usize, owner: &Owner) -> bool {
+        let there = self.homes.get(at).and_then(Option::as_ref);
+        there.is_some_and(|there| home(owner).as_ref() == Some(there))
     }
 
     fn sole(&self, hits: &[usize], fits: impl Fn(&Card) -> bool) -> Option<usize> {
@@ -184,6 +198,10 @@ impl<'a> Directory<'a> {
         let first = |at: &usize| self.cards.get(*self.objects.get(*at)?.cards.first()?);
         several.iter().filter_map(first).map(|card| card.words.clone()).collect()
     }
+}
+
+fn home(owner: &Owner) -> Option<(Option<Arc<str>>, Arc<str>)> {
+    Some((owner.town.clone(), owner.village.clone()?))
 }
 
 fn add(list: &mut Vec<usize>, at: usize) {

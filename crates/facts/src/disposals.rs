@@ -16,7 +16,8 @@ use sanzi_core::{Grain, Known};
 
 const PUBLIC: &[&str] = &["拍卖", "进场", "公开", "挂牌", "竞价", "招标", "交易中心", "交易平台"];
 const FORCE: &[&str] = &["灾", "洪", "地震", "台风", "雪", "火灾", "拆迁", "征收", "政策", "不可抗力", "淘汰"];
-const DAMAGE: &[&str] = &["损毁", "毁损", "损坏", "灾", "事故", "丢失", "被盗", "死亡", "盘亏"];
+const DAMAGE: &[&str] =
+    &["损毁", "毁损", "损坏", "灾", "事故", "丢失", "被盗", "死亡", "盘亏", "报损", "冲毁", "烧毁", "倒塌"];
 
 /// The life that a thing was recomputed with when it left, and up to which month.
 pub(crate) type Farewell = Option<(Life, Month)>;
@@ -65,6 +66,11 @@ fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let view = &work.input.disposal.view;
     let appraised = view.decimal(line, "appraised_value").filter(|value| *value > Decimal::ZERO);
     row.set("proceeds_to_appraised", view.decimal(line, "proceeds").zip(appraised).map(|(p, a)| round(p / a, 6)));
+    // a column for the appraised value that is left blank says that there is no appraisal, with or without its number
+    let unvalued = view.known(line, "appraised_value") == Known::Blank;
+    if unvalued && view.known(line, "appraisal_no") == Known::Unknown {
+        row.set("appraisal_no", "");
+    }
     let approvals = [("resolution_no", "民主决议"), ("town_approval_no", "乡镇审核"), ("approval_no", "县级批准")];
     let known: Vec<Known> = approvals.iter().map(|(column, _)| view.known(line, column)).collect();
     let missing: Vec<&str> = approvals

@@ -13,7 +13,8 @@ use sanzi_core::value::round;
 use sanzi_core::{Grain, Known};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-const UNFIT: &[&str] = &["死亡", "已故", "迁出", "公职", "机关", "财政供养", "不在名单", "非脱贫", "村干部", "注销"];
+const UNFIT: &[&str] =
+    &["死亡", "已故", "迁出", "公职", "机关", "财政供养", "不在名单", "非脱贫", "村干部", "乡镇干部", "公务员", "注销"];
 const BARRED: &[&str] =
     &["接待", "招待", "餐费", "烟酒", "福利", "奖金", "补贴干部", "偿还债务", "还债", "旅游", "购车", "礼品"];
 const COMPANY: &[&str] = &["公司", "管理中心", "运营中心"];
@@ -59,7 +60,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
             receivers(work, line, batch, &mut row);
         }
         let receiver = view.text(line, "beneficiary").map(normal).unwrap_or_default();
-        row.set("leads_batch", led.insert((batch_of(line), None)));
+        // the list of receivers speaks for its batch, not the line above that gives its sum
+        let listed = batches.get(&batch_of(line)).is_some_and(|batch| batch.persons > 0);
+        let speaks = !listed || !receiver.is_empty();
+        row.set("leads_batch", speaks && led.insert((batch_of(line), None)));
         row.set("leads_receiver", led.insert((batch_of(line), Some(receiver))));
         named(work, line, &mut row);
         uses(work, line, &mut row);

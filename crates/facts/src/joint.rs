@@ -91,11 +91,7 @@ pub(crate) fn shares_by_name(work: &AssetWork<'_, '_>) -> HashMap<String, HashMa
         let Some(villages) = work.text(cards, "villages_involved").map(parts).filter(|all| all.len() > 1) else {
             continue;
         };
-        let shares = work.text(cards, "shares").map(parts).unwrap_or_default();
-        let mut each: Vec<Decimal> = shares.iter().filter_map(|share| share_sum(share)).collect();
-        if each.len() != villages.len() || each.iter().sum::<Decimal>() != Decimal::ONE {
-            each.clear();
-        }
+        let each = each_share(&villages, work.text(cards, "shares").unwrap_or(""));
         if let Some(name) = cards.first().and_then(|card| view.text(*card, "asset_name")) {
             known.insert(name_form(name, &[]), villages.into_iter().zip(each).collect());
         }
@@ -103,9 +99,17 @@ pub(crate) fn shares_by_name(work: &AssetWork<'_, '_>) -> HashMap<String, HashMa
     known
 }
 
-fn parts(text: &str) -> Vec<String> {
+/// The parts of a list: 上坪村、下坪村.
+pub(crate) fn parts(text: &str) -> Vec<String> {
     let text = normal(text);
     text.split(['、', ',', ';', '/', '和', '与', '|']).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// The share of each village, in their order; none where shares are not said or do not make up a whole.
+pub(crate) fn each_share(villages: &[String], shares: &str) -> Vec<Decimal> {
+    let each: Vec<Decimal> = parts(shares).iter().filter_map(|share| share_sum(share)).collect();
+    let whole = each.len() == villages.len() && each.iter().sum::<Decimal>() == Decimal::ONE;
+    if whole { each } else { Vec::new() }
 }
 
 /// The sum of shares like `上坪村60%、双桥村40%`, `0.6、0.4` or `3:2`; `None` when no number stands there.

@@ -5,7 +5,7 @@ use crate::rent::clause::{Per, Place, Saying, Unread, read};
 use crate::rent::due_days;
 use crate::rent::schedule::{Agreement, Due, readings};
 use crate::rent::{Arrears, Cycle, Terms, arrears};
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
@@ -29,6 +29,8 @@ pub(crate) struct Agreed {
     pub(crate) sayings: Vec<Saying>,
     /// The words that they come from.
     pub(crate) words: Vec<String>,
+    /// Is the rent to be set anew on a day after the base date? Until then it is as printed.
+    pub(crate) reviewed: bool,
     /// Why no schedule can be given, with the words quoted.
     pub(crate) open: Option<String>,
 }
@@ -46,6 +48,23 @@ impl Agreed {
         self.sayings.iter().any(|one| matches!(one, Saying::Rise { .. }))
             || rents.windows(2).any(|pair| matches!(pair, [one, two] if one != two))
     }
+}
+
+/// 每三年按市场价调整一次: after how many years rent is set anew, by a price that nobody knows yet. `None` where a share
+/// or an amount is named: that is an increase.
+fn years_to_review(text: &str) -> Option<u32> {
+    let form = normal(text);
+    let open = ["市场", "市价", "行情", "评估", "协商", "物价", "议"].iter().any(|word| form.contains(word));
+    let anew = ["调整", "重新", "议价", "定价", "商定"].iter().any(|word| form.contains(word));
+    let (_, rest) = form.split_once('每')?;
+    let (number, rest) = rest.split_once('年')?;
+    let years = match number {
+        "两" => 2,
+        digits if digits.chars().all(|c| c.is_ascii_digit()) => digits.parse().ok()?,
+        one => "零一二三四五六七八九十".chars().position(|c| one.chars().eq([c]))? as u32,
+    };
+    let named = rest.contains('%') || rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("递增");
+    (open && anew && !named && (1..=30).contains(&years)).then_some(years)
 }
 
 fn rent_of(saying: &Saying) -> Option<Decimal> {
@@ -90,6 +109,12 @@ impl Lease<'_, '_, '_> {
         let mut agreed = Agreed::default();
         for (column, label, place) in CLAUSES {
             let Some(text) = self.text(column) else { continue };
+            let until = start.zip(years_to_review(text));
+            let until = until.and_then(|(start, years)| start.checked_add_months(Months::new(12 * years)));
+            if until.is_some_and(|until| until > self.setting().base_date) {
+                agreed.reviewed = true;
+                continue;
+            }
             match read(text, place, start) {
                 Ok(sayings) if sayings.is_empty() => {}
                 Ok(sayings) => {
@@ -229,6 +254,9 @@ impl Lease<'_, '_, '_> {
             .into_iter()
             .min_by_key(|(arrears, _)| (arrears.owed, std::cmp::Reverse(arrears.since)))
             .ok_or(None)?;
+        if least.owed > Decimal::ZERO && self.has_unread_receipts() {
+            return Err(Some("有收款的日期或金额读不出（例如没有写明单位）".to_owned()));
+        }
         if least.owed > Decimal::ZERO && self.may_be_paid_elsewhere() {
             return Err(None);
         }
@@ -263,4 +291,23 @@ fn raises(clause: &str) -> bool {
     !clause.contains('无')
         && !clause.contains('不')
         && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::years_to_review;
+
+    #[test]
+    fn a_review_by_the_market_says_nothing_of_the_years_before_it() {
+        for (text, years) in [
+            ("每三年按市场价调整一次", Some(3)),
+            ("租金每5年由双方协商调整", Some(5)),
+            ("每两年重新评估定价", Some(2)),
+            ("每三年递增5%", None),
+            ("每三年按市场价上调5%", None),
+            ("随行就市", None),
+        ] {
+            assert_eq!(years_to_review(text), years, "{text}");
+        }
+    }
 }

@@ -25,6 +25,23 @@ pub fn name_form(name: &str, places: &[&str]) -> String {
     numerals(&form)
 }
 
+/// An asset's name without its village's name in front, for reading what kind of thing it is: 杨桥村党群服务中心 is no
+/// bridge.
+///
+/// ```
+/// use sanzi_facts::naming::without_village;
+/// assert_eq!(without_village("松坪镇杨桥村党群服务中心", Some("杨桥村")), "党群服务中心");
+/// assert_eq!(without_village("杨桥村", Some("杨桥村")), "杨桥村");
+/// assert_eq!(without_village("村边石桥", None), "村边石桥");
+/// ```
+pub fn without_village<'a>(name: &'a str, village: Option<&str>) -> &'a str {
+    let rest = village.filter(|village| !village.is_empty()).and_then(|village| name.split_once(village));
+    match rest {
+        Some((_, rest)) if rest.chars().count() >= 2 => rest,
+        _ => name,
+    }
+}
+
 fn number_sign(c: char) -> char {
     if matches!(c, '#' | '№') { '号' } else { c }
 }

@@ -16,8 +16,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Ledger {
     Village,
-    Platform,
     Town,
+    Platform,
     County,
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct View<'a> {
 struct Held<'a> {
     values: Option<Loaded<'a>>,
     is_text: bool,
+    /// Words of people, in which 无 says that there is nothing: no code, no name of a person.
+    is_prose: bool,
     brought: Vec<bool>,
 }
 
@@ -71,7 +73,8 @@ impl<'a> View<'a> {
                 Kind::Date => Some(Loaded::Days(frame.days(column.name)?)),
             };
             let brought = distinct.iter().map(|row| tables.lineage.brings(*row, column.name)).collect();
-            columns.insert(column.name, Held { values, is_text, brought });
+            let is_prose = matches!(column.kind, Kind::Text);
+            columns.insert(column.name, Held { values, is_text, is_prose, brought });
         }
         Ok(View { table, lineage: &tables.lineage, columns, blocks })
     }
@@ -95,10 +98,14 @@ impl<'a> View<'a> {
         self.table.row_id(row)
     }
 
-    /// Text that is not blank.
+    /// Text that is not blank; 无 where a paper, a number or a reason should stand is a blank.
     pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        match self.values(column) {
-            Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| !text.trim().is_empty()),
+        let held = self.columns.get(column)?;
+        match &held.values {
+            Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| {
+                let text = text.trim();
+                !text.is_empty() && !(held.is_prose && text == "无")
+            }),
             _ => None,
         }
     }

@@ -95,6 +95,11 @@ struct Total {
     count: u32,
     unknown: bool,
     without_nature: Vec<Decimal>,
+    /// What an asset of several villages may add to the difference: it stands on this register as a whole, or on another
+    /// village's, and on this book not at all, as a whole, or with a share.
+    shared: Vec<Vec<Decimal>>,
+    /// Assets of several villages whose shares nobody says, together.
+    shares_unsaid: Decimal,
     rows: Vec<RowId>,
 }
 
@@ -105,12 +110,13 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
     let balances = balances(work);
     let totals = totals(work);
     let empty = Total::default();
+    let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
     for ((organisation, account), balance) in &balances {
         let total = totals.get(&(organisation.clone(), *account));
         if total.is_none() && balance.amount.is_zero() {
             continue;
         }
-        let known_register = totals.keys().any(|(other, _)| other == organisation);
+        let known_register = totals.iter().any(|((other, _), total)| other == organisation && total.count > 0);
         let total = total.unwrap_or(&empty);
         let mut row = slots.row();
         row.set("organisation", organisation.as_ref());
@@ -134,7 +140,7 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
                 round(difference.abs() / balance.amount.abs(), 6)
             };
             row.set("difference_ratio", ratio);
-            row.set("nature_may_explain", may_explain(difference, &total.without_nature));
+            row.set("nature_may_explain", may_explain(difference, total, tolerance));
         }
         row.finish(&mut built.builder)?;
         let mut rows = balance.rows.clone();
@@ -145,12 +151,25 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
     Ok(built)
 }
 
-/// 到户类 assets in a register that does not print their nature make it too high, never too low.
-fn may_explain(difference: Decimal, without_nature: &[Decimal]) -> bool {
+/// 到户类 assets in a register that does not print their nature make it too high, never too low. Assets of several
+/// villages make it too high or too low by what stands on this book, if the difference is just that.
+fn may_explain(difference: Decimal, total: &Total, tolerance: Decimal) -> bool {
+    if difference > Decimal::ZERO && difference <= total.shares_unsaid {
+        return true;
+    }
+    let mut reached = vec![Decimal::ZERO];
+    for options in total.shared.iter().take(8) {
+        reached = reached.iter().flat_map(|sum| options.iter().map(move |one| sum + one)).collect();
+    }
+    if total.shared.iter().any(|options| !options.is_empty())
+        && reached.iter().any(|sum| !sum.is_zero() && (difference - sum).abs() <= tolerance)
+    {
+        return true;
+    }
     if difference <= Decimal::ZERO {
         return false;
     }
-    let reach: Decimal = without_nature.iter().filter(|amount| **amount <= difference).sum();
+    let reach: Decimal = total.without_nature.iter().filter(|amount| **amount <= difference).sum();
     reach >= difference
 }
 
@@ -239,11 +258,14 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         if nominal || elsewhere || household || left_the_book(work, at, &facets) || object.doubtful {
             continue;
         }
-        let (category, name) = (work.text(&object.cards, "category"), work.text(&object.cards, "asset_name"));
+        let (category, name) = (work.text(&object.cards, "category"), Some(work.thing(&facets)));
         if class_of(category, "").has_other_account() {
             continue;
         }
         let unsure = facets.nature.is_none() || class_of(category, name.unwrap_or("")).has_other_account();
+        let villages = work.text(&object.cards, "villages_involved").map(crate::joint::parts).unwrap_or_default();
+        let shares = crate::joint::each_share(&villages, work.text(&object.cards, "shares").unwrap_or(""));
+        let shared = villages.len() > 1 || work.text(&object.cards, "ownership_level") == Some("共有");
         let booked = work.decimal(&object.cards, "accumulated_depreciation");
         for (account, amount) in [("固定资产", facets.cost), ("累计折旧", booked)] {
             let total = totals.entry((owner.organisation.clone(), account)).or_default();
@@ -252,8 +274,20 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
                     total.amount += amount;
                     total.count += 1;
                     total.rows.push(view.id(own));
-                    if unsure {
+                    if unsure && !shared {
                         total.without_nature.push(amount);
+                    }
+                    if shared && shares.is_empty() {
+                        total.shares_unsaid += amount;
+                    }
+                    for (village, share) in villages.iter().zip(&shares) {
+                        let part = round(amount * *share, 2);
+                        let town = owner.town.as_deref().unwrap_or("");
+                        let other: Arc<str> = format!("{town}/{village}").into();
+                        let here = other == owner.organisation;
+                        let options =
+                            if here { vec![Decimal::ZERO, amount, amount - part] } else { vec![Decimal::ZERO, -part] };
+                        totals.entry((other, account)).or_default().shared.push(options);
                     }
                 }
                 None => total.unknown = true,

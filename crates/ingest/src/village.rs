@@ -178,8 +178,11 @@ pub fn find(text: &str) -> Place {
                 if (if matches!(c, '县' | '旗') { 1..=6 } else { 2..=6 }).contains(&length)
                     && place.town.is_none()
                     && place.county.as_ref().is_none_or(|known| known.ends_with('市'))
-                    && !after.starts_with(['级', '域'])
-                    && !after.starts_with('场')
+                    // 红旗村, 沙市镇, 花园市场: the name goes on
+                    && !after.starts_with(['级', '域', '场'])
+                    && !(after.starts_with('村') && !NOT_AFTER_VILLAGE.iter().any(|w| after.strip_prefix('村').is_some_and(|rest| rest.starts_with(w))))
+                    && !(c != '县' && after.starts_with(['镇', '乡']) && !after.starts_with("乡村"))
+                    && !(c == '旗' && name(at).ends_with('红'))
                     && (matches!(c, '县' | '旗') || !NO_COUNTY.iter().any(|w| name(at).ends_with(w)))
                     && !matches!(name(at).as_str(), "全" | "本" | "各" | "我" | "该") =>
             {
@@ -346,6 +349,14 @@ mod tests {
             ("产业园区厂房", "", ""),
             ("青禾县松坪镇云岭村经济联合总社", "松坪镇", "云岭村"),
             ("望溪镇桥北社区居民委员会", "望溪镇", "桥北社区"),
+            ("红旗村固定资产台账", "", "红旗村"),
+            ("望溪镇红旗村", "望溪镇", "红旗村"),
+            ("红旗镇红旗社区", "红旗镇", "红旗社区"),
+            ("新县村股份经济合作社", "", "新县村"),
+            ("青禾县沙市镇东区村", "沙市镇", "东区村"),
+            ("巴林旗红旗镇上坪村", "红旗镇", "上坪村"),
+            ("白塔县乡村资产运营有限公司", "", ""),
+            ("青禾县村集体经济组织", "", ""),
         ] {
             let place = find(text);
             assert_eq!(

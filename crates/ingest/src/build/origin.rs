@@ -182,26 +182,50 @@ impl Builder<'_> {
         if plan.of("card_no").is_some() || around.contains("平台") || around.contains("卡片") {
             return "平台卡片";
         }
-        let village_column = self.columns.get("village").copied().flatten();
-        let mut villages: Vec<String> = Vec::new();
-        if let Some(column) = village_column {
-            for entry in &self.section.entries {
-                let Entry::Data(index) = entry else { continue };
-                let Some(row) = self.sheet.rows.get(*index) else { continue };
-                let name = normal(&row.at(column).text());
-                if !name.is_empty() && !villages.contains(&name) {
-                    villages.push(name);
-                    if villages.len() > 1 {
-                        break;
-                    }
+        if self.several("village") < 2 {
+            return "村级台账";
+        }
+        let says = |words: &[&str]| words.iter().any(|w| around.contains(w));
+        let towns = self.several("town");
+        if says(&["县级", "全县", "区级", "市级"]) || towns > 1 {
+            return "县级台账";
+        }
+        let relief = says(&["帮扶", "扶贫", "衔接"]);
+        // 青禾县松坪镇…台账 names the county it lies in; a list of relief assets alone is kept by the county
+        let of_one_town = towns == 1 || village::find(&self.context.words_around).town.is_some();
+        let county = match of_one_town {
+            true => relief && !says(&["固定资产", "村集体"]),
+            false => relief || says(&["县"]),
+        };
+        if county { "县级台账" } else { "乡级台账" }
+    }
+
+    /// How many different places a column names: none, one, or two for several.
+    fn several(&self, name: &str) -> usize {
+        let Some(column) = self.columns.get(name).copied().flatten() else { return 0 };
+        let read_as = self.section.plan.mapped.iter().find(|m| m.column == column).map(|m| m.field.name);
+        let mut names: Vec<String> = Vec::new();
+        for entry in &self.section.entries {
+            let Entry::Data(index) = entry else { continue };
+            let Some(row) = self.sheet.rows.get(*index) else { continue };
+            let cell = row.at(column);
+            let text = cell.text();
+            let found = match read_as {
+                Some(other) if other != name => {
+                    let place = place_of(other, &text);
+                    if name == "town" { place.town } else { place.village }
+                }
+                _ => Some(text.to_string()),
+            };
+            let name = found.map(|name| normal(&name)).unwrap_or_default();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+                if names.len() > 1 {
+                    break;
                 }
             }
         }
-        if villages.len() < 2 {
-            return "村级台账";
-        }
-        let county = ["县", "帮扶", "扶贫", "衔接", "区级"].iter().any(|w| around.contains(w));
-        if county { "县级台账" } else { "乡级台账" }
+        names.len()
     }
 }
 
@@ -248,6 +272,16 @@ impl<'b> Stretch<'b> {
             _ if mapped.field.name == "group" => Some(seen.trim().to_owned()),
             _ => place.group.clone(),
         };
+        // an owner that names no place (农户, 村民小组) in a village's own sheet lies where the sheet lies
+        let derived = mapped.field.name != name && name != "group";
+        if found.is_none()
+            && derived
+            && !village::is_institution(&normal(&seen))
+            && let Some(lies) = around(&self.builder.context.place, name)
+        {
+            self.draft.insert(name, Made { value: Value::text(lies), note: None });
+            return;
+        }
         let value = found.clone().map_or(Value::Null, Value::text);
         let note = CellNote {
             original: (found.as_deref() != Some(&*seen)).then(|| (&*seen).into()),

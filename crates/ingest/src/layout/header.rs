@@ -266,8 +266,8 @@ fn plan(
         let decided = match (plan.confirmed, table.decided(&mapped)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) => DECIDED,
-            (false, false) => 0,
+            (false, true) if !closes_in_the_ledger(table, &mapped) => DECIDED,
+            (false, _) => 0,
         };
         let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
@@ -281,6 +281,17 @@ fn plan(
         return None;
     }
     Some((plan, quality))
+}
+
+/// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
+/// says of an asset: that is no movement sheet and no ledger of last year.
+fn closes_in_the_ledger(table: &TableWords, mapped: &[&str]) -> bool {
+    let has = |field: &str| mapped.contains(&field);
+    table.schema.name == "prior_asset"
+        && has("original_value")
+        && !has("closing_value")
+        && has("use_status")
+        && has("accumulated_depreciation")
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.

@@ -20,7 +20,8 @@ const FAMILIES: &[(&str, &[&str])] = &[
         &["accumulated_depreciation", "net_value", "impairment", "salvage_value", "monthly_depreciation"],
     ),
     ("closing_dr", &["opening_dr", "opening_cr", "debit", "credit", "ytd_debit", "ytd_credit", "closing_cr"]),
-    ("amount", &["final_amount", "balance_left"]),
+    ("amount", &["final_amount", "balance_left", "due_amount"]),
+    ("due_amount", &["amount"]),
 ];
 
 /// What is known in 元, by what it can be compared with.
@@ -36,6 +37,8 @@ struct Known {
     project_assets: BTreeMap<String, Decimal>,
     /// Village and name or number of an asset → original value, where there is one such asset.
     assets: BTreeMap<String, Option<Decimal>>,
+    /// Number of a contract → rent of a year, where all that bear the number agree.
+    rents: BTreeMap<String, Option<Decimal>>,
 }
 
 pub(super) fn settle(reads: &mut [FileRead]) {
@@ -105,6 +108,15 @@ fn known(reads: &[FileRead]) -> Known {
                         add(&mut known.projects, normal(text(part, row, "project_name")), sum);
                     }
                 }
+                "contract" if !part.open.contains_key("annual_rent") => {
+                    let number = normal(&text(part, row, "contract_no"));
+                    if let Some(rent) = amount(part, row, "annual_rent").filter(|_| !number.is_empty()) {
+                        let entry = known.rents.entry(number).or_insert(Some(rent));
+                        if *entry != Some(rent) {
+                            *entry = None;
+                        }
+                    }
+                }
                 "asset" if !part.open.contains_key("original_value") => {
                     let Some(value) = amount(part, row, "original_value") else { continue };
                     if text(part, row, "ledger") != "县级台账" {
@@ -170,6 +182,13 @@ fn decide(part: &Part, field: &'static str, known: &Known) -> Option<(Unit, Stri
                 grouped(&|row| is_fixed_assets(part, row).then(|| owner(part, row)), &known.ledgers),
                 "资产台账的原值合计",
             )]
+        }
+        ("receipt", "amount" | "due_amount") => {
+            let of_contract = numbers.iter().filter_map(|(row, number)| {
+                let rent = known.rents.get(&named(*row, "contract_no")?).copied().flatten()?;
+                Some((*number, 1, rent))
+            });
+            vec![(of_contract.collect(), "合同台账的年租金")]
         }
         ("project", "amount") => {
             vec![(grouped(&|row| named(row, "project_name"), &known.project_assets), "台账里该项目资产的原值合计")]

@@ -106,6 +106,66 @@ fn a_unit_that_nobody_states_is_what_closes_elsewhere() {
 }
 
 #[test]
+fn a_townships_ledger_is_no_countys_for_naming_its_county() {
+    let rows =
+        "序号|乡镇|村|资产编号|资产名称|原值（元）\n1|松河镇|东岭村|A1|村部|480000\n2|松河镇|西岭村|B1|冷库|120500";
+    let two = rows.replace("2|松河镇|西岭村", "2|望溪镇|桥北村");
+    for (name, title, rows, level) in [
+        ("松河镇.csv", "青禾县松河镇扶贫（帮扶）项目资产及村集体固定资产台账", rows, "乡级台账"),
+        ("松河镇.csv", "青禾县松河镇村集体固定资产台账", rows, "乡级台账"),
+        ("松河镇.csv", "青禾县松河镇帮扶资产台账", rows, "县级台账"),
+        ("松河镇.csv", "县级帮扶资产总台账", rows, "县级台账"),
+        ("各镇.csv", "村集体固定资产台账", two.as_str(), "县级台账"),
+    ] {
+        let tables = folder(&[(name, &format!("{title}\n{rows}"))]);
+        assert_eq!(values(&tables, name, "ledger"), [level, level], "{title}");
+    }
+}
+
+#[test]
+fn an_owner_without_a_place_lies_where_its_sheet_lies() {
+    let text = "松河镇东岭村固定资产台账
+        资产编号|资产名称|产权单位|原值（元）|使用状况
+        A1|村部|东岭村股份经济合作社|480000|在用
+        A2|到户肉牛|农户|60000|在用
+        A3|检测仪|县农业农村局|50000|在用";
+    let tables = folder(&[("台账.csv", text)]);
+    assert_eq!(values(&tables, "台账.csv", "village"), ["东岭村", "东岭村", "?"]);
+    assert_eq!(values(&tables, "台账.csv", "ledger"), ["村级台账"; 3]);
+}
+
+#[test]
+fn this_years_ledger_may_print_what_moved_in_the_year() {
+    let text = "东岭村固定资产台账（2024年12月31日）单位：元
+        资产编号|资产名称|年初原值|本年增加|本年减少|原值|累计折旧|使用状况
+        A1|村部|480000|0|0|480000|12000|在用
+        A2|冷库|0|120500|0|120500|0|出租";
+    let tables = folder(&[("台账.csv", text)]);
+    assert_eq!(table_of(&tables, "台账.csv"), "asset");
+    assert_eq!(values(&tables, "台账.csv", "opening_value"), ["480000", "0"]);
+}
+
+#[test]
+fn receipts_that_state_no_unit_are_set_against_the_rents() {
+    let receipts = "收款日期|凭证号|村|合同编号|应收金额|实收金额
+        2024-01-03|收1|东岭村|H1|1.2|1.2
+        2024-01-05|收2|东岭村|H2|0.85|0.4";
+    let contracts = "合同编号|资产名称|村|承租方|起始日期|终止日期|年租金（元）
+        H1|冷库|东岭村|某甲公司|2022-01-01|2026-12-31|12000
+        H2|村部|东岭村|某乙公司|2022-01-01|2026-12-31|8500";
+    let alone = folder(&[("收款台账.csv", receipts)]);
+    assert_eq!(issues(&alone, "unit_undecided").len(), 2);
+    let tied = folder(&[("收款台账.csv", receipts), ("合同台账.csv", contracts)]);
+    assert_eq!(values(&tied, "收款台账.csv", "due_amount"), ["12000", "8500"]);
+    assert_eq!(values(&tied, "收款台账.csv", "amount"), ["12000", "4000"]);
+    assert!(issues(&tied, "unit_undecided").is_empty());
+    // Where most amounts are no rent of a year nothing is decided.
+    let other = contracts.replace("12000", "50000").replace("8500", "70000");
+    let still = folder(&[("收款台账.csv", receipts), ("合同台账.csv", &other)]);
+    assert_eq!(issues(&still, "unit_undecided").len(), 2);
+}
+
+#[test]
 fn offices_and_companies_are_owners_and_no_villages() {
     let text = "序号|单位|资产名称|原值（元）|数量
         1|东岭村股份经济合作社|村部|480000|1
