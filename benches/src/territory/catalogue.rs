@@ -68,7 +68,7 @@ const MACHINE: &str = "机器设备";
 pub(crate) const OPERATING: &[Thing] = &[
     thing("标准化厂房", BUILDING, "单层钢结构", "栋").serves(Operating, 240, (400, 1800)).with_title(),
     thing("果品气调库", BUILDING, "砖混，含制冷机组", "座").serves(Operating, 240, (180, 900)).with_title(),
-    thing("肉牛养殖圈舍", BUILDING, "彩钢屋面", "栋").serves(Operating, 240, (120, 600)).up_to(2).with_title(),
+    thing("肉牛养殖圈舍", BUILDING, "彩钢屋面", "栋").serves(Operating, 240, (120, 600)).up_to(2),
     thing("农机停放库房", BUILDING, "砖木", "栋").serves(Operating, 240, (90, 300)).with_title(),
     thing("日光温室", "农业设施", "长80米", "座").serves(Operating, 120, (60, 240)).up_to(6),
     thing("粮食烘干机组", MACHINE, "日处理30吨", "套").serves(Operating, 120, (80, 320)).up_to(2),

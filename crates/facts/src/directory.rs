@@ -37,12 +37,15 @@ struct Shelf<'a> {
     names: HashMap<&'a str, Vec<usize>>,
 }
 
+/// Town and village.
+type Home = (Option<Arc<str>>, Arc<str>);
+
 /// All objects, by owner, code and name.
 pub(crate) struct Directory<'a> {
     shelves: HashMap<Arc<str>, Shelf<'a>>,
     anywhere: HashMap<&'a str, Vec<usize>>,
     /// Town and village of each object.
-    homes: Vec<Option<(Option<Arc<str>>, Arc<str>)>>,
+    homes: Vec<Option<Home>>,
     cards: &'a [Card],
     objects: &'a [Object],
     words: HashMap<&'a str, usize>,
@@ -200,7 +203,7 @@ impl<'a> Directory<'a> {
     }
 }
 
-fn home(owner: &Owner) -> Option<(Option<Arc<str>>, Arc<str>)> {
+fn home(owner: &Owner) -> Option<Home> {
     Some((owner.town.clone(), owner.village.clone()?))
 }
 

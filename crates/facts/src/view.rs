@@ -104,7 +104,8 @@ impl<'a> View<'a> {
         match &held.values {
             Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| {
                 let text = text.trim();
-                !text.is_empty() && !(held.is_prose && text == "无")
+                let nothing = text.is_empty() || held.is_prose && text == "无";
+                !nothing
             }),
             _ => None,
         }

@@ -157,6 +157,20 @@ const COLLECTIVE: &[&str] =
     &["村民委员会", "居民委员会", "村委会", "居委会", "经济合作社", "经济联合", "股份合作社", "村集体"];
 const NOT_AFTER_TOWN: &[&str] = &["镇", "村振兴", "村", "级", "集体", "政府", "财政"];
 
+/// Does `c` after `name` end the name of a county, a city or a district? In 红旗村, 沙市镇 and 花园市场 the name goes on.
+fn ends_county(c: char, name: &str, after: &str) -> bool {
+    let least = if matches!(c, '县' | '旗') { 1 } else { 2 };
+    let told_of_village = |rest: &str| NOT_AFTER_VILLAGE.iter().any(|word| rest.starts_with(word));
+    let goes_on = after.starts_with(['级', '域', '场'])
+        || after.strip_prefix('村').is_some_and(|rest| !told_of_village(rest))
+        || c != '县' && after.starts_with(['镇', '乡']) && !after.starts_with("乡村")
+        || c == '旗' && name.ends_with('红');
+    (least..=6).contains(&name.chars().count())
+        && !goes_on
+        && (least == 1 || !NO_COUNTY.iter().any(|word| name.ends_with(word)))
+        && !matches!(name, "全" | "本" | "各" | "我" | "该")
+}
+
 /// Finds the places that a text names. Only the first village counts; a text that names several names none.
 pub fn find(text: &str) -> Place {
     let text: String = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
@@ -175,16 +189,9 @@ pub fn find(text: &str) -> Place {
         match c {
             // A county after its city is the nearer of the two: 遵义市汇川区.
             '县' | '旗' | '市' | '区'
-                if (if matches!(c, '县' | '旗') { 1..=6 } else { 2..=6 }).contains(&length)
-                    && place.town.is_none()
+                if place.town.is_none()
                     && place.county.as_ref().is_none_or(|known| known.ends_with('市'))
-                    // 红旗村, 沙市镇, 花园市场: the name goes on
-                    && !after.starts_with(['级', '域', '场'])
-                    && !(after.starts_with('村') && !NOT_AFTER_VILLAGE.iter().any(|w| after.strip_prefix('村').is_some_and(|rest| rest.starts_with(w))))
-                    && !(c != '县' && after.starts_with(['镇', '乡']) && !after.starts_with("乡村"))
-                    && !(c == '旗' && name(at).ends_with('红'))
-                    && (matches!(c, '县' | '旗') || !NO_COUNTY.iter().any(|w| name(at).ends_with(w)))
-                    && !matches!(name(at).as_str(), "全" | "本" | "各" | "我" | "该") =>
+                    && ends_county(c, &name(at), &after) =>
             {
                 place.county = Some(name(at + 1));
                 start = at + 1;

@@ -109,7 +109,7 @@ fn known(reads: &[FileRead]) -> Known {
                     }
                 }
                 "contract" if !part.open.contains_key("annual_rent") => {
-                    let number = normal(&text(part, row, "contract_no"));
+                    let number = normal(text(part, row, "contract_no"));
                     if let Some(rent) = amount(part, row, "annual_rent").filter(|_| !number.is_empty()) {
                         let entry = known.rents.entry(number).or_insert(Some(rent));
                         if *entry != Some(rent) {
