@@ -102,8 +102,8 @@ pub struct PackEntry {
     pub responsible: Option<String>,
     /// 完成情况, one of [`STATES`](sanzi_core::ledger::STATES).
     pub state: Option<String>,
-    /// 完成日期.
-    pub done_on: Option<NaiveDate>,
+    /// 完成日期: an ISO day, or what was written in its place (2024年5月).
+    pub done_on: Option<String>,
     /// 佐证材料.
     pub evidence: Option<String>,
     /// 备注.

@@ -42,7 +42,7 @@ fn row(row: &sanzi_store::PackRow) -> PackRow {
             measures: some(&filled.measure),
             responsible: some(&filled.person),
             state: some(&filled.progress),
-            done_on: day(&filled.done_on),
+            done_on: some(&filled.done_on),
             evidence: some(&filled.evidence),
             remark: some(&filled.remark),
         },

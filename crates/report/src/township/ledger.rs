@@ -152,9 +152,11 @@ fn row(sheet: &mut Worksheet, at: u32, number: u32, line: &PackRow, look: &Looks
             None => sheet.write_blank(at, column, &look.day)?,
         };
     }
-    match filled.done_on {
-        Some(day) => sheet.write_datetime_with_format(at, DONE, day, &look.day)?,
-        None => sheet.write_blank(at, DONE, &look.day)?,
+    let done = filled.done_on.as_deref().unwrap_or_default();
+    match done.parse::<NaiveDate>() {
+        Ok(day) => sheet.write_datetime_with_format(at, DONE, day, &look.day)?,
+        Err(_) if done.is_empty() => sheet.write_blank(at, DONE, &look.day)?,
+        Err(_) => sheet.write_string_with_format(at, DONE, done, &look.entry)?,
     };
     for (column, words, format) in texts {
         if words.is_empty() {

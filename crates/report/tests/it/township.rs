@@ -29,7 +29,9 @@ fn row() -> PackRow {
         issued_on: Some(day("2025-03-10")),
         deadline: Some(day("2025-06-30")),
         revision: 2,
-        filled: PackEntry { state: Some("整改中".into()), done_on: Some(day("2025-05-01")), ..PackEntry::default() },
+        filled: PackEntry {
+            state: Some("整改中".into()), done_on: Some("2025-05-01".into()), ..PackEntry::default()
+        },
     }
 }
 
@@ -49,7 +51,9 @@ fn pack(town: &str, rows: Vec<PackRow>) -> Pack {
 #[test]
 fn a_ledger_has_the_columns_of_the_contract() {
     let dir = tempfile::tempdir().unwrap();
-    write_packs(dir.path(), &[pack("松河镇", vec![row(), row()])]).unwrap();
+    let mut worded = row();
+    worded.filled.done_on = Some("2025年5月".into());
+    write_packs(dir.path(), &[pack("松河镇", vec![row(), worded])]).unwrap();
     let rows = rows(&dir.path().join("松河镇").join(LEDGER));
     let heads: Vec<String> = rows[3].iter().map(ToString::to_string).collect();
     assert_eq!(heads, COLUMNS);
@@ -69,6 +73,8 @@ fn a_ledger_has_the_columns_of_the_contract() {
     assert_eq!(line[15], Data::String("整改中".into()));
     // sha256("F1-AAAAAAAAAAAAAAAAAAAAAAAAAA|重大|=盘点未见实物|2025-06-30|2")
     assert_eq!(line[19], Data::String("r2-6582001730031ac5".into()));
+    // A day in the township's own words goes back to it as it came.
+    assert_eq!(rows.last().unwrap()[16], Data::String("2025年5月".into()));
     assert_eq!(rows.len(), 6);
     let notice = text(&std::fs::read(dir.path().join("松河镇").join(NOTICE)).unwrap());
     insta::assert_snapshot!("notice", notice);
