@@ -346,8 +346,10 @@ impl Writer {
             let real = path.symlink_metadata().is_ok_and(|found| found.is_file());
             real && hash::of_file(path).is_ok_and(|found| recorded.contains(&found.sha256))
         };
-        let single = [REPORT, SUBJECTS, REVIEWS].map(|name| self.dir.join(name)).into_iter().filter(ours);
-        for path in single.chain(township_files(&self.dir)?).filter(|path| !new.contains(path)) {
+        // What was just written is not read again.
+        let left = |path: &PathBuf| !new.contains(path);
+        let single = [REPORT, SUBJECTS, REVIEWS].map(|name| self.dir.join(name)).into_iter().filter(left).filter(ours);
+        for path in single.chain(township_files(&self.dir)?.into_iter().filter(left)) {
             self.disk.step(&path)?;
             std::fs::remove_file(&path).map_err(ReportError::at(&path))?;
             // A folder in which people keep other things stays.
