@@ -4,8 +4,8 @@ use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::Assessment;
 use crate::input::{is_blank, speaker};
 use crate::objects::Ledger;
-use crate::peers::stem;
 use crate::row::Row;
+use crate::screens::times_apart;
 use crate::view::View;
 use chrono::Months;
 use rust_decimal::Decimal;
@@ -186,17 +186,12 @@ fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Ass
 /// The value of one unit against the median of its name, else of its class; the larger over the smaller.
 fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal> {
     let card = facets.cards.first().and_then(|row| work.register.cards.get(*row))?;
-    let unit = normal(work.text(facets.cards, "unit")?);
+    let unit = work.text(facets.cards, "unit")?;
     let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
-    let median = work
-        .peers
-        .unit_values
-        .get(&(stem(&card.name), unit.clone()))
-        .or_else(|| work.peers.class_values.get(&(facets.class, unit)))
-        .filter(|median| **median > Decimal::ZERO)?;
-    let own = cost / quantity;
-    Some(round((own / *median).max(*median / own), 4))
+    let of_class = || work.peers.class_values.get(&(facets.class, normal(unit))).copied();
+    let median = work.prices.kind(&card.name, unit).map(|kind| kind.median).or_else(of_class)?;
+    times_apart(cost.checked_div(quantity)?, median)
 }
 
 /// The price of one unit against those of its name in the county.

@@ -3,6 +3,7 @@
 use crate::contract_facts::{ContractTrace, Lease};
 use crate::rent::clause::{Per, Place, Saying, Unread, read};
 use crate::rent::due_days;
+use crate::rent::review::years_to_review;
 use crate::rent::schedule::{Agreement, Due, readings};
 use crate::rent::{Arrears, Cycle, Terms, arrears};
 use chrono::{Months, NaiveDate};
@@ -50,23 +51,6 @@ impl Agreed {
     }
 }
 
-/// 每三年按市场价调整一次: after how many years rent is set anew, by a price that nobody knows yet. `None` where a share
-/// or an amount is named: that is an increase.
-fn years_to_review(text: &str) -> Option<u32> {
-    let form = normal(text);
-    let open = ["市场", "市价", "行情", "评估", "协商", "物价", "议"].iter().any(|word| form.contains(word));
-    let anew = ["调整", "重新", "议价", "定价", "商定"].iter().any(|word| form.contains(word));
-    let (_, rest) = form.split_once('每')?;
-    let (number, rest) = rest.split_once('年')?;
-    let years = match number {
-        "两" => 2,
-        digits if digits.chars().all(|c| c.is_ascii_digit()) => digits.parse().ok()?,
-        one => "零一二三四五六七八九十".chars().position(|c| one.chars().eq([c]))? as u32,
-    };
-    let named = rest.contains('%') || rest.chars().any(|c| c.is_ascii_digit()) || rest.contains("递增");
-    (open && anew && !named && (1..=30).contains(&years)).then_some(years)
-}
-
 fn rent_of(saying: &Saying) -> Option<Decimal> {
     if let Saying::Rent { amount, .. } = saying { Some(*amount) } else { None }
 }
@@ -91,9 +75,7 @@ impl Schedule {
         let first = sum(self.readings.first()?);
         self.readings.iter().all(|one| sum(one) == first).then_some(first)
     }
-}
 
-impl Schedule {
     /// That sum in words.
     pub(crate) fn total_sum(&self) -> Option<String> {
         let first = self.readings.first()?;
@@ -291,23 +273,4 @@ fn raises(clause: &str) -> bool {
     !clause.contains('无')
         && !clause.contains('不')
         && clause.chars().any(|c| c.is_ascii_digit() || "一二三四五六七八九十".contains(c))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::years_to_review;
-
-    #[test]
-    fn a_review_by_the_market_says_nothing_of_the_years_before_it() {
-        for (text, years) in [
-            ("每三年按市场价调整一次", Some(3)),
-            ("租金每5年由双方协商调整", Some(5)),
-            ("每两年重新评估定价", Some(2)),
-            ("每三年递增5%", None),
-            ("每三年按市场价上调5%", None),
-            ("随行就市", None),
-        ] {
-            assert_eq!(years_to_review(text), years, "{text}");
-        }
-    }
 }

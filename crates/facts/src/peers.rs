@@ -2,7 +2,7 @@
 
 use crate::depreciation::{Class, class_of};
 use crate::input::{Input, Links, Register, speaker};
-use crate::naming::code_form;
+use crate::naming::{code_form, without_village};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -25,8 +25,7 @@ pub(crate) struct Invoice {
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     pub(crate) yields: HashMap<String, Decimal>,
-    pub(crate) unit_values: HashMap<(String, String), Decimal>,
-    /// The same by class of thing, where too few share a name.
+    /// The value of one unit by class of thing, where too few share a name for [`Prices`](crate::screens::Prices).
     pub(crate) class_values: HashMap<(Class, String), Decimal>,
     pub(crate) rents: HashMap<String, Decimal>,
     /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
@@ -65,7 +64,6 @@ impl Peers {
         let view = &input.asset.view;
         let mut peers = Peers::default();
         let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
-        let mut unit_values: HashMap<(String, String), Vec<Decimal>> = HashMap::new();
         let mut rents: HashMap<String, Vec<Decimal>> = HashMap::new();
         let mut class_values: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
         let mut codes: HashMap<(Arc<str>, u8, String), usize> = HashMap::new();
@@ -84,8 +82,8 @@ impl Peers {
             if let (Some(cost), Some(quantity), Some(unit)) =
                 (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
             {
-                unit_values.entry((kind.clone(), normal(unit))).or_default().push(cost / quantity);
-                let class = class_of(text("category"), text("asset_name").unwrap_or(""));
+                let name = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
+                let class = class_of(text("category"), name);
                 if class != Class::Unknown {
                     class_values.entry((class, normal(unit))).or_default().push(cost / quantity);
                 }
@@ -125,7 +123,6 @@ impl Peers {
             }
         }
         peers.yields = medians(yields);
-        peers.unit_values = medians(unit_values);
         peers.class_values = medians(class_values);
         peers.rents = medians(rents);
         peers

@@ -5,6 +5,7 @@
 
 pub mod clause;
 pub mod due_days;
+pub mod review;
 mod scan;
 pub mod schedule;
 #[cfg(test)]

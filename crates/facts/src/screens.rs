@@ -3,7 +3,7 @@
 mod digits;
 mod prices;
 
-pub(crate) use prices::Prices;
+pub(crate) use prices::{Prices, times_apart};
 
 use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built};

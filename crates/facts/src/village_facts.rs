@@ -258,11 +258,10 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         if nominal || elsewhere || household || left_the_book(work, at, &facets) || object.doubtful {
             continue;
         }
-        let (category, name) = (work.text(&object.cards, "category"), Some(work.thing(&facets)));
-        if class_of(category, "").has_other_account() {
+        if class_of(work.text(&object.cards, "category"), "").has_other_account() {
             continue;
         }
-        let unsure = facets.nature.is_none() || class_of(category, name.unwrap_or("")).has_other_account();
+        let unsure = facets.nature.is_none() || facets.class.has_other_account();
         let villages = work.text(&object.cards, "villages_involved").map(crate::joint::parts).unwrap_or_default();
         let shares = crate::joint::each_share(&villages, work.text(&object.cards, "shares").unwrap_or(""));
         let shared = villages.len() > 1 || work.text(&object.cards, "ownership_level") == Some("共有");

@@ -46,16 +46,21 @@ impl Kind {
             .map(|s| round(s, 2))
     }
 
-    /// The larger of price and median over the smaller, rounded to four places.
+    /// How many times the price is the median, or the median the price.
     pub(crate) fn times(&self, price: Decimal) -> Option<Decimal> {
-        let (large, small) = (price.max(self.median), price.min(self.median));
-        (small > Decimal::ZERO).then(|| large.checked_div(small)).flatten().map(|times| round(times, 4))
+        times_apart(price, self.median)
     }
 
     /// So many of the kind would be far by chance, if prices were spread normally.
     pub(crate) fn by_chance(&self) -> Decimal {
         round(BEYOND * Decimal::from(self.count), 4)
     }
+}
+
+/// The larger of two prices over the smaller, rounded to four places; `None` where one is nothing.
+pub(crate) fn times_apart(one: Decimal, two: Decimal) -> Option<Decimal> {
+    let (large, small) = (one.max(two), one.min(two));
+    (small > Decimal::ZERO).then(|| large.checked_div(small)).flatten().map(|times| round(times, 4))
 }
 
 /// All kinds: name without its number, and unit.
