@@ -137,7 +137,8 @@ fn ours(db: &mut Db, name: &str) -> Result<Option<i64>, StoreError> {
     }
 }
 
-/// Makes the tables, or brings them up to this version. Another process may be making them at this moment: then they are its, and it is waited for.
+/// Makes the tables, or brings them up to this version. Another process may be making them at this moment: then they are
+/// its, and it is waited for.
 fn make(db: &mut Db, name: &str) -> Result<(), StoreError> {
     let until = Instant::now() + PATIENCE;
     loop {

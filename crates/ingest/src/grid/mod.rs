@@ -91,26 +91,20 @@ impl<'a> Content<'a> {
 
     /// The same, without a copy of its text.
     pub fn borrowed(&self) -> Content<'_> {
-        match self {
-            Content::Text(text) => Content::Text(Cow::Borrowed(text)),
-            Content::Error(text) => Content::Error(Cow::Borrowed(text)),
-            Content::Bad(kind, text) => Content::Bad(kind, Cow::Borrowed(text)),
-            Content::Blank => Content::Blank,
-            Content::NoValue => Content::NoValue,
-            Content::Number(number) => Content::Number(*number),
-            Content::Percent(number) => Content::Percent(*number),
-            Content::Date(number) => Content::Date(*number),
-            Content::Bool(value) => Content::Bool(*value),
-        }
+        self.with(Cow::Borrowed)
     }
 
     /// The same, with a text of its own.
     pub fn owned(&self) -> Content<'static> {
-        let own = |text: &Cow<'_, str>| Cow::Owned(text.clone().into_owned());
+        self.with(|text| Cow::Owned(text.to_owned()))
+    }
+
+    /// The same, its text made by `hold`.
+    fn with<'s, 'b>(&'s self, hold: impl FnOnce(&'s str) -> Cow<'b, str>) -> Content<'b> {
         match self {
-            Content::Text(text) => Content::Text(own(text)),
-            Content::Error(text) => Content::Error(own(text)),
-            Content::Bad(kind, text) => Content::Bad(kind, own(text)),
+            Content::Text(text) => Content::Text(hold(text)),
+            Content::Error(text) => Content::Error(hold(text)),
+            Content::Bad(kind, text) => Content::Bad(kind, hold(text)),
             Content::Blank => Content::Blank,
             Content::NoValue => Content::NoValue,
             Content::Number(number) => Content::Number(*number),

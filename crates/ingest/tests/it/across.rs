@@ -1,8 +1,7 @@
 //! What only several files together tell: earlier years, units nobody states, owners, damaged codes.
 
-use crate::{mapping, receipts_close, rows};
+use crate::{read_path, receipts_close, rows};
 use sanzi_core::Tables;
-use sanzi_ingest::{Limits, Options, read};
 
 /// Reads some CSV files: name and lines, fields parted by blanks or bars.
 fn folder(files: &[(&str, &str)]) -> Tables {
@@ -13,10 +12,7 @@ fn folder(files: &[(&str, &str)]) -> Tables {
         let lines: Vec<String> = text.lines().map(|l| l.trim().replace('|', ",")).collect();
         std::fs::write(path, lines.join("\n")).expect("written");
     }
-    let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
-    let tables = read(&[folder.path().to_owned()], &options, &|_| {}).expect("read");
+    let tables = read_path(folder.path());
     let mut complaints = Vec::new();
     receipts_close(&tables, &mut complaints);
     assert!(complaints.is_empty(), "{complaints:?}");

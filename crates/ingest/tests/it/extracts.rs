@@ -1,11 +1,10 @@
 //! Arrow streams and Parquet: a territory's extract reads as the table it is.
 
-use crate::{files_below, mapping, root, rows};
+use crate::{files_below, read_bytes, root, rows};
 use polars_io::SerWriter;
 use polars_io::ipc::IpcStreamWriter;
 use polars_io::prelude::ParquetWriter;
-use sanzi_core::{Column, Day, FrameBuilder, Kind, Precision, Tables, Value};
-use sanzi_ingest::{Limits, Options, read};
+use sanzi_core::{Column, Day, FrameBuilder, Kind, Precision, Value};
 
 const COLUMNS: &[Column] = &[
     Column::new("资产编号", "资产编号", Kind::Text, "A code."),
@@ -43,15 +42,6 @@ fn parquet() -> Vec<u8> {
     let mut out = Vec::new();
     ParquetWriter::new(&mut out).finish(&mut frame().data().clone()).expect("written");
     out
-}
-
-fn read_bytes(name: &str, bytes: &[u8]) -> Tables {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join(name), bytes).expect("written");
-    let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
-    read(&[folder.path().to_owned()], &options, &|_| {}).expect("listed")
 }
 
 #[test]
@@ -102,7 +92,7 @@ fn damaged_extracts_are_refused_and_ask_for_no_memory() {
 fn no_fixture_is_taken_for_an_extract() {
     for path in files_below(&root().join("fixtures/ugly/files")) {
         let bytes = std::fs::read(&path).expect("readable");
-        let kind = sanzi_ingest::kind::detect(&bytes, &Limits::default()).map_or("refused", |k| k.name());
+        let kind = sanzi_ingest::kind::detect(&bytes, &sanzi_ingest::Limits::default()).map_or("refused", |k| k.name());
         assert!(!matches!(kind, "arrow" | "parquet"), "{}", path.display());
     }
 }

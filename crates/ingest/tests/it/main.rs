@@ -45,6 +45,13 @@ fn read_path(path: &Path) -> Tables {
     read(&[path.to_owned()], &options, &|_| {}).expect("the path can be listed")
 }
 
+/// Reads one file of this name and these bytes.
+fn read_bytes(name: &str, bytes: &[u8]) -> Tables {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(name), bytes).expect("written");
+    read_path(folder.path())
+}
+
 /// The rows as `sanzi read --format jsonl` prints them.
 fn rows(tables: &Tables) -> Vec<serde_json::Value> {
     let mut out = Vec::new();

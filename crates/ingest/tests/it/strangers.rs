@@ -1,17 +1,6 @@
 //! What counties hand over that nobody here had seen.
 
-use crate::mapping;
-use sanzi_core::Tables;
-use sanzi_ingest::{Limits, Options, read};
-
-fn read_named(name: &str, bytes: &[u8]) -> Tables {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join(name), bytes).expect("written");
-    let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
-    read(&[folder.path().to_owned()], &options, &|_| {}).expect("listed")
-}
+use crate::read_bytes;
 
 #[test]
 fn rows_that_look_like_headers_cost_no_more_than_rows() {
@@ -20,7 +9,7 @@ fn rows_that_look_like_headers_cost_no_more_than_rows() {
     for row in 0..20_000 {
         text.push_str(&format!("水泵{row},其他,说明,其他,其他,{row}\n"));
     }
-    let tables = read_named("台账.csv", text.as_bytes());
+    let tables = read_bytes("台账.csv", text.as_bytes());
     assert_eq!(tables.receipts[0].sheets[0].rows, 20_000);
     // Every row another header: no table at all, and said so.
     let heads =
@@ -31,7 +20,7 @@ fn rows_that_look_like_headers_cost_no_more_than_rows() {
         let at = |step: usize| heads[(row / heads.len().pow(step as u32) + step * 3) % heads.len()];
         text.push_str(&format!("{},{},{},{row}号\n", at(0), at(1), at(2)));
     }
-    let tables = read_named("台账.csv", text.as_bytes());
+    let tables = read_bytes("台账.csv", text.as_bytes());
     let sheet = &tables.receipts[0].sheets[0];
     assert_eq!((sheet.table, sheet.rows, sheet.set_aside.len()), (None, 0, 3_000));
     assert!(tables.issues.iter().any(|i| i.kind == "unknown_sheet" && i.message.contains("像表头的行太多")));
