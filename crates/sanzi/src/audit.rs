@@ -184,7 +184,7 @@ pub fn audit(
     let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
-    let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
+    let working = |grain: &str, row: usize, fact: &str| computed.working(&tables, grain, row, fact);
     let select = &engagement.rules;
     let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
     let mut judgement = packs.judge(&input)?;
