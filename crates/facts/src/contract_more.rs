@@ -1,10 +1,10 @@
 //! Further facts of grain `contract`: elements, making, price, performance.
 
-use crate::asset_standing::unlike;
 use crate::contract_facts::Lease;
+use crate::income::Earned;
 use crate::input::speaker;
 use crate::lease_rent::Agreed;
-use crate::months_between;
+use crate::month::full_months;
 use crate::peers::stem;
 use crate::rent::shortest_months;
 use crate::row::Row;
@@ -39,7 +39,7 @@ pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Op
     making(lease, row);
     price(lease, lease.first_rent(agreed), row);
     row.set("received_ratio", received_ratio);
-    use_of_it(lease, row);
+    crate::contract_duties::set(lease, row);
     money_put_in(lease, row);
 }
 
@@ -132,17 +132,6 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     row.set("has_security", asked.then_some(given));
 }
 
-fn use_of_it(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
-    let inventory = &lease.work.input.inventory.view;
-    let line = lease.object.and_then(|at| lease.work.links.inventory.get(at).copied().flatten());
-    let seen = line.and_then(|line| inventory.text(line, "site_purpose"));
-    row.set("site_purpose", seen);
-    let agreed = lease.text("contract_purpose");
-    row.set("purpose_differs", agreed.zip(seen).map(|(agreed, seen)| unlike(agreed, seen)));
-    let user = lease.text("actual_user").or_else(|| line.and_then(|line| inventory.text(line, "site_user")));
-    row.set("sublet", user.zip(lease.text("lessee")).map(|(user, lessee)| unlike(user, lessee)));
-}
-
 fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let view = &lease.work.input.receipt.view;
     let covered = lease.owner().is_some_and(|owner| lease.work.links.receipts_known.covers(owner));
@@ -169,15 +158,11 @@ fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
 }
 
 /// Full months for which limitation has run: from the oldest unpaid due date, a later demand or a later payment.
-pub(crate) fn limitation(
-    lease: &Lease<'_, '_, '_>,
-    since: Option<chrono::NaiveDate>,
-    paid: &[(sanzi_core::Day, Decimal)],
-) -> i64 {
+pub(crate) fn limitation(lease: &Lease<'_, '_, '_>, since: Option<chrono::NaiveDate>, paid: &[Earned]) -> i64 {
     let Some(since) = since else { return 0 };
     // of a day known to the month or year, the latest: time runs no longer than is certain
     let demand = lease.day("last_demand_on").map(|day| day.latest());
-    let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.latest()).max();
+    let payment = paid.iter().filter(|one| one.amount > Decimal::ZERO).map(|one| one.on.latest()).max();
     let from = [Some(since), demand, payment].into_iter().flatten().max().unwrap_or(since);
-    months_between(from, lease.setting().base_date).max(0)
+    full_months(from, lease.setting().base_date).max(0)
 }

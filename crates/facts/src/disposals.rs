@@ -1,13 +1,13 @@
 //! Facts of grain `disposal`: what left.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_facts::{AssetWork, Built};
 use crate::depreciation::Life;
 use crate::directory::Found;
 use crate::farewell::LastYear;
 use crate::input::speaker;
 use crate::keys::Unique;
-use crate::month::Month;
+use crate::month::{Month, begun_months, full_months};
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
@@ -41,19 +41,20 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("subject_key", unique.key(&owner.organisation, key));
         let base_date = work.setting.base_date;
         row.set("days_since", day.map(|day| (base_date - day.latest()).num_days()));
-        row.set("months_since", day.map(|day| full_months(day.latest(), base_date)));
+        row.set("months_since", day.map(|day| begun_months(day.latest(), base_date)));
         terms(work, line, &mut row);
         let mut rows = vec![view.id(line)];
-        let object = match work.links.disposal_found.get(line) {
-            Some(Found::One(at, _)) => work.register.objects.get(*at),
+        let at = match work.links.disposal_found.get(line) {
+            Some(Found::One(at, _)) => Some(*at),
             _ => None,
         };
+        let object = at.and_then(|at| work.register.objects.get(at));
         rows.extend(object.into_iter().flat_map(|object| &object.cards).map(|card| work.input.asset.view.id(*card)));
         let cards = object.map(|object| object.cards.as_slice());
         let before = last_year.find(owner, view.text(line, "asset_id"));
         register(work, line, cards, before, &mut row);
         let card = cards.and_then(|cards| speaker(&work.input.asset.view, cards, "useful_life_months"));
-        let farewell = crate::farewell::set(work, line, card, before, &mut row);
+        let farewell = crate::farewell::set(work, line, at, card, before, &mut row);
         rows.extend(before.map(|before| work.input.prior_asset.view.id(before)));
         row.finish(&mut built.builder)?;
         built.rows.push(rows);

@@ -1,6 +1,6 @@
 //! Kernels: tables in, facts out.
 //!
-//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`naming`]) and thin functions that
+//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`entitled`], [`naming`]) and thin functions that
 //! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
 //! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
 
@@ -12,6 +12,7 @@ mod asset_facts;
 mod asset_registration;
 mod asset_standing;
 mod asset_use;
+mod contract_duties;
 mod contract_facts;
 mod contract_more;
 pub mod counting;
@@ -20,12 +21,15 @@ pub mod depreciation;
 mod directory;
 mod disposals;
 mod distributions;
+mod doubled;
+pub mod entitled;
 mod error;
 mod farewell;
 mod fast;
 mod formulas;
 mod income;
 mod input;
+mod invoices;
 mod joint;
 mod joint_years;
 mod keepers;
@@ -39,6 +43,7 @@ mod organisations;
 mod owners;
 mod peers;
 pub mod places;
+mod postings;
 mod prior;
 mod projects;
 mod receipt_facts;
@@ -62,7 +67,6 @@ pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 
-pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetTrace, AssetWork, Built};
 use chrono::NaiveDate;
 use contract_facts::ContractTrace;
@@ -70,6 +74,7 @@ use coverage::Coverage;
 use depreciation::Policy;
 use income::Incomes;
 use input::{Input, Links, Register};
+use invoices::Invoices;
 use peers::Peers;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
@@ -77,6 +82,7 @@ use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
 use values::Values;
+use working::Cells;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -105,20 +111,22 @@ pub struct Computed {
     assets: Vec<AssetTrace>,
     contracts: Vec<ContractTrace>,
     disposals: Vec<disposals::Farewell>,
+    accounts: Vec<Vec<village_facts::Booked>>,
 }
 
 impl Computed {
-    /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
-    /// cell or have no sum.
-    pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
+    /// The worked sum of a computed fact, step by step with its numbers and, where they are few, their cells in the
+    /// `tables` that it was computed from; empty for facts that are copied from a cell or have no sum.
+    pub fn working(&self, tables: &Tables, grain: &str, row: usize, fact: &str) -> Vec<String> {
         let Some(facts) = self.facts.get(grain).filter(|facts| row < facts.frame.len()) else { return Vec::new() };
         let (facts, at) = (&Facts { grain: facts.grain, frame: facts.frame.row(row), rows: Vec::new() }, row);
         let row = 0;
+        let cells = &Cells(tables);
         let traced = match grain {
-            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact)),
-            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact)),
+            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact, cells)),
+            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact, cells)),
             "disposal" => self.disposals.get(at).map(|trace| working::disposal(trace, fact)),
-            "account" => Some(working::account(facts, row, fact)),
+            "account" => self.accounts.get(at).map(|trace| working::account(facts, trace, row, fact, cells)),
             _ => None,
         };
         traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))
@@ -140,6 +148,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
     let work = AssetWork {
+        invoices: Invoices::of(&input, &register),
         peers: Peers::of(&input, &register, &links, &incomes.totals),
         platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
             input.asset.view.text(row, "ledger") == Some("平台卡片")
@@ -166,7 +175,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     let assets = keep(&mut facts, &grains::ASSET, asset_facts::build(&work, &grains::ASSET)?)?;
     let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
     keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
-    keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
+    let accounts = keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
     let (projects, years) = projects::build(&work, &grains::PROJECT, &grains::YEAR)?;
     keep(&mut facts, &grains::PROJECT, projects)?;
     keep(&mut facts, &grains::YEAR, years)?;
@@ -183,7 +192,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
             keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
         }
     }
-    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals })
+    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals, accounts })
 }
 
 fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {

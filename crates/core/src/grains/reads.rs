@@ -31,7 +31,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "built_by_owner", "asset.built_by asset.org_name"),
     (
         "asset",
-        "cards ledgers ledger_differences ledger_value_gap platform_differences paired_by pairing_doubtful",
+        "cards ledgers ledger_differences ledger_value_gap platform_differences platform_value_gap paired_by pairing_doubtful",
         "asset.asset_id asset.asset_name asset.original_value asset.use_status asset.ownership_level",
     ),
     (
@@ -52,12 +52,12 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "operator_is_keeper", "asset.operator asset.manager contract.lessee"),
     (
         "asset",
-        "contradictions",
+        "contradictions contradiction_amount",
         "asset.acquired_on asset.posted_on asset.accepted_on asset.confirmed_on asset.idle_since asset.started_on asset.original_value asset.net_value asset.accumulated_depreciation asset.salvage_value disposal.disposed_on receipt.amount",
     ),
     (
         "asset",
-        "count_result counted_quantity quantity_difference quantity_gap quantity_tolerance days_since_count",
+        "count_result counted_quantity quantity_difference quantity_gap quantity_gap_value quantity_tolerance days_since_count",
         "inventory.book_qty inventory.count_qty inventory.diff inventory.reason inventory.unit inventory.counted_on",
     ),
     (
@@ -68,8 +68,12 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "disposed", "asset.use_status disposal.asset_id disposal.asset_name disposal.value_out"),
     ("asset", "final_gap final_gap_ratio", "asset.original_value asset.final_amount"),
     ("asset", "finished_days", "asset.use_status asset.accepted_on asset.handed_over_on"),
-    ("asset", "first_month_lag", "asset.first_charged_on asset.acquired_on"),
-    ("asset", "months_after_full", "asset.last_charged_on asset.acquired_on asset.useful_life_months"),
+    ("asset", "first_month_lag", "asset.first_charged_on asset.acquired_on depreciation.depr_this_period"),
+    (
+        "asset",
+        "months_after_full posted_first posted_last posted_words",
+        "asset.last_charged_on asset.first_charged_on depreciation.depr_this_period depreciation.period asset.acquired_on asset.useful_life_months",
+    ),
     ("asset", "late_entry_charge late_entry_months", "asset.posted_on asset.acquired_on"),
     ("asset", "fund_gap", "asset.fund_source asset.original_value"),
     ("asset", "generation_ratio", "asset.generation_hours asset.local_hours"),
@@ -100,7 +104,7 @@ const READS: &[(&str, &str, &str)] = &[
         "asset.is_relief_asset asset.on_platform asset.platform_id",
     ),
     ("asset", "life_least_months life_most_months life_table", "asset.category asset.structure asset.spec"),
-    ("asset", "life_left_months months_in_use", "asset.useful_life_months asset.acquired_on"),
+    ("asset", "life_left_months months_in_use months_in_use_begun", "asset.useful_life_months asset.acquired_on"),
     ("asset", "registered_days", "asset.registered_on asset.acquired_on"),
     ("asset", "method_accelerated", "asset.depr_method"),
     (
@@ -117,15 +121,15 @@ const READS: &[(&str, &str, &str)] = &[
         "asset.quantity asset.unit asset.original_value asset.asset_name",
     ),
     ("asset", "unit_factor", "asset.quantity asset.unit asset.original_value asset.category"),
-    ("asset", "purpose_differs", "asset.purpose inventory.site_purpose"),
+    ("asset", "purpose_differs found_purpose", "asset.purpose inventory.site_purpose asset.actual_purpose"),
     ("asset", "user_differs", "asset.operator contract.lessee inventory.site_user"),
     ("asset", "status_differs", "asset.use_status inventory.use_status"),
     ("asset", "repair_days", "asset.use_status asset.changed_on asset.idle_since"),
     ("asset", "salvage_rate_set salvage_rate_used", "asset.salvage_rate asset.salvage_value asset.org_name"),
     (
         "asset",
-        "same_invoice_excess same_invoice_projects",
-        "asset.invoice_no asset.invoice_amount asset.final_amount asset.project_name asset.original_value",
+        "same_invoice_excess same_invoice_no same_invoice_projects funds_integrated",
+        "asset.invoice_no project.invoice_no asset.invoice_amount project.invoice_amount asset.final_amount project.final_amount asset.project_name asset.original_value",
     ),
     (
         "asset",
@@ -170,7 +174,18 @@ const READS: &[(&str, &str, &str)] = &[
         "contract.annual_rent contract.appraised_rent asset.original_value",
     ),
     ("contract", "rent_total", "contract.total_amount contract.annual_rent contract.start_date contract.end_date"),
-    ("contract", "purpose_differs site_purpose", "contract.contract_purpose inventory.site_purpose"),
+    (
+        "contract",
+        "purpose_differs site_purpose",
+        "contract.contract_purpose inventory.site_purpose contract.actual_purpose contract.purpose_approval",
+    ),
+    (
+        "contract",
+        "duty_least_ratio duty_words",
+        "contract.duty_done_ratio contract.jobs_agreed contract.jobs_done contract.investment_agreed contract.investment_done",
+    ),
+    ("contract", "lessor_is_household", "contract.lessor"),
+    ("contract", "lessee_is_cadre", "contract.lessee_relation"),
     ("contract", "resolution_blank resolved_after_signing", "contract.resolved_on contract.signed_on"),
     ("contract", "votes_of_all votes_of_present", "contract.votes_for contract.members_total contract.members_present"),
     ("contract", "still_in_use", "asset.use_status receipt.received_on receipt.summary"),
@@ -210,7 +225,16 @@ const READS: &[(&str, &str, &str)] = &[
         "batch leads_batch leads_receiver whose is_company",
         "distribution.year distribution.period distribution.unit_name distribution.beneficiary",
     ),
-    ("distribution", "beneficiary_unfit", "distribution.beneficiary_state"),
+    (
+        "distribution",
+        "unfit_because",
+        "distribution.beneficiary_state distribution.on_list distribution.on_payroll distribution.deceased distribution.died_on distribution.paid_on",
+    ),
+    (
+        "distribution",
+        "account_receivers proxy_words",
+        "distribution.payee_account distribution.beneficiary distribution.pay_method",
+    ),
     (
         "distribution",
         "equal_share_ratio proxy_households_count",
@@ -234,7 +258,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("disposal", "approvals_missing", "disposal.resolution_no disposal.town_approval_no disposal.approval_no"),
     (
         "disposal",
-        "depr_out_expected months_after_disposal rule_set used_life_ratio",
+        "depr_out_expected months_after_disposal posted_last rule_set used_life_ratio",
         "disposal.disposed_on disposal.value_out disposal.depr_out prior_asset.useful_life_months prior_asset.acquired_on prior_asset.salvage_rate asset.useful_life_months asset.acquired_on asset.salvage_rate asset.last_charged_on",
     ),
     ("disposal", "force_majeure is_damage", "disposal.method disposal.reason"),
@@ -252,7 +276,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("receipt", "asset_found contract_found", "receipt.contract_no receipt.asset_ref receipt.payer"),
     (
         "organisation",
-        "asset_count asset_value relief_assets life_zero_assets unpaired_doubtful",
+        "asset_count asset_value doubled_ledgers relief_assets life_zero_assets unpaired_doubtful",
         "asset.asset_name asset.original_value asset.is_relief_asset",
     ),
     (
@@ -289,7 +313,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "total",
         "cell difference difference_abs equation field file printed recomputed sheet asset_id asset_name",
-        "asset.original_value prior_asset.opening_value prior_asset.increase prior_asset.decrease prior_asset.closing_value",
+        "asset.original_value asset.opening_value asset.increase asset.decrease prior_asset.opening_value prior_asset.increase prior_asset.decrease prior_asset.closing_value",
     ),
 ];
 
