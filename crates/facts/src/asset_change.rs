@@ -211,7 +211,7 @@ fn price(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     }
 }
 
-/// What cannot be true together on the owner's own card.
+/// What cannot be true together on one card.
 fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment) -> Vec<String> {
     let cards = facets.cards;
     let base_date = work.setting.base_date;
@@ -241,24 +241,32 @@ fn contradictions(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         odd.push("减少日早于增加日".to_owned());
     }
     let tolerance = work.parameter("common.amt_tol_abs");
-    let own = cards.first().copied().unwrap_or(usize::MAX);
-    let money = |column| work.input.asset.view.decimal(own, column);
-    if let (Some(cost), Some(net), Some(tolerance)) = (money("original_value"), money("net_value"), tolerance) {
-        if net > cost + tolerance {
-            odd.push("净值大于原值".to_owned());
+    // each ledger prints its own figures, which must agree with each other
+    for card in cards {
+        let money = |column| work.input.asset.view.decimal(*card, column);
+        let mut say = |what: &str| {
+            if !odd.iter().any(|known| known == what) {
+                odd.push(what.to_owned());
+            }
+        };
+        if let (Some(cost), Some(net), Some(tolerance)) = (money("original_value"), money("net_value"), tolerance) {
+            if net > cost + tolerance {
+                say("净值大于原值");
+            }
+            let impairment = money("impairment").unwrap_or_default();
+            if let Some(accumulated) = money("accumulated_depreciation")
+                && (net - (cost - accumulated - impairment)).abs() > tolerance
+            {
+                say("净值不等于原值减累计折旧");
+            }
         }
-        let impairment = money("impairment").unwrap_or_default();
-        if let Some(accumulated) = money("accumulated_depreciation")
-            && (net - (cost - accumulated - impairment)).abs() > tolerance
+        if let (Some(cost), Some(left)) = (money("original_value"), money("salvage_value"))
+            && left > cost
         {
-            odd.push("净值不等于原值减累计折旧".to_owned());
+            say("净残值大于原值");
         }
     }
-    if let (Some(cost), Some(left)) = (money("original_value"), money("salvage_value"))
-        && left > cost
-    {
-        odd.push("净残值大于原值".to_owned());
-    }
+    let own = cards.first().copied().unwrap_or(usize::MAX);
     let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
     if found.depreciates == Some(true)
         && owner.is_some_and(|owner| work.zero_life.contains(owner))

@@ -41,6 +41,7 @@ mod peers;
 pub mod places;
 mod prior;
 mod projects;
+mod public_works;
 mod receipt_facts;
 pub mod receipts;
 pub mod rent;
@@ -57,10 +58,12 @@ mod village_facts;
 mod working;
 mod zero_life;
 
+pub use contract_more::in_public;
 pub use error::FactsError;
 pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
+pub use public_works::is_public_work;
 
 pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetTrace, AssetWork, Built};
