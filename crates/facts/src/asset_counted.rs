@@ -4,6 +4,8 @@ use crate::asset_facts::{AssetWork, Copies, Facets};
 use crate::counting::{Count, Counted, count, tolerance};
 use crate::row::Row;
 use crate::view::View;
+use rust_decimal::Decimal;
+use sanzi_core::value::round;
 use sanzi_core::{Day, RowId, Value};
 
 impl AssetWork<'_, '_> {
@@ -33,6 +35,7 @@ impl AssetWork<'_, '_> {
         row.set("counted_quantity", found.counted);
         row.set("quantity_difference", found.difference);
         row.set("quantity_gap", found.difference.map(|difference| difference.abs()));
+        row.set("quantity_gap_value", gap_value(found.difference, booked, facets.cost));
         row.set("days_since_count", self.days_since_count(at, line));
         row.set("quantity_tolerance", tolerance(unit, booked, self.parameter("common.count_tol_ratio")));
     }
@@ -75,6 +78,12 @@ impl AssetWork<'_, '_> {
         }
         whole.and_then(|line| view.day(line, "disposed_on"))
     }
+}
+
+/// The share of the value that the quantity which is short or over stands for, to the cent.
+fn gap_value(difference: Option<Decimal>, booked: Option<Decimal>, cost: Option<Decimal>) -> Option<Decimal> {
+    let booked = booked.filter(|booked| *booked > Decimal::ZERO)?;
+    Some(round(cost?.checked_mul(difference?.abs())?.checked_div(booked)?, 2))
 }
 
 /// Reads the count of a row of an inventory.

@@ -2,16 +2,16 @@
 
 use crate::coverage::Coverage;
 use crate::depreciation::{Class, Life, Policy, class_of};
-use crate::income::Incomes;
+use crate::income::{Earned, Incomes};
 use crate::input::{Input, Links, Register, pick, speaker};
-use crate::month::Month;
+use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::peers::Peers;
 use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
 use crate::values::Values;
 use crate::{FactsError, Setting, asset_change, asset_conduct, asset_registration, asset_standing, asset_use};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
@@ -22,8 +22,8 @@ use sanzi_core::{Day, FrameBuilder, Grain, RowId};
 pub(crate) struct AssetTrace {
     /// The life that the expected figure was computed with, and up to which month.
     pub(crate) life: Option<(Life, Month)>,
-    /// The receipts in the income window: day and amount.
-    pub(crate) income: Vec<(Day, Decimal)>,
+    /// The receipts in the income window.
+    pub(crate) income: Vec<Earned>,
 }
 
 /// The rows of a grain with what they rest on.
@@ -156,7 +156,11 @@ impl AssetWork<'_, '_> {
         let mut rows: Vec<RowId> = cards.iter().map(|row| view.id(*row)).collect();
         row.set("ledgers", self.ledgers(cards));
         row.set("registered_days", self.registered_days(cards, &facets));
-        row.set("months_in_use", facets.start.map(|start| full_months(start.latest(), self.setting.base_date)));
+        let used = |months: fn(NaiveDate, NaiveDate) -> i64| {
+            facets.start.map(|start| months(start.latest(), self.setting.base_date))
+        };
+        row.set("months_in_use", used(full_months));
+        row.set("months_in_use_begun", used(begun_months));
         if let Some((kind, of)) = self.twins.get(at) {
             row.set("duplicate_kind", *kind);
             row.set("duplicate_of", of.as_str());
@@ -182,7 +186,8 @@ impl AssetWork<'_, '_> {
         asset_change::set(self, at, &facets, &assessment, &mut row);
         row.finish(&mut part.builder)?;
         part.rows.push(rows);
-        part.traces.push(AssetTrace { life: assessment.nearest.zip(assessment.through), income: self.earned(at) });
+        let income = self.incomes.window.get(at).cloned().unwrap_or_default();
+        part.traces.push(AssetTrace { life: assessment.nearest.zip(assessment.through), income });
         Ok(())
     }
 
@@ -301,11 +306,6 @@ impl AssetWork<'_, '_> {
         none.then_some(false)
     }
 
-    fn earned(&self, at: usize) -> Vec<(Day, Decimal)> {
-        let window = self.incomes.window.get(at).map_or(&[][..], Vec::as_slice);
-        window.iter().map(|one| (one.on, one.amount)).collect()
-    }
-
     /// Income of the window before, from receipts where they reach back, else from last year's ledger.
     pub(crate) fn income_before(&self, at: usize) -> Option<Decimal> {
         let prior = self.links.prior.get(at).copied().flatten();
@@ -350,31 +350,5 @@ impl AssetWork<'_, '_> {
         let inventory = self.links.inventory.get(at).copied().flatten();
         let seen = inventory.and_then(|line| self.input.inventory.view.text(line, "use_status"));
         row.set("used_lately", earned || matches!(seen, Some("在用" | "出租" | "出借")));
-    }
-}
-
-/// Full months from one day to another; negative before.
-pub(crate) fn full_months(from: NaiveDate, to: NaiveDate) -> i64 {
-    let apart = i64::from(Month::of(to).since(Month::of(from)));
-    let last_day = Month::of(to).last_day() == to && from.day() > to.day();
-    if to.day() >= from.day() || last_day { apart } else { apart - 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::full_months;
-    use chrono::NaiveDate;
-
-    #[test]
-    fn only_full_months_count() {
-        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).expect("a real day");
-        for (from, to, months) in [
-            (day(2023, 12, 31), day(2024, 12, 31), 12),
-            (day(2024, 1, 31), day(2024, 2, 29), 1),
-            (day(2024, 6, 30), day(2024, 12, 29), 5),
-            (day(2024, 12, 12), day(2024, 12, 31), 0),
-        ] {
-            assert_eq!(full_months(from, to), months, "{from} {to}");
-        }
     }
 }

@@ -1,14 +1,14 @@
 //! Facts of grain `disposal`: what left.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_facts::{AssetWork, Built};
 use crate::contract_more::in_public;
 use crate::depreciation::Life;
 use crate::directory::Found;
 use crate::farewell::LastYear;
 use crate::input::speaker;
 use crate::keys::Unique;
-use crate::month::Month;
+use crate::month::{Month, begun_months, full_months};
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
@@ -41,7 +41,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("subject_key", unique.key(&owner.organisation, key));
         let base_date = work.setting.base_date;
         row.set("days_since", day.map(|day| (base_date - day.latest()).num_days()));
-        row.set("months_since", day.map(|day| full_months(day.latest(), base_date)));
+        row.set("months_since", day.map(|day| begun_months(day.latest(), base_date)));
         terms(work, line, &mut row);
         let mut rows = vec![view.id(line)];
         let object = match work.links.disposal_found.get(line) {

@@ -1,6 +1,6 @@
 //! Kernels: tables in, facts out.
 //!
-//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`naming`]) and thin functions that
+//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`entitled`], [`naming`]) and thin functions that
 //! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
 //! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
 
@@ -20,6 +20,8 @@ pub mod depreciation;
 mod directory;
 mod disposals;
 mod distributions;
+mod doubled;
+pub mod entitled;
 mod error;
 mod farewell;
 mod fast;
@@ -65,7 +67,6 @@ pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 pub use public_works::is_public_work;
 
-pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetTrace, AssetWork, Built};
 use chrono::NaiveDate;
 use contract_facts::ContractTrace;
@@ -80,6 +81,7 @@ use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
 use values::Values;
+use working::Cells;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -108,20 +110,22 @@ pub struct Computed {
     assets: Vec<AssetTrace>,
     contracts: Vec<ContractTrace>,
     disposals: Vec<disposals::Farewell>,
+    accounts: Vec<Vec<village_facts::Booked>>,
 }
 
 impl Computed {
-    /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
-    /// cell or have no sum.
-    pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
+    /// The worked sum of a computed fact, step by step with its numbers and, where they are few, their cells in the
+    /// `tables` that it was computed from; empty for facts that are copied from a cell or have no sum.
+    pub fn working(&self, tables: &Tables, grain: &str, row: usize, fact: &str) -> Vec<String> {
         let Some(facts) = self.facts.get(grain).filter(|facts| row < facts.frame.len()) else { return Vec::new() };
         let (facts, at) = (&Facts { grain: facts.grain, frame: facts.frame.row(row), rows: Vec::new() }, row);
         let row = 0;
+        let cells = &Cells(tables);
         let traced = match grain {
-            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact)),
-            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact)),
+            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact, cells)),
+            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact, cells)),
             "disposal" => self.disposals.get(at).map(|trace| working::disposal(trace, fact)),
-            "account" => Some(working::account(facts, row, fact)),
+            "account" => self.accounts.get(at).map(|trace| working::account(facts, trace, row, fact, cells)),
             _ => None,
         };
         traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))
@@ -169,7 +173,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     let assets = keep(&mut facts, &grains::ASSET, asset_facts::build(&work, &grains::ASSET)?)?;
     let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
     keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
-    keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
+    let accounts = keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
     let (projects, years) = projects::build(&work, &grains::PROJECT, &grains::YEAR)?;
     keep(&mut facts, &grains::PROJECT, projects)?;
     keep(&mut facts, &grains::YEAR, years)?;
@@ -186,7 +190,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
             keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
         }
     }
-    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals })
+    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals, accounts })
 }
 
 fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {

@@ -29,6 +29,7 @@ pub mod record;
 mod refusal;
 mod relations;
 mod settle;
+mod shape;
 pub mod sheet;
 mod stem;
 pub mod totals;

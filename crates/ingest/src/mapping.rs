@@ -171,7 +171,9 @@ impl TableWords {
             *entry = (*entry).max(score);
         };
         for (forms, worth) in &heading.tries {
-            for form in forms {
+            // 面积(亩), known with its bracket, is no mere 面积
+            let faithful = forms.first().is_some_and(|form| form.contains('(') && self.exact.contains_key(form));
+            for form in forms.iter().take(if faithful { 1 } else { forms.len() }) {
                 for (index, score) in self.exact.get(form).into_iter().flatten() {
                     add(&mut best, *index, score * worth / EXACT);
                 }
@@ -402,7 +404,7 @@ mod tests {
             ("asset", vec!["资产数量"], "quantity 800"),
             ("asset", vec!["资产标识码"], "asset_id 800"),
             ("asset", vec!["剩余价值"], ""),
-            ("asset", vec!["资产价值"], "original_value 800"),
+            ("asset", vec!["资产价值"], "original_value 680"),
             ("gl_balance", vec!["期初余额", "借方"], "opening_dr 1000"),
             ("gl_balance", vec!["期初数", "借方"], "opening_dr 990"),
         ] {

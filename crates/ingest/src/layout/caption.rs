@@ -201,6 +201,9 @@ pub fn unit_in(form: &str) -> Option<Unit> {
         let after = from + found + "单位".len();
         let rest = form.get(after..)?.trim_start_matches([':', '(', '为', '均']);
         let rest = rest.strip_prefix("人民币").unwrap_or(rest);
+        // 单位：亩、元 names the units of areas and of money
+        let other = ["亩", "个", "件", "台", "平方米", "㎡", "M2"].iter().find_map(|other| rest.strip_prefix(other));
+        let rest = other.and_then(|more| more.strip_prefix(['、', ',', '/'])).unwrap_or(rest);
         if let Some((unit, tail)) = leading_unit(rest) {
             // 单位：元谋县… is an organisation, not a unit.
             if tail.is_empty()
