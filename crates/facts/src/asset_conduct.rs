@@ -3,6 +3,7 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, life_range};
 use crate::month::{Month, begun_months};
+use crate::postings::Posted;
 use crate::row::Row;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -16,11 +17,21 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let cards = facets.cards;
     let month =
         |column| work.day(cards, column).filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date));
-    let (first_posted, last_posted) = (month("first_charged_on"), month("last_charged_on"));
+    let posted = work.links.postings.get(&at);
+    let first_posted = month("first_charged_on").or_else(|| posted?.first.map(|(month, _)| month));
+    let last_on_card = month("last_charged_on");
+    row.set("posted_first", first_posted.map(shown));
+    row.set("posted_last", last_on_card.or_else(|| posted?.last.map(|(month, _)| month)).map(shown));
+    row.set("posted_words", posted.map(|posted| posted_words(work, posted)));
     let life = found.nearest.as_ref().filter(|life| found.assumed.is_empty() && life.changes.is_empty());
     let full = life.map(full_month).filter(|_| found.first.is_some());
     row.set("full_month", full.map(shown));
-    row.set("months_after_full", full.zip(last_posted).map(|(full, last)| i64::from(last.since(full).max(0))));
+    let until = Month::complete_at(work.setting.base_date);
+    let after = |full: Month| match last_on_card {
+        Some(last) => Some(i64::from(last.since(full).max(0))),
+        None => posted?.after(full, until),
+    };
+    row.set("months_after_full", full.and_then(after));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
     let class = facets.class;
     lives(work, facets, found.rule_set, row);
@@ -35,6 +46,16 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     if found.depreciates == Some(false) {
         row.set("charged_though_exempt", work.decimal(cards, "accumulated_depreciation"));
     }
+}
+
+/// Which lines of vouchers or schedules tell the first and the last charge.
+fn posted_words(work: &AssetWork<'_, '_>, posted: &Posted) -> String {
+    let view = &work.input.depreciation.view;
+    let told = |label: &str, end: Option<(Month, usize)>| {
+        end.map(|(month, row)| format!("{label}{month}（{}）", view.place(row)))
+    };
+    let ends = [told("首次", posted.first), told("末次", posted.last)];
+    ends.into_iter().flatten().collect::<Vec<_>>().join("，")
 }
 
 fn shown(month: Month) -> Day {

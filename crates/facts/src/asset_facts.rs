@@ -4,6 +4,7 @@ use crate::coverage::Coverage;
 use crate::depreciation::{Class, Life, Policy, class_of};
 use crate::income::{Earned, Incomes};
 use crate::input::{Input, Links, Register, pick, speaker};
+use crate::invoices::Invoices;
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::peers::Peers;
@@ -65,6 +66,7 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// Owners of whom an asset ledger was read.
     pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,
     pub(crate) peers: Peers,
+    pub(crate) invoices: Invoices,
     pub(crate) prices: crate::screens::Prices,
     pub(crate) succession: crate::succession::Succession,
     /// Owners that a platform export names.

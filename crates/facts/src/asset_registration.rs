@@ -80,11 +80,11 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let changed = work.day(cards, "changed_on");
     let updated = work.day(cards, "updated_on");
     row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
-    let invoice = work.text(cards, "invoice_no").map(crate::naming::code_form);
-    if let Some(invoice) = invoice.and_then(|number| work.peers.invoices.get(&number)) {
-        let projects = if invoice.first == Some(at) { 1 } else { invoice.projects.len() };
-        row.set("same_invoice_projects", projects);
-        row.set("same_invoice_excess", invoice.allowed.map(|allowed| (invoice.value - allowed).max(Decimal::ZERO)));
+    if let Some((number, invoice)) = work.invoices.get(at) {
+        row.set("same_invoice_no", number);
+        row.set("same_invoice_projects", invoice.projects_on(at));
+        row.set("same_invoice_excess", invoice.excess());
+        row.set("funds_integrated", invoice.integrated);
     }
     row.set("account_wanted", work.text(cards, "account").map(|account| account_wanted(account, class, facets)));
 }

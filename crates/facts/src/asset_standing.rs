@@ -1,6 +1,7 @@
 //! Facts about where an asset stands: on site, in several ledgers, in its file.
 
 use crate::asset_facts::{AssetWork, Facets};
+use crate::contract_duties::is_approved;
 use crate::input::speaker;
 use crate::row::Row;
 use crate::view::View;
@@ -34,7 +35,10 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
         }),
     );
     let differ = |one: Option<&str>, two: Option<&str>| one.zip(two).map(|(one, two)| unlike(one, two));
-    row.set("purpose_differs", differ(work.text(cards, "purpose"), seen("site_purpose")));
+    let found = seen("site_purpose").or_else(|| work.text(cards, "actual_purpose"));
+    row.set("found_purpose", found);
+    let approved = work.text(cards, "remark").is_some_and(is_approved);
+    row.set("purpose_differs", differ(work.text(cards, "purpose"), found).map(|differs| differs && !approved));
     row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
     row.set("cards", cards.len());
     differences(work, cards, row);

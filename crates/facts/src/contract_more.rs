@@ -1,6 +1,5 @@
 //! Further facts of grain `contract`: elements, making, price, performance.
 
-use crate::asset_standing::unlike;
 use crate::contract_facts::Lease;
 use crate::income::Earned;
 use crate::input::speaker;
@@ -64,7 +63,7 @@ pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Op
     making(lease, row);
     price(lease, lease.first_rent(agreed), row);
     row.set("received_ratio", received_ratio);
-    use_of_it(lease, row);
+    crate::contract_duties::set(lease, row);
     money_put_in(lease, row);
 }
 
@@ -158,17 +157,6 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
         || lease.money("deposit").is_some_and(|deposit| deposit > Decimal::ZERO);
     let asked = lease.known("security") != Known::Unknown || lease.known("deposit") != Known::Unknown;
     row.set("has_security", asked.then_some(given));
-}
-
-fn use_of_it(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
-    let inventory = &lease.work.input.inventory.view;
-    let line = lease.object.and_then(|at| lease.work.links.inventory.get(at).copied().flatten());
-    let seen = line.and_then(|line| inventory.text(line, "site_purpose"));
-    row.set("site_purpose", seen);
-    let agreed = lease.text("contract_purpose");
-    row.set("purpose_differs", agreed.zip(seen).map(|(agreed, seen)| unlike(agreed, seen)));
-    let user = lease.text("actual_user").or_else(|| line.and_then(|line| inventory.text(line, "site_user")));
-    row.set("sublet", user.zip(lease.text("lessee")).map(|(user, lessee)| unlike(user, lessee)));
 }
 
 fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {

@@ -44,16 +44,17 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("months_since", day.map(|day| begun_months(day.latest(), base_date)));
         terms(work, line, &mut row);
         let mut rows = vec![view.id(line)];
-        let object = match work.links.disposal_found.get(line) {
-            Some(Found::One(at, _)) => work.register.objects.get(*at),
+        let at = match work.links.disposal_found.get(line) {
+            Some(Found::One(at, _)) => Some(*at),
             _ => None,
         };
+        let object = at.and_then(|at| work.register.objects.get(at));
         rows.extend(object.into_iter().flat_map(|object| &object.cards).map(|card| work.input.asset.view.id(*card)));
         let cards = object.map(|object| object.cards.as_slice());
         let before = last_year.find(owner, view.text(line, "asset_id"));
         register(work, line, cards, before, &mut row);
         let card = cards.and_then(|cards| speaker(&work.input.asset.view, cards, "useful_life_months"));
-        let farewell = crate::farewell::set(work, line, card, before, &mut row);
+        let farewell = crate::farewell::set(work, line, at, card, before, &mut row);
         rows.extend(before.map(|before| work.input.prior_asset.view.id(before)));
         row.finish(&mut built.builder)?;
         built.rows.push(rows);

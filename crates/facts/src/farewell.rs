@@ -63,6 +63,7 @@ impl Terms {
 pub(crate) fn set(
     work: &AssetWork<'_, '_>,
     line: usize,
+    object: Option<usize>,
     card: Option<usize>,
     last_year: Option<usize>,
     row: &mut Row<'_>,
@@ -83,8 +84,16 @@ pub(crate) fn set(
     row.set("depr_out_expected", due.accumulated);
     let posted = card.and_then(|card| work.input.asset.view.day(card, "last_charged_on"));
     let posted = posted.filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date));
+    let lines = object.and_then(|at| work.links.postings.get(&at));
+    let until = Month::complete_at(work.setting.base_date);
+    let last = posted.or_else(|| lines?.last.map(|(month, _)| month));
+    row.set("posted_last", last.map(|month| Day { date: month.first_day(), precision: Precision::Month }));
+    let off = || match posted {
+        Some(posted) => Some(i64::from(posted.since(stop))),
+        None => lines?.around(stop, until),
+    };
     let full = life.first.plus(life.plan.months as i32 - 1);
-    let by_month = posted.filter(|_| full >= stop).map(|posted| i64::from(posted.since(stop)));
+    let by_month = if full >= stop { off() } else { None };
     let by_amount = || months_off(&life, stop, view.decimal(line, "depr_out")?, &work.policy);
     row.set("months_after_disposal", by_month.or_else(by_amount));
     Some((life, stop))

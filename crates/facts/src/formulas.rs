@@ -45,7 +45,7 @@ const ASSET: &[(&str, Form)] = &[
     ("final_gap_ratio", Over("final_gap", "final_amount")),
     ("finished_days", Since("accepted_on")),
     ("finished_days", Since("handed_over_on")),
-    ("first_month_lag", Said("首次计提{first_charged_on}，应自{first_charge_month}起提，相差{first_month_lag}个月")),
+    ("first_month_lag", Said("首次计提{posted_first}，应自{first_charge_month}起提，相差{first_month_lag}个月")),
     ("first_month_lag", Said("首次计提月减应起提月，相差{first_month_lag}个月")),
     ("fund_gap", Said("“{fund_source}”各项合计减原值{original_value}，差{fund_gap}")),
     ("handover_days", Between("accepted_on", "handed_over_on")),
@@ -63,7 +63,7 @@ const ASSET: &[(&str, Form)] = &[
     ("life_left_months", Said("使用年限减投用月数，余{life_left_months}个月")),
     ("ledger_value_gap", Said("各卡片原值中最大的减最小的，差{ledger_value_gap}")),
     ("missing_field_count", Said("有栏而空白的关键字段：{missing_fields}，共{missing_field_count}项")),
-    ("months_after_full", Said("{full_month}提足，末次计提{last_charged_on}，其后{months_after_full}个月")),
+    ("months_after_full", Said("{full_month}提足，末次计提{posted_last}，其后{months_after_full}个月")),
     ("moved_meters", Said("台账坐标与现场坐标之间的地面距离{moved_meters}米")),
     ("peer_yield", Said("全县同名经营性资产（至少5项）收益率的中位数{peer_yield}")),
     ("price_gap", Said("同一卡片上数量{quantity} × 单价，与原值相差{price_gap}")),
@@ -75,8 +75,13 @@ const ASSET: &[(&str, Form)] = &[
     ("repair_days", Since("idle_since")),
     ("salvage_rate_set", Said("适用制度（{rule_set}）或县级规定的净残值率{salvage_rate_set}")),
     ("salvage_rate_used", Said("卡片净残值率{salvage_rate_used}；只有净残值的，以净残值 ÷ 原值")),
-    ("same_invoice_excess", Said("发票号{invoice_no}名下各资产原值合计减发票或决算金额，超出{same_invoice_excess}")),
-    ("same_invoice_projects", Said("写有发票号{invoice_no}的资产分属{same_invoice_projects}个项目")),
+    (
+        "same_invoice_excess",
+        Said(
+            "发票号{same_invoice_no}：各资产原值合计与各项目金额合计中的大者，减发票或决算金额，超出{same_invoice_excess}",
+        ),
+    ),
+    ("same_invoice_projects", Said("写有或列示发票号{same_invoice_no}的共{same_invoice_projects}个项目")),
     ("share_gap", Said("“{shares}”合计减100%，差{share_gap}")),
     ("stock_gap", Said("期初（上年末）加出生、购入，减出售、死亡和处置，再减期末（本年）数量，差{stock_gap}")),
     ("survival", Over("counted_quantity", "book_quantity")),
@@ -149,6 +154,7 @@ const CONTRACT: &[(&str, Form)] = &[
     ("rent_total", Said("合同总金额{rent_total}（没有印出的，按年租金 × 月数 ÷ 12）")),
     ("arrears_days", Said("没有欠缴，逾期{arrears_days}天")),
     ("term_months", Said("合同年限{term_months}个月")),
+    ("duty_least_ratio", Said("{duty_words}；各项实际 ÷ 约定，最低的{duty_least_ratio}")),
     ("days_past_end", Said("自终止日至基准日{days_past_end}天")),
 ];
 

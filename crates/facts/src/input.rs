@@ -6,6 +6,7 @@ use crate::naming::code_form;
 use crate::objects::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::owners::{Owners, Words};
 use crate::places::{Owner, Places};
+use crate::postings::Posted;
 use crate::view::View;
 use crate::{FactsError, Setting};
 use rayon::prelude::*;
@@ -238,6 +239,7 @@ pub(crate) struct Links {
     pub(crate) inventory: Vec<Option<usize>>,
     pub(crate) disposals: Vec<Vec<usize>>,
     pub(crate) schedule: Vec<Option<usize>>,
+    pub(crate) postings: HashMap<usize, Posted>,
     pub(crate) prior: Vec<Option<usize>>,
     pub(crate) contracts: Vec<Vec<usize>>,
     pub(crate) receipts: Vec<Vec<usize>>,
@@ -359,6 +361,7 @@ impl Links {
                 |row| input.depreciation.view.day(row, "period").map(|day| day.date),
                 setting,
             ),
+            postings: crate::postings::of(input, &schedule_found),
             prior: ledger_first(input, &prior_found, count),
             contracts: lists(contract_object.iter().copied(), count),
             receipts: lists(receipt_object.iter().copied(), count),

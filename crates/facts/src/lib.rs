@@ -12,6 +12,7 @@ mod asset_facts;
 mod asset_registration;
 mod asset_standing;
 mod asset_use;
+mod contract_duties;
 mod contract_facts;
 mod contract_more;
 pub mod counting;
@@ -28,6 +29,7 @@ mod fast;
 mod formulas;
 mod income;
 mod input;
+mod invoices;
 mod joint;
 mod joint_years;
 mod keepers;
@@ -41,6 +43,7 @@ mod organisations;
 mod owners;
 mod peers;
 pub mod places;
+mod postings;
 mod prior;
 mod projects;
 mod public_works;
@@ -74,6 +77,7 @@ use coverage::Coverage;
 use depreciation::Policy;
 use income::Incomes;
 use input::{Input, Links, Register};
+use invoices::Invoices;
 use peers::Peers;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
@@ -147,6 +151,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
     let work = AssetWork {
+        invoices: Invoices::of(&input, &register),
         peers: Peers::of(&input, &register, &links, &incomes.totals),
         platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
             input.asset.view.text(row, "ledger") == Some("平台卡片")

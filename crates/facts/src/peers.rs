@@ -1,26 +1,16 @@
-//! What one asset or contract is compared with: others of its kind, of its keeper, with its invoice or photo.
+//! What one asset or contract is compared with: others of its kind, of its keeper, with its photo.
 
 use crate::depreciation::{Class, class_of};
 use crate::input::{Input, Links, Register, speaker};
-use crate::naming::{code_form, without_village};
+use crate::naming::without_village;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// A median is only taken from so many.
 pub(crate) const ENOUGH: usize = 5;
-
-/// The invoice number's assets: their projects and the sum of their values, 元.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Invoice {
-    pub(crate) projects: BTreeSet<String>,
-    pub(crate) value: Decimal,
-    pub(crate) allowed: Option<Decimal>,
-    /// The first of its assets: the others repeat it.
-    pub(crate) first: Option<usize>,
-}
 
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
@@ -30,7 +20,6 @@ pub(crate) struct Peers {
     pub(crate) rents: HashMap<String, Decimal>,
     /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
     pub(crate) keepers: BTreeMap<(Arc<str>, String), Vec<usize>>,
-    pub(crate) invoices: HashMap<String, Invoice>,
     pub(crate) photos: HashMap<String, Vec<usize>>,
     /// Objects that bear the number of an earlier one of the same ledger.
     pub(crate) repeated_codes: HashSet<usize>,
@@ -90,17 +79,6 @@ impl Peers {
             }
             if let Some(manager) = text("manager").filter(|_| text("nature") != Some("到户类")) {
                 peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default().push(at);
-            }
-            if let Some(invoice) = text("invoice_no").map(code_form) {
-                let entry = peers.invoices.entry(invoice).or_default();
-                let project = text("project_code").or(text("project_name")).or(text("fund_doc_no")).map(normal);
-                entry.first.get_or_insert(at);
-                entry.projects.extend(project);
-                entry.value += cost.unwrap_or_default();
-                let stated = ["invoice_amount", "final_amount"];
-                let stated =
-                    stated.into_iter().find_map(|c| speaker(view, cards, c).and_then(|row| view.decimal(row, c)));
-                entry.allowed = entry.allowed.max(stated);
             }
             if let Some(photo) = text("photo_hash").map(normal) {
                 peers.photos.entry(photo).or_default().push(at);

@@ -48,18 +48,18 @@ pub(crate) fn build(all: &Tables, work: &AssetWork<'_, '_>, grain: &'static Grai
             }
         }
     }
-    movements(work, &slots, &mut built)?;
+    movements(&work.input.prior_asset, "closing_value", &slots, &mut built)?;
+    movements(&work.input.asset, "original_value", &slots, &mut built)?;
     Ok(built)
 }
 
-/// Rows of a movement sheet: opening + increase − decrease = closing.
-fn movements(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built<()>) -> Result<(), FactsError> {
-    let table = &work.input.prior_asset;
+/// Rows that print movements: opening + increase − decrease = closing.
+fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built<()>) -> Result<(), FactsError> {
     let view = &table.view;
     for (line, owner) in table.owners.iter().enumerate() {
         let amount = |column| view.decimal(line, column);
         let (increase, decrease) = (amount("increase"), amount("decrease"));
-        let (Some(opening), Some(closing)) = (amount("opening_value"), amount("closing_value")) else { continue };
+        let (Some(opening), Some(closing)) = (amount("opening_value"), amount(closing)) else { continue };
         if increase.is_none() && decrease.is_none() {
             continue;
         }

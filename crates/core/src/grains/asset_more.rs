@@ -61,6 +61,18 @@ pub(super) const REGISTRATION: &[Column] = &[
     ),
     fact("invoice_no", "发票号", Kind::Text, "Numbers of the invoices.").from("asset", "invoice_no"),
     fact(
+        "same_invoice_no",
+        "重复列支的发票号",
+        Kind::Text,
+        "Number of its invoice, as the ledger says, else as the project library lists it for its project; of several the one that the most projects were charged with.",
+    ),
+    fact(
+        "funds_integrated",
+        "多渠道整合",
+        Kind::Flag,
+        "Do ledger or project library say that several funds were joined (整合, 多渠道) for what the invoice paid?",
+    ),
+    fact(
         "same_invoice_projects",
         "同发票项目数",
         Kind::Count,
@@ -96,6 +108,9 @@ pub(super) const STANDING: &[Column] = &[
     fact("status_differs", "状态不符", Kind::Flag, "Is it in use on the register and idle, broken or gone as seen?"),
     fact("purpose", "批准用途", Kind::Text, "Use as approved.").from("asset", "purpose"),
     fact("site_purpose", "现场用途", Kind::Text, "Use as seen.").from("inventory", "site_purpose"),
+    fact("actual_purpose", "台账实际用途", Kind::Text, "Use as it is, as the ledger says.")
+        .from("asset", "actual_purpose"),
+    fact("found_purpose", "实际用途", Kind::Text, "Use as seen in the inventory, else as the ledger prints it."),
     fact("purpose_differs", "用途不符", Kind::Flag, "Does the use as seen differ from the use as approved?"),
     fact("site_user", "现场使用人", Kind::Person, "User as seen.").from("inventory", "site_user"),
     fact("user_differs", "使用人不符", Kind::Flag, "Is the user as seen neither the operator nor a lessee on record?"),
@@ -142,10 +157,28 @@ pub(super) const CONDUCT: &[Column] = &[
         .from("asset", "last_charged_on"),
     fact("full_month", "提足月份", Kind::Date, "Month in which the depreciable amount is reached."),
     fact(
+        "posted_first",
+        "首次计提月",
+        Kind::Date,
+        "Month of the first charge posted: as the card says, else the first line of vouchers or schedules, where it says that none came before.",
+    ),
+    fact(
+        "posted_last",
+        "末次计提月",
+        Kind::Date,
+        "Month of the last charge posted: as the card says, else the last line of vouchers or schedules of single months.",
+    ),
+    fact(
+        "posted_words",
+        "逐月计提依据",
+        Kind::Text,
+        "The lines of vouchers or schedules that tell the first and the last charge.",
+    ),
+    fact(
         "months_after_full",
         "提足后计提月数",
         Kind::Count,
-        "Months from then to the last charge posted; 0 when none.",
+        "Months from then to the last charge posted; 0 when none; unknown where months are not seen in which there may be one.",
     ),
     fact("first_charged_on", "首次计提月份", Kind::Date, "Month of the first charge posted.")
         .from("asset", "first_charged_on"),

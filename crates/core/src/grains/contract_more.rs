@@ -45,6 +45,17 @@ pub(super) const MORE: &[Column] = &[
         "Was it let on a market of property rights? Unknown when nothing says how it was let.",
     ),
     fact("outsider", "外部承租", Kind::Flag, "Is the lessee from outside the collective?").from("contract", "outsider"),
+    fact("lessee_is_member", "乙方是本集体成员", Kind::Flag, "Is the lessee a member of the collective?")
+        .from("contract", "lessee_is_member"),
+    fact(
+        "lessor_is_household",
+        "甲方为农户",
+        Kind::Flag,
+        "Do households let their own right to the land, as the lessor's name tells?",
+    ),
+    fact("lessee_relation", "与村干部关系", Kind::Text, "How the lessee is tied to cadres of the village.")
+        .from("contract", "lessee_relation"),
+    fact("lessee_is_cadre", "乙方与村干部有关联", Kind::Flag, "Does that column name a tie?"),
     fact("town_approved", "乡镇批准", Kind::Flag, "Did the township approve?").from("contract", "town_approved"),
     fact("signer_authority", "签约授权", Kind::Text, "Authority of who signed.").from("contract", "signer_authority"),
     fact(
@@ -95,10 +106,17 @@ pub(super) const MORE: &[Column] = &[
     fact("sublet", "转租", Kind::Flag, "Is the actual user another than the lessee?"),
     fact("sublet_agreed", "转租同意", Kind::Flag, "Was subletting agreed to?").from("contract", "sublet_agreed"),
     fact("contract_purpose", "约定用途", Kind::Text, "Use as agreed.").from("contract", "contract_purpose"),
-    fact("site_purpose", "现场用途", Kind::Text, "Use as seen in the inventory."),
-    fact("purpose_differs", "改变用途", Kind::Flag, "Do the two differ?"),
+    fact("site_purpose", "现场用途", Kind::Text, "Use as seen in the inventory, else as the register prints it."),
+    fact("purpose_differs", "改变用途", Kind::Flag, "Do the two differ, without an approval that is noted?"),
     fact("duty_done_ratio", "义务完成率", Kind::Rate, "How far other duties were done.")
         .from("contract", "duty_done_ratio"),
+    fact(
+        "duty_least_ratio",
+        "最低一项义务完成率",
+        Kind::Rate,
+        "The least of that and of what was done ÷ agreed of jobs and investment.",
+    ),
+    fact("duty_words", "义务履行情况", Kind::Text, "Those duties in words: agreed and done."),
     fact("guarantee_given", "对外担保", Kind::Flag, "Was the asset pledged for somebody?")
         .from("contract", "guarantee_given"),
     fact("waiver", "减免依据", Kind::Text, "Paper that waives rent.").from("contract", "waiver"),

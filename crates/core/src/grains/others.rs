@@ -108,6 +108,12 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
         "Recomputed up to the month in which the owner's rule set stops, from the card or last year's ledger.",
     ),
     fact(
+        "posted_last",
+        "末次计提月",
+        Kind::Date,
+        "Month of the last charge posted: as the card says, else the last line of vouchers or schedules of single months.",
+    ),
+    fact(
         "months_after_disposal",
         "处置后计提月数",
         Kind::Count,

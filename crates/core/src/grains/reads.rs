@@ -68,8 +68,12 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "disposed", "asset.use_status disposal.asset_id disposal.asset_name disposal.value_out"),
     ("asset", "final_gap final_gap_ratio", "asset.original_value asset.final_amount"),
     ("asset", "finished_days", "asset.use_status asset.accepted_on asset.handed_over_on"),
-    ("asset", "first_month_lag", "asset.first_charged_on asset.acquired_on"),
-    ("asset", "months_after_full", "asset.last_charged_on asset.acquired_on asset.useful_life_months"),
+    ("asset", "first_month_lag", "asset.first_charged_on asset.acquired_on depreciation.depr_this_period"),
+    (
+        "asset",
+        "months_after_full posted_first posted_last posted_words",
+        "asset.last_charged_on asset.first_charged_on depreciation.depr_this_period depreciation.period asset.acquired_on asset.useful_life_months",
+    ),
     ("asset", "late_entry_charge late_entry_months", "asset.posted_on asset.acquired_on"),
     ("asset", "fund_gap", "asset.fund_source asset.original_value"),
     ("asset", "generation_ratio", "asset.generation_hours asset.local_hours"),
@@ -117,15 +121,15 @@ const READS: &[(&str, &str, &str)] = &[
         "asset.quantity asset.unit asset.original_value asset.asset_name",
     ),
     ("asset", "unit_factor", "asset.quantity asset.unit asset.original_value asset.category"),
-    ("asset", "purpose_differs", "asset.purpose inventory.site_purpose"),
+    ("asset", "purpose_differs found_purpose", "asset.purpose inventory.site_purpose asset.actual_purpose"),
     ("asset", "user_differs", "asset.operator contract.lessee inventory.site_user"),
     ("asset", "status_differs", "asset.use_status inventory.use_status"),
     ("asset", "repair_days", "asset.use_status asset.changed_on asset.idle_since"),
     ("asset", "salvage_rate_set salvage_rate_used", "asset.salvage_rate asset.salvage_value asset.org_name"),
     (
         "asset",
-        "same_invoice_excess same_invoice_projects",
-        "asset.invoice_no asset.invoice_amount asset.final_amount asset.project_name asset.original_value",
+        "same_invoice_excess same_invoice_no same_invoice_projects funds_integrated",
+        "asset.invoice_no project.invoice_no asset.invoice_amount project.invoice_amount asset.final_amount project.final_amount asset.project_name asset.original_value",
     ),
     (
         "asset",
@@ -170,7 +174,18 @@ const READS: &[(&str, &str, &str)] = &[
         "contract.annual_rent contract.appraised_rent asset.original_value",
     ),
     ("contract", "rent_total", "contract.total_amount contract.annual_rent contract.start_date contract.end_date"),
-    ("contract", "purpose_differs site_purpose", "contract.contract_purpose inventory.site_purpose"),
+    (
+        "contract",
+        "purpose_differs site_purpose",
+        "contract.contract_purpose inventory.site_purpose contract.actual_purpose contract.purpose_approval",
+    ),
+    (
+        "contract",
+        "duty_least_ratio duty_words",
+        "contract.duty_done_ratio contract.jobs_agreed contract.jobs_done contract.investment_agreed contract.investment_done",
+    ),
+    ("contract", "lessor_is_household", "contract.lessor"),
+    ("contract", "lessee_is_cadre", "contract.lessee_relation"),
     ("contract", "resolution_blank resolved_after_signing", "contract.resolved_on contract.signed_on"),
     ("contract", "votes_of_all votes_of_present", "contract.votes_for contract.members_total contract.members_present"),
     ("contract", "still_in_use", "asset.use_status receipt.received_on receipt.summary"),
@@ -243,7 +258,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("disposal", "approvals_missing", "disposal.resolution_no disposal.town_approval_no disposal.approval_no"),
     (
         "disposal",
-        "depr_out_expected months_after_disposal rule_set used_life_ratio",
+        "depr_out_expected months_after_disposal posted_last rule_set used_life_ratio",
         "disposal.disposed_on disposal.value_out disposal.depr_out prior_asset.useful_life_months prior_asset.acquired_on prior_asset.salvage_rate asset.useful_life_months asset.acquired_on asset.salvage_rate asset.last_charged_on",
     ),
     ("disposal", "force_majeure is_damage", "disposal.method disposal.reason"),
@@ -298,7 +313,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "total",
         "cell difference difference_abs equation field file printed recomputed sheet asset_id asset_name",
-        "asset.original_value prior_asset.opening_value prior_asset.increase prior_asset.decrease prior_asset.closing_value",
+        "asset.original_value asset.opening_value asset.increase asset.decrease prior_asset.opening_value prior_asset.increase prior_asset.decrease prior_asset.closing_value",
     ),
 ];
 

@@ -79,6 +79,7 @@ pub(super) const ASSET_COLUMNS: &[Column] = &[
     money("annual_income", "年收益", "Income of a year, as the ledger says."),
     rate("promised_rate", "约定收益率", "Rate of return promised."),
     text("purpose", "用途", "Use as approved."),
+    text("actual_purpose", "实际用途", "Use as it is."),
     text("keeper_unit", "管护主体", "Unit that looks after it."),
     person("manager", "管护责任人", "Person who looks after it."),
     person("manager_phone", "管护电话", "Phone of that person."),
@@ -121,6 +122,8 @@ pub(super) const ASSET_COLUMNS: &[Column] = &[
     text("managed_by", "统一管理单位", "Town or county unit that runs it for the villages."),
     text("unified_items", "五统一", "What is unified: 经营方式, 经营权属, 管护责任, 收益分配, 动态监管."),
     money("opening_value", "年初原值", "Original value at the beginning of the year."),
+    money("increase", "本年增加", "Increase of the year."),
+    money("decrease", "本年减少", "Decrease of the year."),
     REMARK,
 ];
 

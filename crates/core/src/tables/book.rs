@@ -66,6 +66,8 @@ pub(super) const PROJECT_COLUMNS: &[Column] = &[
     text("content", "建设内容", "What."),
     money("amount", "投资额", "Investment."),
     money("final_amount", "决算金额", "Final account."),
+    text("invoice_no", "发票号", "Numbers of the invoices."),
+    money("invoice_amount", "发票金额", "Amount of the invoices."),
     text("fund_source", "资金来源", "Source of funds."),
     date("fund_year", "资金年度", "Year of the funds."),
     date("completed_on", "完工日期", "Day of completion."),

@@ -176,3 +176,24 @@ fn what_cannot_be_true_together_is_named() {
     // a column that no card has is not a blank on the card
     assert_eq!(facts(&computed, "asset", 1, &["missing_fields", "missing_field_count"]), " | 0");
 }
+
+#[test]
+fn monthly_lines_tell_the_first_and_the_last_charge() {
+    // 12000 × 0.95 ÷ 12 = 950: charged from 2023-02 to 2024-01
+    let assets = "town,village,asset_id,asset_name,category,nature,original_value,salvage_rate,useful_life_months,acquired_on,accumulated_depreciation
+         松坪镇,上坪村,A1,水泵,机器设备,经营性,12000,0.05,12,2023-01-10,11400
+         松坪镇,上坪村,A2,磨面机,机器设备,经营性,12000,0.05,12,2023-01-10,11400";
+    let mut lines = "town,village,asset_id,asset_name,period,depr_this_period,months_depreciated\n".to_owned();
+    for month in 1..=12 {
+        let charge = if month <= 3 { 950 } else { 0 };
+        lines.push_str(&format!("松坪镇,上坪村,A1,水泵,2024-{month:02},{charge},\n"));
+    }
+    lines.push_str("松坪镇,上坪村,A1,水泵,2023-03,950,1\n松坪镇,上坪村,A2,磨面机,2024-01,950,12\n");
+    let computed = computed(&[("asset", "台账", assets), ("depreciation", "折旧凭证", &lines)], "2024-12-31");
+    let names = ["full_month", "posted_first", "posted_last", "months_after_full", "first_month_lag"];
+    assert_eq!(facts(&computed, "asset", 0, &names), "2024-01 | 2023-03 | 2024-03 | 2 | 1");
+    let said = "首次2023-03（折旧凭证〔表〕第14行），末次2024-03（折旧凭证〔表〕第4行）";
+    assert_eq!(fact(&computed, "asset", 0, "posted_words"), said);
+    // a single line that does not say that its amount is a month's tells nothing
+    assert_eq!(facts(&computed, "asset", 1, &names[1..]), "∅ | ∅ | ∅ | ∅");
+}

@@ -205,3 +205,21 @@ fn an_asset_in_its_time_without_rent_is_not_told_to_earn_nothing() {
     let free: Vec<String> = (0..3).map(|row| facts(&found, "asset", row, &["income_12m", "rent_free"])).collect();
     assert_eq!(free, ["0.00 | 是", "0.00 | 否", "0.00 | ∅"]);
 }
+
+#[test]
+fn duties_and_uses_are_held_against_what_was_agreed() {
+    let text = "town,village,contract_no,asset_name,contract_type,lessor,lessee,jobs_agreed,jobs_done,investment_agreed,investment_done,duty_done_ratio,contract_purpose,actual_purpose,remark,lessee_relation
+         松坪镇,上坪村,H1,车间,出租,上坪村,甲公司,30,12,100000,90000,,服装加工,仓储,,无
+         松坪镇,上坪村,H2,车间,出租,李某某,乙公司,30,30,,,0.5,服装加工,仓储,经镇政府批准改为仓储,村主任之兄
+         松坪镇,上坪村,H3,车间,出租,上坪村,丙公司,0,0,,,,服装加工,服装加工车间,,";
+    let computed = computed(&[("contract", "合同", text)], "2024-12-31");
+    let names =
+        ["duty_least_ratio", "duty_words", "site_purpose", "purpose_differs", "lessor_is_household", "lessee_is_cadre"];
+    for (row, told) in [
+        (0, "0.400000 | 带动就业约定30、实际12，投资约定100000、实际90000 | 仓储 | 是 | 否 | ∅"),
+        (1, "0.500000 | 表列完成率50%，带动就业约定30、实际30 | 仓储 | 否 | 是 | 是"),
+        (2, "∅ | ∅ | 服装加工车间 | 否 | 否 | ∅"),
+    ] {
+        assert_eq!(facts(&computed, "contract", row, &names), told, "{row}");
+    }
+}

@@ -126,3 +126,33 @@ fn nothing_read_gives_every_grain_without_rows() {
         assert_eq!(computed.facts[grain.name].frame.len(), 0, "{}", grain.name);
     }
 }
+
+#[test]
+fn one_invoice_in_two_projects_is_seen_in_the_library_too() {
+    let assets = "town,village,asset_name,project_code,project_name,original_value,invoice_no,fund_source
+         松坪镇,上坪村,冷库,X1,2021年冷库项目,80000,,衔接资金
+         松坪镇,上坪村,牛舍,X3,2022年牛舍项目,50000,0451,整合资金
+         松坪镇,上坪村,机井,X5,2022年机井项目,30000,0999,衔接资金";
+    let projects = "town,village,project_code,project_name,final_amount,invoice_no,invoice_amount
+         松坪镇,上坪村,X1,2021年冷库项目,80000,0450、0452,80000
+         松坪镇,上坪村,X2,2022年保鲜库项目,80000,0450,80000
+         松坪镇,上坪村,X4,2022年圈舍项目,50000,0451,50000
+         松坪镇,上坪村,X5,2022年机井项目,30000,0999,30000";
+    let computed = computed(&[("asset", "台账", assets), ("project", "项目库", projects)], "2024-12-31");
+    let names = ["same_invoice_no", "same_invoice_projects", "same_invoice_excess", "funds_integrated"];
+    assert_eq!(facts(&computed, "asset", 0, &names), "0450 | 2 | 80000.00 | 否");
+    assert_eq!(facts(&computed, "asset", 1, &names), "0451 | 2 | 0.00 | 是");
+    // a code and a name of the same project are one project
+    assert_eq!(facts(&computed, "asset", 2, &names), "0999 | 1 | 0.00 | 否");
+}
+
+#[test]
+fn movements_of_a_ledger_row_close_or_are_told() {
+    let assets = "town,village,asset_id,asset_name,opening_value,increase,decrease,original_value
+         松坪镇,上坪村,A1,牛舍,100000,5000,0,105000
+         松坪镇,上坪村,A2,机井,30000,,1000,30000";
+    let computed = computed(&[("asset", "台账", assets)], "2024-12-31");
+    let names = ["asset_id", "printed", "recomputed", "difference"];
+    assert_eq!(facts(&computed, "total", 0, &names), "A1 | 105000.00 | 105000.00 | 0.00");
+    assert_eq!(facts(&computed, "total", 1, &names), "A2 | 30000.00 | 29000.00 | 1000.00");
+}
