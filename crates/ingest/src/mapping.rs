@@ -346,6 +346,11 @@ fn forms(form: &str) -> Vec<String> {
             break;
         }
     }
+    // 资产名称NAME says it twice.
+    let han = |c: char| !c.is_ascii_alphabetic() && c != '.';
+    if bare.contains(|c: char| c.is_ascii_alphabetic()) && bare.chars().filter(|c| !c.is_ascii()).count() >= 2 {
+        all.push(bare.chars().filter(|c| han(*c)).collect());
+    }
     // 应支付资产收益 is 资产收益: the verb says nothing about the column.
     for verb in ["应支付", "已支付"] {
         if let Some(rest) = bare.strip_prefix(verb).filter(|rest| rest.chars().count() >= 2) {

@@ -123,7 +123,12 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("first_charge_month", "首个计提月", Kind::Date, "Month of the first charge."),
     fact("months_due", "应计提月数", Kind::Count, "Charge months up to the base date or the last posting date."),
-    fact("monthly_charge", "月折旧额", Kind::Money, "Charge of a month, recomputed."),
+    fact(
+        "monthly_charge",
+        "月折旧额",
+        Kind::Money,
+        "Charge of a month, recomputed; of the last month charged where it falls from year to year.",
+    ),
     fact("residual_value", "预计净残值", Kind::Money, "Residual value, recomputed."),
     fact("depreciable_amount", "应计折旧额", Kind::Money, "Original value less residual."),
     fact(
