@@ -84,6 +84,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("unit_undecided", "单位未定"),
     ("total_mismatch", "合计不符"),
     ("unknown_sheet", "表类未定"),
+    ("unread_form", "卡片未读"),
     ("unknown_code", "用语不识"),
     ("passed_over", "没有读"),
     ("earlier_year", "早先年度"),

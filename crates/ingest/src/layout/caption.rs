@@ -191,7 +191,8 @@ pub fn is_label_line(form: &str) -> bool {
 
 /// Is this the label of a line above the table, alone in its cell: `填报单位:`, `单位:元`?
 pub fn is_bare_label(form: &str) -> bool {
-    form.ends_with("单位:") || (form.starts_with("单位:") || form.starts_with("金额单位:")) && unit_in(form).is_some()
+    form.strip_suffix(':').is_some_and(|label| ORGANISATION.contains(&label))
+        || (form.starts_with("单位:") || form.starts_with("金额单位:")) && unit_in(form).is_some()
 }
 
 /// The unit that a line states: `单位：万元`, `（单位：元）`, `金额单位：人民币万元`.
