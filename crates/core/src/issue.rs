@@ -35,12 +35,26 @@ pub struct Issue {
     pub message: String,
     /// What to do, in Chinese.
     pub advice: String,
+    /// How many places of the sheet it stands for: one, but for the issue that closes a long row of like ones.
+    #[serde(skip_serializing_if = "is_one")]
+    pub count: u64,
+}
+
+/// One is not printed.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u64) -> bool {
+    *count == 1
 }
 
 impl Issue {
     /// The order of issues in every output: file, sheet, row, cell, kind, what was seen.
     pub fn sort_key(&self) -> (&str, &Option<String>, Option<u32>, &Option<String>, &str, &str) {
         (&self.file, &self.sheet, self.row, &self.cell, self.kind, &self.seen)
+    }
+
+    /// How many places some issues stand for together.
+    pub fn places<'a>(issues: impl IntoIterator<Item = &'a Issue>) -> u64 {
+        issues.into_iter().fold(0, |sum, issue| sum.saturating_add(issue.count))
     }
 
     /// `文件 › 表 › H17`, for people.
