@@ -35,6 +35,15 @@ pub struct Issue {
     pub message: String,
     /// What to do, in Chinese.
     pub advice: String,
+    /// How many places of the sheet it stands for: one, but for the issue that closes a long row of like ones.
+    #[serde(skip_serializing_if = "is_one")]
+    pub count: u64,
+}
+
+/// One is not printed.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_one(count: &u64) -> bool {
+    *count == 1
 }
 
 /// The kinds and what people call them.
@@ -75,6 +84,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("unit_undecided", "单位未定"),
     ("total_mismatch", "合计不符"),
     ("unknown_sheet", "表类未定"),
+    ("unread_form", "卡片未读"),
     ("unknown_code", "用语不识"),
     ("passed_over", "没有读"),
     ("earlier_year", "早先年度"),
@@ -94,6 +104,11 @@ impl Issue {
     /// The order of issues in every output: file, sheet, row, cell, kind, what was seen.
     pub fn sort_key(&self) -> (&str, &Option<String>, Option<u32>, &Option<String>, &str, &str) {
         (&self.file, &self.sheet, self.row, &self.cell, self.kind, &self.seen)
+    }
+
+    /// How many places some issues stand for together.
+    pub fn places<'a>(issues: impl IntoIterator<Item = &'a Issue>) -> u64 {
+        issues.into_iter().fold(0, |sum, issue| sum.saturating_add(issue.count))
     }
 
     /// `文件 › 表 › H17`, for people.

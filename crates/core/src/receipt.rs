@@ -18,7 +18,7 @@ pub struct FileReceipt {
     /// Size in bytes.
     #[serde(skip)]
     pub bytes: u64,
-    /// Kind by content: `xlsx`, `xls`, `xlsb`, `ods`, `html`, `csv`, `tsv`, `xml2003`, `arrow`, `parquet`, `zip`, `unknown`.
+    /// Kind by content: `xlsx`, `xls`, `xlsb`, `ods`, `html`, `csv`, `tsv`, `xml2003`, `xml`, `arrow`, `parquet`, `zip`, `unknown`.
     pub kind: &'static str,
     /// Text encoding, for the text kinds.
     pub encoding: Option<String>,

@@ -4,6 +4,7 @@ use crate::build::{Builder, Context, Part};
 use crate::grid::Sheet;
 use crate::layout::{Entry, Section};
 use crate::mapping::Words;
+use crate::note::cap;
 use crate::unit::Decision;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ pub(crate) fn build(
     let mut parts = parts.into_iter();
     let Some(mut all) = parts.next() else { return builder.part(&[]) };
     parts.for_each(|part| all.append(part));
+    cap(&mut all.issues);
     all
 }
 

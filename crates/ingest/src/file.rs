@@ -10,7 +10,7 @@ use crate::layout::Section;
 use crate::layout::year::YearSaid;
 use crate::limits::Limits;
 use crate::mapping::Words;
-use crate::note::{issue, refusal};
+use crate::note::{cap, issue, refusal};
 use crate::open::{digests, open};
 use crate::shape;
 use crate::sheet::{self, Group, Surroundings, Understood};
@@ -298,11 +298,13 @@ fn finish_sheet(
         common = rest;
         issues.splice(0..0, own);
         issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        cap(&mut issues);
         let receipt = SheetReceipt { issues: issues.clone(), ..receipt };
         finished.push((receipt, parts, issues));
     }
     if finished.is_empty() {
         common.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+        cap(&mut common);
         let receipt = SheetReceipt {
             sheet: sheet.name.clone(),
             hidden: sheet.hidden,

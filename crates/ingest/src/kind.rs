@@ -22,6 +22,8 @@ pub enum Kind {
     Html,
     /// SpreadsheetML 2003.
     Xml2003,
+    /// XML whose elements are records.
+    Records,
     /// Separated by commas, semicolons or bars.
     Csv,
     /// Separated by tabs.
@@ -44,6 +46,7 @@ impl Kind {
             Kind::Xls => "xls",
             Kind::Html => "html",
             Kind::Xml2003 => "xml2003",
+            Kind::Records => "xml",
             Kind::Csv => "csv",
             Kind::Tsv => "tsv",
             Kind::Arrow => "arrow",
@@ -60,7 +63,7 @@ impl Kind {
             Kind::Ods => matches!(extension, "ods" | "ots"),
             Kind::Xls => matches!(extension, "xls" | "xlt" | "et" | "ett"),
             Kind::Html => matches!(extension, "html" | "htm"),
-            Kind::Xml2003 => extension == "xml",
+            Kind::Xml2003 | Kind::Records => extension == "xml",
             Kind::Csv => matches!(extension, "csv" | "txt"),
             Kind::Tsv => matches!(extension, "tsv" | "tab" | "txt"),
             Kind::Arrow => matches!(extension, "arrow" | "arrows" | "ipc" | "feather"),
@@ -208,7 +211,7 @@ fn text(bytes: &[u8]) -> Result<Kind, Failure> {
         if page.iter().any(|tag| has(tag)) {
             return Ok(Kind::Html);
         }
-        return Err(Failure::new("not_a_spreadsheet", "这是 XML，但不是表格。"));
+        return Ok(Kind::Records);
     }
     let zeros = head.iter().filter(|b| **b == 0).count();
     let controls = narrow.iter().filter(|b| **b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x1a | 0x0c)).count();

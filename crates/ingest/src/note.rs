@@ -2,6 +2,7 @@
 
 use sanzi_core::receipt::Refusal;
 use sanzi_core::{Issue, IssueSeverity};
+use std::collections::HashMap;
 
 /// An issue without a place; the caller adds file, sheet and cell.
 pub(crate) fn issue(kind: &'static str, seen: impl Into<String>, message: impl Into<String>) -> Issue {
@@ -15,6 +16,46 @@ pub(crate) fn issue(kind: &'static str, seen: impl Into<String>, message: impl I
         seen: shorten(&seen.into(), 120),
         message: message.into(),
         advice: advice(kind).to_owned(),
+        count: 1,
+    }
+}
+
+/// Issues of one kind in one sheet that are told one by one.
+const NAMED: usize = 100;
+
+/// Of many like issues of a sheet the first are told one by one, and one more stands for all others. It may be done
+/// again after more were added.
+pub(crate) fn cap(issues: &mut Vec<Issue>) {
+    if issues.len() <= NAMED {
+        return;
+    }
+    #[derive(Default)]
+    struct Alike {
+        named: usize,
+        /// Index of the one that stands for all others.
+        others: Option<usize>,
+    }
+    let mut known: HashMap<(String, Option<String>, &'static str), Alike> = HashMap::new();
+    let mut kept: Vec<Issue> = Vec::new();
+    for told in std::mem::take(issues) {
+        let alike = known.entry((told.file.clone(), told.sheet.clone(), told.kind)).or_default();
+        if let Some(others) = alike.others.and_then(|at| kept.get_mut(at)) {
+            others.count = others.count.saturating_add(told.count);
+            continue;
+        }
+        match told.count == 1 && alike.named < NAMED {
+            true => alike.named += 1,
+            false => alike.others = Some(kept.len()),
+        }
+        kept.push(told);
+    }
+    *issues = kept;
+}
+
+/// Says of issues that stand for others how many these are. Done once, when none is added any more.
+pub(crate) fn say_counts(issues: &mut [Issue]) {
+    for told in issues.iter_mut().filter(|told| told.count > 1) {
+        told.message = format!("{}从这里起同类问题共 {} 处，没有逐条列出。", told.message, told.count);
     }
 }
 
@@ -105,6 +146,27 @@ fn advice(kind: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_like_issues_are_told_by_their_number() {
+        let of = |kind: &'static str, row: u32| Issue { row: Some(row), ..issue(kind, "不详", "不是日期。") };
+        let mut issues: Vec<Issue> = (1..=5000).map(|row| of("bad_date", row)).collect();
+        issues.push(of("masked", 1));
+        cap(&mut issues);
+        cap(&mut issues);
+        assert_eq!((issues.len(), Issue::places(&issues)), (NAMED + 2, 5001));
+        issues.extend((5001..=5010).map(|row| of("bad_date", row)));
+        cap(&mut issues);
+        say_counts(&mut issues);
+        assert_eq!((issues.len(), Issue::places(&issues)), (NAMED + 2, 5011));
+        let rest = &issues[NAMED];
+        assert_eq!((rest.row, rest.count), (Some(101), 4910));
+        assert_eq!(rest.message, "不是日期。从这里起同类问题共 4910 处，没有逐条列出。");
+        let mut few: Vec<Issue> = (1..=101).map(|row| of("bad_date", row)).collect();
+        cap(&mut few);
+        say_counts(&mut few);
+        assert!(few.len() == 101 && few.iter().all(|told| told.count == 1 && told.message == "不是日期。"));
+    }
 
     #[test]
     fn an_issue_says_what_to_do() {

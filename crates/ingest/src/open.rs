@@ -33,6 +33,7 @@ pub(crate) fn open(kind: Kind, bytes: &[u8], limits: &Limits, threads: Threads) 
             Ok(book)
         }
         Kind::Xml2003 => grid::xml2003::read(crate::encoding::decode(bytes, None)?, limits),
+        Kind::Records => grid::records::read(crate::encoding::decode(bytes, None)?, limits),
         Kind::Csv | Kind::Tsv => {
             let decoded = crate::encoding::decode(bytes, None)?;
             let delimiter = grid::delimited::delimiter(&decoded.text).unwrap_or(b',');

@@ -7,7 +7,7 @@ use crate::grid::failure::Failure;
 use crate::limits::Limits;
 use crate::lookalike;
 use crate::mapping::Words;
-use crate::note::issue;
+use crate::note::{cap, issue, say_counts};
 use crate::settle;
 use crate::walk::{self, Source};
 use crate::xlsx::Threads;
@@ -93,6 +93,11 @@ pub fn read(
     let alike = lookalike::find(&all);
     all.issues.extend(alike);
     all.issues.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
+    let sheets = all.receipts.iter_mut().flat_map(|file| &mut file.sheets).map(|sheet| &mut sheet.issues);
+    for issues in sheets.chain(std::iter::once(&mut all.issues)) {
+        cap(issues);
+        say_counts(issues);
+    }
     Ok(all)
 }
 

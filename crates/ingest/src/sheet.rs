@@ -71,6 +71,10 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
         understood.issues.push(issue("hidden", sheet.name.clone(), text));
         return understood;
     }
+    if let Some(reason) = sheet.aside {
+        understood.put_aside(sheet, reason);
+        return understood;
+    }
     let name = normal(&sheet.name);
     if ["示例", "样表", "样例", "范例", "填写样本"].iter().any(|w| name.contains(w)) {
         understood.put_aside(sheet, "示例");

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use sanzi_core::kind::Kind;
 use sanzi_core::receipt::{FileReceipt, SheetReceipt, TotalTie};
 use sanzi_core::value::money_text;
-use sanzi_core::{Outcome, Parameters};
+use sanzi_core::{Issue, Outcome, Parameters};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -65,7 +65,7 @@ struct SheetLine<'a> {
     set_aside: usize,
     sums: &'a BTreeMap<&'static str, String>,
     totals: &'a [TotalTie],
-    issues: usize,
+    issues: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -241,7 +241,7 @@ fn sheet(sheet: &SheetReceipt) -> SheetLine<'_> {
         set_aside: sheet.set_aside.len(),
         sums: &sheet.sums,
         totals: &sheet.totals,
-        issues: sheet.issues.len(),
+        issues: Issue::places(&sheet.issues),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::wording;
 use crate::{book, money};
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use rust_decimal::Decimal;
-use sanzi_core::{Finding, tables};
+use sanzi_core::{Finding, Issue, tables};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -108,7 +108,7 @@ fn values(view: &View<'_>, figures: &Figures<'_>, packs: usize) -> Result<Value,
         groups,
         refused => refused_words,
         unknown_sheets => unknown,
-        issues => dossier.tables.issues.len(),
+        issues => Issue::places(&dossier.tables.issues),
         privacy => dossier.privacy.words(),
         packs_written => packs,
     })

@@ -186,6 +186,19 @@ impl Buffer {
         }
     }
 
+    /// Puts a text in the place of a value of a column of texts of so many rows; a row that is not there stays so.
+    pub(super) fn set_text(&mut self, rows: usize, row: usize, text: &str) {
+        let items = self.items.get_or_insert_with(|| Items::new(self.kind));
+        if row < rows {
+            items.pad(row + 1);
+        }
+        if let Items::Text(items, texts) = items
+            && let Some(item) = items.get_mut(row)
+        {
+            *item = texts.keep(0, text);
+        }
+    }
+
     /// The column of a frame of so many rows, and for dates their precision beside it.
     pub(super) fn finish(self, name: &'static str, rows: usize, to: &mut Vec<Series>) -> Result<(), CoreError> {
         let companion = PlSmallStr::from_string(precision_name(name));

@@ -44,6 +44,15 @@ impl FrameBuilder {
         }
     }
 
+    /// Puts a text in the place of a value; other columns and rows that are not there stay as they are.
+    pub fn set_text(&mut self, row: usize, column: &str, text: &str) {
+        if let Some(at) = self.at(column)
+            && let Some(buffer) = self.buffers.get_mut(at)
+        {
+            buffer.set_text(self.rows, row, text);
+        }
+    }
+
     /// The same rows under another schema: a column of the same name and kind is carried over, others are null.
     pub fn under(self, name: &'static str, columns: &'static [Column]) -> FrameBuilder {
         let rows = self.rows;
@@ -84,7 +93,12 @@ mod tests {
         assert_eq!((builder.text(0, "name"), builder.text(0, "months")), (Some("村部"), None));
         builder.set_decimal(0, "amount", dec!(480000));
         builder.set_decimal(0, "name", dec!(1));
+        builder.set_text(0, "amount", "五");
+        builder.set_text(7, "name", "不在");
         assert_eq!(builder.value(0, "name"), Value::text("村部"));
+        builder.set_text(0, "name", "村部");
+        builder.set_text(0, "name", "水塔");
+        assert_eq!(builder.texts("name").collect::<Vec<_>>(), [Some("水塔")]);
         let short = builder.under("short", SHORT);
         assert_eq!(short.decimals("amount").collect::<Vec<_>>(), [Some(dec!(480000.00))]);
         assert_eq!(short.decimals("none").collect::<Vec<_>>(), [None]);

@@ -5,7 +5,7 @@ use super::{Builder, Made, Part, Region};
 use crate::cell::text;
 use crate::grid::{Content, Packed, Row};
 use crate::layout::{Entry, Mapped};
-use crate::note::issue;
+use crate::note::{cap, issue};
 use rust_decimal::Decimal;
 use sanzi_core::lineage::{Block, CellNote};
 use sanzi_core::source::cell_name;
@@ -48,7 +48,8 @@ impl<'b> Stretch<'b> {
     }
 
     /// The part that the rows make.
-    pub(super) fn finish(self) -> Part {
+    pub(super) fn finish(mut self) -> Part {
+        cap(&mut self.issues);
         let Builder { sheet, section, context, .. } = self.builder;
         Part {
             schema: section.plan.schema,

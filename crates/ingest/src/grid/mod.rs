@@ -21,6 +21,7 @@ pub mod html;
 pub mod number;
 pub mod ods;
 mod packed;
+pub mod records;
 mod rows;
 mod shown;
 pub mod xls;
@@ -162,6 +163,8 @@ pub struct Sheet {
     pub fixed_width: bool,
     /// The sheet could not be read at all.
     pub broken: bool,
+    /// Why the reader gives its rows only to be seen: what they say stands in other sheets already.
+    pub aside: Option<&'static str>,
     /// What was made into rows here and stands elsewhere in the file.
     pub turned: Option<Box<Turned>>,
 }

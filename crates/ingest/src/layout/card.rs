@@ -137,6 +137,10 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
             }
             continue;
         };
+        // 单位名称：… | 金额单位：元 stands above a card and is no part of it.
+        if at == 0 && own.iter().any(|item| super::caption::is_bare_label(&normal(&item.text()))) {
+            break;
+        }
         let known = item.is_label(words);
         let stands = label(&item.content).is_some() && margin.is_none_or(|margin| margin == item.column);
         if at == 0 && !known || known && !seen.insert(header_form(&item.text())) {

@@ -1,6 +1,7 @@
 //! What only all files together can tell: which ledgers are last year's, units that no sheet states, names and codes
 //! that do not agree. Runs after every file was read on its own, in the order of file names.
 
+mod areas;
 mod codes;
 mod earlier;
 mod names;
@@ -19,6 +20,7 @@ pub fn settle(reads: &mut [FileRead], table_was_named: bool, answered: &BTreeMap
     if !table_was_named {
         earlier::settle(reads);
     }
+    areas::settle(reads);
     units::settle(reads);
     suspects::find(reads);
     codes::check(reads);

@@ -306,3 +306,25 @@ fn doubtful_names_are_listed_and_not_joined() {
     assert!(told.len() == 1 && told[0].contains("东苓村") && told[0].contains("东岭村"), "{told:?}");
     assert_eq!(values(&tables, "合同台账.csv", "village"), ["东苓村"]);
 }
+
+#[test]
+fn a_code_leads_to_the_village_that_other_rows_name_by_it() {
+    let named = "区划代码|乡镇|村名|资产名称|原值（元）
+        360731205201|青禾镇|东岭村|村部|480000
+        360731205202|青禾镇|上坪村|冷库|120000
+        360731205203|青禾镇|花石村|亭|1000
+        360731205203|青禾镇|白石村|桥|2000";
+    let coded = "区划代码|资产名称|原值（元）
+        360731205201|水渠|9000
+        360731205202|水塔|8000
+        360731205203|路|7000
+        360731205000|井|6000
+        360731205299|塘|5000";
+    let tables = folder(&[("甲.csv", named), ("乙.csv", coded)]);
+    // One code for two villages and a code that nobody explains: a village, unknown which. A township's own: none.
+    assert_eq!(values(&tables, "乙.csv", "village"), ["东岭村", "上坪村", "?", "", "?"]);
+    assert_eq!(values(&tables, "乙.csv", "town"), ["青禾镇", "青禾镇", "?", "", "?"]);
+    let rows = rows(&tables);
+    let own = rows.iter().find(|r| r["source"]["file"] == "乙.csv").expect("a row");
+    assert_eq!(own["cells"]["village"], "A2");
+}

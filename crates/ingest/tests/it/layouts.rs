@@ -1,6 +1,7 @@
 //! Any table in any layout comes back equal: a generator prints tables as SpreadsheetML with the habits of real
 //! exports, and reading must give the rows back, close the receipt and tie every printed total.
 
+use crate::kinds::{Field, Holds, KINDS, Kind};
 use crate::page::{Page, Printed, words};
 use crate::{mapping, rows, same};
 use proptest::prelude::*;
@@ -8,98 +9,6 @@ use rust_decimal::Decimal;
 use sanzi_core::Tables;
 use sanzi_ingest::{Limits, Options, read};
 use std::sync::LazyLock;
-
-/// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Holds {
-    Text(&'static str),
-    Place,
-    Money,
-    Quantity,
-    Day,
-    Years,
-    Code(&'static [(&'static str, &'static str)]),
-}
-
-/// A field, its headings, what it holds.
-type Field = (&'static str, &'static [&'static str], Holds);
-
-const STATUS: &[(&str, &str)] = &[("在用", "使用中"), ("出租", "出租"), ("闲置", "闲置"), ("维修", "待修")];
-
-/// A table with the titles that exports give it.
-struct Kind {
-    table: &'static str,
-    title: &'static str,
-    fields: &'static [Field],
-    /// Fields that printed totals add.
-    sums: &'static [&'static str],
-}
-
-const KINDS: &[Kind] = &[
-    Kind {
-        table: "asset",
-        title: "村集体固定资产台账",
-        fields: &[
-            ("village", &["村", "村名", "所在村"], Holds::Place),
-            ("asset_id", &["资产编号", "*资产编码", "资产代码"], Holds::Text("ZC-")),
-            ("asset_name", &["资产名称", "名称", "固定资产名称"], Holds::Text("提灌站")),
-            ("spec", &["规格型号", "型号规格"], Holds::Text("型")),
-            ("quantity", &["数量", "数 量"], Holds::Quantity),
-            ("original_value", &["原值", "账面原值", "资产原值"], Holds::Money),
-            ("accumulated_depreciation", &["累计折旧", "已提折旧"], Holds::Money),
-            ("acquired_on", &["购置日期", "取得时间", "购建时间"], Holds::Day),
-            ("useful_life_months", &["使用年限（年）", "折旧年限(年)"], Holds::Years),
-            ("use_status", &["使用状况", "使用状态"], Holds::Code(STATUS)),
-            ("manager", &["管护责任人", "保管人"], Holds::Text("李某")),
-            ("remark", &["备注", "备 注"], Holds::Text("注")),
-        ],
-        sums: &["original_value", "accumulated_depreciation"],
-    },
-    Kind {
-        table: "contract",
-        title: "资产租赁合同台账",
-        fields: &[
-            ("village", &["村名", "所在村"], Holds::Place),
-            ("contract_no", &["合同编号", "*合同编号"], Holds::Text("HT-")),
-            ("asset_name", &["标的名称", "租赁资产"], Holds::Text("门面")),
-            ("lessee", &["承租方", "承  租  人", "乙方"], Holds::Text("王某")),
-            ("signed_on", &["合同签订日期", "签订时间"], Holds::Day),
-            ("start_date", &["起始日期"], Holds::Day),
-            ("end_date", &["终止日期", "结束日期"], Holds::Day),
-            ("annual_rent", &["年租金"], Holds::Money),
-            ("deposit", &["押金", "履约保证金"], Holds::Money),
-        ],
-        sums: &["annual_rent", "deposit"],
-    },
-    Kind {
-        table: "receipt",
-        title: "租金收款台账",
-        fields: &[
-            ("village", &["村名", "所在村"], Holds::Place),
-            ("received_on", &["收款日期", "收款时间"], Holds::Day),
-            ("voucher_no", &["凭证号", "收据号"], Holds::Text("记-")),
-            ("contract_no", &["合同编号"], Holds::Text("HT-")),
-            ("asset_ref", &["资产名称", "资源名称"], Holds::Text("门面")),
-            ("payer", &["交款单位", "付款方"], Holds::Text("王某")),
-            ("amount", &["实收金额", "收款金额"], Holds::Money),
-            ("summary", &["摘要", "事由"], Holds::Text("租金")),
-        ],
-        sums: &["amount"],
-    },
-    Kind {
-        table: "inventory",
-        title: "固定资产清查盘点表",
-        fields: &[
-            ("village", &["村名", "所在村"], Holds::Place),
-            ("asset_id", &["资产编号", "资产编码"], Holds::Text("ZC-")),
-            ("asset_name", &["资产名称", "物品名称"], Holds::Text("水泵")),
-            ("book_qty", &["账面数量", "账面数"], Holds::Quantity),
-            ("count_qty", &["实盘数量", "盘点数量"], Holds::Quantity),
-            ("reason", &["差异原因"], Holds::Text("原因")),
-        ],
-        sums: &[],
-    },
-];
 
 /// How a table is printed. All numbers are choices.
 #[derive(Debug, Clone)]
@@ -207,6 +116,10 @@ fn value(field: &Field, choice: u32, row: usize, layout: &Layout, one_village: b
                 _ => format!("{y}.{m}.{d}"),
             };
             (format!("{y}-{m:02}-{d:02}"), printed(text, false))
+        }
+        Holds::Count => {
+            let number = choice % 300 + 1;
+            (number.to_string(), printed(number.to_string(), true))
         }
         Holds::Years => {
             let years = [5, 8, 10, 20, 30][choice as usize % 5];

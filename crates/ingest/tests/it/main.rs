@@ -6,6 +6,7 @@ mod extracts;
 mod fuzz;
 mod hostile;
 mod hostile_files;
+mod kinds;
 mod layouts;
 #[path = "../../src/xlsx/tests/make.rs"]
 #[allow(dead_code, missing_docs)]

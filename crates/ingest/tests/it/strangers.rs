@@ -2,6 +2,7 @@
 
 use crate::page::{Page, Printed, words};
 use crate::{mapping, read_bytes, rows};
+use sanzi_core::Issue;
 use sanzi_ingest::{Limits, Options, explain};
 
 /// A page of lines whose cells are parted by bars, as a file.
@@ -74,4 +75,21 @@ fn rows_that_look_like_headers_cost_no_more_than_rows() {
     let sheet = &tables.receipts[0].sheets[0];
     assert_eq!((sheet.table, sheet.rows, sheet.set_aside.len()), (None, 0, 3_000));
     assert!(tables.issues.iter().any(|i| i.kind == "unknown_sheet" && i.message.contains("像表头的行太多")));
+}
+
+#[test]
+fn a_hundred_thousand_like_faults_are_a_hundred_and_a_number() {
+    let mut text = String::from("资产编号,资产名称,原值（元）,取得日期\n");
+    for row in 0..30_000 {
+        text.push_str(&format!("Z{row},水泵{row},5,2019-13-{}\n", row % 7));
+    }
+    text.push_str("A1,凉亭,九百左右或者,2019-01-01\n");
+    let tables = read_bytes("台账.csv", text.as_bytes());
+    let of = |kind: &str| tables.issues.iter().filter(|i| i.kind == kind).collect::<Vec<&Issue>>();
+    let dates = of("bad_date");
+    assert_eq!((dates.len(), Issue::places(dates.iter().copied())), (101, 30_000));
+    assert!(dates[100].message.ends_with("从这里起同类问题共 29900 处，没有逐条列出。"), "{}", dates[100].message);
+    assert_eq!(of("not_a_number").len(), 1);
+    assert_eq!(tables.receipts[0].sheets[0].issues.len(), tables.issues.len());
+    assert_eq!(tables.receipts[0].sheets[0].rows, 30_001);
 }

@@ -9,7 +9,7 @@ use crate::error::ReportError;
 use crate::{money, safe};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Url, Worksheet};
-use sanzi_core::tables;
+use sanzi_core::{Issue, tables};
 
 pub(crate) const NAME: &str = "封面";
 
@@ -254,7 +254,7 @@ impl Cover<'_, '_> {
         if lines.len() > UNREAD {
             self.note(&format!("另有 {} 处，见读取回执。", lines.len() - UNREAD))?;
         }
-        let issues = view.dossier.tables.issues.len();
+        let issues = Issue::places(&view.dossier.tables.issues);
         if issues > 0 {
             self.note(&format!("读取中另有 {issues} 处存疑的单元格、行或表，见读取问题。"))?;
         }

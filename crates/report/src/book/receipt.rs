@@ -7,7 +7,7 @@ use super::view::View;
 use crate::error::ReportError;
 use crate::money;
 use sanzi_core::receipt::{FileReceipt, SheetReceipt};
-use sanzi_core::tables;
+use sanzi_core::{Issue, tables};
 use std::collections::BTreeMap;
 
 pub(crate) const NAME: &str = "读取回执";
@@ -63,7 +63,7 @@ fn row(file: &FileReceipt, sheet: &SheetReceipt) -> Vec<Cell> {
         Cell::text(reasons(sheet)),
         Cell::text(sums(sheet)),
         Cell::text(ties(sheet)),
-        Cell::Whole(sheet.issues.len() as u64),
+        Cell::Whole(Issue::places(&sheet.issues)),
         Cell::text(notes.join("；")),
     ]
 }

@@ -214,6 +214,7 @@ fn issues() -> Vec<Issue> {
         seen: seen.into(),
         message: message.into(),
         advice: advice.into(),
+        count: 1,
     };
     vec![
         issue(

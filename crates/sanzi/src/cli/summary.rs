@@ -1,7 +1,7 @@
 //! The closing summary of an audit, for a person at the terminal.
 
 use sanzi::Run;
-use sanzi_core::{IssueSeverity, Outcome, Severity};
+use sanzi_core::{Issue, IssueSeverity, Outcome, Severity};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -36,8 +36,8 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
             writeln!(text, "  未读  {}：{}{}", file.file, refusal.message, refusal.advice)?;
         }
     }
-    let errors = run.tables.issues.iter().filter(|i| i.severity == IssueSeverity::Error).count();
-    let doubts = run.tables.issues.len() - errors;
+    let errors = Issue::places(run.tables.issues.iter().filter(|i| i.severity == IssueSeverity::Error));
+    let doubts = Issue::places(&run.tables.issues).saturating_sub(errors);
     if errors + doubts > 0 {
         writeln!(text, "  读取  {errors} 处读不出，{doubts} 处提醒，见 issues.jsonl 和《读取问题》。")?;
     }
