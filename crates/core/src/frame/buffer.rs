@@ -7,11 +7,13 @@ use crate::texts::{NONE, Texts};
 use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
 use chrono::{Datelike, NaiveDate};
 use polars::prelude::{
-    BooleanChunked, ChunkFullNull, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked,
-    Int64Chunked, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
+    BooleanChunked, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked, Int64Chunked,
+    Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
 
+/// Digits of a decimal in a frame.
+const DIGITS: usize = 38;
 /// In the place of a decimal that is not there: no 38 digits make it.
 const NO_DECIMAL: i128 = i128::MIN;
 
@@ -186,57 +188,45 @@ impl Buffer {
         }
     }
 
-    /// The column of a frame of so many rows, and for dates their precision beside it.
+    /// The column of a frame of so many rows, and for dates their precision beside it. One without any value takes no
+    /// memory.
     pub(super) fn finish(self, name: &'static str, rows: usize, to: &mut Vec<Series>) -> Result<(), CoreError> {
         let companion = PlSmallStr::from_string(precision_name(name));
         let name = PlSmallStr::from_static(name);
-        let mut items = self.items.unwrap_or_else(|| Items::new(self.kind));
-        let nulls = items.len() == 0;
-        if !nulls {
-            items.pad(rows);
-        }
+        let Some(mut items) = self.items else {
+            let null = |name, kind| Series::full_null(name, rows, &kind);
+            match self.kind {
+                Kind::Text | Kind::Person | Kind::Code(_) => to.push(null(name, DataType::String)),
+                Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+                    let scale = self.kind.scale().unwrap_or(0) as usize;
+                    to.push(null(name, DataType::Decimal(DIGITS, scale)));
+                }
+                Kind::Months | Kind::Count => to.push(null(name, DataType::Int64)),
+                Kind::Flag => to.push(null(name, DataType::Boolean)),
+                Kind::Date => to.extend([null(name, DataType::Date), null(companion, DataType::Int8)]),
+            }
+            return Ok(());
+        };
+        items.pad(rows);
         match items {
             Items::Text(items, texts) => {
-                let texts = match nulls {
-                    true => StringChunked::full_null(name, rows),
-                    false => {
-                        // Rows of one text share it.
-                        let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
-                        let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
-                        StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?
-                    }
-                };
+                // Rows of one text share it.
+                let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
+                let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
+                let texts = StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?;
                 to.push(texts.into_series().into_column());
             }
             Items::Decimal(items, scale) => {
-                let physical = match nulls {
-                    true => Int128Chunked::full_null(name, rows),
-                    false => Int128Chunked::from_iter_options(name, items.iter().map(|item| decimal(*item))),
-                };
-                to.push(physical.into_decimal(38, scale as usize)?.into_series().into_column());
+                let physical = Int128Chunked::from_iter_options(name, items.iter().map(|item| decimal(*item)));
+                to.push(physical.into_decimal(DIGITS, scale as usize)?.into_series().into_column());
             }
             Items::Whole(items) => {
-                let wholes = match nulls {
-                    true => Int64Chunked::full_null(name, rows),
-                    false => Int64Chunked::from_iter_options(name, items.iter().copied()),
-                };
-                to.push(wholes.into_series().into_column());
+                to.push(Int64Chunked::from_iter_options(name, items.into_iter()).into_series().into_column());
             }
-            Items::Flag(items) => {
-                let flags = match nulls {
-                    true => BooleanChunked::full_null(name, rows),
-                    false => BooleanChunked::new(name, &items),
-                };
-                to.push(flags.into_series().into_column());
-            }
+            Items::Flag(items) => to.push(BooleanChunked::new(name, &items).into_series().into_column()),
             Items::Date(days, precisions) => {
-                let (days, precisions) = match nulls {
-                    true => (Int32Chunked::full_null(name, rows), Int8Chunked::full_null(companion, rows)),
-                    false => (
-                        Int32Chunked::from_iter_options(name, days.iter().copied()),
-                        Int8Chunked::from_iter_options(companion, precisions.into_iter()),
-                    ),
-                };
+                let days = Int32Chunked::from_iter_options(name, days.into_iter());
+                let precisions = Int8Chunked::from_iter_options(companion, precisions.into_iter());
                 to.push(days.into_series().cast(&DataType::Date)?.into_column());
                 to.push(precisions.into_series().into_column());
             }
