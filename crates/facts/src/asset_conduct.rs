@@ -49,8 +49,7 @@ fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet
     let text = |column| work.text(facets.cards, column).unwrap_or("");
     let structure = format!("{}{}", text("structure"), text("spec"));
     let value = |name: &str| work.parameter(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64());
-    let range =
-        rule_set.and_then(|rule_set| life_range(text("category"), work.thing(facets), &structure, rule_set, &value));
+    let range = rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &value));
     let Some(range) = range else { return };
     let times = |months: i64, ratio: Option<Decimal>| round(Decimal::from(months) * ratio?, 0).to_i64();
     row.set("life_table", range.table);

@@ -6,10 +6,12 @@ use crate::income::Incomes;
 use crate::input::{Input, Links, Register, pick, speaker};
 use crate::month::Month;
 use crate::naming::without_village;
+use crate::objects::Object;
 use crate::peers::Peers;
 use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
 use crate::values::Values;
+use crate::view::View;
 use crate::{FactsError, Setting, asset_change, asset_conduct, asset_registration, asset_standing, asset_use};
 use chrono::{Datelike, NaiveDate};
 use rayon::prelude::*;
@@ -52,6 +54,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) links: &'w Links,
     pub(crate) setting: &'w Setting<'w>,
     pub(crate) places: &'w Places<'w>,
+    /// What several kernels need of each object.
+    pub(crate) facets: Vec<Option<Facets<'w>>>,
     pub(crate) policy: Policy,
     /// Parameters on the base date.
     pub(crate) values: Values,
@@ -124,6 +128,7 @@ impl Copies {
 }
 
 /// What several kernels need of one object.
+#[derive(Debug)]
 pub(crate) struct Facets<'a> {
     pub(crate) cards: &'a [usize],
     pub(crate) owner: &'a Owner,
@@ -132,20 +137,51 @@ pub(crate) struct Facets<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) cost: Option<Decimal>,
     pub(crate) start: Option<Day>,
+    /// What the cards call the thing, without the village's name.
+    pub(crate) thing: &'a str,
     pub(crate) class: Class,
+}
+
+impl<'a> Facets<'a> {
+    /// Those of all objects; of one without an owner there are none.
+    pub(crate) fn of_all(input: &'a Input<'_>, register: &'a Register) -> Vec<Option<Self>> {
+        let one = |object: &'a Object| {
+            let cards = object.cards.as_slice();
+            Some(Facets::of(&input.asset.view, cards, input.asset.owner(*cards.first()?)?))
+        };
+        register.objects.par_iter().map(one).collect()
+    }
+
+    /// Those of some cards that are one thing.
+    pub(crate) fn of(view: &'a View<'_>, cards: &'a [usize], owner: &'a Owner) -> Self {
+        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
+        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
+        let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
+        let thing = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
+        Facets {
+            cards,
+            owner,
+            nature: text("nature"),
+            status: text("use_status"),
+            operation: text("operation_mode"),
+            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
+            start: start.into_iter().find_map(day),
+            thing,
+            class: class_of(text("category"), thing),
+        }
+    }
 }
 
 impl AssetWork<'_, '_> {
     fn one(&self, at: usize, slots: &Slots, copies: &Copies, part: &mut Built<AssetTrace>) -> Result<(), FactsError> {
         let Some(object) = self.register.objects.get(at) else { return Ok(()) };
-        let cards = object.cards.as_slice();
-        let Some(owner) = cards.first().and_then(|row| self.input.asset.owner(*row)) else { return Ok(()) };
+        let Some(facets) = self.facets.get(at).and_then(Option::as_ref) else { return Ok(()) };
+        let (cards, owner) = (facets.cards, facets.owner);
         let view = &self.input.asset.view;
         let mut row = slots.row();
         for (slot, column) in &copies.asset {
             row.set_at(*slot, pick(view, cards, column));
         }
-        let facets = self.facets(cards, owner);
         row.set("organisation", owner.organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -155,18 +191,18 @@ impl AssetWork<'_, '_> {
         }
         let mut rows: Vec<RowId> = cards.iter().map(|row| view.id(*row)).collect();
         row.set("ledgers", self.ledgers(cards));
-        row.set("registered_days", self.registered_days(cards, &facets));
+        row.set("registered_days", self.registered_days(cards, facets));
         row.set("months_in_use", facets.start.map(|start| full_months(start.latest(), self.setting.base_date)));
         if let Some((kind, of)) = self.twins.get(at) {
             row.set("duplicate_kind", *kind);
             row.set("duplicate_of", of.as_str());
         }
-        self.counted(at, &mut row, copies, &mut rows, &facets);
-        let disposed_on = self.disposed(at, &mut row, copies, &mut rows, &facets);
-        let assessment = self.depreciation(at, &facets, disposed_on, &mut row, &mut rows);
-        self.leased(at, &mut row, &mut rows, &facets);
-        self.income(at, &mut row, &mut rows, &facets);
-        self.idle(at, &mut row, &facets);
+        self.counted(at, &mut row, copies, &mut rows, facets);
+        let disposed_on = self.disposed(at, &mut row, copies, &mut rows, facets);
+        let assessment = self.depreciation(at, facets, disposed_on, &mut row, &mut rows);
+        self.leased(at, &mut row, &mut rows, facets);
+        self.income(at, &mut row, &mut rows, facets);
+        self.idle(at, &mut row, facets);
         if let Some(prior) = self.links.prior.get(at).copied().flatten() {
             rows.push(self.input.prior_asset.view.id(prior));
             for (slot, column) in &copies.prior {
@@ -175,35 +211,15 @@ impl AssetWork<'_, '_> {
         }
         row.set("paired_by", object.paired_by);
         row.set("pairing_doubtful", object.doubtful);
-        asset_registration::set(self, at, &facets, &mut row);
-        asset_standing::set(self, at, &facets, &mut row);
-        asset_conduct::set(self, at, &facets, &assessment, &mut row);
-        asset_use::set(self, at, &facets, &assessment, &mut row);
-        asset_change::set(self, at, &facets, &assessment, &mut row);
+        asset_registration::set(self, at, facets, &mut row);
+        asset_standing::set(self, at, facets, &mut row);
+        asset_conduct::set(self, at, facets, &assessment, &mut row);
+        asset_use::set(self, at, facets, &assessment, &mut row);
+        asset_change::set(self, at, facets, &assessment, &mut row);
         row.finish(&mut part.builder)?;
         part.rows.push(rows);
         part.traces.push(AssetTrace { life: assessment.nearest.zip(assessment.through), income: self.earned(at) });
         Ok(())
-    }
-
-    pub(crate) fn facets<'x>(&'x self, cards: &'x [usize], owner: &'x Owner) -> Facets<'x> {
-        let view = &self.input.asset.view;
-        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
-        let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
-        Facets {
-            cards,
-            owner,
-            nature: text("nature"),
-            status: text("use_status"),
-            operation: text("operation_mode"),
-            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
-            start: start.into_iter().find_map(day),
-            class: class_of(
-                text("category"),
-                without_village(text("asset_name").unwrap_or(""), owner.village.as_deref()),
-            ),
-        }
     }
 
     pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
@@ -311,12 +327,6 @@ impl AssetWork<'_, '_> {
         let prior = self.links.prior.get(at).copied().flatten();
         let ledger = || prior.and_then(|line| self.input.prior_asset.view.decimal(line, "annual_income"));
         self.incomes.before.get(at).copied().flatten().or_else(ledger)
-    }
-
-    /// What the cards call the thing, without the village's name.
-    pub(crate) fn thing(&self, facets: &Facets<'_>) -> &str {
-        let name = self.text(facets.cards, "asset_name").unwrap_or("");
-        without_village(name, facets.owner.village.as_deref())
     }
 
     /// Does a card stand in the county's relief ledger? `None` where no sheet is one.

@@ -3,12 +3,14 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder};
 use crate::input::{is_blank, speaker};
+use crate::lexicon::Lexicon;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 const PUBLIC_NAMES: &[&str] = &[
     "道路",
@@ -47,19 +49,21 @@ const UNREGISTRABLE: &[&str] = &[
 const FACILITY_FARMING: &[&str] =
     &["设施农业", "农业设施", "圈舍", "猪舍", "牛舍", "羊舍", "鸡舍", "鸭舍", "禽舍", "畜舍", "菇房", "蚕房"];
 
+static IN_PUBLIC_NAMES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(PUBLIC_NAMES.iter().copied()));
+static IN_UNREGISTRABLE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(UNREGISTRABLE.iter().copied()));
+static IN_FARMING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FACILITY_FARMING.iter().copied()));
+
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
-    let name = work.thing(facets);
+    let name = facets.thing;
     row.set("holder_kind", holder_kind(work, facets));
     let class = facets.class;
     let form = work.text(cards, "asset_form");
     let category = work.text(cards, "category").unwrap_or("");
-    let farming = FACILITY_FARMING.iter().any(|word| name.contains(word) || category.contains(word));
+    let farming = IN_FARMING.is_in(name) || IN_FARMING.is_in(category);
     // what is being built has nothing to register yet
-    let registrable = class == Class::Building
-        && facets.status != Some("在建")
-        && !farming
-        && !UNREGISTRABLE.iter().any(|word| name.contains(word));
+    let registrable =
+        class == Class::Building && facets.status != Some("在建") && !farming && !IN_UNREGISTRABLE.is_in(name);
     row.set(
         "is_real_estate",
         match form {
@@ -68,7 +72,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
             _ => Some(registrable),
         },
     );
-    row.set("named_as_public", PUBLIC_NAMES.iter().any(|word| name.contains(word)));
+    row.set("named_as_public", IN_PUBLIC_NAMES.is_in(name));
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
     let owner = work.text(cards, "org_name").map(normal);

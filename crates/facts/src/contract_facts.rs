@@ -283,9 +283,8 @@ impl Lease<'_, '_, '_> {
         {
             return Some(false);
         }
-        if let Some(object) = self.object.and_then(|at| self.work.register.objects.get(at)) {
-            let owner = object.cards.first().and_then(|row| self.work.input.asset.owner(*row))?;
-            return self.work.used_by_others(&self.work.facets(&object.cards, owner));
+        if let Some(object) = self.object.and_then(|at| self.work.facets.get(at)) {
+            return self.work.used_by_others(object.as_ref()?);
         }
         let end = end?.latest();
         let view = &self.work.input.receipt.view;

@@ -294,7 +294,7 @@ struct Line<'f> {
 
 impl Line<'_> {
     fn value(&self, name: &str) -> Option<Value> {
-        self.facts.frame.values(name).ok()?.into_iter().nth(self.row).filter(|value| !value.is_null())
+        Some(self.facts.frame.value(self.row, name)).filter(|value| !value.is_null())
     }
 
     /// A decimal, or a whole number as one.

@@ -31,6 +31,7 @@ mod joint_years;
 mod keepers;
 mod keys;
 mod lease_rent;
+mod lexicon;
 mod matching;
 mod month;
 pub mod naming;
@@ -63,7 +64,7 @@ pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 
 pub(crate) use asset_facts::full_months as months_between;
-use asset_facts::{AssetTrace, AssetWork, Built};
+use asset_facts::{AssetTrace, AssetWork, Built, Facets};
 use chrono::NaiveDate;
 use contract_facts::ContractTrace;
 use coverage::Coverage;
@@ -111,13 +112,11 @@ impl Computed {
     /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
     /// cell or have no sum.
     pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
-        let Some(facts) = self.facts.get(grain).filter(|facts| row < facts.frame.len()) else { return Vec::new() };
-        let (facts, at) = (&Facts { grain: facts.grain, frame: facts.frame.row(row), rows: Vec::new() }, row);
-        let row = 0;
+        let Some(facts) = self.facts.get(grain) else { return Vec::new() };
         let traced = match grain {
-            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact)),
-            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact)),
-            "disposal" => self.disposals.get(at).map(|trace| working::disposal(trace, fact)),
+            "asset" => self.assets.get(row).map(|trace| working::asset(facts, trace, row, fact)),
+            "contract" => self.contracts.get(row).map(|trace| working::contract(facts, trace, row, fact)),
+            "disposal" => self.disposals.get(row).map(|trace| working::disposal(trace, fact)),
             "account" => Some(working::account(facts, row, fact)),
             _ => None,
         };
@@ -139,8 +138,10 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     doubtful.sort();
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
+    let facets = Facets::of_all(&input, &register);
     let work = AssetWork {
-        peers: Peers::of(&input, &register, &links, &incomes.totals),
+        peers: Peers::of(&input, &register, &links, &incomes.totals, &facets),
+        facets,
         platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),

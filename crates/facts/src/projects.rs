@@ -80,9 +80,12 @@ pub(crate) fn build(
     let slots = Slots::of(project_grain);
     let copies = slots.copied_from("project");
     let mut built = Built::new(&slots);
+    let project = &work.input.project;
+    if project.view.len() == 0 {
+        return Ok((built, Built::new(&Slots::of(year_grain))));
+    }
     let mut unique = Unique::default();
     let shelf = Shelf::of(work);
-    let project = &work.input.project;
     let view = &project.view;
     let base_date = work.setting.base_date;
     let mut summed = Vec::new();

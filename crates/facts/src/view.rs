@@ -60,10 +60,9 @@ impl<'a> View<'a> {
         let (blocks, distinct) = blocks(table, &tables.lineage);
         let mut columns = NameMap::default();
         for column in table.schema.columns {
-            let empty = frame.data().column(column.name).is_ok_and(|c| c.null_count() == frame.len());
             let is_text = matches!(column.kind, Kind::Text | Kind::Person | Kind::Code(_));
             let values = match column.kind {
-                _ if empty => None,
+                _ if frame.is_blank(column.name) => None,
                 Kind::Text | Kind::Person | Kind::Code(_) => Some(Loaded::Texts(frame.texts(column.name)?)),
                 Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
                     Some(Loaded::Decimals(frame.decimals(column.name)?))

@@ -108,6 +108,10 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
     let slots = Slots::of(grain);
     let mut built = Built::new(&slots);
     let balances = balances(work);
+    // without accounts there is nothing to tie
+    if balances.is_empty() {
+        return Ok(built);
+    }
     let totals = totals(work);
     let empty = Total::default();
     let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
@@ -249,13 +253,13 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
     let mut totals: BTreeMap<(Arc<str>, &'static str), Total> = BTreeMap::new();
     let view = &work.input.asset.view;
     for (at, object) in work.register.objects.iter().enumerate() {
+        let Some(facets) = work.facets.get(at).and_then(Option::as_ref) else { continue };
         let Some(own) = object.cards.first().copied() else { continue };
-        let Some(owner) = work.input.asset.owner(own) else { continue };
-        let facets = work.facets(&object.cards, owner);
+        let owner = facets.owner;
         let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
         let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
-        if nominal || elsewhere || household || left_the_book(work, at, &facets) || object.doubtful {
+        if nominal || elsewhere || household || left_the_book(work, at, facets) || object.doubtful {
             continue;
         }
         if class_of(work.text(&object.cards, "category"), "").has_other_account() {

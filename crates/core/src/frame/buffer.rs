@@ -1,11 +1,11 @@
 //! The values of one column while its frame is being built.
 
-use super::{EPOCH_FROM_CE, precision_name};
+use super::{EPOCH_FROM_CE, day_of, precision_name};
 use crate::error::CoreError;
 use crate::kind::Kind;
 use crate::texts::{NONE, Texts};
-use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
-use chrono::{Datelike, NaiveDate};
+use crate::value::{Precision, Value, from_unscaled, to_unscaled};
+use chrono::Datelike;
 use polars::prelude::{
     BooleanChunked, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked, Int64Chunked,
     Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
@@ -162,15 +162,7 @@ impl Buffer {
             Items::Decimal(items, scale) => Value::Decimal(from_unscaled(decimal(*items.get(row)?)?, *scale)?),
             Items::Whole(items) => Value::Int((*items.get(row)?)?),
             Items::Flag(items) => Value::Flag((*items.get(row)?)?),
-            Items::Date(days, precisions) => {
-                let date = NaiveDate::from_num_days_from_ce_opt((*days.get(row)?)?.checked_add(EPOCH_FROM_CE)?)?;
-                let precision = match (*precisions.get(row)?)? {
-                    0 => Precision::Year,
-                    1 => Precision::Month,
-                    _ => Precision::Day,
-                };
-                Value::Date(Day { date, precision })
-            }
+            Items::Date(days, precisions) => Value::Date(day_of((*days.get(row)?)?, (*precisions.get(row)?)?)?),
         })
     }
 
