@@ -7,7 +7,7 @@ mod edit;
 
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
-use crate::value::{Day, Precision, Value, from_unscaled};
+use crate::value::{Day, Item, Precision, Value, from_unscaled};
 use buffer::Buffer;
 use chrono::NaiveDate;
 use polars::prelude::{AnyValue, Column as Held, DataFrame, PolarsResult, Series};
@@ -250,8 +250,21 @@ impl FrameBuilder {
     /// Adds a row: one value per column, in schema order; missing ones at the end are null.
     pub fn push(&mut self, values: impl IntoIterator<Item = Value>) {
         for (buffer, value) in self.buffers.iter_mut().zip(values) {
-            buffer.push(self.rows, &value);
+            buffer.push(self.rows, value.item());
         }
+        self.rows += 1;
+    }
+
+    /// Puts a value into the row in the making, which [`FrameBuilder::end_row`] ends, at the place of its column in the
+    /// schema; what was put there before is gone.
+    pub fn put(&mut self, at: usize, item: Item<'_>) {
+        if let Some(buffer) = self.buffers.get_mut(at) {
+            buffer.push(self.rows, item);
+        }
+    }
+
+    /// Ends the row in the making; what was not put is null.
+    pub fn end_row(&mut self) {
         self.rows += 1;
     }
 
@@ -259,7 +272,7 @@ impl FrameBuilder {
     pub fn push_some<'v>(&mut self, values: impl IntoIterator<Item = (usize, &'v Value)>) {
         for (at, value) in values {
             if let Some(buffer) = self.buffers.get_mut(at) {
-                buffer.push(self.rows, value);
+                buffer.push(self.rows, value.item());
             }
         }
         self.rows += 1;

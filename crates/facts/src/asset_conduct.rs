@@ -23,7 +23,6 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("months_after_full", full.zip(last_posted).map(|(full, last)| i64::from(last.since(full).max(0))));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
     let class = facets.class;
-    lives(work, facets, found.rule_set, row);
     residual(work, facets, class, found, row);
     row.set(
         "method_accelerated",
@@ -45,7 +44,7 @@ fn full_month(life: &Life) -> Month {
     life.first.plus(life.plan.months as i32 - 1)
 }
 
-fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
+pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
     let text = |column| work.text(facets.cards, column).unwrap_or("");
     let structure = format!("{}{}", text("structure"), text("spec"));
     let value = |name: &str| work.parameter(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64());

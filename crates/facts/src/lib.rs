@@ -9,6 +9,7 @@ mod asset_conduct;
 mod asset_counted;
 mod asset_depreciation;
 mod asset_facts;
+mod asset_kernels;
 mod asset_registration;
 mod asset_standing;
 mod asset_use;
@@ -64,16 +65,16 @@ pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 
 pub(crate) use asset_facts::full_months as months_between;
-use asset_facts::{AssetTrace, AssetWork, Built, Facets};
+use asset_facts::{AssetWork, Built, Facets, Trace};
 use chrono::NaiveDate;
-use contract_facts::ContractTrace;
 use coverage::Coverage;
 use depreciation::Policy;
 use income::Incomes;
 use input::{Input, Links, Register};
 use peers::Peers;
+use rayon::prelude::*;
 use row::Slots;
-use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
+use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
 use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
@@ -97,15 +98,13 @@ pub struct Setting<'a> {
 /// What the kernels give.
 #[derive(Debug)]
 pub struct Computed {
-    /// All facts, by grain; every grain is present.
+    /// The facts, by grain; every grain is present.
     pub facts: FactSet,
     /// Pairs that only a person can decide, sorted.
     pub doubtful: Vec<DoubtfulPair>,
     /// Questions of answers that no row asks any more, or whose answer is not there, sorted.
     pub unfit: Vec<String>,
-    assets: Vec<AssetTrace>,
-    contracts: Vec<ContractTrace>,
-    disposals: Vec<disposals::Farewell>,
+    traces: BTreeMap<&'static str, Vec<Trace>>,
 }
 
 impl Computed {
@@ -113,23 +112,26 @@ impl Computed {
     /// cell or have no sum.
     pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
         let Some(facts) = self.facts.get(grain) else { return Vec::new() };
-        let traced = match grain {
-            "asset" => self.assets.get(row).map(|trace| working::asset(facts, trace, row, fact)),
-            "contract" => self.contracts.get(row).map(|trace| working::contract(facts, trace, row, fact)),
-            "disposal" => self.disposals.get(row).map(|trace| working::disposal(trace, fact)),
-            "account" => Some(working::account(facts, row, fact)),
-            _ => None,
+        let trace = self.traces.get(grain).and_then(|traces| traces.get(row));
+        let traced = match trace {
+            Some(Trace::Asset(trace)) => Some(working::asset(facts, trace, row, fact)),
+            Some(Trace::Contract(trace)) => Some(working::contract(facts, trace, row, fact)),
+            Some(Trace::Disposal(trace)) => Some(working::disposal(trace, fact)),
+            None if grain == "account" => Some(working::account(facts, row, fact)),
+            None => None,
         };
         traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))
     }
 }
 
-/// Computes all facts of a run.
+/// Computes the facts of a run that somebody reads, and those that their worked sums show; the others stay unknown, and
+/// grains of which nothing is read without rows.
 ///
 /// # Errors
 /// Only faults of our own schemas: a table that reading must give is missing, or a fact was named that its grain
 /// does not declare. Broken material never stops it.
-pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, FactsError> {
+pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Result<Computed, FactsError> {
+    let wanted = &working::with_operands(wanted);
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
@@ -150,6 +152,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register, setting),
         zero_life: zero_life::books(&input.asset, &register),
+        tables,
         tells_leases: tells_leases(&input),
         biological_opening: village_facts::biological_opening(&input),
         prices: Prices::of(&input, &register),
@@ -163,35 +166,40 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         setting,
         places: &places,
     };
-    let mut facts = FactSet::new();
-    let assets = keep(&mut facts, &grains::ASSET, asset_facts::build(&work, &grains::ASSET)?)?;
-    let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
-    keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
-    keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
-    let (projects, years) = projects::build(&work, &grains::PROJECT, &grains::YEAR)?;
-    keep(&mut facts, &grains::PROJECT, projects)?;
-    keep(&mut facts, &grains::YEAR, years)?;
-    keep(&mut facts, &grains::DISTRIBUTION, distributions::build(&work, &grains::DISTRIBUTION)?)?;
-    let disposals = keep(&mut facts, &grains::DISPOSAL, disposals::build(&work, &grains::DISPOSAL)?)?;
-    keep(&mut facts, &grains::PRIOR, prior::build(&work, &grains::PRIOR)?)?;
-    keep(&mut facts, &grains::RECEIPT, receipt_facts::build(&work, &grains::RECEIPT)?)?;
-    keep(&mut facts, &grains::ORGANISATION_GRAIN, organisations::build(&work, &grains::ORGANISATION_GRAIN)?)?;
-    keep(&mut facts, &grains::SCREEN, screens::build(&work, &grains::SCREEN)?)?;
-    keep(&mut facts, &grains::KEEPER, keepers::build(&work, &grains::KEEPER)?)?;
-    keep(&mut facts, &grains::TOTAL, totals::build(tables, &work, &grains::TOTAL)?)?;
-    for grain in grains::ALL {
-        if !facts.contains_key(grain.name) {
-            keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
-        }
+    let one = |(grain, build): &(&'static Grain, Build)| {
+        let slots = Slots::of(grain, wanted);
+        let built = if wanted.has_any(grain) { build(&work, &slots)? } else { Built::new(&slots) };
+        let facts = Facts { grain, frame: built.builder.finish()?, rows: built.rows };
+        Ok((grain.name, facts, built.traces))
+    };
+    let built: Vec<_> = GRAINS.par_iter().map(one).collect::<Result<_, FactsError>>()?;
+    let mut computed = Computed { facts: FactSet::new(), doubtful, unfit: links.unfit, traces: BTreeMap::new() };
+    for (grain, facts, traces) in built {
+        computed.facts.insert(grain, facts);
+        computed.traces.insert(grain, traces);
     }
-    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals })
+    Ok(computed)
 }
 
-fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {
-    let frame = built.builder.finish()?;
-    facts.insert(grain.name, Facts { grain, frame, rows: built.rows });
-    Ok(built.traces)
-}
+type Build = fn(&AssetWork<'_, '_>, &Slots) -> Result<Built, FactsError>;
+
+/// What builds the facts of each grain.
+const GRAINS: &[(&Grain, Build)] = &[
+    (&grains::ASSET, asset_facts::build),
+    (&grains::CONTRACT, contract_facts::build),
+    (&grains::UNBOOKED, village_facts::unbooked),
+    (&grains::ACCOUNT, village_facts::accounts),
+    (&grains::PROJECT, projects::build),
+    (&grains::YEAR, projects::years),
+    (&grains::DISTRIBUTION, distributions::build),
+    (&grains::DISPOSAL, disposals::build),
+    (&grains::PRIOR, prior::build),
+    (&grains::RECEIPT, receipt_facts::build),
+    (&grains::ORGANISATION_GRAIN, organisations::build),
+    (&grains::SCREEN, screens::build),
+    (&grains::KEEPER, keepers::build),
+    (&grains::TOTAL, totals::build),
+];
 
 /// Sheets whose state of use tells 出租 from 在用, so that 在用 there means used by the owner.
 fn tells_leases(input: &Input<'_>) -> HashSet<(String, String)> {

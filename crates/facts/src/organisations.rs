@@ -12,7 +12,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, RowId};
+use sanzi_core::{Day, RowId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -35,9 +35,8 @@ struct Book {
 }
 
 /// One row per owner of a register.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let mut books = gather(work);
     let base_date = work.setting.base_date;
     let any_inventory = work.input.inventory.view.len() > 0;
@@ -47,7 +46,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
         let first = book.objects.first().and_then(|at| work.register.objects.get(*at)?.cards.first().copied());
         let Some(owner) = first.and_then(|card| work.input.asset.owner(card)) else { continue };
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -88,11 +87,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("unpaired_doubtful", book.doubtful);
         row.set("disclosed_on", book.disclosed);
         row.set("disclosed_months", book.disclosed.map(|day| full_months(day.latest(), base_date)));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(std::mem::take(&mut book.rows));
-        built.traces.push(());
     }
-    crate::strays::add(work, &slots, &mut built)?;
+    crate::strays::add(work, slots, &mut built)?;
     Ok(built)
 }
 

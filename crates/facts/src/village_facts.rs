@@ -11,7 +11,7 @@ use crate::row::Slots;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
-use sanzi_core::{Grain, Known, RowId};
+use sanzi_core::{Known, RowId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -19,10 +19,9 @@ const PRIVATE: &[&str] =
     &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
 
 /// One row per thing that was counted and stands on no ledger.
-pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("inventory");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let inventory = &work.input.inventory;
     let view = &inventory.view;
@@ -51,7 +50,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             near.sort_unstable();
             near.dedup();
         }
-        let mut row = slots.row_of(inventory, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, inventory, line, &copies);
         let code = view.text(line, "asset_id").map(crate::naming::code_form);
         row.set("weak_key", code.is_none());
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));
@@ -63,9 +62,8 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             "private_owner",
             words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))),
         );
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
     }
     Ok(built)
 }
@@ -104,9 +102,8 @@ struct Total {
 }
 
 /// One row per organisation and account for which both sides are known.
-pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let balances = balances(work);
     // without accounts there is nothing to tie
     if balances.is_empty() {
@@ -122,7 +119,7 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
         }
         let known_register = totals.iter().any(|((other, _), total)| other == organisation && total.count > 0);
         let total = total.unwrap_or(&empty);
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         let mut parts = organisation.split('/');
         let (town, village) = (parts.next(), parts.next());
@@ -146,11 +143,10 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             row.set("difference_ratio", ratio);
             row.set("nature_may_explain", may_explain(difference, total, tolerance));
         }
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         let mut rows = balance.rows.clone();
         rows.extend(&total.rows);
         built.rows.push(rows);
-        built.traces.push(());
     }
     Ok(built)
 }

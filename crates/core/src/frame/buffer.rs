@@ -4,7 +4,7 @@ use super::{EPOCH_FROM_CE, day_of, precision_name};
 use crate::error::CoreError;
 use crate::kind::Kind;
 use crate::texts::{NONE, Texts};
-use crate::value::{Precision, Value, from_unscaled, to_unscaled};
+use crate::value::{Item, Precision, Value, from_unscaled, to_unscaled};
 use chrono::Datelike;
 use polars::prelude::{
     BooleanChunked, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked, Int64Chunked,
@@ -50,6 +50,20 @@ impl Items {
         }
     }
 
+    /// No more than so many rows.
+    fn cut(&mut self, rows: usize) {
+        match self {
+            Items::Text(items, _) => items.truncate(rows),
+            Items::Decimal(items, _) => items.truncate(rows),
+            Items::Whole(items) => items.truncate(rows),
+            Items::Flag(items) => items.truncate(rows),
+            Items::Date(days, precisions) => {
+                days.truncate(rows);
+                precisions.truncate(rows);
+            }
+        }
+    }
+
     /// Nulls up to so many rows.
     fn pad(&mut self, rows: usize) {
         if rows <= self.len() {
@@ -68,19 +82,19 @@ impl Items {
     }
 
     /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
-    fn push(&mut self, value: &Value) {
-        match (self, value) {
-            (Items::Text(items, texts), Value::Text(text)) => items.push(texts.keep(0, text)),
+    fn push(&mut self, item: Item<'_>) {
+        match (self, item) {
+            (Items::Text(items, texts), Item::Text(text)) => items.push(texts.keep(0, text)),
             (Items::Text(items, _), _) => items.push(NONE),
-            (Items::Decimal(items, scale), Value::Decimal(amount)) => {
-                items.push(to_unscaled(*amount, *scale).unwrap_or(NO_DECIMAL));
+            (Items::Decimal(items, scale), Item::Decimal(amount)) => {
+                items.push(to_unscaled(amount, *scale).unwrap_or(NO_DECIMAL));
             }
             (Items::Decimal(items, _), _) => items.push(NO_DECIMAL),
-            (Items::Whole(items), Value::Int(whole)) => items.push(Some(*whole)),
+            (Items::Whole(items), Item::Int(whole)) => items.push(Some(whole)),
             (Items::Whole(items), _) => items.push(None),
-            (Items::Flag(items), Value::Flag(flag)) => items.push(Some(*flag)),
+            (Items::Flag(items), Item::Flag(flag)) => items.push(Some(flag)),
             (Items::Flag(items), _) => items.push(None),
-            (Items::Date(days, precisions), Value::Date(day)) => {
+            (Items::Date(days, precisions), Item::Date(day)) => {
                 days.push(Some(day.date.num_days_from_ce() - EPOCH_FROM_CE));
                 precisions.push(Some(match day.precision {
                     Precision::Year => 0,
@@ -129,12 +143,15 @@ impl Buffer {
         Buffer { kind, items: None }
     }
 
-    /// Puts a value into a row below all that have one.
-    pub(super) fn push(&mut self, row: usize, value: &Value) {
-        if !value.is_null() {
+    /// Puts an item into a row that none stands below, in the place of what the row has.
+    pub(super) fn push(&mut self, row: usize, item: Item<'_>) {
+        if let Some(items) = &mut self.items {
+            items.cut(row);
+        }
+        if !matches!(item, Item::Null) {
             let items = self.items.get_or_insert_with(|| Items::new(self.kind));
             items.pad(row);
-            items.push(value);
+            items.push(item);
         }
     }
 

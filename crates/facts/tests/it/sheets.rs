@@ -137,7 +137,7 @@ pub fn computed_with(
     let parameters = parameters(PARAMETERS);
     let names = BTreeMap::new();
     let setting = Setting { base_date: day(base_date).date, parameters: &parameters, holders, names: &names, pairings };
-    compute(&tables(sheets), &setting).expect("schemas are right")
+    compute(&tables(sheets), &setting, &sanzi_core::Wanted::all()).expect("schemas are right")
 }
 
 /// A fact as text; `∅` when unknown.
