@@ -7,6 +7,7 @@ mod asset;
 mod asset_more;
 mod contract;
 mod contract_more;
+mod distribution;
 mod others;
 mod reads;
 mod screen;
@@ -51,8 +52,7 @@ pub const ACCOUNT: Grain = Grain { name: "account", label: "科目勾稽", facts
 /// One row per project of the project library.
 pub const PROJECT: Grain = Grain { name: "project", label: "项目", facts: others::PROJECT_FACTS };
 /// One row per line of the distribution register.
-pub const DISTRIBUTION: Grain =
-    Grain { name: "distribution", label: "收益分配", facts: others::DISTRIBUTION_FACTS };
+pub const DISTRIBUTION: Grain = Grain { name: "distribution", label: "收益分配", facts: distribution::FACTS };
 /// One row per line of the disposal register.
 pub const DISPOSAL: Grain = Grain { name: "disposal", label: "处置", facts: others::DISPOSAL_FACTS };
 /// One row per asset of last year's ledger.

@@ -46,7 +46,7 @@ impl Issue {
     /// `文件 › 表 › H17`, for people.
     pub fn place(&self) -> String {
         let mut place = self.file.clone();
-        for part in [&self.sheet, &self.cell].into_iter().flatten() {
+        for part in [&self.sheet, &self.cell].into_iter().flatten().filter(|part| !part.is_empty()) {
             place.push_str(" › ");
             place.push_str(part);
         }

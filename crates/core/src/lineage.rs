@@ -77,6 +77,11 @@ impl Notes {
         new
     }
 
+    /// The note of this number.
+    pub fn known(&self, number: u32) -> Option<&CellNote> {
+        self.known.get(number as usize)
+    }
+
     /// Gives a cell the note of this number; it loses the one that it had.
     pub fn add(&mut self, row: u32, column: &'static str, note: u32) {
         let cells = self.columns.entry(column).or_default();

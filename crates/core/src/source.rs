@@ -1,6 +1,7 @@
 //! Where a value was read. Numbers are 1-based, as Excel shows them.
 
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// A file of the run: index into the run's list of files, in sorted order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -23,6 +24,21 @@ pub struct Place {
     pub sheet: String,
     /// `H17`; `None` when the value comes from the sheet name, a title or the file name.
     pub cell: Option<String>,
+}
+
+/// `文件 › 表 › H17`; text files have no sheet.
+///
+/// ```
+/// let place = |sheet: &str| sanzi_core::Place { file: "甲.csv".into(), sheet: sheet.into(), cell: Some("H17".into()) };
+/// assert_eq!(place("").to_string(), "甲.csv › H17");
+/// assert_eq!(place("台账").to_string(), "甲.csv › 台账 › H17");
+/// ```
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        let rest = [self.sheet.as_str(), self.cell.as_deref().unwrap_or_default()];
+        rest.into_iter().filter(|part| !part.is_empty()).try_for_each(|part| write!(f, " › {part}"))
+    }
 }
 
 /// Excel's letters for a 1-based column: 1 → `A`, 27 → `AA`.

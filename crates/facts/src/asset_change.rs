@@ -201,13 +201,20 @@ pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Ro
     }
 }
 
-/// What cannot be true together on the owner's own card.
-pub(crate) fn contradictions(
+/// What cannot be true together, and by how much.
+pub(crate) fn odds(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let odd = contradictions(work, at, facets, found);
+    row.set("contradiction_amount", odd.iter().filter_map(|(_, amount)| *amount).max());
+    row.set("contradictions", odd.into_iter().map(|(words, _)| words).collect::<Vec<_>>().join("；"));
+}
+
+/// What cannot be true together on the owner's own card, with the amount by which it is off where amounts are.
+fn contradictions(
     work: &AssetWork<'_, '_>,
     at: usize,
     facets: &Facets<'_>,
     found: &Assessment,
-) -> Vec<String> {
+) -> Vec<(String, Option<Decimal>)> {
     let cards = facets.cards;
     let base_date = work.setting.base_date;
     let mut odd = Vec::new();
@@ -219,13 +226,13 @@ pub(crate) fn contradictions(
         ("idle_since", "停用日期"),
     ] {
         if work.day(cards, column).is_some_and(|day| day.date > base_date) {
-            odd.push(format!("{label}晚于基准日"));
+            odd.push((format!("{label}晚于基准日"), None));
         }
     }
     if let (Some(begun), Some(used)) = (work.day(cards, "started_on"), work.day(cards, "acquired_on"))
         && used.latest() < begun.date
     {
-        odd.push("投用日早于开工日".to_owned());
+        odd.push(("投用日早于开工日".to_owned(), None));
     }
     let view = &work.input.disposal.view;
     let out =
@@ -233,26 +240,27 @@ pub(crate) fn contradictions(
     if let (Some(out), Some(start)) = (out, facets.start)
         && out.latest() < start.date
     {
-        odd.push("减少日早于增加日".to_owned());
+        odd.push(("减少日早于增加日".to_owned(), None));
     }
     let tolerance = work.parameter("common.amt_tol_abs");
     let own = cards.first().copied().unwrap_or(usize::MAX);
     let money = |column| work.input.asset.view.decimal(own, column);
-    if let (Some(cost), Some(net), Some(tolerance)) = (money("original_value"), money("net_value"), tolerance) {
+    // a row that reverses another has all its amounts negative
+    let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
+    if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
         if net > cost + tolerance {
-            odd.push("净值大于原值".to_owned());
+            odd.push(("净值大于原值".to_owned(), Some(net - cost)));
         }
         let impairment = money("impairment").unwrap_or_default();
-        if let Some(accumulated) = money("accumulated_depreciation")
-            && (net - (cost - accumulated - impairment)).abs() > tolerance
-        {
-            odd.push("净值不等于原值减累计折旧".to_owned());
+        let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
+        if off.is_some_and(|off| off > tolerance) {
+            odd.push(("净值不等于原值减累计折旧".to_owned(), off));
         }
     }
-    if let (Some(cost), Some(left)) = (money("original_value"), money("salvage_value"))
+    if let (Some(cost), Some(left)) = (cost, money("salvage_value"))
         && left > cost
     {
-        odd.push("净残值大于原值".to_owned());
+        odd.push(("净残值大于原值".to_owned(), Some(left - cost)));
     }
     let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
     if found.depreciates == Some(true)
@@ -260,16 +268,16 @@ pub(crate) fn contradictions(
         && speaker(&work.input.asset.view, cards, "useful_life_months")
             .is_some_and(|row| work.input.asset.view.whole(row, "useful_life_months") == Some(0))
     {
-        odd.push("整本账的使用年限为0".to_owned());
+        odd.push(("整本账的使用年限为0".to_owned(), None));
     }
-    let earns = work.incomes.totals.get(at).copied().flatten().is_some_and(|income| income > Decimal::ZERO);
-    if facets.status == Some("已处置") && earns {
-        odd.push("已处置仍有收益".to_owned());
+    let earned = work.incomes.totals.get(at).copied().flatten().filter(|income| *income > Decimal::ZERO);
+    if facets.status == Some("已处置") && earned.is_some() {
+        odd.push(("已处置仍有收益".to_owned(), earned));
     }
     if found.depreciates == Some(true)
         && work.decimal(cards, "salvage_rate").is_some_and(|rate| rate >= Decimal::ONE || rate < Decimal::ZERO)
     {
-        odd.push("净残值率不在0至100%之间".to_owned());
+        odd.push(("净残值率不在0至100%之间".to_owned(), None));
     }
     odd
 }

@@ -1,8 +1,8 @@
 //! Facts about how depreciation was conducted: start, stop, life, residual, method, the switch of 2024.
 
-use crate::asset_facts::{AssetWork, Facets, full_months};
+use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, life_range};
-use crate::month::Month;
+use crate::month::{Month, begun_months};
 use crate::row::Row;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -143,7 +143,7 @@ fn largest_amount(text: &str) -> Option<Decimal> {
 
 fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let (Some(start), Some(posted)) = (facets.start, work.day(facets.cards, "posted_on")) else { return };
-    row.set("late_entry_months", full_months(start.latest(), posted.date).max(0));
+    row.set("late_entry_months", begun_months(start.latest(), posted.date).max(0));
     if let Some(life) = found.nearest.as_ref().filter(|_| found.assumed.is_empty() && found.first.is_some()) {
         let before = Month::of(posted.date).plus(-1);
         row.set("late_entry_charge", life.standing(before).accumulated);

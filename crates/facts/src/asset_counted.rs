@@ -4,7 +4,9 @@ use crate::asset_facts::{AssetWork, Facets};
 use crate::counting::{Count, Counted, count, tolerance};
 use crate::row::Row;
 use crate::view::View;
+use rust_decimal::Decimal;
 use sanzi_core::Day;
+use sanzi_core::value::round;
 
 /// How an asset left the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +45,7 @@ impl AssetWork<'_, '_> {
         row.set("counted_quantity", found.counted);
         row.set("quantity_difference", found.difference);
         row.set("quantity_gap", found.difference.map(|difference| difference.abs()));
+        row.set("quantity_gap_value", gap_value(found.difference, booked, facets.cost));
         row.set("days_since_count", self.days_since_count(at, line));
         row.set("quantity_tolerance", tolerance(unit, booked, self.parameter("common.count_tol_ratio")));
     }
@@ -85,6 +88,12 @@ impl AssetWork<'_, '_> {
         row.set("disposed", whole || facets.status == Some("已处置"));
         row.set("disposed_on", self.left_on(at, facets));
     }
+}
+
+/// The share of the value that the quantity which is short or over stands for, to the cent.
+fn gap_value(difference: Option<Decimal>, booked: Option<Decimal>, cost: Option<Decimal>) -> Option<Decimal> {
+    let booked = booked.filter(|booked| *booked > Decimal::ZERO)?;
+    Some(round(cost?.checked_mul(difference?.abs())?.checked_div(booked)?, 2))
 }
 
 /// Reads the count of a row of an inventory.

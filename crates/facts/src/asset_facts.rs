@@ -5,9 +5,9 @@ use crate::contract_facts::ContractTrace;
 use crate::coverage::Coverage;
 use crate::depreciation::{Class, Life, Policy, class_of};
 use crate::disposals::Farewell;
-use crate::income::Incomes;
+use crate::income::{Earned, Incomes};
 use crate::input::{Input, Links, Owned, Register, pick, speaker};
-use crate::month::Month;
+use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::objects::Object;
 use crate::peers::Peers;
@@ -15,8 +15,9 @@ use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
 use crate::values::Values;
 use crate::view::View;
+use crate::village_facts::Booked;
 use crate::{FactsError, Setting};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
@@ -27,8 +28,8 @@ use sanzi_core::{Day, FrameBuilder, RowId, Tables};
 pub(crate) struct AssetTrace {
     /// The life that the expected figure was computed with, and up to which month.
     pub(crate) life: Option<(Life, Month)>,
-    /// The receipts in the income window: day and amount.
-    pub(crate) income: Vec<(Day, Decimal)>,
+    /// The receipts in the income window.
+    pub(crate) income: Vec<Earned>,
 }
 
 /// What is kept of a row so that its sums can be shown, where its facts do not tell.
@@ -37,6 +38,7 @@ pub(crate) enum Trace {
     Asset(AssetTrace),
     Contract(ContractTrace),
     Disposal(Farewell),
+    Account(Vec<Booked>),
 }
 
 /// The rows of a grain with what they rest on, and their traces, in grains that have them.
@@ -223,7 +225,8 @@ impl AssetWork<'_, '_> {
         row.finish()?;
         part.rows.push(self.rests_on(at, cards));
         let life = subject.into_found().and_then(|found| found.nearest.zip(found.through));
-        part.traces.push(Trace::Asset(AssetTrace { life, income: self.earned(at) }));
+        let income = self.incomes.window.get(at).cloned().unwrap_or_default();
+        part.traces.push(Trace::Asset(AssetTrace { life, income }));
         Ok(())
     }
 
@@ -248,7 +251,11 @@ impl AssetWork<'_, '_> {
     pub(crate) fn stands(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         row.set("ledgers", self.ledgers(facets.cards));
         row.set("registered_days", self.registered_days(facets.cards, facets));
-        row.set("months_in_use", facets.start.map(|start| full_months(start.latest(), self.setting.base_date)));
+        let used = |months: fn(NaiveDate, NaiveDate) -> i64| {
+            facets.start.map(|start| months(start.latest(), self.setting.base_date))
+        };
+        row.set("months_in_use", used(full_months));
+        row.set("months_in_use_begun", used(begun_months));
         if let Some((kind, of)) = self.twins.get(at) {
             row.set("duplicate_kind", *kind);
             row.set("duplicate_of", of.as_str());
@@ -352,11 +359,6 @@ impl AssetWork<'_, '_> {
         none.then_some(false)
     }
 
-    fn earned(&self, at: usize) -> Vec<(Day, Decimal)> {
-        let window = self.incomes.window.get(at).map_or(&[][..], Vec::as_slice);
-        window.iter().map(|one| (one.on, one.amount)).collect()
-    }
-
     /// Income of the window before, from receipts where they reach back, else from last year's ledger.
     pub(crate) fn income_before(&self, at: usize) -> Option<Decimal> {
         let prior = self.links.prior.get(at).copied().flatten();
@@ -393,31 +395,5 @@ impl AssetWork<'_, '_> {
         let inventory = self.links.inventory.get(at).copied().flatten();
         let seen = inventory.and_then(|line| self.input.inventory.view.text(line, "use_status"));
         row.set("used_lately", earned || matches!(seen, Some("在用" | "出租" | "出借")));
-    }
-}
-
-/// Full months from one day to another; negative before.
-pub(crate) fn full_months(from: NaiveDate, to: NaiveDate) -> i64 {
-    let apart = i64::from(Month::of(to).since(Month::of(from)));
-    let last_day = Month::of(to).last_day() == to && from.day() > to.day();
-    if to.day() >= from.day() || last_day { apart } else { apart - 1 }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::full_months;
-    use chrono::NaiveDate;
-
-    #[test]
-    fn only_full_months_count() {
-        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).expect("a real day");
-        for (from, to, months) in [
-            (day(2023, 12, 31), day(2024, 12, 31), 12),
-            (day(2024, 1, 31), day(2024, 2, 29), 1),
-            (day(2024, 6, 30), day(2024, 12, 29), 5),
-            (day(2024, 12, 12), day(2024, 12, 31), 0),
-        ] {
-            assert_eq!(full_months(from, to), months, "{from} {to}");
-        }
     }
 }

@@ -40,11 +40,11 @@ struct Kernel {
 
 const KERNELS: &[Kernel] = &[
     Kernel {
-        gives: "ledgers registered_days months_in_use duplicate_kind duplicate_of paired_by pairing_doubtful",
+        gives: "ledgers registered_days months_in_use months_in_use_begun duplicate_kind duplicate_of paired_by pairing_doubtful",
         set: |of, row| of.work.stands(of.at, of.facets, row),
     },
     Kernel {
-        gives: "count_result counted_quantity quantity_difference quantity_gap days_since_count quantity_tolerance",
+        gives: "count_result counted_quantity quantity_difference quantity_gap quantity_gap_value days_since_count quantity_tolerance",
         set: |of, row| of.work.counted(of.at, of.facets, row),
     },
     Kernel { gives: "disposed disposed_on", set: |of, row| of.work.disposed(of.at, of.facets, row) },
@@ -68,7 +68,7 @@ const KERNELS: &[Kernel] = &[
     },
     Kernel {
         gives: "has_coordinates moved_meters status_differs purpose_differs user_differs cards ledger_value_gap \
-                ledger_differences platform_differences",
+                ledger_differences platform_differences platform_value_gap",
         set: |of, row| asset_standing::set(of.work, of.at, of.facets, row),
     },
     Kernel { gives: "stock_gap survival", set: |of, row| stock::set(of.work, of.at, of.facets, row) },
@@ -109,10 +109,8 @@ const KERNELS: &[Kernel] = &[
         set: |of, row| asset_change::quality(of.work, of.at, of.facets, row),
     },
     Kernel {
-        gives: "contradictions",
-        set: |of, row| {
-            row.set("contradictions", asset_change::contradictions(of.work, of.at, of.facets, of.found()).join("；"));
-        },
+        gives: "contradictions contradiction_amount",
+        set: |of, row| asset_change::odds(of.work, of.at, of.facets, of.found(), row),
     },
     Kernel {
         gives: "unit_factor price_peers price_median price_by_chance unit_price_own price_score price_times",

@@ -3,6 +3,7 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::input::speaker;
 use crate::row::Row;
+use crate::view::View;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use std::collections::BTreeSet;
@@ -76,10 +77,7 @@ fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
         return;
     }
     let view = &work.input.asset.view;
-    let costs: BTreeSet<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
-    if let (Some(least), Some(most)) = (costs.first(), costs.last()) {
-        row.set("ledger_value_gap", *most - *least);
-    }
+    row.set("ledger_value_gap", value_gap(view, cards));
     let tolerance = work.parameter("common.amt_tol_abs");
     let differing = |cards: &[usize]| tolerance.map(|tolerance| differing(work, cards, tolerance).join("、"));
     let platform = |card: &usize| {
@@ -89,8 +87,9 @@ fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
     row.set("ledger_differences", differing(&on_ledgers));
     // the platform is held against the owner's own ledger: where the county's differs, that is the county's matter
     if !on_platform.is_empty() {
-        let own = on_ledgers.first().copied();
-        row.set("platform_differences", differing(&own.into_iter().chain(on_platform).collect::<Vec<_>>()));
+        let held: Vec<usize> = on_ledgers.first().copied().into_iter().chain(on_platform).collect();
+        row.set("platform_value_gap", value_gap(view, &held).filter(|gap| tolerance.is_some_and(|most| *gap > most)));
+        row.set("platform_differences", differing(&held));
     }
 }
 
@@ -104,13 +103,16 @@ fn state_group(state: &str) -> u8 {
     }
 }
 
+/// The largest original value of these cards less the smallest.
+fn value_gap(view: &View<'_>, cards: &[usize]) -> Option<Decimal> {
+    let costs: BTreeSet<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
+    Some(*costs.last()? - *costs.first()?)
+}
+
 fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> Vec<&'static str> {
     let view = &work.input.asset.view;
     let mut fields = Vec::new();
-    let costs: Vec<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
-    if let (Some(least), Some(most)) = (costs.iter().min(), costs.iter().max())
-        && *most - *least > tolerance
-    {
+    if value_gap(view, cards).is_some_and(|gap| gap > tolerance) {
         fields.push("原值");
     }
     let states: BTreeSet<u8> =

@@ -1,8 +1,9 @@
 //! Facts about use, upkeep and whether an asset is worth going on with.
 
-use crate::asset_facts::{AssetWork, Facets, full_months};
+use crate::asset_facts::{AssetWork, Facets};
 use crate::contract_facts::Lease;
 use crate::depreciation::Assessment;
+use crate::month::{begun_months, full_months};
 use crate::peers::stem;
 use crate::rent::schedule::Due;
 use crate::row::Row;
@@ -71,7 +72,7 @@ fn rent_free(work: &AssetWork<'_, '_>, at: usize, lines: &[usize]) -> Option<boo
     (!open).then_some(false)
 }
 
-/// Full months to the last end of the contracts that run or follow; unknown where a renewal is noted but not listed.
+/// Months, a begun one counted whole, to the last end of the contracts that run or follow; unknown where a renewal is noted but not listed.
 fn contract_left(work: &AssetWork<'_, '_>, lines: &[usize]) -> Option<i64> {
     let base_date = work.setting.base_date;
     let view = &work.input.contract.view;
@@ -80,7 +81,7 @@ fn contract_left(work: &AssetWork<'_, '_>, lines: &[usize]) -> Option<i64> {
     let runs = open.clone().any(|line| term(line).is_some_and(|(start, _)| start.date <= base_date));
     let last = open.clone().filter_map(|line| Some((term(line)?.1, line))).max_by_key(|(end, _)| end.date)?;
     let renewed = view.text(*last.1, "renewed_by").is_some();
-    (runs && !renewed).then(|| full_months(base_date, last.0.date))
+    (runs && !renewed).then(|| begun_months(base_date, last.0.latest()))
 }
 
 fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found: &Assessment, row: &mut Row<'_>) {

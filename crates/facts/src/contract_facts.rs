@@ -2,6 +2,7 @@
 
 use crate::asset_facts::{AssetWork, Built, Trace, in_chunks};
 use crate::depreciation::is_land;
+use crate::income::{Earned, earned};
 use crate::input::Owned;
 use crate::keys::Unique;
 use crate::lease_rent::Schedule;
@@ -27,7 +28,7 @@ pub(crate) struct ContractTrace {
     pub(crate) total_sum: Option<String>,
     /// How the rent of a year comes about where it is none that is printed.
     pub(crate) rent_sum: Option<String>,
-    pub(crate) received: Vec<(Day, Decimal)>,
+    pub(crate) received: Vec<Earned>,
 }
 
 /// Builds the facts of all contracts, in the table's order.
@@ -191,7 +192,7 @@ impl Lease<'_, '_, '_> {
         trace.total_sum = total_sum;
         trace.rent_sum = self.rent_sum(rent);
         let due: Decimal = trace.due.iter().map(|one| one.amount).sum();
-        let received: Decimal = trace.received.iter().map(|(_, amount)| *amount).sum();
+        let received: Decimal = trace.received.iter().map(|one| one.amount).sum();
         let ratio = (due > Decimal::ZERO).then(|| round(received / due, 6));
         crate::contract_more::set(self, &agreed, ratio, row);
         trace
@@ -219,20 +220,17 @@ impl Lease<'_, '_, '_> {
         })
     }
 
-    pub(crate) fn received(&self, from: NaiveDate) -> Vec<(Day, Decimal)> {
+    pub(crate) fn received(&self, from: NaiveDate) -> Vec<Earned> {
         let view = &self.work.input.receipt.view;
         let mut received = Vec::new();
         for line in self.receipts() {
-            let (Some(day), Some(amount)) = (view.day(line, "received_on"), view.decimal(line, "amount")) else {
-                continue;
-            };
-            let words = |column| view.text(line, column).unwrap_or("");
+            let Some(one) = earned(self.work.input, line) else { continue };
             let before = view.day(line, "period_end").is_some_and(|end| end.latest() < from);
-            if day.date <= self.setting().base_date && !before && is_asset_income(words("summary"), words("remark")) {
-                received.push((day, amount));
+            if one.on.date <= self.setting().base_date && !before {
+                received.push(one);
             }
         }
-        received.sort();
+        received.sort_by_key(|one| (one.on, one.amount, one.line));
         received
     }
 

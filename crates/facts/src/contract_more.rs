@@ -2,9 +2,10 @@
 
 use crate::asset_standing::unlike;
 use crate::contract_facts::Lease;
+use crate::income::Earned;
 use crate::input::speaker;
 use crate::lease_rent::Agreed;
-use crate::months_between;
+use crate::month::full_months;
 use crate::peers::stem;
 use crate::rent::shortest_months;
 use crate::row::Row;
@@ -169,15 +170,11 @@ fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
 }
 
 /// Full months for which limitation has run: from the oldest unpaid due date, a later demand or a later payment.
-pub(crate) fn limitation(
-    lease: &Lease<'_, '_, '_>,
-    since: Option<chrono::NaiveDate>,
-    paid: &[(sanzi_core::Day, Decimal)],
-) -> i64 {
+pub(crate) fn limitation(lease: &Lease<'_, '_, '_>, since: Option<chrono::NaiveDate>, paid: &[Earned]) -> i64 {
     let Some(since) = since else { return 0 };
     // of a day known to the month or year, the latest: time runs no longer than is certain
     let demand = lease.day("last_demand_on").map(|day| day.latest());
-    let payment = paid.iter().filter(|(_, amount)| *amount > Decimal::ZERO).map(|(day, _)| day.latest()).max();
+    let payment = paid.iter().filter(|one| one.amount > Decimal::ZERO).map(|one| one.on.latest()).max();
     let from = [Some(since), demand, payment].into_iter().flatten().max().unwrap_or(since);
-    months_between(from, lease.setting().base_date).max(0)
+    full_months(from, lease.setting().base_date).max(0)
 }

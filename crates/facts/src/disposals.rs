@@ -1,13 +1,13 @@
 //! Facts of grain `disposal`: what left.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, Trace, full_months};
+use crate::asset_facts::{AssetWork, Built, Trace};
 use crate::depreciation::Life;
 use crate::directory::Found;
 use crate::farewell::LastYear;
 use crate::input::speaker;
 use crate::keys::Unique;
-use crate::month::Month;
+use crate::month::{Month, begun_months, full_months};
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
@@ -40,7 +40,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.set("subject_key", unique.key(&owner.organisation, key));
         let base_date = work.setting.base_date;
         row.set("days_since", day.map(|day| (base_date - day.latest()).num_days()));
-        row.set("months_since", day.map(|day| full_months(day.latest(), base_date)));
+        row.set("months_since", day.map(|day| begun_months(day.latest(), base_date)));
         terms(work, line, &mut row);
         let mut rows = vec![view.id(line)];
         let object = match work.links.disposal_found.get(line) {

@@ -1,9 +1,11 @@
 //! Facts of grain `distribution`: one row per line of the distribution register.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_facts::{AssetWork, Built};
+use crate::entitled::{Receiver, unfit};
 use crate::joint_years::JointYears;
 use crate::keys::Unique;
+use crate::month::begun_months;
 use crate::naming::name_form;
 use crate::row::{Row, Slots};
 use chrono::Datelike;
@@ -13,8 +15,6 @@ use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-const UNFIT: &[&str] =
-    &["死亡", "已故", "迁出", "公职", "机关", "财政供养", "不在名单", "非脱贫", "村干部", "乡镇干部", "公务员", "注销"];
 const BARRED: &[&str] =
     &["接待", "招待", "餐费", "烟酒", "福利", "奖金", "补贴干部", "偿还债务", "还债", "旅游", "购车", "礼品"];
 const COMPANY: &[&str] = &["公司", "管理中心", "运营中心"];
@@ -24,6 +24,8 @@ const COMPANY: &[&str] = &["公司", "管理中心", "运营中心"];
 struct Batch {
     amounts: HashMap<Decimal, u32>,
     receivers: HashMap<String, u32>,
+    /// By account: the line that named it first, and who was paid to it.
+    accounts: HashMap<String, (usize, BTreeSet<String>)>,
     persons: u32,
 }
 
@@ -79,13 +81,31 @@ fn gather(work: &AssetWork<'_, '_>, batch_of: &impl Fn(usize) -> String) -> BTre
     for line in 0..view.len() {
         let Some(receiver) = view.text(line, "beneficiary").map(normal) else { continue };
         let batch = batches.entry(batch_of(line)).or_default();
-        *batch.receivers.entry(receiver).or_default() += 1;
+        if !is_of_one_household(work, line) {
+            *batch.receivers.entry(receiver.clone()).or_default() += 1;
+            if let Some(account) = account(work, line) {
+                batch.accounts.entry(account).or_insert_with(|| (line, BTreeSet::new())).1.insert(receiver);
+            }
+        }
         if let Some(amount) = view.decimal(line, "distributed_total").or_else(|| view.decimal(line, "to_household")) {
             *batch.amounts.entry(amount.normalize()).or_default() += 1;
             batch.persons += 1;
         }
     }
     batches
+}
+
+/// Does the line say that a household draws as one?
+fn is_of_one_household(work: &AssetWork<'_, '_>, line: usize) -> bool {
+    let remark = work.input.distribution.view.text(line, "remark").unwrap_or("");
+    ["户主统", "家庭统", "同户", "本户", "配偶", "户主代"].iter().any(|word| remark.contains(word))
+}
+
+/// The digits of the account that was paid; nothing where some are masked or too few to be one.
+fn account(work: &AssetWork<'_, '_>, line: usize) -> Option<String> {
+    let printed = normal(work.input.distribution.view.text(line, "payee_account")?);
+    let digits: String = printed.chars().filter(char::is_ascii_digit).collect();
+    (digits.len() >= 8 && !printed.contains(['*', 'X', 'x'])).then_some(digits)
 }
 
 /// Whose distribution it is and of when, in words that a message can begin with.
@@ -138,7 +158,7 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let base = income.filter(|income| *income > Decimal::ZERO);
     row.set("balance_ratio", balance.zip(base).map(|(balance, income)| round(balance / income, 6)));
     let came = view.day(line, "income_on").or_else(|| view.day(line, "year"));
-    row.set("held_months", came.map(|day| full_months(day.latest(), work.setting.base_date)));
+    row.set("held_months", came.map(|day| begun_months(day.latest(), work.setting.base_date)));
     let uses = ["to_collective", "to_household", "to_public_job", "to_reserve"];
     let named: Vec<Decimal> = uses.into_iter().filter_map(amount).collect();
     let parts: Decimal = named.iter().sum();
@@ -181,12 +201,36 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
 
 fn receivers(work: &AssetWork<'_, '_>, line: usize, batch: &Batch, row: &mut Row<'_>) {
     let view = &work.input.distribution.view;
-    let state = view.text(line, "beneficiary_state");
-    row.set("beneficiary_unfit", state.map(|state| UNFIT.iter().any(|word| state.contains(word))));
+    let words = [view.text(line, "remark"), view.text(line, "purpose")].into_iter().flatten();
+    let words = words.collect::<Vec<_>>().join(" ");
+    let receiver = Receiver {
+        state: view.text(line, "beneficiary_state"),
+        listed: view.flag(line, "on_list"),
+        deceased: view.flag(line, "deceased"),
+        on_payroll: view.flag(line, "on_payroll"),
+        died_on: view.day(line, "died_on"),
+        paid_on: view.day(line, "paid_on"),
+        year: view.day(line, "year"),
+        words: &words,
+    };
+    row.set("unfit_because", unfit(&receiver));
     if batch.persons >= 5 {
         let commonest = batch.amounts.values().max().copied().unwrap_or(0);
         row.set("equal_share_ratio", round(Decimal::from(commonest) / Decimal::from(batch.persons), 6));
     }
-    let receiver = view.text(line, "beneficiary").map(normal);
-    row.set("proxy_households_count", receiver.and_then(|receiver| batch.receivers.get(&receiver).copied()));
+    let accounts = account(work, line).and_then(|account| batch.accounts.get(&account));
+    let first = accounts.filter(|(first, _)| *first == line);
+    let sharing = first.map(|(_, receivers)| receivers.len());
+    row.set("account_receivers", sharing);
+    let rows = view.text(line, "beneficiary").and_then(|receiver| batch.receivers.get(&normal(receiver)));
+    row.set("proxy_households_count", rows.copied());
+    let mut words = Vec::new();
+    if let Some(rows) = rows.filter(|rows| **rows > 1) {
+        let how = view.text(line, "pay_method").map(|method| format!("以{method}发放，")).unwrap_or_default();
+        words.push(format!("{how}一人领取{rows}户"));
+    }
+    if let Some(sharing) = sharing.filter(|sharing| *sharing > 1) {
+        words.push(format!("{sharing}名领取人的款项发到同一账号"));
+    }
+    row.set("proxy_words", words.join("；"));
 }

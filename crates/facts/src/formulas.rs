@@ -28,7 +28,10 @@ const ASSET: &[(&str, Form)] = &[
     ("cards", Said("各级台账中属于同一实物的卡片共{cards}张（{ledgers}）")),
     ("charged_though_exempt", Said("账面累计折旧{charged_though_exempt}；{exempt_because}，应为0.00")),
     ("contract_changes", Said("观察期内签订或起租的合同（{contract_no}），首份之外共{contract_changes}份")),
-    ("contract_left_months", Said("自基准日至最后一份在租合同（{contract_no}）终止日，满{contract_left_months}个月")),
+    (
+        "contract_left_months",
+        Said("自基准日至最后一份在租合同（{contract_no}）终止日，不足一月按一月，共{contract_left_months}个月"),
+    ),
     ("days_since_count", Since("counted_on")),
     (
         "deficit_years_running",
@@ -52,8 +55,8 @@ const ASSET: &[(&str, Form)] = &[
         Said("自{first_charge_month}至入账前一月，按月折旧额{monthly_charge}应提{late_entry_charge}"),
     ),
     ("late_entry_charge", Said("自起提月至入账前一月应提{late_entry_charge}")),
-    ("late_entry_months", Said("自{acquired_on}取得至入账日，满{late_entry_months}个月")),
-    ("late_entry_months", Said("自投用至入账日，满{late_entry_months}个月")),
+    ("late_entry_months", Said("自{acquired_on}取得至入账日，不足一月按一月，共{late_entry_months}个月")),
+    ("late_entry_months", Said("自投用至入账日，不足一月按一月，共{late_entry_months}个月")),
     ("life_least_months", Said("{life_table}中“{category}”的最短年限 × 下限倍数 = {life_least_months}个月")),
     ("life_most_months", Said("{life_table}中“{category}”的最长年限 × 上限倍数 = {life_most_months}个月")),
     ("life_left_months", Less("useful_life_months", "months_in_use")),
@@ -108,6 +111,16 @@ const ASSET: &[(&str, Form)] = &[
     ("switch_unposted", Said("至2023-12-31应提累计折旧减上年末账面{prior_accumulated}，差{switch_unposted}")),
     ("unposted_charge", Said("{charged_through}之后至基准日的各月，按月折旧额{monthly_charge}计{unposted_charge}")),
     ("months_in_use", Said("自取得日（只知年、月的取最晚一日）至基准日，满{months_in_use}个月")),
+    (
+        "months_in_use_begun",
+        Said("自取得日（只知年、月的取最晚一日）至基准日，不足一月按一月，共{months_in_use_begun}个月"),
+    ),
+    (
+        "quantity_gap_value",
+        Said("原值{original_value} × 数量差异{quantity_gap} ÷ 盘点表账面数量{book_quantity} = {quantity_gap_value}"),
+    ),
+    ("platform_value_gap", Said("平台卡片与权属主体台账原值之差{platform_value_gap}")),
+    ("contradiction_amount", Said("“{contradictions}”所涉金额，最大的{contradiction_amount}")),
     ("registered_days", Said("自登记日（没有的取投用日）至基准日{registered_days}天")),
 ];
 
@@ -148,13 +161,13 @@ const PROJECT: &[(&str, Form)] = &[
     ("value_gap_abs", Apart("registered_value", "invested")),
     ("value_gap_ratio", Over("value_gap", "invested")),
     ("cost_deviation", Said("|决算金额 − 投资额| ÷ 投资额 = {cost_deviation}")),
-    ("balance_months", Said("自{finished_on}至基准日，满{balance_months}个月")),
+    ("balance_months", Said("自{finished_on}至基准日，不足一月按一月，共{balance_months}个月")),
 ];
 
 const DISTRIBUTION: &[(&str, Form)] = &[
     ("balance", Said("表列结余，没有印出的为收益加上年结余减分配合计：{balance}")),
     ("balance_ratio", Over("balance", "income")),
-    ("held_months", Said("自收益到账日（没有的取该年年末）至基准日，满{held_months}个月")),
+    ("held_months", Said("自收益到账日（没有的取该年年末）至基准日，不足一月按一月，共{held_months}个月")),
     ("parts_gap", Said("各用途之和减分配合计{distributed_total}，差{parts_gap}")),
     (
         "over_distributed",
@@ -172,6 +185,7 @@ const DISTRIBUTION: &[(&str, Form)] = &[
     ("published_days", Said("公示起止两日都计入，共{published_days}天")),
     ("equal_share_ratio", Said("该批次金额相同人数最多的一组 ÷ 领取人数 = {equal_share_ratio}")),
     ("proxy_households_count", Said("该批次领取人为{beneficiary}的共{proxy_households_count}行")),
+    ("account_receivers", Said("该批次收款账号与本行相同的领取人（同户的除外）共{account_receivers}人")),
     ("joint_share", Said("分配表或联建资产台账写明的份额{joint_share}")),
     ("joint_gap_ratio", Said("各村|实分 ÷ 合计 − 份额| ÷ 份额，最大的{joint_gap_ratio}（{joint_words}）")),
     ("joint_shortfall", Said("应分减实分，少{joint_shortfall}（{joint_words}）")),
@@ -184,7 +198,7 @@ const DISTRIBUTION: &[(&str, Form)] = &[
 
 const DISPOSAL: &[(&str, Form)] = &[
     ("proceeds_to_appraised", Over("proceeds", "appraised_value")),
-    ("months_since", Said("自{disposed_on}至基准日，满{months_since}个月")),
+    ("months_since", Said("自{disposed_on}至基准日，不足一月按一月，共{months_since}个月")),
     ("days_since", Since("disposed_on")),
     ("used_life_ratio", Said("自取得至处置的月数 ÷ 使用年限 = {used_life_ratio}")),
     (
@@ -235,7 +249,7 @@ const ORGANISATION: &[(&str, Form)] = &[
     ("income_not_booked", Said("同年收款合计减账面收入{income_booked}，多{income_not_booked}（不多为0）")),
     ("unpaired_doubtful", Said("配对存疑的{unpaired_doubtful}行")),
     ("life_zero_assets", Said("卡片年限为零的{life_zero_assets}项")),
-    ("disclosed_months", Said("自最近公开日{disclosed_on}至基准日，满{disclosed_months}个月")),
+    ("disclosed_months", Said("自最近公开日{disclosed_on}至基准日，不足一月按一月，共{disclosed_months}个月")),
 ];
 
 const YEAR: &[(&str, Form)] = &[

@@ -215,7 +215,7 @@ impl Lease<'_, '_, '_> {
         let from = known.from(owner).filter(|_| known.covers(owner)).ok_or(None)?.first_day();
         let until = self.setting().base_date.min(schedule.end);
         let received = self.received(from);
-        let total: Decimal = received.iter().map(|(_, amount)| *amount).sum();
+        let total: Decimal = received.iter().map(|one| one.amount).sum();
         // a computed rent is often paid in whole 元
         let each = if schedule.clauses {
             self.work.parameter("common.amt_tol_abs").unwrap_or(Decimal::ONE)

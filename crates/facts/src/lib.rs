@@ -1,6 +1,6 @@
 //! Kernels: tables in, facts out.
 //!
-//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`naming`]) and thin functions that
+//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`entitled`], [`naming`]) and thin functions that
 //! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
 //! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
 
@@ -21,6 +21,8 @@ pub mod depreciation;
 mod directory;
 mod disposals;
 mod distributions;
+mod doubled;
+pub mod entitled;
 mod error;
 mod farewell;
 mod fast;
@@ -64,7 +66,6 @@ pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 
-pub(crate) use asset_facts::full_months as months_between;
 use asset_facts::{AssetWork, Built, Facets, Trace};
 use chrono::NaiveDate;
 use coverage::Coverage;
@@ -79,6 +80,7 @@ use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
 use values::Values;
+use working::Cells;
 
 /// What an engagement fixes for the kernels.
 #[derive(Debug, Clone, Copy)]
@@ -108,16 +110,16 @@ pub struct Computed {
 }
 
 impl Computed {
-    /// The worked sum of a computed fact, step by step with its numbers; empty for facts that are copied from a
-    /// cell or have no sum.
-    pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
+    /// The worked sum of a computed fact, step by step with its numbers and, where they are few, their cells in the
+    /// `tables` that it was computed from; empty for facts that are copied from a cell or have no sum.
+    pub fn working(&self, tables: &Tables, grain: &str, row: usize, fact: &str) -> Vec<String> {
         let Some(facts) = self.facts.get(grain) else { return Vec::new() };
-        let trace = self.traces.get(grain).and_then(|traces| traces.get(row));
-        let traced = match trace {
-            Some(Trace::Asset(trace)) => Some(working::asset(facts, trace, row, fact)),
-            Some(Trace::Contract(trace)) => Some(working::contract(facts, trace, row, fact)),
+        let cells = &Cells(tables);
+        let traced = match self.traces.get(grain).and_then(|traces| traces.get(row)) {
+            Some(Trace::Asset(trace)) => Some(working::asset(facts, trace, row, fact, cells)),
+            Some(Trace::Contract(trace)) => Some(working::contract(facts, trace, row, fact, cells)),
             Some(Trace::Disposal(trace)) => Some(working::disposal(trace, fact)),
-            None if grain == "account" => Some(working::account(facts, row, fact)),
+            Some(Trace::Account(trace)) => Some(working::account(facts, trace, row, fact, cells)),
             None => None,
         };
         traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))

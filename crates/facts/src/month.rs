@@ -58,6 +58,22 @@ impl Month {
     }
 }
 
+/// Full months from one day to another; negative before. The last day of a month stands for any later day of it.
+pub(crate) fn full_months(from: NaiveDate, to: NaiveDate) -> i64 {
+    let apart = i64::from(Month::of(to).since(Month::of(from)));
+    if to.day() > from.day() || same_day(from, to) { apart } else { apart - 1 }
+}
+
+/// The same with a begun month counted whole: it is more than `n` from the day on which more than `n` months have
+/// passed, so that limits of “more than” are compared with it and limits of “at least” with [`full_months`].
+pub(crate) fn begun_months(from: NaiveDate, to: NaiveDate) -> i64 {
+    full_months(from, to) + i64::from(!same_day(from, to))
+}
+
+fn same_day(from: NaiveDate, to: NaiveDate) -> bool {
+    to.day() == from.day() || to.day() < from.day() && Month::of(to).last_day() == to
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year(), self.number())
@@ -87,6 +103,26 @@ mod tests {
             [(day(2024, 10, 15), (2024, 9)), (day(2024, 10, 31), (2024, 10)), (day(2024, 2, 28), (2024, 1))]
         {
             assert_eq!(Month::complete_at(on), Month::new(complete.0, complete.1), "{on}");
+        }
+    }
+
+    #[test]
+    fn only_full_months_count_or_begun_ones_too() {
+        for (from, to, full, begun) in [
+            (day(2023, 12, 31), day(2024, 12, 31), 12, 12),
+            (day(2023, 12, 30), day(2024, 12, 31), 12, 13),
+            (day(2024, 1, 1), day(2024, 12, 31), 11, 12),
+            (day(2024, 1, 31), day(2024, 2, 29), 1, 1),
+            (day(2024, 1, 30), day(2024, 2, 29), 1, 1),
+            (day(2024, 1, 29), day(2024, 2, 28), 0, 1),
+            (day(2024, 2, 29), day(2025, 2, 28), 12, 12),
+            (day(2024, 6, 30), day(2024, 12, 29), 5, 6),
+            (day(2024, 6, 30), day(2024, 12, 30), 6, 6),
+            (day(2024, 12, 12), day(2024, 12, 31), 0, 1),
+            (day(2024, 12, 31), day(2024, 12, 31), 0, 0),
+            (day(2025, 2, 1), day(2024, 12, 31), -2, -1),
+        ] {
+            assert_eq!((full_months(from, to), begun_months(from, to)), (full, begun), "{from} {to}");
         }
     }
 }

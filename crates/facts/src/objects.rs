@@ -1,5 +1,6 @@
 //! Cards of one object: a village's ledger, the county's ledger and the platform each hold a card of it.
 
+use crate::doubled::layers;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one};
 use crate::naming::{code_form, name_form};
 use crate::owners::Owners;
@@ -46,6 +47,8 @@ impl Ledger {
 pub(crate) struct Card {
     pub(crate) row: usize,
     pub(crate) ledger: Ledger,
+    /// The number of its sheet in the asset table.
+    pub(crate) sheet: u32,
     pub(crate) code: Option<String>,
     pub(crate) certificate: Option<String>,
     pub(crate) name: String,
@@ -75,6 +78,7 @@ impl Card {
         Card {
             row,
             ledger,
+            sheet: view.sheet_number(row),
             code,
             certificate: text("certificate_no").map(code_form).filter(|code| code.chars().count() >= 6),
             name: name_form(name, &places),
@@ -178,7 +182,8 @@ fn join_ledgers(
     let mut objects: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut doubts = Vec::new();
-    for newcomers in ledgers.into_values() {
+    let layered = ledgers.into_values().flat_map(|members| layers(cards, members).into_iter().enumerate());
+    for (layer, newcomers) in layered {
         if objects.is_empty() {
             objects.extend(newcomers.into_iter().map(|index| (vec![index], "")));
             continue;
@@ -209,6 +214,12 @@ fn join_ledgers(
             let pairs = climb(cards, rung, &open, &objects, &waiting);
             for (at, index) in pairs.sure {
                 join(&mut objects, &mut free, at, index, rung);
+                waiting.retain(|other| *other != index);
+            }
+        }
+        if layer > 0 {
+            for (at, index) in alike(cards, &objects, &free, &waiting) {
+                join(&mut objects, &mut free, at, index, "成批同类");
                 waiting.retain(|other| *other != index);
             }
         }
@@ -257,6 +268,31 @@ fn join_ledgers(
         })
         .collect();
     (made, doubts)
+}
+
+/// Of a sheet that lists a ledger again, the cards of a batch of like things: as many here as there, and no way, nor
+/// need, to tell which is which. They pair in their order.
+fn alike(
+    cards: &[Card],
+    objects: &[(Vec<usize>, &'static str)],
+    free: &[bool],
+    waiting: &[usize],
+) -> Vec<(usize, usize)> {
+    type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
+    let likeness = |index: usize| cards.get(index).map(|card| (card.name.as_str(), card.cost, card.date));
+    let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
+        if let Some(like) = all.first().and_then(|index| likeness(*index)) {
+            groups.entry(like).or_default().0.push(at);
+        }
+    }
+    for index in waiting {
+        if let Some(like) = likeness(*index) {
+            groups.entry(like).or_default().1.push(*index);
+        }
+    }
+    let equal = groups.into_values().filter(|(known, new)| known.len() == new.len());
+    equal.flat_map(|(known, new)| known.into_iter().zip(new)).collect()
 }
 
 fn join(objects: &mut [(Vec<usize>, &'static str)], free: &mut [bool], at: usize, index: usize, by: &'static str) {
@@ -326,6 +362,7 @@ mod tests {
         Card {
             row,
             ledger,
+            sheet: 0,
             code: (!code.is_empty()).then(|| code.to_owned()),
             certificate: None,
             name: name.to_owned(),
@@ -385,6 +422,24 @@ mod tests {
         ];
         let (objects, _) = cluster(&cards, &owners(2), |_| None, &BTreeMap::new());
         assert_eq!(objects.len(), 2);
+    }
+
+    #[test]
+    fn a_ledger_that_came_twice_gives_each_thing_once() {
+        let book = [
+            ("A1", "牛舍", dec!(434102.51), "2021-05-01"),
+            ("A2", "机井", dec!(31800), "2019-10-18"),
+            ("", "路灯", dec!(8000), "2020-06-01"),
+            ("", "路灯", dec!(8000), "2020-06-01"),
+        ];
+        let row = |(at, (code, name, cost, date)): (usize, &(&str, &str, Decimal, &str))| Card {
+            sheet: u32::from(at >= 4),
+            ..card(at, Ledger::Village, code, name, *cost, date)
+        };
+        let cards: Vec<Card> = book.iter().chain(&book).enumerate().map(row).collect();
+        let (objects, doubts) = cluster(&cards, &owners(8), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![0, 4], vec![1, 5], vec![2, 6], vec![3, 7]]);
+        assert_eq!(doubts, []);
     }
 
     #[test]

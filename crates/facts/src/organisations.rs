@@ -1,11 +1,12 @@
 //! Facts of grain `organisation`: a whole book.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_facts::{AssetWork, Built};
 use crate::depreciation::Holder;
 use crate::directory::Found;
 use crate::income::earned;
 use crate::input::speaker;
+use crate::month::begun_months;
 use crate::naming::code_form;
 use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
@@ -84,9 +85,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
                 row.set("income_not_booked", (book.income_of_year - credits).max(Decimal::ZERO));
             }
         }
+        row.set("doubled_ledgers", crate::doubled::words(work, &book.objects));
         row.set("unpaired_doubtful", book.doubtful);
         row.set("disclosed_on", book.disclosed);
-        row.set("disclosed_months", book.disclosed.map(|day| full_months(day.latest(), base_date)));
+        row.set("disclosed_months", book.disclosed.map(|day| begun_months(day.latest(), base_date)));
         row.finish()?;
         built.rows.push(std::mem::take(&mut book.rows));
     }

@@ -1,10 +1,11 @@
 //! Facts of grains `project` and `year`: the project library against the registers.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built, full_months};
+use crate::asset_facts::{AssetWork, Built};
 use crate::asset_standing::unlike;
 use crate::coverage::Coverage;
 use crate::keys::Unique;
+use crate::month::begun_months;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
 use crate::view::View;
@@ -113,7 +114,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         let deviation = view.decimal(line, "final_amount").zip(planned).map(|(f, a)| round((f - a).abs() / a, 6));
         row.set("cost_deviation", deviation);
         row.set("procurement_kind", procurement(&format!("{kind} {name}")));
-        row.set("balance_months", known.map(|day| full_months(day.latest(), base_date)));
+        row.set("balance_months", known.map(|day| begun_months(day.latest(), base_date)));
         row.finish()?;
         built.rows.push(rows);
     }

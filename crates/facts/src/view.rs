@@ -25,6 +25,10 @@ fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
     (blocks, distinct)
 }
 
+fn sheet(lineage: &Lineage, row: RowId) -> (&str, &str) {
+    lineage.block(row).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+}
+
 enum Loaded<'a> {
     Texts(Vec<Option<&'a str>>),
     Decimals(Vec<Option<Decimal>>),
@@ -40,6 +44,8 @@ pub(crate) struct View<'a> {
     columns: NameMap<Held<'a>>,
     /// For each row the number of its block: rows under one header share it.
     blocks: Vec<u32>,
+    /// For each block the number of its sheet.
+    sheets: Vec<u32>,
 }
 
 /// One column: its values, if there are any, and which blocks bring it.
@@ -74,7 +80,13 @@ impl<'a> View<'a> {
             let is_prose = matches!(column.kind, Kind::Text);
             columns.insert(column.name, Held { values, is_text, is_prose, brought });
         }
-        Ok(View { table, lineage: &tables.lineage, columns, blocks })
+        let mut numbers: HashMap<(&str, &str), u32> = HashMap::new();
+        let mut number = |row: &RowId| {
+            let next = numbers.len() as u32;
+            *numbers.entry(sheet(&tables.lineage, *row)).or_insert(next)
+        };
+        let sheets = distinct.iter().map(&mut number).collect();
+        Ok(View { table, lineage: &tables.lineage, columns, blocks, sheets })
     }
 
     fn values(&self, column: &str) -> Option<&Loaded<'a>> {
@@ -203,7 +215,12 @@ impl<'a> View<'a> {
 
     /// File and sheet of a row: rows of one printed sheet share it.
     pub(crate) fn sheet(&self, row: usize) -> (&'a str, &'a str) {
-        self.lineage.block(self.id(row)).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+        sheet(self.lineage, self.id(row))
+    }
+
+    /// The number of a row's sheet among those of the table, in the order of their first rows.
+    pub(crate) fn sheet_number(&self, row: usize) -> u32 {
+        self.sheets.get(self.block(row) as usize).copied().unwrap_or(u32::MAX)
     }
 
     /// Row number in the sheet, 1-based.

@@ -2,15 +2,16 @@
 
 use crate::FactsError;
 use crate::asset_counted::read_count;
-use crate::asset_facts::{AssetWork, Built, Facets};
+use crate::asset_facts::{AssetWork, Built, Facets, Trace};
 use crate::depreciation::class_of;
 use crate::directory::{Directory, Found};
 use crate::input::Input;
 use crate::keys::Unique;
 use crate::row::Slots;
+use crate::view::View;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::{money_text, round};
+use sanzi_core::value::round;
 use sanzi_core::{Known, RowId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -68,11 +69,37 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
     Ok(built)
 }
 
-/// One account of a book: its balance and the rows it was read from.
-#[derive(Debug, Clone, Default)]
-struct Balance {
-    amount: Decimal,
-    rows: Vec<RowId>,
+/// A line of the trial balance that a balance was read from, and which of its cells hold it.
+#[derive(Debug, Clone)]
+pub(crate) struct Booked {
+    pub(crate) line: usize,
+    pub(crate) columns: Vec<&'static str>,
+    pub(crate) amount: Decimal,
+}
+
+impl Booked {
+    /// Closing balance in the account's natural direction; printed directions are not believed.
+    fn read(view: &View<'_>, line: usize, debit: bool) -> Option<Self> {
+        let (dr, cr) = (view.decimal(line, "closing_dr"), view.decimal(line, "closing_cr"));
+        let amount = match (dr, cr) {
+            (Some(dr), Some(cr)) => {
+                if debit {
+                    dr - cr
+                } else {
+                    cr - dr
+                }
+            }
+            (Some(only), None) | (None, Some(only)) => only,
+            (None, None) => return None,
+        };
+        let sides = [("closing_dr", dr), ("closing_cr", cr)];
+        let told = |side: &(&'static str, Option<Decimal>)| side.1.is_some_and(|amount| !amount.is_zero());
+        let mut columns: Vec<&str> = sides.iter().filter(|side| told(side)).map(|(column, _)| *column).collect();
+        if columns.is_empty() {
+            columns.extend(sides.iter().find(|(_, amount)| amount.is_some()).map(|(column, _)| *column));
+        }
+        Some(Booked { line, columns, amount })
+    }
 }
 
 /// An account that the register can be tied to.
@@ -112,12 +139,14 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
     let totals = totals(work);
     let empty = Total::default();
     let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
-    for ((organisation, account), balance) in &balances {
-        let total = totals.get(&(organisation.clone(), *account));
-        if total.is_none() && balance.amount.is_zero() {
+    let gl = &work.input.gl_balance.view;
+    for ((organisation, account), booked) in balances {
+        let total = totals.get(&(organisation.clone(), account));
+        let balance: Decimal = booked.iter().map(|one| one.amount).sum();
+        if total.is_none() && balance.is_zero() {
             continue;
         }
-        let known_register = totals.iter().any(|((other, _), total)| other == organisation && total.count > 0);
+        let known_register = totals.iter().any(|((other, _), total)| *other == organisation && total.count > 0);
         let total = total.unwrap_or(&empty);
         let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
@@ -126,27 +155,28 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
         row.set("town", town.filter(|_| village.is_some()));
         row.set("village", village);
         row.set("weak_key", false);
-        row.set("subject_key", *account);
-        row.set("account", *account);
-        row.set("ledger_balance", balance.amount);
+        row.set("subject_key", account);
+        row.set("account", account);
+        row.set("ledger_balance", balance);
         row.set("register_count", total.count);
         if known_register && !total.unknown {
-            let difference = total.amount - balance.amount;
+            let difference = total.amount - balance;
             row.set("register_total", total.amount);
             row.set("difference", difference);
             row.set("difference_abs", difference.abs());
-            let ratio = if balance.amount.is_zero() {
+            let ratio = if balance.is_zero() {
                 if difference.is_zero() { Decimal::ZERO } else { Decimal::ONE }
             } else {
-                round(difference.abs() / balance.amount.abs(), 6)
+                round(difference.abs() / balance.abs(), 6)
             };
             row.set("difference_ratio", ratio);
             row.set("nature_may_explain", may_explain(difference, total, tolerance));
         }
         row.finish()?;
-        let mut rows = balance.rows.clone();
+        let mut rows: Vec<RowId> = booked.iter().map(|one| gl.id(one.line)).collect();
         rows.extend(&total.rows);
         built.rows.push(rows);
+        built.traces.push(Trace::Account(booked));
     }
     Ok(built)
 }
@@ -173,7 +203,7 @@ fn may_explain(difference: Decimal, total: &Total, tolerance: Decimal) -> bool {
     reach >= difference
 }
 
-fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Balance> {
+fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Vec<Booked>> {
     let gl = &work.input.gl_balance;
     let view = &gl.view;
     let base_date = work.setting.base_date;
@@ -184,7 +214,7 @@ fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Bala
             *known = (*known).max(day.date);
         }
     }
-    let mut found: BTreeMap<(Arc<str>, &'static str), Balance> = BTreeMap::new();
+    let mut found: BTreeMap<(Arc<str>, &'static str), Vec<Booked>> = BTreeMap::new();
     for account in ACCOUNTS {
         let mut lines: BTreeMap<Arc<str>, Vec<(u8, usize)>> = BTreeMap::new();
         for (line, owner) in gl.owners.iter().enumerate() {
@@ -215,10 +245,9 @@ fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Bala
             } else {
                 chosen = leaves(work, chosen);
             }
-            let amounts: Vec<Decimal> = chosen.iter().filter_map(|line| closing(work, *line, account.debit)).collect();
-            if amounts.len() == chosen.len() {
-                let rows = chosen.iter().map(|line| view.id(*line)).collect();
-                found.insert((organisation, account.name), Balance { amount: amounts.iter().sum(), rows });
+            let read = |line: &usize| Booked::read(view, *line, account.debit);
+            if let Some(booked) = chosen.iter().map(read).collect() {
+                found.insert((organisation, account.name), booked);
             }
         }
     }
@@ -232,17 +261,6 @@ fn leaves(work: &AssetWork<'_, '_>, lines: Vec<usize>) -> Vec<usize> {
     let codes: Vec<String> = lines.iter().map(|line| code(*line)).collect();
     let has_child = |own: &str| codes.iter().any(|other| other.len() > own.len() && other.starts_with(own));
     lines.iter().copied().filter(|line| !has_child(&code(*line))).collect()
-}
-
-/// Closing balance in the account's natural direction; printed directions are not believed.
-fn closing(work: &AssetWork<'_, '_>, line: usize, debit: bool) -> Option<Decimal> {
-    let view = &work.input.gl_balance.view;
-    let (dr, cr) = (view.decimal(line, "closing_dr"), view.decimal(line, "closing_cr"));
-    match (dr, cr) {
-        (Some(dr), Some(cr)) => Some(if debit { dr - cr } else { cr - dr }),
-        (Some(only), None) | (None, Some(only)) => Some(only),
-        (None, None) => None,
-    }
 }
 
 fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total> {
@@ -322,9 +340,4 @@ pub(crate) fn biological_opening(input: &Input<'_>) -> HashMap<Arc<str>, Decimal
         }
     }
     opening
-}
-
-/// The sum behind a tie, for people.
-pub(crate) fn tie(total: Decimal, balance: Decimal) -> Vec<String> {
-    vec![format!("{} − {} = {}", money_text(total), money_text(balance), money_text(total - balance))]
 }

@@ -4,10 +4,31 @@ use crate::asset_facts::AssetTrace;
 use crate::contract_facts::ContractTrace;
 use crate::depreciation::{Life, Method};
 use crate::disposals::Farewell;
+use crate::income::Earned;
 use crate::month::Month;
+use crate::village_facts::Booked;
 use rust_decimal::Decimal;
 use sanzi_core::value::{money_text, round};
-use sanzi_core::{Facts, Value, Wanted, grains};
+use sanzi_core::{Facts, Tables, Value, Wanted, grains};
+
+/// Where the amounts of a sum stand.
+pub(crate) struct Cells<'t>(pub(crate) &'t Tables);
+
+impl Cells<'_> {
+    /// The cells of a line in brackets; nothing where they are not known.
+    fn words(&self, table: &str, line: usize, columns: &[&str]) -> String {
+        let Some(table) = self.0.by_name.get(table) else { return String::new() };
+        let place = |column: &&str| self.0.lineage.place(table.row_id(line), column);
+        let places: Vec<String> = columns.iter().filter_map(place).map(|place| place.to_string()).collect();
+        if places.is_empty() { String::new() } else { format!("（{}）", places.join("、")) }
+    }
+
+    /// Receipts with their cells, and their sum.
+    fn received(&self, all: &[Earned]) -> Vec<String> {
+        let step = |one: &Earned| (one.on.iso(), one.amount, self.words("receipt", one.line, &["amount"]));
+        sum(all.iter().map(step))
+    }
+}
 
 /// What the sums of this file read beside their own facts and what was kept of the row: grain, facts, facts read.
 const OPERANDS: &[(&str, &str, &str)] = &[
@@ -81,7 +102,7 @@ impl Told<'_> {
 }
 
 /// The sum of a fact of grain `asset`.
-pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str) -> Vec<String> {
+pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
     let told = Told { facts, row, fact };
     let money = |name| told.decimal(name);
     let steps: Option<Vec<String>> = match fact {
@@ -99,7 +120,7 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str) -
         "depreciation_gap_ratio" => money("depreciation_gap").zip(money("depreciable_amount")).map(|(gap, base)| {
             vec![format!("{} ÷ {} = {}", money_text(gap.abs()), money_text(base), percent(gap.abs(), base))]
         }),
-        "income_12m" => Some(sum(trace.income.iter().map(|(day, amount)| (day.iso(), *amount)))),
+        "income_12m" => Some(cells.received(&trace.income)),
         "yield_on_cost" => ratio(money("income_12m"), money("original_value")),
         "yield_on_net" => ratio(money("income_12m"), money("net_booked")),
         "quantity_difference" | "quantity_gap" => money("counted_quantity")
@@ -139,7 +160,7 @@ fn span(told: &Told<'_>, from: &str) -> Option<Vec<String>> {
 }
 
 /// The sum of a fact of grain `contract`.
-pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &str) -> Vec<String> {
+pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
     let told = Told { facts, row, fact };
     let money = |name| told.decimal(name);
     match fact {
@@ -159,10 +180,10 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
             }
             steps
         }
-        "due_amount" => sum(trace.due.iter().map(|one| (one.due_on.to_string(), one.amount))),
+        "due_amount" => sum(trace.due.iter().map(|one| (one.due_on.to_string(), one.amount, String::new()))),
         "first_rent" => trace.rent_sum.clone().into_iter().collect(),
         "rent_total" if trace.total_sum.is_some() => trace.total_sum.clone().into_iter().collect(),
-        "received_amount" => sum(trace.received.iter().map(|(day, amount)| (day.iso(), *amount))),
+        "received_amount" => cells.received(&trace.received),
         "arrears" => match (money("due_amount"), money("received_amount")) {
             (Some(due), Some(received)) => minus(due, received),
             _ => Vec::new(),
@@ -203,7 +224,7 @@ pub(crate) fn disposal(trace: &Farewell, fact: &str) -> Vec<String> {
 }
 
 /// The sum of a fact of grain `account`.
-pub(crate) fn account(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
+pub(crate) fn account(facts: &Facts, trace: &[Booked], row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
     if operands(facts.grain.name, fact).next().is_none() {
         return Vec::new();
     }
@@ -217,8 +238,11 @@ pub(crate) fn account(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
                 money_text(total)
             )]
         }
-        ("ledger_balance", _, Some(balance)) => vec![format!("科目余额表期末余额 {}", money_text(balance))],
-        ("difference" | "difference_abs", Some(total), Some(balance)) => crate::village_facts::tie(total, balance),
+        ("ledger_balance", _, Some(_)) => sum(trace.iter().map(|one| {
+            let words = cells.words("gl_balance", one.line, &one.columns);
+            ("科目余额表期末余额".to_owned(), one.amount, words)
+        })),
+        ("difference" | "difference_abs", Some(total), Some(balance)) => minus(total, balance),
         ("difference_ratio", Some(total), Some(balance)) if !balance.is_zero() => {
             let gap = (total - balance).abs();
             vec![format!("{} ÷ {} = {}", money_text(gap), money_text(balance.abs()), percent(gap, balance.abs()))]
@@ -243,11 +267,12 @@ fn ratio(part: Option<Decimal>, whole: Option<Decimal>) -> Option<Vec<String>> {
     Some(vec![format!("{} ÷ {} = {}", money_text(part), money_text(whole), percent(part, whole))])
 }
 
-fn sum(items: impl Iterator<Item = (String, Decimal)>) -> Vec<String> {
+/// Amounts by what they are of, each with its place, and their sum.
+fn sum(items: impl Iterator<Item = (String, Decimal, String)>) -> Vec<String> {
     let mut steps = Vec::new();
     let mut total = Decimal::ZERO;
-    for (day, amount) in items {
-        steps.push(format!("{day}：{}", money_text(amount)));
+    for (of, amount, place) in items {
+        steps.push(format!("{of}：{}{place}", money_text(amount)));
         total += amount;
     }
     match steps.len() {

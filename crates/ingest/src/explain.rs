@@ -94,10 +94,11 @@ pub fn explain(
     steps.push(("文件", format!("{}（{}） › {sheet} › {cell}", file.file, file.kind)));
     steps.push(("原文", in_grid(paths, options, &file.file, sheet, target)?));
     let receipts: Vec<&SheetReceipt> = file.sheets.iter().filter(|s| s.sheet == sheet).collect();
-    match row_of(read, &file.file, sheet, target.row) {
+    match fed(read, &file.file, sheet, &cell).or_else(|| row_of(read, &file.file, sheet, target.row)) {
         Some((table, row)) => {
             let label = tables::schema(table).map_or(table, |t| t.label);
-            steps.push(("行", format!("第 {} 行是数据行，进了{label}（{table}）。", target.row)));
+            let number = read.lineage.row_number(row).unwrap_or(target.row);
+            steps.push(("行", format!("第 {number} 行是数据行，进了{label}（{table}）。")));
             let receipt = receipts.iter().find(|r| r.table == Some(table)).or(receipts.first());
             if let Some(receipt) = receipt {
                 column(receipt, options, target, &mut steps);
@@ -166,6 +167,23 @@ fn shown(sheet: &Sheet, target: &Target) -> String {
     text
 }
 
+/// Records of a sheet among which the one that a cell feeds is sought.
+const LOOKED_AT: usize = 2000;
+
+/// The record that a cell feeds; of a form it may stand in another row.
+fn fed(read: &Tables, file: &str, sheet: &str, cell: &str) -> Option<(&'static str, RowId)> {
+    read.by_name.values().find_map(|table| {
+        let rows = (0..table.frame.len()).map(|index| table.row_id(index));
+        let own = rows.filter(|row| read.lineage.block(*row).is_some_and(|b| b.file == file && b.sheet == sheet));
+        own.take(LOOKED_AT).find_map(|row| {
+            let here = |column: &sanzi_core::Column| {
+                read.lineage.place(row, column.name).and_then(|place| place.cell).as_deref() == Some(cell)
+            };
+            table.schema.columns.iter().any(here).then_some((table.schema.name, row))
+        })
+    })
+}
+
 fn row_of(read: &Tables, file: &str, sheet: &str, number: u32) -> Option<(&'static str, RowId)> {
     read.by_name.values().find_map(|table| {
         (0..table.frame.len()).map(|index| table.row_id(index)).find_map(|row| {
@@ -198,6 +216,7 @@ fn aside(receipts: &[&SheetReceipt], options: &Options<'_>, target: &Target, ste
         "隐藏表" => "在隐藏的表里；要读请用 --sheet 指定，或写进 include_hidden",
         "汇总表" => "在汇总表里，与明细重复",
         "未识别" => "所在的表认不出是什么表",
+        "卡片" => "是卡片或横放的表的一行，与上下各行并成一条",
         "坏行" => "字段数与表头不符，值会错列",
         _ => "",
     };

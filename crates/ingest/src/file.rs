@@ -12,6 +12,7 @@ use crate::limits::Limits;
 use crate::mapping::Words;
 use crate::note::{issue, refusal};
 use crate::open::{digests, open};
+use crate::shape;
 use crate::sheet::{self, Group, Surroundings, Understood};
 use crate::totals;
 use crate::unit::{self, BookFacts, Decision, UNDECIDED};
@@ -169,17 +170,19 @@ fn understand_book(
 ) -> FileRead {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+    let shapes: Vec<Vec<Sheet>> = book.sheets.iter().map(|sheet| shape::shapes(sheet, settings.words)).collect();
     let mut sheets: Vec<(&Sheet, Understood)> = Vec::new();
-    for sheet in &book.sheets {
+    for (sheet, shapes) in book.sheets.iter().zip(&shapes) {
         if settings.only_sheet.is_some_and(|only| only != sheet.name) {
             continue;
         }
         let include_hidden = settings.only_sheet.is_some()
             || settings.include_hidden.iter().any(|item| item.split_once('#') == Some((name, sheet.name.as_str())));
         let around = Surroundings { file_stem: stem, wanted: settings.as_table, include_hidden };
-        let understood =
-            if sheet.broken { Understood::default() } else { sheet::understand(sheet, settings.words, around) };
-        sheets.push((sheet, understood));
+        match sheet.broken {
+            true => sheets.push((sheet, Understood::default())),
+            false => sheets.extend(shape::understand(sheet, shapes, settings.words, around)),
+        }
     }
     set_summaries_aside(&mut sheets);
     let facts = book_facts(&sheets, settings.words);
@@ -334,7 +337,7 @@ fn finish_group(
     };
     let (mut parts, mut issues) = (Vec::new(), Vec::new());
     let Some(first) = group.sections.first() else { return (receipt, parts, issues) };
-    describe(&mut receipt, first);
+    describe(&mut receipt, sheet, first);
     let fallback = first.caption.unit.clone();
     let mut sums: BTreeMap<&'static str, Decimal> = BTreeMap::new();
     for section in &group.sections {
@@ -342,11 +345,11 @@ fn finish_group(
         let context = context(name, sheet, section, first, path_place);
         let mut part = beside::build(sheet, section, &units, settings.words, &context);
         part.said = year_said(name, sheet, section);
-        part.open = open_units(section, &units);
+        part.open = open_units(sheet, section, &units);
         let (ties, told) = totals::tie(sheet, section, &units);
         receipt.totals.extend(ties);
         issues.extend(told);
-        issues.extend(undecided(section, &units));
+        issues.extend(undecided(sheet, section, &units));
         receipt_units(&mut receipt, section, &units);
         for (field, sum) in &part.sums {
             let entry = sums.entry(field).or_default();
@@ -364,8 +367,10 @@ fn finish_group(
     (receipt, parts, issues)
 }
 
-fn describe(receipt: &mut SheetReceipt, section: &Section) {
+fn describe(receipt: &mut SheetReceipt, sheet: &Sheet, section: &Section) {
     let plan = &section.plan;
+    let head = section.header_rows.last().and_then(|row| sheet.rows.index_of(*row));
+    let letters = |column: u32| column_letters(head.map_or(column, |index| sheet.place(index, column).1));
     let score = |thousandths: u32| format!("{}.{:02}", thousandths / 1000, thousandths % 1000 / 10);
     receipt.table = Some(plan.schema.name);
     receipt.table_score = score(plan.score);
@@ -373,26 +378,20 @@ fn describe(receipt: &mut SheetReceipt, section: &Section) {
     receipt.template = Some(plan.fingerprint.clone()).filter(|f| !f.is_empty());
     receipt.confirmed = plan.confirmed;
     for mapped in &plan.mapped {
-        let column = MappedColumn {
-            column: column_letters(mapped.column),
-            header: mapped.header.clone(),
-            score: score(mapped.score),
-        };
+        let column =
+            MappedColumn { column: letters(mapped.column), header: mapped.header.clone(), score: score(mapped.score) };
         receipt.mapping.insert(mapped.field.name, column);
     }
     for ticks in &plan.ticks {
-        let letters: Vec<String> = ticks.columns.iter().map(|(c, _, _)| column_letters(*c)).collect();
+        let all: Vec<String> = ticks.columns.iter().map(|(c, _, _)| letters(*c)).collect();
         let heads: Vec<&str> = ticks.columns.iter().map(|(_, h, _)| h.as_str()).collect();
-        let column = MappedColumn { column: letters.join(","), header: heads.join("|"), score: score(1000) };
+        let column = MappedColumn { column: all.join(","), header: heads.join("|"), score: score(1000) };
         receipt.mapping.insert(ticks.field.name, column);
     }
     receipt.unmapped = plan
         .unmapped
         .iter()
-        .map(|(column, header)| UnmappedColumn {
-            column: column_letters(*column),
-            header: header.replace(['\n', '\r'], ""),
-        })
+        .map(|(column, header)| UnmappedColumn { column: letters(*column), header: header.replace(['\n', '\r'], "") })
         .collect();
 }
 
@@ -421,13 +420,13 @@ fn year_said(name: &str, sheet: &Sheet, section: &Section) -> Option<YearSaid> {
 }
 
 /// Fields whose unit stays open, with the cell of their header.
-fn open_units(section: &Section, units: &BTreeMap<u32, Decision>) -> BTreeMap<&'static str, String> {
+fn open_units(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) -> BTreeMap<&'static str, String> {
     let open = section.plan.mapped.iter().filter(|m| units.get(&m.column).is_some_and(|d| d.label == UNDECIDED));
-    open.map(|m| (m.field.name, sheet::header_cell(section, m.column))).collect()
+    open.map(|m| (m.field.name, sheet::header_cell(sheet, section, m.column))).collect()
 }
 
 /// One issue for each column whose unit stays open.
-fn undecided(section: &Section, units: &BTreeMap<u32, Decision>) -> Vec<Issue> {
+fn undecided(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) -> Vec<Issue> {
     let open = section.plan.mapped.iter().filter(|m| units.get(&m.column).is_some_and(|d| d.label == UNDECIDED));
     open.map(|mapped| {
         let mut told = issue(
@@ -435,7 +434,7 @@ fn undecided(section: &Section, units: &BTreeMap<u32, Decision>) -> Vec<Issue> {
             mapped.header.clone(),
             format!("{}没有写单位，元还是万元无从判断。", mapped.field.label),
         );
-        told.cell = Some(sheet::header_cell(section, mapped.column));
+        told.cell = Some(sheet::header_cell(sheet, section, mapped.column));
         told.row = section.header_rows.last().copied();
         told
     })

@@ -29,6 +29,7 @@ pub mod record;
 mod refusal;
 mod relations;
 mod settle;
+mod shape;
 pub mod sheet;
 pub mod totals;
 pub mod unit;

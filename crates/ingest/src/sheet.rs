@@ -4,8 +4,9 @@ use crate::beside::STRETCH;
 use crate::grid::{Lines, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
+use crate::layout::category;
 use crate::layout::guess;
-use crate::layout::{Entry, Plan, Section, kinds};
+use crate::layout::{Entry, PlaceRow, Plan, Section, kinds};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
 use rayon::prelude::*;
@@ -181,6 +182,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
                 entries: Vec::new(),
                 restarts: Vec::new(),
                 repeats: header.repeats.is_some(),
+                places: Vec::new(),
             });
         }
         let width = header_rows.last().map_or(0, |r| r.width as usize);
@@ -273,7 +275,7 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
     let Some(section) = group.sections.last_mut() else { return };
     let plan = section.plan.clone();
     let seq = plan.of("seq").map(|m| m.column);
-    let numbered = numbered(&plan);
+    let numbered = category::numbered(&plan);
     let levels = LazyCell::new(|| rows.iter().map(|row| kinds::level_of(&row.at(numbered))).collect::<Vec<_>>());
     for ((offset, row), surely) in rows.iter().enumerate().zip(surely_objects(rows, numbered)) {
         let index = from + offset;
@@ -281,7 +283,7 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
             && surely
             && row.bad.is_none()
             && ragged(sheet, row, width).is_none()
-            && brings_anything(row, &plan)
+            && category::brings_anything(row, &plan)
         {
             section.entries.push(Entry::Data(index));
             continue;
@@ -305,14 +307,16 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
             "说明"
         } else if kinds::is_signature(&forms) {
             "签章"
-        } else if only_number(&forms, &plan) {
+        } else if category::only_number(&forms, &plan) {
             "编号空行"
-        } else if is_category(sheet, rows, offset, &forms, &levels, &plan) {
+        } else if category::is_category(sheet, rows, offset, &forms, &levels, &plan) {
+            let cell = (row.number, forms.last().map_or(1, |(column, _)| *column));
+            section.places.extend(category::place_named(&forms).map(|place| PlaceRow { index, cell, place }));
             "分类行"
         } else if let Some(what) = ragged(sheet, row, width) {
             bad_line(row, &what, issues);
             "坏行"
-        } else if !brings_anything(row, &plan) {
+        } else if !category::brings_anything(row, &plan) {
             if row.number > 1000 && forms.len() == 1 && rows.len() > 1 && far(rows, offset) {
                 let told = issue("sparse_extent", row.text(), format!("第 {} 行远离其他内容。", row.number));
                 issues.push(told);
@@ -354,65 +358,6 @@ fn ragged(sheet: &Sheet, row: Row<'_>, width: usize) -> Option<String> {
     (count < width || extra).then(|| format!("有 {count} 个字段，表头有 {width} 个"))
 }
 
-/// Only the running number is filled in: a row of a template.
-fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
-    let [(column, form)] = forms else { return false };
-    let numbers = plan.mapped.iter().filter(|m| matches!(m.field.name, "seq" | "asset_id" | "card_no"));
-    let headed =
-        plan.unmapped.iter().any(|(c, h)| c == column && matches!(normal(h).as_str(), "序号" | "编号" | "行次"));
-    (numbers.into_iter().any(|m| m.column == *column) || headed) && kinds::level(form).is_some()
-}
-
-fn brings_anything(row: Row<'_>, plan: &Plan) -> bool {
-    // A running number alone, or words in its place, are nothing.
-    plan.mapped.iter().any(|m| m.field.name != "seq" && !row.at(m.column).is_blank())
-        || plan.ticks.iter().any(|t| t.columns.iter().any(|(c, _, _)| !row.at(*c).is_blank()))
-}
-
-/// The column of running numbers.
-fn numbered(plan: &Plan) -> u32 {
-    let column = plan.of("seq").map(|m| m.column).or_else(|| {
-        plan.unmapped.iter().find(|(_, h)| matches!(normal(h).as_str(), "序号" | "编号" | "行次")).map(|(c, _)| *c)
-    });
-    column.unwrap_or(plan.span.0)
-}
-
-/// A row that heads the rows below it: numbered one level above them, or a lone text across the table.
-fn is_category(
-    sheet: &Sheet,
-    rows: Lines<'_>,
-    offset: usize,
-    forms: &[(u32, String)],
-    levels: &[Option<u32>],
-    plan: &Plan,
-) -> bool {
-    let Some(row) = rows.get(offset) else { return false };
-    let level = levels.get(offset).copied().flatten();
-    let money = plan.mapped.iter().filter(|m| matches!(m.field.kind, sanzi_core::Kind::Money));
-    let has_money = money.into_iter().any(|m| !row.at(m.column).is_blank());
-    if let Some(level @ 0..=1) = level {
-        let next = levels.iter().skip(offset + 1).flatten().next().copied();
-        let named = forms.len() <= 2;
-        let rich = forms.len() > 4 && forms.len() * 2 > plan.mapped.len();
-        return match next {
-            Some(next) if next > level => !rich,
-            Some(next) if next == level => named && !has_money && levels.iter().flatten().any(|l| *l > level),
-            _ => named && !has_money && rows.get(offset + 1).is_some_and(|r| !r.is_blank() && r.filled().count() > 2),
-        };
-    }
-    let [(column, form)] = forms else { return false };
-    let across = sheet.merge_at(row.number, *column).is_some_and(|m| m.right > m.left + 1);
-    let first =
-        *column == plan.span.0 && plan.of("asset_name").is_none_or(|m| m.column != *column) && plan.mapped.len() > 2;
-    let short = form.chars().count() <= 20 && !row.at(*column).is_number();
-    let followed = rows.within(offset + 1..).iter().any(|r| !r.is_blank() && brings_anything(r, plan));
-    let identity = plan.mapped.iter().any(|m| {
-        m.column == *column
-            && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town")
-    });
-    short && followed && (across || first && !identity)
-}
-
 fn note_hidden_rows(sheet: &Sheet, understood: &mut Understood) {
     let mut hidden = Vec::new();
     for section in understood.groups.iter().flat_map(|g| &g.sections) {
@@ -433,9 +378,12 @@ fn note_hidden_rows(sheet: &Sheet, understood: &mut Understood) {
 }
 
 /// The address of a column's header, for messages.
-pub fn header_cell(section: &Section, column: u32) -> String {
-    match section.header_rows.last() {
-        Some(row) => cell_name(column, *row),
+pub fn header_cell(sheet: &Sheet, section: &Section, column: u32) -> String {
+    match section.header_rows.last().and_then(|row| sheet.rows.index_of(*row)) {
+        Some(index) => {
+            let (row, column) = sheet.place(index, column);
+            cell_name(column, row)
+        }
         None => column_letters(column),
     }
 }

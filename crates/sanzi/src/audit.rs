@@ -1,7 +1,7 @@
 //! The pipeline: read, compute, judge, write.
 
 use crate::engagement::{Engagement, FILE_NAME};
-use crate::error::{AuditError, dates_seen};
+use crate::error::{AuditError, dates_seen, reasons};
 use crate::{call, lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
@@ -100,7 +100,7 @@ pub fn read(
         }
     };
     match sanzi_ingest::read(&engagement.paths, &options, &tell) {
-        Err(IngestError::NoFiles) => Err(AuditError::NothingReadable { files: 0 }),
+        Err(IngestError::NoFiles) => Err(AuditError::NothingReadable { files: 0, seen: String::new() }),
         read => Ok(read?),
     }
 }
@@ -150,7 +150,7 @@ pub(crate) fn compute(
 ) -> Result<(NaiveDate, Computed), AuditError> {
     let rows: usize = tables.by_name.values().map(|t| t.frame.len()).sum();
     if rows == 0 {
-        return Err(AuditError::NothingReadable { files: tables.receipts.len() });
+        return Err(AuditError::NothingReadable { files: tables.receipts.len(), seen: reasons(&tables.issues) });
     }
     let base_date = base_date(stated, tables)?;
     progress(Step::Computing { rows });
@@ -188,7 +188,7 @@ pub fn audit(
     let (base_date, computed) = compute(engagement, &packs, &tables, stated, &wanted, progress)?;
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
-    let working = |grain: &str, row: usize, fact: &str| computed.working(grain, row, fact);
+    let working = |grain: &str, row: usize, fact: &str| computed.working(&tables, grain, row, fact);
     let select = &engagement.rules;
     let input = JudgeInput { facts: &computed.facts, tables: &tables, base_date, select, working: &working };
     let mut judgement = packs.judge(&input)?;

@@ -1,6 +1,7 @@
 //! What stops a run. Broken audited material never does: that becomes issues and verdicts.
 
 use chrono::NaiveDate;
+use sanzi_core::Issue;
 use std::path::PathBuf;
 
 /// Why a run could not start or could not be finished. Messages are Chinese, for the user.
@@ -14,11 +15,13 @@ pub enum AuditError {
     },
     /// Nothing under the paths could be read as a table.
     #[error(
-        "没有读到任何可用的表格（共看了 {files} 个文件）。\n  请确认文件夹里有 .xlsx、.xls、.csv 等台账表；各文件未读入的原因见上面的说明，或运行 sanzi read 查看。"
+        "没有读到任何可用的表格（共看了 {files} 个文件）。\n{seen}  请确认文件夹里有 .xlsx、.xls、.csv 等台账表；逐表的情况可运行 sanzi read 查看。"
     )]
     NothingReadable {
         /// Files that were looked at.
         files: usize,
+        /// Why they gave nothing, in Chinese, a line each; empty where there was no file.
+        seen: String,
     },
     /// No base date was given and the sheets do not agree on one.
     #[error("不知道核查基准日。{seen}\n  请加上 --base-date，例如 --base-date 2024-12-31，或写进 engagement.toml。")]
@@ -63,6 +66,13 @@ pub enum AuditError {
     /// The outputs could not be written.
     #[error(transparent)]
     Report(#[from] sanzi_report::ReportError),
+}
+
+/// Words for [`AuditError::NothingReadable`] from what was wrong with the files: the first ten.
+pub(crate) fn reasons(issues: &[Issue]) -> String {
+    let lines = issues.iter().take(10).map(|i| format!("  {}：{}{}\n", i.place(), i.message, i.advice));
+    let more = if issues.len() > 10 { format!("  另有 {} 处。\n", issues.len() - 10) } else { String::new() };
+    lines.chain([more]).collect()
 }
 
 /// Words for [`AuditError::NoBaseDate`] from the dates that sheets state.

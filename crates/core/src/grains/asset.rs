@@ -38,6 +38,12 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Count,
         "Full months from the latest possible start of use to the base date.",
     ),
+    fact(
+        "months_in_use_begun",
+        "投用月数（不足一月按一月）",
+        Kind::Count,
+        "The same with a begun month counted whole.",
+    ),
     fact("quantity", "数量", Kind::Quantity, "Quantity.").from("asset", "quantity"),
     fact("unit", "计量单位", Kind::Text, "Unit.").from("asset", "unit"),
     fact("original_value", "原值", Kind::Money, "Original value.").from("asset", "original_value"),
@@ -69,6 +75,12 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("quantity_difference", "数量差异", Kind::Quantity, "Counted less booked."),
     fact("quantity_gap", "数量差异绝对值", Kind::Quantity, "Absolute difference."),
+    fact(
+        "quantity_gap_value",
+        "数量差异折算原值",
+        Kind::Money,
+        "Original value × absolute difference ÷ booked quantity; unknown where the inventory books none.",
+    ),
     fact(
         "quantity_tolerance",
         "数量容差",

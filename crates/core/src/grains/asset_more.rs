@@ -112,6 +112,12 @@ pub(super) const STANDING: &[Column] = &[
         Kind::Text,
         "The same between the platform's card and the owner's own ledger.",
     ),
+    fact(
+        "platform_value_gap",
+        "平台与台账原值差额",
+        Kind::Money,
+        "Between the platform's card and the owner's own ledger, where it is beyond `amt_tol_abs`.",
+    ),
     fact("ledger_value_gap", "多级台账原值差额", Kind::Money, "Largest less smallest original value among its cards."),
     fact("archive_missing", "缺失资料", Kind::Text, "Papers missing from its file.").from("asset", "archive_missing"),
     fact(
@@ -191,7 +197,7 @@ pub(super) const CONDUCT: &[Column] = &[
         "late_entry_months",
         "补记月数",
         Kind::Count,
-        "Months from first use to entry in the book, the least that precision allows.",
+        "Months from first use to entry in the book, a begun month counted whole, the least that precision allows.",
     ),
     fact("late_entry_charge", "补记前应提", Kind::Money, "Charge due before the month of entry."),
 ];
@@ -214,7 +220,12 @@ pub(super) const USE: &[Column] = &[
     fact("vitalise_plan", "盘活措施", Kind::Text, "What is planned.").from("asset", "vitalise_plan"),
     fact("vitalise_due", "盘活时限", Kind::Date, "By when.").from("asset", "vitalise_due"),
     fact("vitalise_overdue_days", "盘活逾期天数", Kind::Count, "Days from then to the base date; negative before."),
-    fact("contract_left_months", "剩余租期", Kind::Count, "Full months left of its running contract."),
+    fact(
+        "contract_left_months",
+        "剩余租期",
+        Kind::Count,
+        "Months left of its running contract, a begun month counted whole.",
+    ),
     fact("life_left_months", "剩余寿命", Kind::Count, "Useful life less months in use."),
     fact(
         "deficit_years_running",
@@ -341,6 +352,12 @@ pub(super) const CHANGE: &[Column] = &[
     ),
     fact("missing_field_count", "缺失关键字段数", Kind::Count, "How many."),
     fact("contradictions", "逻辑矛盾", Kind::Text, "What cannot be true together, joined by ；; blank when nothing."),
+    fact(
+        "contradiction_amount",
+        "矛盾金额",
+        Kind::Money,
+        "The largest amount by which amounts of the card contradict each other; unknown where only days or states do.",
+    ),
     fact(
         "price_peers",
         "同类单价项数",

@@ -1,4 +1,4 @@
-//! Facts about projects, distributions, disposals, last year's assets, receipts, organisations, years, printed totals.
+//! Facts about projects, disposals, last year's assets, receipts, organisations, years, printed totals.
 
 use super::{ORGANISATION, SUBJECT_KEY, TOWN, VILLAGE, WEAK_KEY, fact};
 use crate::codes;
@@ -53,133 +53,11 @@ pub(super) const PROJECT_FACTS: &[Column] = &[
     ),
     fact("tender_record", "招标采购记录", Kind::Text, "Record of tender or purchase.").from("project", "tender_record"),
     fact("balance_left", "结余资金", Kind::Money, "Money left over.").from("project", "balance_left"),
-    fact("balance_months", "结余月数", Kind::Count, "Full months from its finish to the base date."),
-];
-
-pub(super) const DISTRIBUTION_FACTS: &[Column] = &[
-    ORGANISATION,
-    TOWN,
-    VILLAGE,
-    SUBJECT_KEY,
-    WEAK_KEY,
-    fact("year", "年度", Kind::Date, "Year of the income.").from("distribution", "year"),
-    fact("period", "期间", Kind::Text, "Batch or period.").from("distribution", "period"),
-    fact("unit_name", "单位/项目", Kind::Text, "Unit or project.").from("distribution", "unit_name"),
-    fact("income", "收益", Kind::Money, "Income.").from("distribution", "income"),
-    fact("opening_balance", "上年结余", Kind::Money, "Brought forward.").from("distribution", "opening_balance"),
-    fact("distributed_total", "分配合计", Kind::Money, "Distributed in all.").from("distribution", "distributed_total"),
-    fact("whose", "分配主体", Kind::Text, "Unit or project as printed, else the village, else the owner."),
-    fact("batch", "批次", Kind::Text, "Year and period: 2024年, 2024年上半年."),
     fact(
-        "balance",
-        "结余",
-        Kind::Money,
-        "Not distributed: as printed, else income and balance brought forward less distributed.",
-    ),
-    fact("balance_ratio", "结余率", Kind::Rate, "Balance ÷ income."),
-    fact(
-        "held_months",
-        "未分配月数",
+        "balance_months",
+        "结余月数",
         Kind::Count,
-        "Full months from the day the income came (else the end of its year) to the base date.",
-    ),
-    fact("parts_gap", "去向合计差额", Kind::Money, "Sum of the uses named less distributed total."),
-    fact("over_distributed", "超额分配", Kind::Money, "Distributed beyond income and balance brought forward, else 0."),
-    fact("to_reserve", "公积公益金", Kind::Money, "To reserves and upkeep.").from("distribution", "to_reserve"),
-    fact("reserve_ratio", "公积公益金占比", Kind::Rate, "÷ distributed."),
-    fact("collective_ratio", "村集体占比", Kind::Rate, "÷ distributed."),
-    fact("household_ratio", "到户占比", Kind::Rate, "÷ distributed."),
-    fact("public_job_ratio", "公益岗位占比", Kind::Rate, "÷ distributed."),
-    fact("share_words", "各用途占比", Kind::Text, "Those shares in words, of the uses that the sheet prints."),
-    fact(
-        "share_deviation",
-        "比例偏离",
-        Kind::Rate,
-        "Largest difference of a share and the county's share of that use (`common.share_collective`, `share_household`, `share_public_job`, `share_reserve`), above or below; unknown when the county set none.",
-    ),
-    fact("loss_uncovered", "未弥补亏损", Kind::Money, "Losses not yet made good.")
-        .from("distribution", "loss_uncovered"),
-    fact("plan_no", "分配方案", Kind::Text, "Plan of distribution.").from("distribution", "plan_no"),
-    fact("resolved_on", "决议日期", Kind::Date, "Day of the resolution.").from("distribution", "resolved_on"),
-    fact("resolution_blank", "决议栏空白", Kind::Flag, "Is there a column for the resolution, and is it blank?"),
-    fact("paid_on", "发放日期", Kind::Date, "Day of payment.").from("distribution", "paid_on"),
-    fact("paid_before_resolution", "先发后议", Kind::Flag, "Was it paid before the resolution for certain?"),
-    fact("published", "是否公示", Kind::Flag, "Was it made public?").from("distribution", "published"),
-    fact("published_days", "公示天数", Kind::Count, "Days of publication, first and last counted."),
-    fact("published_from", "公示起", Kind::Date, "First day of publication.").from("distribution", "published_from"),
-    fact("beneficiary", "领取人", Kind::Person, "Who received it.").from("distribution", "beneficiary"),
-    fact("beneficiary_state", "领取人状态", Kind::Text, "脱贫户, 监测户, 死亡, 迁出….")
-        .from("distribution", "beneficiary_state"),
-    fact(
-        "beneficiary_unfit",
-        "对象不符",
-        Kind::Flag,
-        "Does that state speak against receiving: 死亡, 迁出, 公职人员, 不在名单?",
-    ),
-    fact(
-        "leads_batch",
-        "批次首行",
-        Kind::Flag,
-        "Is it the first line of its batch? What is said of a batch is said there once.",
-    ),
-    fact(
-        "equal_share_ratio",
-        "等额发放占比",
-        Kind::Rate,
-        "Of the payments of this batch to persons, the share with the commonest amount; from 5 persons on.",
-    ),
-    fact("to_public_job", "公益岗位", Kind::Money, "For public posts.").from("distribution", "to_public_job"),
-    fact("paid_in_cash", "现金发放", Kind::Flag, "Was it paid in cash?"),
-    fact("proxy_households_count", "代领户数", Kind::Count, "Rows of this batch with the same receiver."),
-    fact("leads_receiver", "领取人首行", Kind::Flag, "Is it the first line of its batch with this receiver?"),
-    fact("purpose", "用途", Kind::Text, "What it was used for.").from("distribution", "purpose"),
-    fact(
-        "purpose_barred",
-        "用途在禁止之列",
-        Kind::Text,
-        "Words of the use that the ban on other uses names; blank when none; unknown without a use.",
-    ),
-    fact(
-        "joint_share",
-        "应占份额",
-        Kind::Rate,
-        "Share of this village in a joint project: as the sheet says, else by the shares of the joint asset of that name.",
-    ),
-    fact(
-        "leads_joint",
-        "联建项目首行",
-        Kind::Flag,
-        "Of the villages of a joint project and year, does it fall shortest of its share? False for what is no joint project; unknown where its shares are not said.",
-    ),
-    fact(
-        "joint_gap_ratio",
-        "份额偏差",
-        Kind::Rate,
-        "Of |distributed ÷ all villages' of that project and year − share| ÷ share the largest over those villages.",
-    ),
-    fact(
-        "joint_shortfall",
-        "少分金额",
-        Kind::Money,
-        "What this village should have got of all that was distributed of that project and year less what it got, where positive, else 0.",
-    ),
-    fact(
-        "joint_words",
-        "各村应分与实分",
-        Kind::Text,
-        "Each village with what it should have got and what it got, in words.",
-    ),
-    fact(
-        "is_company",
-        "资产管理公司",
-        Kind::Flag,
-        "Is the unit a company or centre that runs assets for several villages?",
-    ),
-    fact(
-        "company_gap",
-        "管理公司收支差额",
-        Kind::Money,
-        "Income and balance brought forward less distributed less balance, of a managing company.",
+        "Months from its finish to the base date, a begun month counted whole.",
     ),
 ];
 
@@ -212,7 +90,12 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
     fact("proceeds_booked", "收入入账", Kind::Flag, "Are the proceeds in the book?")
         .from("disposal", "proceeds_booked"),
     fact("proceeds_use", "收入用途", Kind::Text, "Use of the proceeds.").from("disposal", "proceeds_use"),
-    fact("months_since", "处置后月数", Kind::Count, "Full months from disposal to the base date."),
+    fact(
+        "months_since",
+        "处置后月数",
+        Kind::Count,
+        "Months from disposal to the base date, a begun month counted whole.",
+    ),
     fact("days_since", "处置后天数", Kind::Count, "Days from disposal to the base date."),
     fact("used_life_ratio", "已用年限占比", Kind::Rate, "Months used at disposal ÷ useful life."),
     fact("expert_opinion", "技术鉴定", Kind::Text, "Technical opinion.").from("disposal", "expert_opinion"),
@@ -391,6 +274,12 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
     ),
     fact("named_in", "出现的表", Kind::Text, "Kinds of tables that name it, joined by 、."),
     fact("likely_village", "疑似村名", Kind::Text, "Villages of that town whose names come near; blank when none."),
+    fact(
+        "doubled_ledgers",
+        "重复交来的台账",
+        Kind::Text,
+        "Sheets of one level that list the same assets, and how many; each asset is one row all the same. Blank when none do.",
+    ),
     fact("unpaired_doubtful", "待确认配对", Kind::Count, "Rows about it whose pairing is doubtful."),
     fact(
         "life_zero_assets",
@@ -404,7 +293,12 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
         Kind::Date,
         "Latest day on which its assets and income were made public, as a sheet says.",
     ),
-    fact("disclosed_months", "公开间隔", Kind::Count, "Full months from then to the base date."),
+    fact(
+        "disclosed_months",
+        "公开间隔",
+        Kind::Count,
+        "Months from then to the base date, a begun month counted whole.",
+    ),
 ];
 
 pub(super) const YEAR_FACTS: &[Column] = &[

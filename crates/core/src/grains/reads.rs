@@ -31,7 +31,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "built_by_owner", "asset.built_by asset.org_name"),
     (
         "asset",
-        "cards ledgers ledger_differences ledger_value_gap platform_differences paired_by pairing_doubtful",
+        "cards ledgers ledger_differences ledger_value_gap platform_differences platform_value_gap paired_by pairing_doubtful",
         "asset.asset_id asset.asset_name asset.original_value asset.use_status asset.ownership_level",
     ),
     (
@@ -52,12 +52,12 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "operator_is_keeper", "asset.operator asset.manager contract.lessee"),
     (
         "asset",
-        "contradictions",
+        "contradictions contradiction_amount",
         "asset.acquired_on asset.posted_on asset.accepted_on asset.confirmed_on asset.idle_since asset.started_on asset.original_value asset.net_value asset.accumulated_depreciation asset.salvage_value disposal.disposed_on receipt.amount",
     ),
     (
         "asset",
-        "count_result counted_quantity quantity_difference quantity_gap quantity_tolerance days_since_count",
+        "count_result counted_quantity quantity_difference quantity_gap quantity_gap_value quantity_tolerance days_since_count",
         "inventory.book_qty inventory.count_qty inventory.diff inventory.reason inventory.unit inventory.counted_on",
     ),
     (
@@ -100,7 +100,7 @@ const READS: &[(&str, &str, &str)] = &[
         "asset.is_relief_asset asset.on_platform asset.platform_id",
     ),
     ("asset", "life_least_months life_most_months life_table", "asset.category asset.structure asset.spec"),
-    ("asset", "life_left_months months_in_use", "asset.useful_life_months asset.acquired_on"),
+    ("asset", "life_left_months months_in_use months_in_use_begun", "asset.useful_life_months asset.acquired_on"),
     ("asset", "registered_days", "asset.registered_on asset.acquired_on"),
     ("asset", "method_accelerated", "asset.depr_method"),
     (
@@ -210,7 +210,16 @@ const READS: &[(&str, &str, &str)] = &[
         "batch leads_batch leads_receiver whose is_company",
         "distribution.year distribution.period distribution.unit_name distribution.beneficiary",
     ),
-    ("distribution", "beneficiary_unfit", "distribution.beneficiary_state"),
+    (
+        "distribution",
+        "unfit_because",
+        "distribution.beneficiary_state distribution.on_list distribution.on_payroll distribution.deceased distribution.died_on distribution.paid_on",
+    ),
+    (
+        "distribution",
+        "account_receivers proxy_words",
+        "distribution.payee_account distribution.beneficiary distribution.pay_method",
+    ),
     (
         "distribution",
         "equal_share_ratio proxy_households_count",
@@ -252,7 +261,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("receipt", "asset_found contract_found", "receipt.contract_no receipt.asset_ref receipt.payer"),
     (
         "organisation",
-        "asset_count asset_value relief_assets life_zero_assets unpaired_doubtful",
+        "asset_count asset_value doubled_ledgers relief_assets life_zero_assets unpaired_doubtful",
         "asset.asset_name asset.original_value asset.is_relief_asset",
     ),
     (

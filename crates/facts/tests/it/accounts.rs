@@ -32,6 +32,8 @@ fn each_object_once_and_only_what_belongs_in_the_account() {
     assert_eq!(facts(&computed, "account", 0, &NAMES), "固定资产 | 150000.00 | 148000.00 | 2000.00 | 否");
     assert_eq!(facts(&computed, "account", 1, &NAMES), "累计折旧 | 30000.00 | 30000.00 | 0.00 | 否");
     assert_eq!(computed.working("account", 0, "difference"), ["150000.00 − 148000.00 = 2000.00"]);
+    let balance = ["科目余额表期末余额：148000.00（余额表 › 表 › G3）"];
+    assert_eq!(computed.working("account", 0, "ledger_balance"), balance);
 }
 
 #[test]

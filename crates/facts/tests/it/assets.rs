@@ -140,7 +140,8 @@ fn income_counts_what_an_asset_earned_in_the_window() {
          松坪镇,上坪村,仓库,2024-03-03,2000,履约保证金";
     let with = computed(&[("asset", "台账", &text), ("receipt", "收款", receipts)], "2024-12-31");
     assert_eq!(facts(&with, "asset", 0, &["income_12m", "yield_on_cost"]), "3000.00 | 0.030000");
-    assert_eq!(with.working("asset", 0, "income_12m"), ["2024-03-01：4000.00", "2024-03-02：-1000.00", "合计 3000.00"]);
+    let sum = ["2024-03-01：4000.00（收款 › 表 › E3）", "2024-03-02：-1000.00（收款 › 表 › E4）", "合计 3000.00"];
+    assert_eq!(with.working("asset", 0, "income_12m"), sum);
     assert_eq!(with.working("asset", 0, "yield_on_cost"), ["3000.00 ÷ 100000.00 = 3%"]);
     // the village's register is there and does not mention it: nothing came in
     assert_eq!(facts(&with, "asset", 1, &["income_12m", "used_lately", "idle_on_register"]), "0.00 | 否 | 是");

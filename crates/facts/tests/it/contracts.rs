@@ -46,6 +46,7 @@ fn what_is_due_is_counted_within_the_register_s_years() {
     assert_eq!(facts(&computed, "contract", 3, &names), "0 | 0.00 | 0.00 | 0.00 | ∅ | 0");
     assert_eq!(computed.working("contract", 0, "arrears"), ["20000.00 − 15000.00 = 5000.00"]);
     assert_eq!(computed.working("contract", 0, "due_amount"), ["2024-04-01：20000.00"]);
+    assert_eq!(computed.working("contract", 0, "received_amount"), ["2024-04-08：15000.00（收款 › 表 › G2）"]);
 }
 
 #[test]

@@ -103,6 +103,8 @@ fn counts_are_read_with_their_reasons() {
     let computed = computed(&[VILLAGE, inventory], "2024-12-31");
     let names = ["count_result", "counted_quantity", "quantity_gap", "quantity_tolerance"];
     assert_eq!(facts(&computed, "asset", 0, &names), "短少 | 1230.0000 | 45.0000 | 63.7500");
+    // 434102.51 × 45 ÷ 1275 = 15321.2650…
+    assert_eq!(fact(&computed, "asset", 0, "quantity_gap_value"), "15321.27");
     assert_eq!(facts(&computed, "asset", 1, &names), "未见实物 | 0.0000 | 1.0000 | 0.0000");
     assert_eq!(facts(&computed, "asset", 2, &names), "未盘点 | ∅ | ∅ | ∅");
     assert_eq!(computed.facts["unbooked"].frame.len(), 2);
@@ -113,6 +115,27 @@ fn counts_are_read_with_their_reasons() {
         fact(&computed, "unbooked", 1, "likely_pairs"),
         "松坪镇/上坪村|村级台账|SP-2|灌溉机井（村东）|31800.00、松坪镇/上坪村|村级台账|SP-3|灌溉机井（村西）|31800.00"
     );
+}
+
+#[test]
+fn a_ledger_that_came_twice_is_said_once_and_doubles_nothing() {
+    let copy = "town,village,ledger,asset_id,asset_name,original_value,acquired_on
+         松坪镇,上坪村,村级台账,A1,牛舍,434102.51,2021-05-01
+         松坪镇,上坪村,村级台账,A2,机井,31800,2019-10-18
+         松坪镇,上坪村,村级台账,A3,水泵,12000,2018-11-28
+         松坪镇,上坪村,村级台账,A4,路灯,8000,2020-06-01";
+    let other = copy.replace("12000", "11865.43").replace("A4,", "Z9,");
+    let computed = computed(&[("asset", "甲.xlsx", copy), ("asset", "乙.xlsx", &other)], "2024-12-31");
+    assert_eq!(computed.facts["asset"].frame.len(), 4);
+    let said = "乙.xlsx〔表〕与甲.xlsx〔表〕同列4项";
+    assert_eq!(facts(&computed, "organisation", 0, &["asset_count", "doubled_ledgers"]), format!("4 | {said}"));
+    for row in 0..4 {
+        assert_eq!(facts(&computed, "asset", row, &["duplicate_kind", "cards"]), " | 2", "{row}");
+    }
+    // where the two differ, that is said of the asset
+    assert_eq!(fact(&computed, "asset", 2, "ledger_differences"), "原值");
+    let alone = computed_with(&[("asset", "甲.xlsx", copy)], "2024-12-31", &BTreeMap::new(), &BTreeMap::new());
+    assert_eq!(fact(&alone, "organisation", 0, "doubled_ledgers"), "");
 }
 
 #[test]

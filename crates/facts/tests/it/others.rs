@@ -41,6 +41,29 @@ fn a_distribution_is_added_up_and_dated() {
 }
 
 #[test]
+fn receivers_are_held_against_all_that_the_list_says_of_them() {
+    let text = "town,village,year,beneficiary,beneficiary_state,on_list,died_on,paid_on,distributed_total,pay_method,payee_account,remark
+         松坪镇,上坪村,2024,张某,脱贫户,是,,2024-12-02,300,一卡通,6221880000000001,
+         松坪镇,上坪村,2024,李某,脱贫户,否,,2024-12-02,300,一卡通,6221 8800 0000 0001,
+         松坪镇,上坪村,2024,王某,脱贫户,是,2024-03-05,2024-12-02,300,一卡通,6221880000000009,
+         松坪镇,上坪村,2024,赵某,死亡,,,2024-12-02,300,一卡通,6221****0001,遗属领取2022年欠款
+         松坪镇,上坪村,2024,钱某,,,,2024-12-02,300,现金,,
+         松坪镇,上坪村,2024,钱某,,,,2024-12-02,300,现金,,
+         松坪镇,上坪村,2024,钱某,,,,2024-12-02,300,现金,,户主统一领取";
+    let computed = computed(&[("distribution", "发放清册", text)], "2024-12-31");
+    let names = ["unfit_because", "account_receivers", "proxy_households_count", "proxy_words"];
+    for (row, told) in [
+        (0, " | 2 | 1 | 2名领取人的款项发到同一账号"),
+        (1, "不在应发名单 | ∅ | 1 | "),
+        (2, "2024-03死亡，2024-12仍发放 | 1 | 1 | "),
+        (3, " | ∅ | 1 | "),
+        (4, "∅ | ∅ | 2 | 以现金发放，一人领取2户"),
+    ] {
+        assert_eq!(facts(&computed, "distribution", row, &names), told, "{row}");
+    }
+}
+
+#[test]
 fn what_left_and_what_vanished() {
     let assets = "town,village,asset_id,asset_name,original_value,acquired_on,use_status,useful_life_months
          松坪镇,上坪村,A1,旧车,32000,2020-04-18,在用,96

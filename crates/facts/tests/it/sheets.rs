@@ -123,7 +123,7 @@ pub fn parameters(values: &[(&str, &str)]) -> Parameters {
 }
 
 /// Facts of some sheets on a base date.
-pub fn computed(sheets: &[Sheet<'_>], base_date: &str) -> Computed {
+pub fn computed(sheets: &[Sheet<'_>], base_date: &str) -> Run {
     computed_with(sheets, base_date, &BTreeMap::new(), &BTreeMap::new())
 }
 
@@ -133,11 +133,33 @@ pub fn computed_with(
     base_date: &str,
     holders: &BTreeMap<String, String>,
     pairings: &BTreeMap<String, String>,
-) -> Computed {
+) -> Run {
     let parameters = parameters(PARAMETERS);
     let names = BTreeMap::new();
     let setting = Setting { base_date: day(base_date).date, parameters: &parameters, holders, names: &names, pairings };
-    compute(&tables(sheets), &setting, &sanzi_core::Wanted::all()).expect("schemas are right")
+    let tables = tables(sheets);
+    let computed = compute(&tables, &setting, &sanzi_core::Wanted::all()).expect("schemas are right");
+    Run { tables, computed }
+}
+
+/// What was computed, with the tables that it was computed from.
+pub struct Run {
+    tables: Tables,
+    computed: Computed,
+}
+
+impl Run {
+    pub fn working(&self, grain: &str, row: usize, fact: &str) -> Vec<String> {
+        self.computed.working(&self.tables, grain, row, fact)
+    }
+}
+
+impl std::ops::Deref for Run {
+    type Target = Computed;
+
+    fn deref(&self) -> &Computed {
+        &self.computed
+    }
 }
 
 /// A fact as text; `∅` when unknown.

@@ -4,7 +4,7 @@ use crate::sheets::*;
 
 const NAMES: [&str; 4] = ["found_now", "succession_sure", "value_now", "succession"];
 
-fn between(prior: &str, now: &str) -> sanzi_facts::Computed {
+fn between(prior: &str, now: &str) -> Run {
     let prior = format!("town,village,asset_id,asset_name,original_value,acquired_on\n{prior}");
     let now = format!("town,village,asset_id,asset_name,original_value,acquired_on\n{now}");
     computed(&[("asset", "2024年台账", &now), ("prior_asset", "2023年台账", &prior)], "2024-12-31")
@@ -97,7 +97,7 @@ fn a_book_s_shape_is_measured() {
     assert!(fact(&found, "screen", 0, "digit_counts").starts_with("1："));
 }
 
-fn computed_shape(assets: &str) -> sanzi_facts::Computed {
+fn computed_shape(assets: &str) -> Run {
     computed(&[("asset", "台账", assets)], "2024-12-31")
 }
 

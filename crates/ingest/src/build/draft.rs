@@ -62,6 +62,16 @@ impl Draft {
         self.puts.get(mark..).unwrap_or_default()
     }
 
+    /// Changes the notes of the row's values to what `other` makes of a field and its note.
+    pub(super) fn change_notes(&mut self, other: impl Fn(&'static str, CellNote) -> CellNote) {
+        for put in &mut self.puts {
+            let Some(column) = self.schema.columns.get(put.at) else { continue };
+            let known = put.note.and_then(|number| self.notes.known(number)).cloned().unwrap_or_default();
+            put.note =
+                Some(other(column.name, known)).filter(|n| *n != CellNote::default()).map(|n| self.notes.keep(n));
+        }
+    }
+
     /// Ends the row: its values go into the table, its notes to the others.
     pub(super) fn end(&mut self, row: u32, values: &mut FrameBuilder) {
         let counts = |(number, put): &(usize, &Put)| self.last.get(put.at) == Some(&Some(*number));

@@ -118,7 +118,7 @@ impl<'a> Builder<'a> {
             if let Entry::Data(index) = entry
                 && let Some(row) = self.sheet.rows.get(*index)
             {
-                stretch.row(row);
+                stretch.row(*index, row);
             }
         }
         stretch.finish()

@@ -20,6 +20,7 @@ impl Builder<'_> {
     /// Which fields the section brings, and from where.
     pub(super) fn plan_columns(&mut self) {
         let (plan, place) = (&self.section.plan, &self.context.place);
+        let named: Vec<&Place> = self.section.places.iter().map(|row| &row.place).collect();
         for mapped in &plan.mapped {
             self.columns.insert(mapped.field.name, Some(mapped.column));
         }
@@ -76,7 +77,7 @@ impl Builder<'_> {
             });
             if let Some(source) = source {
                 self.columns.insert(field.name, Some(source.column));
-            } else if around(place, name).is_some() {
+            } else if std::iter::once(&place).chain(&named).any(|place| around(place, name).is_some()) {
                 self.columns.insert(field.name, None);
             }
         }
@@ -237,6 +238,20 @@ impl<'b> Stretch<'b> {
             let Some(Some(column)) = self.columns.get(name).copied() else { continue };
             let Some(mapped) = plan.mapped.iter().find(|m| m.column == column) else { continue };
             self.remembering(at, column, row.packed(column), |this| this.place(row, name, mapped));
+        }
+    }
+
+    /// Township, village and group that a row above names for all below it, where no column does.
+    pub(super) fn named_above(&mut self, index: usize) {
+        let Builder { section, context, .. } = self.builder;
+        let above = section.places.partition_point(|row| row.index < index);
+        let Some(named) = above.checked_sub(1).and_then(|at| section.places.get(at)) else { return };
+        let place = named.place.clone().or(&context.place);
+        for name in PLACES.into_iter().filter(|name| self.columns.get(name) == Some(&None)) {
+            let own = around(&named.place, name).is_some();
+            let (row, column) = named.cell;
+            let note = own.then(|| CellNote { row: Some(row), column: Some(column), ..CellNote::default() });
+            self.draft.insert(name, Made { value: around(&place, name).map_or(Value::Null, Value::text), note });
         }
     }
 

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, HashMap};
 
 pub(super) struct Stretch<'b> {
     pub(super) builder: &'b Builder<'b>,
+    /// Index of the row that is being built.
+    at: usize,
     /// As the builder's; a cell may turn out to hold two things.
     pub(super) columns: HashMap<&'static str, Option<u32>>,
     pub(super) draft: Draft,
@@ -33,6 +35,7 @@ impl<'b> Stretch<'b> {
         let asked = builder.section.plan.mapped.len() + super::origin::PLACES.len() + 1;
         Stretch {
             builder,
+            at: 0,
             columns: builder.columns.clone(),
             draft: Draft::new(schema),
             memories: (0..asked).map(|_| Memory::new(rows)).collect(),
@@ -61,8 +64,9 @@ impl<'b> Stretch<'b> {
         }
     }
 
-    /// Builds one row.
-    pub(super) fn row(&mut self, row: Row<'b>) {
+    /// Builds the row of an index.
+    pub(super) fn row(&mut self, index: usize, row: Row<'b>) {
+        self.at = index;
         let builder = self.builder;
         let plan = &builder.section.plan;
         let mut walk = row.walk();
@@ -90,8 +94,26 @@ impl<'b> Stretch<'b> {
         for (field, made) in &builder.constant {
             self.draft.insert(field, made.clone());
         }
+        self.named_above(index);
+        self.turn(index);
         self.draft.end(self.rows.len() as u32, &mut self.values);
         self.rows.push(row.number);
+    }
+
+    /// Values of a form remember where in the file they stand.
+    fn turn(&mut self, index: usize) {
+        let sheet = self.builder.sheet;
+        if sheet.turned.is_none() {
+            return;
+        }
+        let columns = &self.columns;
+        self.draft.change_notes(|field, mut note| {
+            if let Some(column) = note.column.or(columns.get(field).copied().flatten()) {
+                let (row, column) = sheet.place(index, column);
+                (note.row, note.column) = (Some(row), Some(column));
+            }
+            note
+        });
     }
 
     /// Makes of a cell what it is asked for, or repeats what an equal cell became before. What told of an issue, or
@@ -177,13 +199,16 @@ impl<'b> Stretch<'b> {
             self.merges_told.push((mapped.column, top));
             let text =
                 format!("{}合并了第 {top} 至 {bottom} 行，只记在第 {top} 行，其余各行未知。", mapped.field.label);
-            self.tell("merged", cell_name(mapped.column, top), top, String::new(), text);
+            self.tell("merged", (top, mapped.column), String::new(), text);
         }
     }
 
-    pub(super) fn tell(&mut self, kind: &'static str, cell: String, row: u32, seen: String, text: String) {
+    /// Tells an issue of a cell, given by row and column.
+    pub(super) fn tell(&mut self, kind: &'static str, cell: (u32, u32), seen: String, text: String) {
+        let sheet = self.builder.sheet;
+        let (row, column) = if sheet.turned.is_some() { sheet.place(self.at, cell.1) } else { cell };
         let mut told = issue(kind, seen, text);
-        told.cell = Some(cell);
+        told.cell = Some(cell_name(column, row));
         told.row = Some(row);
         self.issues.push(told);
     }

@@ -10,7 +10,6 @@ use crate::layout::Mapped;
 use crate::unit::UNDECIDED;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::CellNote;
-use sanzi_core::source::cell_name;
 use sanzi_core::text::normal_form;
 use sanzi_core::value::Value;
 use sanzi_core::{Day, Kind};
@@ -29,11 +28,10 @@ impl Stretch<'_> {
         let finish = |this: &mut Self, reading: Reading<Value>, exact: Option<Decimal>| -> Made {
             let unknown = reading.value.is_none() && !reading.blank;
             for (kind, text) in reading.doubts {
-                let (at_row, at_column) = anchor.unwrap_or((row.number, mapped.column));
                 // A merged cell is told once, at its first row.
                 if anchor.is_none() {
                     let text = format!("{}：{text}", mapped.field.label);
-                    this.tell(kind, cell_name(at_column, at_row), at_row, content.text().into(), text);
+                    this.tell(kind, (row.number, mapped.column), content.text().into(), text);
                 }
             }
             let value = reading.value.unwrap_or_default();
@@ -148,7 +146,7 @@ impl Stretch<'_> {
         let reading = money::read(content);
         for (kind, text) in &reading.doubts {
             let text = format!("{}：{text}", mapped.field.label);
-            self.tell(kind, cell_name(mapped.column, row.number), row.number, content.text().into(), text);
+            self.tell(kind, (row.number, mapped.column), content.text().into(), text);
         }
         let decision = self.builder.units.get(&mapped.column);
         let unit = decision.and_then(|d| d.unit);
@@ -187,8 +185,7 @@ impl Stretch<'_> {
                     None => {
                         self.tell(
                             "not_finite",
-                            cell_name(mapped.column, row.number),
-                            row.number,
+                            (row.number, mapped.column),
                             content.text().into(),
                             format!("{}：数太大。", mapped.field.label),
                         );
@@ -214,7 +211,10 @@ impl Stretch<'_> {
         match on.as_slice() {
             [] => Made::default(),
             [(column, header, stored)] => Made {
-                value: Value::text(stored),
+                value: match ticks.field.kind {
+                    Kind::Flag => Value::Flag(stored == "是"),
+                    _ => Value::text(stored),
+                },
                 note: Some(CellNote {
                     column: Some(*column),
                     original: (header != stored).then(|| header.as_str().into()),
@@ -225,7 +225,7 @@ impl Stretch<'_> {
                 let names: Vec<&str> = several.iter().map(|(_, header, _)| header.as_str()).collect();
                 let column = several.first().map_or(1, |(c, _, _)| *c);
                 let text = format!("{}：同时勾了{}。", ticks.field.label, names.join("、"));
-                self.tell("unknown_code", cell_name(column, row.number), row.number, names.join("、"), text);
+                self.tell("unknown_code", (row.number, column), names.join("、"), text);
                 let note =
                     CellNote { original: Some(names.join("、").into()), unreadable: true, ..CellNote::default() };
                 Made { value: Value::Null, note: Some(note) }

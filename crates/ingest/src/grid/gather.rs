@@ -45,8 +45,7 @@ impl<'h> Gather<'h> {
         if self.rows.last_line().is_none_or(|line| line.number != row) {
             self.rows.begin(row);
         }
-        let cell = self.rows.pack(column, content);
-        self.rows.push(cell);
+        self.rows.add(column, content);
         Ok(())
     }
 

@@ -8,6 +8,7 @@ use failure::Failure;
 use rust_decimal::Decimal;
 use sanzi_core::Issue;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 mod biff;
 pub mod cfb;
@@ -161,6 +162,19 @@ pub struct Sheet {
     pub fixed_width: bool,
     /// The sheet could not be read at all.
     pub broken: bool,
+    /// What was made into rows here and stands elsewhere in the file.
+    pub turned: Option<Box<Turned>>,
+}
+
+/// From where the cells of a sheet of forms were taken.
+#[derive(Debug, Clone, Default)]
+pub struct Turned {
+    /// Index of the row and column here → row and column in the file.
+    pub places: HashMap<(usize, u32), (u32, u32)>,
+    /// Numbers of rows that became part of another row.
+    pub folded: Vec<u32>,
+    /// Numbers of rows that look like a form and could not be read as one: first and last.
+    pub unread: Vec<(u32, u32)>,
 }
 
 impl Sheet {
@@ -184,6 +198,12 @@ impl Sheet {
     pub fn merges_down_to(&self, row: u32) -> &[Merge] {
         let until = self.merges.partition_point(|m| m.top <= row);
         self.merges.get(until.saturating_sub(FAR)..until).unwrap_or_default()
+    }
+
+    /// Where the cell of a row, by its index, stands in the file: row and column.
+    pub fn place(&self, index: usize, column: u32) -> (u32, u32) {
+        let elsewhere = self.turned.as_ref().and_then(|turned| turned.places.get(&(index, column)));
+        elsewhere.copied().unwrap_or_else(|| (self.rows.get(index).map_or(0, |row| row.number), column))
     }
 
     /// The row with a number.

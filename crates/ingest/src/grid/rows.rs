@@ -58,10 +58,30 @@ impl Rows {
         self.all().iter()
     }
 
+    /// The index of the row with a number.
+    pub fn index_of(&self, number: u32) -> Option<usize> {
+        self.lines.binary_search_by_key(&number, |l| l.number).ok()
+    }
+
     /// The row with a number.
     pub fn numbered(&self, number: u32) -> Option<Row<'_>> {
-        let index = self.lines.binary_search_by_key(&number, |l| l.number).ok()?;
-        self.get(index)
+        self.get(self.index_of(number)?)
+    }
+
+    /// Adds a row of another sheet, with its cells in some of its columns.
+    pub(crate) fn copy(&mut self, row: Row<'_>, keep: impl Fn(u32) -> bool) {
+        let Row { hidden, bad, width, .. } = row;
+        let line = self.begin(row.number);
+        (line.hidden, line.bad, line.width) = (hidden, bad, width);
+        for cell in row.cells.iter().filter(|cell| keep(cell.column())) {
+            self.add(cell.column(), &row.content(*cell));
+        }
+    }
+
+    /// Adds a cell of this content to the row that was begun last.
+    pub(crate) fn add(&mut self, column: u32, content: &Content<'_>) {
+        let cell = self.pack(column, content);
+        self.push(cell);
     }
 
     /// Packs a cell for one of these rows.

@@ -6,6 +6,7 @@ use crate::cell::length::LengthUnit;
 use crate::cell::{self, code, date, money, quantity, rate};
 use crate::grid::Content;
 use crate::mapping::{TableWords, Words};
+use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
 
 /// Share of the values that read as the column's kind, in thousandths; 1000 without values.
@@ -100,6 +101,37 @@ pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -
         let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
         if columns.len() >= 2 && !columns.iter().any(|(c, _, _)| taken(c)) {
             found.push(Ticks { field: column, columns });
+        }
+    }
+    found.extend(find_flags(table, sight));
+    found
+}
+
+/// 是否确权 over 是 | 否: two columns of which one is ticked.
+fn find_flags(table: &TableWords, sight: &Sight<'_>) -> Vec<Ticks> {
+    let answer = |column: u32| match sight.parts.get(&column)?.as_slice() {
+        [.., head, last] => match normal(last).as_str() {
+            "是" | "有" | "已" => Some((head, last, true)),
+            "否" | "无" | "未" => Some((head, last, false)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let ticked = |column: u32| {
+        let values = sight.below.samples.get(&column).into_iter().flatten();
+        values.into_iter().all(|Sample { form, .. }| code::is_tick(form) || cell::says_blank(form))
+    };
+    let mut found = Vec::new();
+    for &column in sight.parts.keys() {
+        let (Some((head, yes, true)), Some((same, no, false))) = (answer(column), answer(column + 1)) else { continue };
+        let fields = table.candidates(std::slice::from_ref(head));
+        if let Some((field, _)) = fields.into_iter().find(|(field, _)| field.column.kind == Kind::Flag)
+            && head == same
+            && ticked(column)
+            && ticked(column + 1)
+        {
+            let columns = vec![(column, yes.clone(), "是".to_owned()), (column + 1, no.clone(), "否".to_owned())];
+            found.push(Ticks { field: field.column, columns });
         }
     }
     found

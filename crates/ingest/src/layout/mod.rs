@@ -2,17 +2,22 @@
 //! perhaps several tables one below the other.
 
 pub mod caption;
+pub mod card;
+pub mod category;
 mod columns;
+pub mod dated;
 mod fits;
 pub mod guess;
 mod head_words;
 pub mod header;
 pub mod kinds;
+pub mod side_by_side;
 pub mod template;
 pub mod year;
 
 use crate::cell::length::LengthUnit;
 use crate::cell::money::Unit;
+use crate::village::Place;
 use caption::Caption;
 use sanzi_core::{Column, TableSchema};
 
@@ -104,6 +109,19 @@ pub struct Section {
     pub restarts: Vec<usize>,
     /// The header repeats an earlier section's.
     pub repeats: bool,
+    /// Rows that name the place of the rows below them, in order.
+    pub places: Vec<PlaceRow>,
+}
+
+/// A row that names the place of the rows below it (红星村).
+#[derive(Debug, Clone)]
+pub struct PlaceRow {
+    /// Index in the sheet's rows.
+    pub index: usize,
+    /// Where it says so: row and column.
+    pub cell: (u32, u32),
+    /// The place, completed from around the table.
+    pub place: Place,
 }
 
 /// A row of a section that counts.

@@ -1,6 +1,56 @@
-//! What counties hand over that nobody here had seen.
+//! What counties hand over that nobody here had seen, where one expectation of `fixtures/ugly` cannot say it.
 
-use crate::read_bytes;
+use crate::page::{Page, Printed, words};
+use crate::{mapping, read_bytes, rows};
+use sanzi_ingest::{Limits, Options, explain};
+
+/// A page of lines whose cells are parted by bars, as a file.
+fn page(lines: &[&str]) -> String {
+    let mut page = Page::default();
+    let width = lines.iter().map(|l| l.split('|').count()).max().unwrap_or(1);
+    for line in lines {
+        let cell = |text: &str| Printed { number: text.parse::<f64>().is_ok(), ..words(text) };
+        let cells = line.split('|').map(str::trim).enumerate().filter(|(_, text)| !text.is_empty());
+        page.line(width, cells.map(|(at, text)| (at, cell(text))).collect());
+    }
+    page.xml()
+}
+
+#[test]
+fn one_table_with_an_empty_column_stays_one() {
+    let lines = ["资产编号|资产名称||原值（元）|购置日期|使用状况", "A1|水渠||5000|2019-01-01|在用"];
+    let tables = read_bytes("表.xml", page(&lines).as_bytes());
+    let rows = rows(&tables);
+    assert_eq!((rows.len(), &rows[0]["values"]["original_value"]), (1, &serde_json::json!("5000")));
+}
+
+#[test]
+fn every_value_of_a_card_has_its_own_cell() {
+    let lines = [
+        "固定资产卡片|||",
+        "资产编号|GD-1|资产名称|办公楼",
+        "资产类别|房屋|使用年限（年）|20",
+        "原值（元）|约48万|购建日期|2015-09-01",
+    ];
+    let text = page(&lines);
+    let tables = read_bytes("表.xml", text.as_bytes());
+    let row = &rows(&tables)[0];
+    for (field, cell) in [("asset_id", "B2"), ("asset_name", "D2"), ("useful_life_months", "D3"), ("acquired_on", "D4")]
+    {
+        assert_eq!(row["cells"][field], cell, "{field}");
+    }
+    let told = tables.issues.iter().find(|i| i.kind == "approximate").expect("约48万 is told");
+    assert_eq!((told.cell.as_deref(), told.row), (Some("B4"), Some(4)));
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("表.xml"), text).expect("written");
+    let mapping = mapping::national();
+    let options =
+        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
+    let target = explain::Target::parse("D4", None).expect("a cell");
+    let steps = explain::explain(&[folder.path().to_owned()], &options, &tables, &target).expect("listed");
+    let said: String = steps.iter().map(|(step, text)| format!("{step} {text}\n")).collect();
+    assert!(said.contains("2015-09-01") && said.contains("acquired_on"), "{said}");
+}
 
 #[test]
 fn rows_that_look_like_headers_cost_no_more_than_rows() {

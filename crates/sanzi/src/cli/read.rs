@@ -34,7 +34,7 @@ pub(crate) fn run(args: &ReadArguments) -> Result<u8, CommandError> {
     let tables = sanzi::read(&engagement, &packs, args.sheet.as_deref(), args.table.as_deref(), &mut tell)?;
     shown.done();
     if tables.receipts.is_empty() {
-        return Err(AuditError::NothingReadable { files: 0 }.into());
+        return Err(AuditError::NothingReadable { files: 0, seen: String::new() }.into());
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     let paint = Paint::stdout();

@@ -21,6 +21,9 @@ fn a_run_that_cannot_start_ends_with_2_and_says_why() {
     let folder = tempfile::tempdir().expect("a folder");
     let (empty, out) = (folder.path().join("空"), folder.path().join("结果"));
     fs::create_dir(&empty).expect("a folder");
+    let letters = folder.path().join("信件");
+    fs::create_dir(&letters).expect("a folder");
+    fs::write(letters.join("信.csv"), "此致,敬礼\n").expect("a file");
     let county = top().join("fixtures/counties/qinghe");
     let broken = folder.path().join("坏规则包");
     fs::create_dir(&broken).expect("a folder");
@@ -28,8 +31,9 @@ fn a_run_that_cannot_start_ends_with_2_and_says_why() {
     let file = folder.path().join("占用");
     fs::write(&file, "不是文件夹").expect("a file");
     let day = ["--base-date", "2024-12-31"];
-    let cases: [(Vec<&str>, &str); 7] = [
+    let cases: [(Vec<&str>, &str); 8] = [
         (vec!["audit", text(&empty), "--out", text(&out), day[0], day[1]], "没有读到任何可用的表格"),
+        (vec!["audit", text(&letters), "--out", text(&out), day[0], day[1]], "  信.csv：认不出是什么表"),
         (vec!["audit", "没有这个文件夹", "--out", text(&out), day[0], day[1]], "找不到“没有这个文件夹”"),
         (vec!["audit", text(&county), "--out", text(&file), day[0], day[1]], "占用"),
         (vec!["audit", text(&county), "--out", text(&out), day[0], day[1], "--pack", text(&broken)], "layr"),

@@ -1,12 +1,13 @@
 //! The whole catalogue of checks is in the national pack, each check with its cases and with what it needs to read.
 
+use sanzi_core::Severity;
 use sanzi_core::finding::Outcome;
 use sanzi_core::grains::reads;
 use sanzi_rules::{Packs, Verdict};
 use std::collections::BTreeSet;
 
-/// Statistical screens beside the catalogue: clues, never findings.
-const SCREENS: [&str; 4] = ["SJ-009", "SJ-010", "SJ-011", "SJ-012"];
+/// Beside the catalogue, statistical screens and ledgers that came twice: clues, never findings.
+const SCREENS: [&str; 5] = ["SJ-009", "SJ-010", "SJ-011", "SJ-012", "SJ-013"];
 
 /// The groups of the catalogue and how many checks each has: 130 in all.
 const GROUPS: [(&str, usize); 13] = [
@@ -46,6 +47,20 @@ fn every_check_of_the_catalogue_is_a_rule_with_its_cases() {
         let verdicts: BTreeSet<Verdict> = rule.cases.iter().map(|case| case.expect).collect();
         assert!(rule.cases.len() >= 4 && verdicts.len() == 4, "{} lacks a kind of case: {verdicts:?}", rule.code);
         assert!(!rule.ask.is_empty(), "{} asks for no paper", rule.code);
+    }
+}
+
+/// 疑点 whatever the gravity, by the catalogue.
+const SUSPICIONS: [&str; 6] = ["ZS-008", "ZS-009", "SY-004", "FP-007", "XZ-007", "YJ-005"];
+
+#[test]
+fn clues_are_hints_and_suspicions_and_everything_else_is_a_problem() {
+    let packs = Packs::load(&[]).expect("the national pack");
+    for rule in packs.rules().filter(|rule| !SUSPICIONS.contains(&rule.code.as_str())) {
+        assert_eq!(rule.outcome == Outcome::Clue, rule.severity == Severity::Note, "{}", rule.code);
+        for step in rule.escalate.iter().filter(|step| step.severity != Severity::Note) {
+            assert!(step.problem || rule.outcome == Outcome::Problem, "{} stays a clue", rule.code);
+        }
     }
 }
 

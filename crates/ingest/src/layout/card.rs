@@ -1,0 +1,349 @@
+//! Cards, on which each label stands beside its value, one thing a card (资产卡片, 合同卡片); and tables that lie on
+//! their side, headings in the first column and a thing in each column beside it.
+//!
+//! What comes out is an ordinary sheet: a header of the labels, a row a thing. It remembers from where each cell was
+//! taken, so that every value still has its own cell.
+
+use super::columns::Sample;
+use super::fits::plausible;
+use super::header::is_unit_cell;
+use crate::grid::{Content, Lines, Row, Rows, Sheet, Turned};
+use crate::mapping::{TableWords, Words, header_form};
+use sanzi_core::Kind;
+use sanzi_core::text::normal;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Rows at the top in which a form must begin, so that long tables cost nothing.
+const LOOKED_AT: usize = 60;
+/// Rows of a sheet of forms at most.
+pub const LONGEST: usize = 20_000;
+/// Rows of one form at most.
+const TALLEST: usize = 120;
+/// Labels that one form must have at least, and rows.
+const FEWEST: usize = 3;
+
+/// A cell that holds a label or a value: where it stands in the file, what it says.
+#[derive(Clone)]
+struct Item<'s> {
+    row: u32,
+    column: u32,
+    content: Content<'s>,
+    /// It is both in one cell (资产名称：冷库), and this is the label.
+    label: Option<Cow<'s, str>>,
+}
+
+/// One form: the rows from `first` to before `until`, its labels, and what stands beside them, a thing each.
+struct Form<'s> {
+    first: usize,
+    until: usize,
+    labels: Vec<Item<'s>>,
+    things: Vec<Vec<Option<Item<'s>>>>,
+}
+
+/// The sheet with its forms turned into rows; `None` when it holds none.
+pub fn turn(sheet: &Sheet, words: &Words) -> Option<Sheet> {
+    if sheet.rows.len() > LONGEST || sheet.broken {
+        return None;
+    }
+    let head = sheet.rows.iter().take(LOOKED_AT).filter(|row| begins_with_label(sheet, *row, words)).count();
+    if head < FEWEST {
+        return None;
+    }
+    let (mut forms, mut unread): (Vec<Form<'_>>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while at < sheet.rows.len() {
+        let until = reach(sheet, at, words);
+        if until - at < FEWEST {
+            at += 1;
+            continue;
+        }
+        match form(sheet, at, until, words) {
+            Some(form) => forms.push(form),
+            None if holds_values(sheet, at, until, words) => unread.extend(ends(sheet.rows.within(at..until))),
+            None => {}
+        }
+        at = until;
+    }
+    forms.iter().any(|form| !form.things.is_empty()).then(|| turned(sheet, &forms, unread))
+}
+
+/// The numbers of the first and the last row.
+fn ends(rows: Lines<'_>) -> Option<(u32, u32)> {
+    Some((rows.first()?.number, rows.last()?.number))
+}
+
+/// The cells of a row that may be labels and values. Names of groups that are merged down beside them are none.
+fn items<'s>(sheet: &'s Sheet, row: Row<'s>, words: &Words) -> Vec<Item<'s>> {
+    let mut items = Vec::new();
+    for cell in row.filled() {
+        let down = sheet.merge_at(row.number, cell.column).is_some_and(|merge| merge.bottom > merge.top);
+        let known = label(&cell.content).is_some_and(|text| words.knows(text));
+        if down && items.is_empty() && !known {
+            continue;
+        }
+        let (label, content) = match cell.content {
+            Content::Text(text) if !known => match in_one_cell(&text, words) {
+                Some((label, value)) => (Some(label.to_owned().into()), Content::Text(value.to_owned().into())),
+                None => (None, Content::Text(text)),
+            },
+            content => (None, content),
+        };
+        items.push(Item { row: row.number, column: cell.column, content, label });
+    }
+    items
+}
+
+/// `资产名称：冷库` as label and value.
+fn in_one_cell<'t>(text: &'t str, words: &Words) -> Option<(&'t str, &'t str)> {
+    let (label, value) = text.split_once([':', '：'])?;
+    (label.chars().count() <= 12 && words.knows(label)).then_some((label, value.trim()))
+}
+
+fn begins_with_label(sheet: &Sheet, row: Row<'_>, words: &Words) -> bool {
+    let few = row.bad.is_none() && row.filled().take(2).any(|cell| matches!(cell.content, Content::Text(_)));
+    few && items(sheet, row, words).first().is_some_and(|item| item.is_label(words))
+}
+
+/// A short text that may be a label.
+fn label<'c>(content: &'c Content<'_>) -> Option<&'c str> {
+    match content {
+        Content::Text(text) if text.chars().count() <= 24 => Some(text),
+        _ => None,
+    }
+}
+
+impl<'s> Item<'s> {
+    fn is_label(&self, words: &Words) -> bool {
+        self.label.is_some() || label(&self.content).is_some_and(|text| words.knows(text))
+    }
+
+    /// The text of the label that stands here, alone or before its value.
+    fn text(&self) -> Cow<'_, str> {
+        self.label.clone().unwrap_or_else(|| self.content.text())
+    }
+}
+
+/// Until before which row the form reaches that may begin at a row: rows that begin with a label each, none of which
+/// was there before. A label that was begins the next card. Titles and blank rows between labels belong to the form.
+fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    let (mut until, mut margin, mut strange) = (first, None, 0);
+    for (at, row) in sheet.rows.within(first..).iter().enumerate().take(TALLEST) {
+        let own = items(sheet, row, words);
+        let Some(item) = own.first().filter(|_| row.bad.is_none()) else {
+            if at == 0 || row.bad.is_some() {
+                break;
+            }
+            continue;
+        };
+        let known = item.is_label(words);
+        let stands = label(&item.content).is_some() && margin.is_none_or(|margin| margin == item.column);
+        if at == 0 && !known || known && !seen.insert(header_form(&item.text())) {
+            break;
+        }
+        if !known && own.len() == 1 && at > 0 {
+            continue;
+        }
+        strange += if known { 0 } else { 2 };
+        if !stands && item.label.is_none() || strange > at || !known && item.text().contains(['：', ':']) {
+            break;
+        }
+        margin = Some(item.column);
+        until = first + at + 1;
+    }
+    until
+}
+
+/// Do most rows hold values beside their labels? Rows of a plain header do not.
+fn holds_values(sheet: &Sheet, first: usize, until: usize, words: &Words) -> bool {
+    let rows = sheet.rows.within(first..until);
+    let valued =
+        rows.iter().filter(|row| items(sheet, *row, words).iter().any(|i| i.label.is_some() || !i.is_label(words)));
+    valued.count() * 2 > rows.len()
+}
+
+/// The form of some rows.
+fn form<'s>(sheet: &'s Sheet, first: usize, until: usize, words: &Words) -> Option<Form<'s>> {
+    let rows: Vec<Vec<Item<'s>>> = sheet
+        .rows
+        .within(first..until)
+        .iter()
+        .map(|row| items(sheet, row, words))
+        .filter(|own| own.len() > 1 || own.iter().any(|i| i.is_label(words)))
+        .collect();
+    let columns = label_columns(&rows, words);
+    let (labels, things) = match columns.len() {
+        1 => on_its_side(&rows).or_else(|| card(&rows, &columns, words))?,
+        _ => card(&rows, &columns, words)?,
+    };
+    let form = Form { first, until, labels, things };
+    reads(&form, words).then_some(form)
+}
+
+/// Columns in which most texts are labels.
+fn label_columns(rows: &[Vec<Item<'_>>], words: &Words) -> BTreeSet<u32> {
+    let mut counts: BTreeMap<u32, (usize, usize)> = BTreeMap::new();
+    for item in rows.iter().flatten() {
+        let count = counts.entry(item.column).or_default();
+        count.1 += 1;
+        count.0 += usize::from(item.is_label(words) && !is_total(item));
+    }
+    counts.into_iter().filter(|(_, (known, all))| known * 10 >= all * 6).map(|(column, _)| column).collect()
+}
+
+/// Labels, and for each thing what stands beside them.
+type Read<'s> = (Vec<Item<'s>>, Vec<Vec<Option<Item<'s>>>>);
+
+/// A card: each label with the value to its right. A card that nobody has filled in has no thing.
+fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> Option<Read<'s>> {
+    let (mut labels, mut values): (Vec<Item<'s>>, Vec<Option<Item<'s>>>) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    for row in rows {
+        // Is a value wanted, for the label just read?
+        let mut wanted = false;
+        for (at, item) in row.iter().enumerate() {
+            let known = item.is_label(words);
+            let headed = columns.contains(&item.column);
+            // 480000 | 元: the unit of the value before it.
+            if let (false, false, Some(Some(value))) = (wanted, known, values.last_mut())
+                && value.content.is_number()
+                && value.row == item.row
+                && let Some(unit) = label(&item.content).filter(|text| text.chars().count() <= 4)
+            {
+                value.content = Content::Text(format!("{}{}", value.content.text(), unit.trim()).into());
+                continue;
+            }
+            let is_label = match wanted {
+                _ if item.label.is_some() => true,
+                true => headed && (known || at + 1 < row.len()),
+                false => known || headed,
+            };
+            if is_label {
+                if label(&item.content).is_none() && item.label.is_none() || !seen.insert(header_form(&item.text())) {
+                    return None;
+                }
+                wanted = item.label.is_none();
+                let value = item.label.is_some().then(|| item.clone()).filter(|item| !item.content.is_blank());
+                labels.push(item.clone());
+                values.push(value);
+            } else if wanted {
+                *values.last_mut()? = Some(item.clone());
+                wanted = false;
+            } else {
+                // A second value beside one label is another kind of sheet.
+                return None;
+            }
+        }
+    }
+    let filled = values.iter().flatten().count();
+    let apart = columns.iter().zip(columns.iter().skip(1)).all(|(one, next)| next - one > 1);
+    let things = match filled {
+        0 if apart => Vec::new(),
+        _ if filled >= FEWEST && filled * 3 >= labels.len() => vec![values],
+        _ => return None,
+    };
+    (labels.len() >= FEWEST).then_some((labels, things))
+}
+
+/// A table on its side: two things or more beside one column of labels.
+fn on_its_side<'s>(rows: &[Vec<Item<'s>>]) -> Option<Read<'s>> {
+    let mut labels: Vec<Item<'s>> = rows.iter().filter_map(|row| row.first().cloned()).collect();
+    let mut columns: BTreeSet<u32> = rows.iter().flat_map(|row| row.iter().skip(1)).map(|item| item.column).collect();
+    let of = |column: u32| rows.iter().map(move |row| row.iter().skip(1).find(|item| item.column == column));
+    // 资产原值 | 万元 | 120 | 95: a column of units speaks for the labels.
+    if let Some(first) = columns.first().copied()
+        && of(first).flatten().all(|item| is_unit_cell(&normal(&item.content.text())) || item.text().trim() == "单位")
+    {
+        columns.pop_first();
+        for (label, unit) in labels.iter_mut().zip(of(first)) {
+            if let Some(unit) = unit.filter(|unit| is_unit_cell(&normal(&unit.content.text()))) {
+                let text = format!("{}（{}）", label.content.text().trim(), unit.content.text().trim());
+                label.content = Content::Text(text.into());
+            }
+        }
+    }
+    if columns.len() < 2 {
+        return None;
+    }
+    let things: Vec<Vec<Option<Item<'s>>>> =
+        columns.iter().map(|column| of(*column).map(|item| item.cloned()).collect()).collect();
+    let totals = |thing: &Vec<Option<Item<'s>>>| thing.iter().flatten().next().is_some_and(is_total);
+    let full = |thing: &Vec<Option<Item<'s>>>| thing.iter().flatten().count() * 2 >= rows.len() || totals(thing);
+    things.iter().all(full).then(|| (labels, things.iter().filter(|thing| !totals(thing)).cloned().collect()))
+}
+
+fn is_total(item: &Item<'_>) -> bool {
+    matches!(normal(&item.content.text()).as_str(), "合计" | "小计" | "总计")
+}
+
+/// Do the labels make a table, and do the values read as what the labels say? Instructions (资产名称 | 填写全称) do not.
+fn reads(form: &Form<'_>, words: &Words) -> bool {
+    words.tables.iter().any(|table| {
+        let fields: Vec<_> = form.labels.iter().map(|label| field(table, &label.text())).collect();
+        let names: Vec<&str> = fields.iter().flatten().map(|field| field.name).collect();
+        table.satisfied(&names)
+            && form.things.iter().all(|thing| {
+                let (mut typed, mut good) = (0, 0);
+                for (field, value) in fields.iter().zip(thing) {
+                    let (Some(field), Some(value)) = (field, value) else { continue };
+                    if !matches!(field.kind, Kind::Text | Kind::Person) {
+                        let form = normal(&value.content.text());
+                        let sample = Sample { content: value.content.borrowed(), form };
+                        typed += 1;
+                        good += usize::from(plausible(field, std::slice::from_ref(&sample), words) == 1000);
+                    }
+                }
+                good >= 1 && good * 2 >= typed
+            })
+    })
+}
+
+fn field(table: &TableWords, text: &str) -> Option<&'static sanzi_core::Column> {
+    table.candidates(&[text.to_owned()]).first().map(|(field, _)| field.column)
+}
+
+/// The sheet with a header and rows where the forms stood.
+fn turned(sheet: &Sheet, forms: &[Form<'_>], unread: Vec<(u32, u32)>) -> Sheet {
+    let mut turned = Turned { unread, ..Turned::default() };
+    let mut rows = Rows::default();
+    let unread = |number: u32| turned.unread.iter().any(|(first, last)| (*first..=*last).contains(&number));
+    let copy = |rows: &mut Rows, plain: Lines<'_>| {
+        plain.iter().filter(|row| !unread(row.number)).for_each(|row| rows.copy(row, |_| true));
+    };
+    let (mut at, mut places, mut folded) = (0, HashMap::new(), Vec::new());
+    for form in forms {
+        copy(&mut rows, sheet.rows.within(at..form.first));
+        at = form.until;
+        let own: Vec<Row<'_>> = sheet.rows.within(form.first..form.until).iter().collect();
+        let mut labels: Vec<Option<Item<'_>>> = Vec::new();
+        for label in &form.labels {
+            labels.push(Some(Item { content: Content::Text(label.text()), ..label.clone() }));
+        }
+        for (number, line) in std::iter::once(&labels).chain(&form.things).enumerate() {
+            // Each takes the number of a row of its own, as far as there are some.
+            let Some(base) = own.get(number).or(own.last()) else { continue };
+            rows.begin(base.number).hidden = base.hidden;
+            for (column, item) in (1u32..).zip(line) {
+                let Some(item) = item else { continue };
+                places.insert((rows.len() - 1, column), (item.row, item.column));
+                rows.add(column, &item.content);
+            }
+        }
+        folded.extend(own.iter().skip(1 + form.things.len()).map(|row| row.number));
+    }
+    copy(&mut rows, sheet.rows.within(at..));
+    (turned.places, turned.folded) = (places, folded);
+    let before = forms.first().and_then(|form| sheet.rows.get(form.first)).map_or(0, |row| row.number);
+    Sheet {
+        rows,
+        merges: sheet.merges.iter().filter(|m| m.bottom < before).copied().collect(),
+        turned: Some(Box::new(turned)),
+        // Lines of a form need not be as long as each other.
+        fixed_width: false,
+        name: sheet.name.clone(),
+        captions: sheet.captions.clone(),
+        issues: sheet.issues.clone(),
+        ..*sheet
+    }
+}

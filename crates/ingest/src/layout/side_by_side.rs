@@ -1,0 +1,173 @@
+//! Tables that stand side by side in one sheet, apart by an empty column or under the same headings again: each is read
+//! by itself. A row of the file is then a row of each.
+
+use super::header::is_candidate;
+use super::{caption, card, kinds};
+use crate::grid::{Content, Row, Rows, Sheet};
+use crate::mapping::{Words, header_form};
+use sanzi_core::text::normal;
+
+/// Rows at the top among which the headings are sought.
+const LOOKED_AT: usize = 40;
+/// Tables side by side at most.
+const MOST: usize = 12;
+/// Fields of which one names the thing that a row is of.
+const NAMES: &[&str] = &[
+    "asset_name",
+    "asset_id",
+    "asset_ref",
+    "contract_no",
+    "project_name",
+    "account_name",
+    "account_code",
+    "voucher_no",
+    "unit_name",
+];
+
+/// First and last column of a table.
+type Span = (u32, u32);
+
+/// The tables of a sheet that stand side by side, left to right; none when there is only one.
+pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
+    if sheet.broken || sheet.fixed_width {
+        return Vec::new();
+    }
+    for spans in [by_gaps(sheet), by_headings(sheet, words)] {
+        if !(2..=MOST).contains(&spans.len()) {
+            continue;
+        }
+        let heads: Vec<Option<usize>> = spans.iter().map(|span| head(sheet, *span, words)).collect();
+        let Some(first) = heads.iter().flatten().min().copied() else { continue };
+        // What is no table may still be a card, if the sheet is short enough to hold cards.
+        if heads.contains(&None) && sheet.rows.len() > card::LONGEST {
+            continue;
+        }
+        let parts: Vec<Sheet> = (0..spans.len()).map(|at| part(sheet, first, &spans, at)).collect();
+        if heads.iter().zip(&parts).all(|(head, part)| head.is_some() || card::turn(part, words).is_some()) {
+            return parts;
+        }
+    }
+    Vec::new()
+}
+
+/// Stretches of columns between such as are empty in all rows but those with a lone text, which are titles.
+fn by_gaps(sheet: &Sheet) -> Vec<Span> {
+    let tells = |row: &Row<'_>| row.filled().nth(1).is_some();
+    let top: Vec<u32> = sheet
+        .rows
+        .iter()
+        .filter(tells)
+        .take(LOOKED_AT)
+        .flat_map(|row| row.filled().map(|c| c.column).collect::<Vec<_>>())
+        .collect();
+    let (Some(first), Some(last)) = (top.iter().min().copied(), top.iter().max().copied()) else { return Vec::new() };
+    let mut empty: Vec<bool> = vec![true; (last - first) as usize + 1];
+    let mut fill = |column: u32| {
+        if let Some(place) = column.checked_sub(first).and_then(|at| empty.get_mut(at as usize)) {
+            *place = false;
+        }
+    };
+    top.iter().for_each(|column| fill(*column));
+    // Only a column that is empty at the top can be a gap, so that plain tables are not looked through.
+    let gaps: Vec<u32> = (first..=last).zip(&empty).filter(|(_, empty)| **empty).map(|(column, _)| column).collect();
+    if gaps.is_empty() || gaps.len() > 4 * MOST {
+        return Vec::new();
+    }
+    let gaps: Vec<u32> =
+        gaps.into_iter().filter(|gap| sheet.rows.iter().filter(tells).all(|row| row.at(*gap).is_blank())).collect();
+    let mut spans: Vec<Span> = Vec::new();
+    for column in (first..=last).filter(|column| !gaps.contains(column)) {
+        match spans.last_mut() {
+            Some((_, to)) if *to + 1 == column => *to = column,
+            _ => spans.push((column, column)),
+        }
+    }
+    spans
+}
+
+/// Stretches under the same headings in the same order.
+fn by_headings(sheet: &Sheet, words: &Words) -> Vec<Span> {
+    for (index, row) in sheet.rows.iter().enumerate().take(LOOKED_AT) {
+        if row.bad.is_some() || row.filled().count() < 4 || !is_candidate(sheet, index, words) {
+            continue;
+        }
+        let heads: Vec<(u32, String)> = row.filled().map(|c| (c.column, header_form(&c.content.text()))).collect();
+        let form = |at: usize| heads.get(at).map(|(_, form)| form);
+        for times in 2..=MOST {
+            let width = heads.len() / times;
+            if width < 2 || width * times != heads.len() || !(width..heads.len()).all(|at| form(at) == form(at % width))
+            {
+                continue;
+            }
+            let ends = |part: usize| Some((heads.get(part * width)?.0, heads.get(part * width + width - 1)?.0));
+            return (0..times).filter_map(ends).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// The index of the row whose headings make a table of named things of these columns alone.
+fn head(sheet: &Sheet, (from, to): Span, words: &Words) -> Option<usize> {
+    sheet.rows.iter().take(LOOKED_AT).position(|row| {
+        let own = row.filled().filter(|c| (from..=to).contains(&c.column));
+        let heads: Vec<String> =
+            own.filter(|c| !c.content.is_number()).map(|c| c.content.text().into_owned()).collect();
+        heads.len() > 1
+            && words.tables.iter().any(|table| {
+                let best =
+                    |head: &String| table.candidates(std::slice::from_ref(head)).first().map(|(f, _)| f.column.name);
+                let fields: Vec<&str> = heads.iter().filter_map(best).collect();
+                table.satisfied(&fields) && fields.iter().any(|f| NAMES.contains(f))
+            })
+    })
+}
+
+/// One of the tables, with the lines above that speak for all.
+fn part(sheet: &Sheet, head: usize, spans: &[Span], at: usize) -> Sheet {
+    let Some((from, to)) = spans.get(at).copied() else { return Sheet::default() };
+    let within = |column: u32| (from..=to).contains(&column);
+    let mut rows = Rows::default();
+    for (number, row) in sheet.rows.iter().enumerate() {
+        if number < head && !row.is_blank() {
+            rows.copy(row, speaks(row, spans, (from, to)));
+            continue;
+        }
+        let mut own = row.filled().filter(|c| within(c.column)).peekable();
+        // A row that is empty everywhere is told once.
+        if own.peek().is_none() && !(at == 0 && row.is_blank()) {
+            continue;
+        }
+        let bare = own.all(|c| c.content.is_number());
+        rows.copy(row, within);
+        if let Some(line) = rows.last_line() {
+            line.width = 0;
+        }
+        // 合计 is written once and the sums stand on both sides.
+        if number > head && bare && at > 0 && row.at(from).is_blank() && kinds::total(row, None).is_some() {
+            rows.add(from, &Content::Text("合计".into()));
+        }
+    }
+    rows.settle(|_, _, _| {});
+    let above = sheet.rows.get(head).map_or(0, |r| r.number);
+    let own = |m: &&crate::grid::Merge| m.bottom < above || from <= m.left && m.right <= to;
+    Sheet {
+        rows,
+        merges: sheet.merges.iter().filter(own).copied().collect(),
+        name: sheet.name.clone(),
+        captions: sheet.captions.clone(),
+        issues: if at == 0 { sheet.issues.clone() } else { Vec::new() },
+        turned: None,
+        ..*sheet
+    }
+}
+
+/// Which columns of a row above the headings speak for a table: all of them where it stands over one table only; else
+/// its own, and the unit of money that another one states where its own do not.
+fn speaks(row: Row<'_>, spans: &[Span], own: Span) -> impl Fn(u32) -> bool {
+    let within = move |span: Span, column: u32| (span.0..=span.1).contains(&column);
+    let alone = spans.iter().filter(|span| row.filled().any(|c| within(**span, c.column))).count() < 2;
+    let unit = |column: u32| caption::unit_in(&normal(&row.at(column).text())).is_some();
+    let units: Vec<u32> = row.filled().map(|c| c.column).filter(|column| unit(*column)).collect();
+    let has_unit = units.iter().any(|column| within(own, *column));
+    move |column| alone || within(own, column) || !has_unit && units.contains(&column)
+}
