@@ -213,7 +213,7 @@ fn price(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     }
 }
 
-/// What cannot be true together on the owner's own card, with the amount by which it is off where amounts are.
+/// What cannot be true together on one card, with the amount by which it is off where amounts are.
 fn contradictions(
     work: &AssetWork<'_, '_>,
     at: usize,
@@ -248,25 +248,33 @@ fn contradictions(
         odd.push(("减少日早于增加日".to_owned(), None));
     }
     let tolerance = work.parameter("common.amt_tol_abs");
+    // each ledger prints its own figures, which must agree with each other
+    for card in cards {
+        let money = |column| work.input.asset.view.decimal(*card, column);
+        let mut say = |what: &str, off: Decimal| {
+            if !odd.iter().any(|(known, _)| known == what) {
+                odd.push((what.to_owned(), Some(off)));
+            }
+        };
+        // a row that reverses another has all its amounts negative
+        let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
+        if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
+            if net > cost + tolerance {
+                say("净值大于原值", net - cost);
+            }
+            let impairment = money("impairment").unwrap_or_default();
+            let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
+            if let Some(off) = off.filter(|off| *off > tolerance) {
+                say("净值不等于原值减累计折旧", off);
+            }
+        }
+        if let (Some(cost), Some(left)) = (cost, money("salvage_value"))
+            && left > cost
+        {
+            say("净残值大于原值", left - cost);
+        }
+    }
     let own = cards.first().copied().unwrap_or(usize::MAX);
-    let money = |column| work.input.asset.view.decimal(own, column);
-    // a row that reverses another has all its amounts negative
-    let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
-    if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
-        if net > cost + tolerance {
-            odd.push(("净值大于原值".to_owned(), Some(net - cost)));
-        }
-        let impairment = money("impairment").unwrap_or_default();
-        let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
-        if off.is_some_and(|off| off > tolerance) {
-            odd.push(("净值不等于原值减累计折旧".to_owned(), off));
-        }
-    }
-    if let (Some(cost), Some(left)) = (cost, money("salvage_value"))
-        && left > cost
-    {
-        odd.push(("净残值大于原值".to_owned(), Some(left - cost)));
-    }
     let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
     if found.depreciates == Some(true)
         && owner.is_some_and(|owner| work.zero_life.contains(owner))

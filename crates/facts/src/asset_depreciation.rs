@@ -63,7 +63,15 @@ impl AssetWork<'_, '_> {
         );
         row.set("months_due", found.standing.map(|standing| standing.months));
         let plan = found.nearest.as_ref().map(|life| &life.plan).filter(|_| found.expected.is_some());
-        row.set("monthly_charge", plan.map(|plan| plan.monthly()));
+        let months = found.standing.map_or(0, |standing| standing.months);
+        row.set(
+            "monthly_charge",
+            plan.map(|plan| match plan.method {
+                Method::StraightLine => plan.monthly(),
+                // other methods charge other amounts from year to year: that of the last month charged
+                Method::DoubleDeclining | Method::SumOfYears => plan.charge(months),
+            }),
+        );
         row.set("residual_value", found.base.zip(facets.cost).map(|(base, cost)| cost - base));
         row.set("depreciable_amount", found.base);
         row.set("accumulated_expected", found.expected);

@@ -326,7 +326,10 @@ impl AssetWork<'_, '_> {
         let view = &self.input.asset.view;
         let relief = cards.iter().any(|card| {
             let (file, sheet) = view.sheet(*card);
-            ["帮扶", "扶贫", "衔接"].iter().any(|word| file.contains(word) || sheet.contains(word))
+            // a card named 就业帮扶车间 is no ledger of relief assets
+            let ledger = |name: &str| ["资产", "台账", "项目", "清册"].iter().any(|word| name.contains(word));
+            let relief = |name: &str| ["帮扶", "扶贫", "衔接"].iter().any(|word| name.contains(word));
+            relief(file) || relief(sheet) && (ledger(sheet) || sheet.chars().count() <= 4)
         });
         relief.then_some(true)
     }

@@ -3,6 +3,7 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder};
 use crate::input::{is_blank, speaker};
+use crate::public_works::is_public_work;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
@@ -10,34 +11,6 @@ use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::str::FromStr;
 
-const PUBLIC_NAMES: &[&str] = &[
-    "道路",
-    "硬化路",
-    "产业路",
-    "巷道",
-    "桥",
-    "饮水",
-    "供水",
-    "管网",
-    "排水",
-    "污水",
-    "厕",
-    "广场",
-    "路灯",
-    "垃圾",
-    "公开栏",
-    "健身",
-    "护坡",
-    "河道",
-    "堤",
-    "卫生室",
-    "党群",
-    "文化",
-    "篮球场",
-    "戏台",
-    "照料中心",
-    "广播",
-];
 /// Structures that land registers do not take.
 const UNREGISTRABLE: &[&str] = &[
     "棚", "温室", "路", "渠", "沟", "管", "井", "窖", "广场", "护坡", "桥", "塘", "池", "坝", "堰", "涵", "墙", "栏",
@@ -50,7 +23,16 @@ const FACILITY_FARMING: &[&str] =
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let name = work.thing(facets);
-    row.set("holder_kind", holder_kind(work, facets));
+    let mut level = work.text(cards, "ownership_level");
+    let shared = work.text(cards, "villages_involved").is_some_and(|villages| crate::joint::parts(villages).len() > 1);
+    if level.is_none()
+        && !shared
+        && let Some(named) = work.text(cards, "org_name").and_then(|owner| level_named(work, owner))
+    {
+        row.set("ownership_level", named);
+        level = Some(named);
+    }
+    row.set("holder_kind", holder_kind(facets, level));
     let class = facets.class;
     let form = work.text(cards, "asset_form");
     let category = work.text(cards, "category").unwrap_or("");
@@ -68,7 +50,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
             _ => Some(registrable),
         },
     );
-    row.set("named_as_public", PUBLIC_NAMES.iter().any(|word| name.contains(word)));
+    row.set("named_as_public", is_public_work(name));
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
     let owner = work.text(cards, "org_name").map(normal);
@@ -118,8 +100,7 @@ fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updat
     }
 }
 
-fn holder_kind(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<&'static str> {
-    let level = work.text(facets.cards, "ownership_level");
+fn holder_kind(facets: &Facets<'_>, level: Option<&str>) -> Option<&'static str> {
     match (facets.owner.named, level) {
         (Some(Holder::Cooperative), _) => Some("合作社"),
         (Some(Holder::Company | Holder::LargeCompany), _) => Some("企业"),
@@ -127,6 +108,28 @@ fn holder_kind(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<&'static
         (Some(Holder::Government), _) | (None, Some("国有")) => Some("机关"),
         (Some(Holder::Collective), _) | (None, Some("村" | "组" | "乡镇" | "共有")) => Some("集体"),
         _ => None,
+    }
+}
+
+/// The level that an owner's printed name tells where no column does: 上坪村股份经济合作社 is the village's.
+fn level_named(work: &AssetWork<'_, '_>, printed: &str) -> Option<&'static str> {
+    let name = normal(printed);
+    if ["农户", "农户个人", "受益农户", "脱贫户", "贫困户"].contains(&name.as_str()) {
+        return Some("农户");
+    }
+    let owner = work.places.owner_of("", "", printed);
+    // several owners, or one that stands for several villages
+    let several = name.contains(['、', ',', '和', '及']);
+    if several || owner.named != Some(Holder::Collective) {
+        return None;
+    }
+    if name.contains("村民小组") || name.contains("组集体") {
+        return Some("组");
+    }
+    match (owner.village, owner.town) {
+        (Some(_), _) => Some("村"),
+        (None, Some(_)) => Some("乡镇"),
+        (None, None) => None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::peers::stem;
 use crate::rent::schedule::Due;
 use crate::row::Row;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::value::round;
 
 const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
@@ -46,27 +47,33 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     generation(work, cards, row);
 }
 
-/// Did the contracts of an asset leave the whole window without rent? Unknown where their words were not understood.
+/// Was no rent of an asset's running contracts due in the window and late by now: free of rent, paid ahead, or due only
+/// a few days ago? Unknown where their words were not understood.
 fn rent_free(work: &AssetWork<'_, '_>, at: usize, lines: &[usize]) -> Option<bool> {
     let (after, until) = work.window?;
+    let grace = work.parameter("common.arrears_days").and_then(|days| days.to_i64()).unwrap_or(0);
+    let late = until - chrono::Duration::days(grace);
     let mut open = false;
     for line in lines.iter().copied() {
         let lease = Lease { work, line, object: Some(at) };
+        let end = lease.day("end_date");
         let runs = lease.day("start_date").is_none_or(|start| start.date <= until)
-            && lease.day("end_date").is_none_or(|end| end.latest() > after);
+            && end.is_none_or(|end| end.latest() > after);
         if !runs {
             continue;
         }
         let agreed = lease.agreed();
-        if agreed.open.is_some() {
+        let lasts = end.is_some_and(|end| end.latest() >= until);
+        if !lasts && agreed.open.is_none() && agreed.free_months() == 0 {
+            continue;
+        }
+        let Ok(schedule) = lease.schedule(&agreed) else {
             open = true;
-        } else if agreed.free_months() > 0
-            && let Ok(schedule) = lease.schedule(&agreed)
-        {
-            let within = |due: &Due| due.one.due_on > after && due.one.due_on <= until;
-            if !schedule.readings.iter().any(|reading| reading.iter().any(within)) {
-                return Some(true);
-            }
+            continue;
+        };
+        let within = |due: &Due| due.one.due_on > after && due.one.due_on <= late;
+        if !schedule.readings.iter().any(|reading| reading.iter().any(within)) {
+            return Some(true);
         }
     }
     (!open).then_some(false)

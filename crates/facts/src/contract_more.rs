@@ -28,6 +28,30 @@ const ELEMENTS: [(&str, &[&str]); 8] = [
 const UNFIT: &[&str] = &["注销", "吊销", "异常", "失信"];
 const MARKET: &[&str] = &["进场", "交易中心", "交易平台", "交易所", "产权交易", "公共资源"];
 
+const PUBLIC: &[&str] =
+    &["公开", "招标", "招租", "拍卖", "挂牌", "竞价", "竞拍", "进场", "交易中心", "交易平台", "交易所", "产权交易"];
+const NOT_PUBLIC: &[&str] = &["未公开", "不公开", "非公开", "未招标", "未进场", "未进入", "未挂牌", "未经"];
+const PRIVATE: &[&str] = &["直接", "协议", "协商", "指定", "私下", "内部", "口头", "续租", "续签"];
+
+/// Was a thing let or sold in public, by the words for how? `None` for words that say neither, or both.
+///
+/// ```
+/// # use sanzi_facts::in_public;
+/// assert_eq!(in_public("县产权交易中心公开竞价"), Some(true));
+/// assert_eq!(in_public("直接协议"), Some(false));
+/// assert_eq!(in_public("未公开招租"), Some(false));
+/// assert_eq!(in_public("两次公开无人竞买后协议转让"), None);
+/// assert_eq!(in_public("村民代表大会决议"), None);
+/// ```
+pub fn in_public(words: &str) -> Option<bool> {
+    let any = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    match (any(NOT_PUBLIC), any(PUBLIC), any(PRIVATE)) {
+        (true, ..) | (false, false, true) => Some(false),
+        (false, true, false) => Some(true),
+        (false, true, true) | (false, false, false) => None,
+    }
+}
+
 /// Years as printed to whole months, half away from zero: 1.5 is 18.
 pub(crate) fn months_of(years: Decimal) -> Option<i64> {
     round(years.checked_mul(Decimal::from(12))?, 0).to_i64()
@@ -82,6 +106,9 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
         (None, None) => None,
     };
     row.set("entered_market", market);
+    if lease.flag("public_tender").is_none() {
+        row.set("public_tender", lease.text("trade_method").and_then(in_public));
+    }
     row.set("lessee_unfit", lease.text("lessee_state").map(|state| UNFIT.iter().any(|word| state.contains(word))));
     let owner = lease.owner();
     let keeper =

@@ -8,7 +8,7 @@ use crate::places::Owner;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What a row says of the thing it is about.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +44,8 @@ type Home = (Option<Arc<str>>, Arc<str>);
 pub(crate) struct Directory<'a> {
     shelves: HashMap<Arc<str>, Shelf<'a>>,
     anywhere: HashMap<&'a str, Vec<usize>>,
+    /// Names that only one thing in all ledgers bears, for rows that tell no place.
+    sole_names: OnceLock<HashMap<String, Option<usize>>>,
     /// Town and village of each object.
     homes: Vec<Option<Home>>,
     cards: &'a [Card],
@@ -63,6 +65,7 @@ impl<'a> Directory<'a> {
         let mut directory = Directory {
             shelves: HashMap::new(),
             anywhere: HashMap::new(),
+            sole_names: OnceLock::new(),
             homes: Vec::new(),
             cards,
             objects,
@@ -152,6 +155,11 @@ impl<'a> Directory<'a> {
             }
         }
         let Some(hits) = shelf.and_then(|shelf| shelf.names.get(name.as_str())).filter(|_| !name.is_empty()) else {
+            // a name of a few characters may be anybody's
+            let told = owner.organisation.is_empty() && codes.is_empty() && name.chars().count() >= 6;
+            if let Some(at) = told.then(|| self.sole_name(&name)).flatten() {
+                return Found::One(at, "全县唯一的名称");
+            }
             return if doubtful.is_empty() { Found::Nothing } else { Found::Several(doubtful) };
         };
         let other_code = |at: usize| {
@@ -167,6 +175,27 @@ impl<'a> Directory<'a> {
             (None, Some(at), _) if !other_code(at) => Found::One(at, "名称与日期"),
             (_, _, several) => Found::Several(several.to_vec()),
         }
+    }
+
+    fn sole_name(&self, name: &str) -> Option<usize> {
+        let names = self.sole_names.get_or_init(|| {
+            let mut names: HashMap<String, Option<usize>> = HashMap::new();
+            let mut learn = |name: String, at: usize| {
+                let only = names.entry(name).or_insert(Some(at));
+                *only = only.filter(|known| *known == at);
+            };
+            for (at, object) in self.objects.iter().enumerate() {
+                let village = self.homes.get(at).and_then(Option::as_ref).map(|(_, village)| village);
+                for card in object.cards.iter().filter_map(|row| self.cards.get(*row)) {
+                    learn(card.name.clone(), at);
+                    if let Some(village) = village {
+                        learn(format!("{village}{}", card.name), at);
+                    }
+                }
+            }
+            names
+        });
+        names.get(name).copied().flatten()
     }
 
     fn lies_with(&self, at: usize, owner: &Owner) -> bool {

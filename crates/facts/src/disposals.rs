@@ -2,6 +2,7 @@
 
 use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built};
+use crate::contract_more::in_public;
 use crate::depreciation::Life;
 use crate::directory::Found;
 use crate::farewell::LastYear;
@@ -14,7 +15,6 @@ use rust_decimal::Decimal;
 use sanzi_core::value::round;
 use sanzi_core::{Grain, Known};
 
-const PUBLIC: &[&str] = &["拍卖", "进场", "公开", "挂牌", "竞价", "招标", "交易中心", "交易平台"];
 const FORCE: &[&str] = &["灾", "洪", "地震", "台风", "雪", "火灾", "拆迁", "征收", "政策", "不可抗力", "淘汰"];
 const DAMAGE: &[&str] =
     &["损毁", "毁损", "损坏", "灾", "事故", "丢失", "被盗", "死亡", "盘亏", "报损", "冲毁", "烧毁", "倒塌"];
@@ -89,7 +89,7 @@ fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     row.set(
         "traded_in_public",
         match (trade, method) {
-            (Some(trade), _) => Some(PUBLIC.iter().any(|word| trade.contains(word))),
+            (Some(trade), _) => in_public(trade),
             (None, Some("拍卖")) => Some(true),
             (None, _) if view.known(line, "trade_method") == Known::Blank => Some(false),
             (None, _) => None,

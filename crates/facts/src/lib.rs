@@ -46,6 +46,7 @@ pub mod places;
 mod postings;
 mod prior;
 mod projects;
+mod public_works;
 mod receipt_facts;
 pub mod receipts;
 pub mod rent;
@@ -62,10 +63,12 @@ mod village_facts;
 mod working;
 mod zero_life;
 
+pub use contract_more::in_public;
 pub use error::FactsError;
 pub use month::Month;
 pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
+pub use public_works::is_public_work;
 
 use asset_facts::{AssetTrace, AssetWork, Built};
 use chrono::NaiveDate;

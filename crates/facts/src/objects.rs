@@ -18,8 +18,8 @@ use std::sync::Arc;
 pub(crate) enum Ledger {
     Village,
     Town,
-    Platform,
     County,
+    Platform,
 }
 
 impl Ledger {
@@ -117,7 +117,7 @@ pub struct DoubtfulPair {
 /// The word with which a person says that a row pairs with nothing.
 pub const NO_PAIR: &str = "无";
 
-/// Joins the cards of each organisation's ledgers.
+/// Joins the cards of one place's ledgers. The objects of an organisation follow each other.
 pub(crate) fn cluster(
     cards: &[Card],
     owners: &Owners,
@@ -130,17 +130,18 @@ pub(crate) fn cluster(
             members.push(index);
         }
     }
-    let mut by_organisation: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    // One ledger names a company as the owner, another only the village: it is one thing in one place.
+    let mut by_home: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
     for (owner, members) in owners.distinct().iter().zip(by_owner) {
-        by_organisation.entry(&owner.organisation).or_default().extend(members);
+        by_home.entry(owner.home()).or_default().extend(members);
     }
-    let mut groups: Vec<(&Arc<str>, Vec<usize>)> = by_organisation.into_iter().collect();
+    let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
     let joined: Vec<(Vec<Object>, Vec<DoubtfulPair>)> = groups
         .par_iter()
-        .map(|(organisation, members)| {
-            if organisation.is_empty() {
+        .map(|(home, members)| {
+            if home.is_empty() {
                 return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
             }
             join_ledgers(cards, members, &national, answers)
@@ -152,6 +153,8 @@ pub(crate) fn cluster(
         objects.extend(some);
         doubts.extend(doubtful);
     }
+    let organisation = |object: &Object| Some(&owners.get(*object.cards.first()?)?.organisation);
+    objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
     doubts.sort();
     doubts.dedup();
     (objects, doubts)

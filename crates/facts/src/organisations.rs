@@ -192,6 +192,12 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
     }
     let inventory = &work.input.inventory;
     for (line, owner) in inventory.owners.iter().enumerate() {
+        // what a company holds in a village is counted on the village's sheet
+        let counted = match work.links.inventory_found.get(line) {
+            Some(Found::One(at, _)) => work.register.objects.get(*at).and_then(|object| object.cards.first()),
+            _ => None,
+        };
+        let owner = counted.and_then(|card| work.input.asset.owner(*card)).unwrap_or(owner);
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
         let day = inventory.view.day(line, "counted_on").map(|day| day.latest()).filter(|day| *day <= base_date);
         book.last_counted = book.last_counted.max(day);

@@ -19,6 +19,17 @@ pub struct Owner {
     pub named: Option<Holder>,
 }
 
+impl Owner {
+    /// Where its things stand: the village, else the organisation itself.
+    pub(crate) fn home(&self) -> Arc<str> {
+        match (&self.town, &self.village) {
+            (Some(town), Some(village)) => Arc::from(format!("{town}/{village}")),
+            (None, Some(village)) => Arc::clone(village),
+            (_, None) => Arc::clone(&self.organisation),
+        }
+    }
+}
+
 const COLLECTIVE: &[&str] = &[
     "农村集体经济组织",
     "集体经济组织",
@@ -47,6 +58,7 @@ const COLLECTIVE: &[&str] = &[
 const COMPANY: &[&str] = &["公司", "集团", "企业", "合伙", "工厂"];
 const LARGE: &[&str] = &["投资", "集团", "国有", "城投", "平台", "控股"];
 const TOWN_SIGNS: &[&str] = &["街道办事处", "街道", "苏木", "镇", "乡"];
+const VILLAGE_SIGNS: &[&str] = &["村", "社区", "嘎查", "居", "屯", "农场", "林场"];
 const COUNTY_SIGNS: &[char] = &['县', '区', '旗', '市'];
 
 /// What a printed owner's name speaks of; `None` for words that name nobody (村集体, 合作社) and for blanks.
@@ -157,7 +169,9 @@ impl<'s> Places<'s> {
         if let Some(town) = self.towns.iter().filter(|town| text.contains(town.as_str())).max_by_key(|town| town.len())
             && let Some((_, rest)) = text.split_once(town.as_str())
         {
-            return (Some(town.clone()), village_name(rest));
+            // 万镇村 lies in 万镇
+            let village = if rest == "村" { Some(text.clone()) } else { village_name(rest) };
+            return (Some(town.clone()), village);
         }
         for sign in TOWN_SIGNS {
             if let Some(at) = text.find(sign) {
@@ -172,14 +186,14 @@ impl<'s> Places<'s> {
         (None, village_name(&without_county(&text)))
     }
 
-    /// 上坪 → 上坪村 when the county knows that village.
+    /// 上坪 → 上坪村, 东关 → 东关社区 when the county knows that village.
     fn full_name(&self, village: String) -> String {
         let known = |name: &str| self.towns_of_village.contains_key(name);
         if known(&village) || village.ends_with(['村', '区', '居', '屯', '查', '队']) {
             return village;
         }
-        let longer = format!("{village}村");
-        if known(&longer) { longer } else { village }
+        let longer = ["村", "社区"].map(|sign| format!("{village}{sign}"));
+        longer.into_iter().find(|longer| known(longer)).unwrap_or(village)
     }
 
     /// The owner that printed words speak of.
@@ -235,14 +249,18 @@ fn town_name(printed: &str) -> Option<String> {
 fn village_name(rest: &str) -> Option<String> {
     let name = rest.replace("人民政府", "").replace("政府", "");
     let generic = ["村", "组", "镇", "乡", "县", "农户", "合作社", "国有", "跨村", "共有"];
-    (name.chars().count() >= 2 && !generic.contains(&name.as_str()) && named_holder(&name).is_none()).then_some(name)
+    // 集体庄村 is a village
+    let nobody = named_holder(&name).is_none() || name.ends_with('村');
+    (name.chars().count() >= 2 && !generic.contains(&name.as_str()) && nobody).then_some(name)
 }
 
 fn without_owner_words(text: &str) -> String {
     for word in COLLECTIVE {
-        if let Some(at) = text.find(word) {
+        // 集体庄村: the bare word may begin the village's own name
+        if let Some(at) = text.find(word).filter(|_| *word != "集体" || text.ends_with(word)) {
             let head = text.get(..at).unwrap_or("");
-            let keeps_sign = word.starts_with('村') && !head.ends_with('村') && !head.is_empty();
+            let signed = VILLAGE_SIGNS.iter().any(|sign| head.ends_with(sign));
+            let keeps_sign = word.starts_with('村') && !signed && !head.is_empty();
             return if keeps_sign { format!("{head}村") } else { head.to_owned() };
         }
     }
@@ -254,7 +272,10 @@ fn without_county(text: &str) -> String {
     let Some(at) = text.find(COUNTY_SIGNS) else { return text.to_owned() };
     let sign = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let (head, rest) = text.split_at(at + sign);
-    if rest.chars().count() >= 2 && head.chars().count() >= 2 { without_county(rest) } else { text.to_owned() }
+    // 城区街道 is a name of its own
+    let nameless = TOWN_SIGNS.contains(&rest) || rest == "社区";
+    let county = rest.chars().count() >= 2 && head.chars().count() >= 2 && !nameless;
+    if county { without_county(rest) } else { text.to_owned() }
 }
 
 #[cfg(test)]
@@ -291,6 +312,10 @@ mod tests {
             ("松坪镇", "", "松坪镇人民政府", "松坪镇"),
             ("松坪镇", "上坪村", "青禾某丁种植专业合作社", "青禾某丁种植专业合作社"),
             ("", "", "青禾县农业农村局", "青禾县农业农村局"),
+            ("望溪镇", "集体庄村", "", "望溪镇/集体庄村"),
+            ("", "", "青禾县城区街道新区村股份经济合作社", "城区街道/新区村"),
+            ("松坪镇", "松坪镇村", "", "松坪镇/松坪镇村"),
+            ("", "", "额尔敦苏木巴彦嘎查村民委员会", "额尔敦苏木/巴彦嘎查"),
             ("", "", "", ""),
         ] {
             let owner = places.owner_of(town, village, org);

@@ -4,6 +4,7 @@
 //! of a longer header.
 
 use crate::cell::code::Words as CodeWords;
+use crate::stem::stem;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind, Mapping, TableSchema, tables};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -14,6 +15,36 @@ const WEAK: u32 = 850;
 /// A header of several rows of which only the last part is a word.
 pub const LAST_PART: u32 = 930;
 const LEAST: u32 = 700;
+/// A header made of the parts of a word in other words for them.
+const STEM: u32 = 800;
+/// Words that say nothing alone: what stands beside them in a longer header decides what it is.
+const GENERAL: &[&str] =
+    &["价值", "金额", "编号", "编码", "代码", "名称", "日期", "时间", "单位", "性质", "类型", "类别", "收益", "说明"];
+/// What may stand beside a general word: 资产价值 is a value, 剩余价值 another thing.
+const NEUTRAL: &[&str] = &[
+    "资产",
+    "固定资产",
+    "账面",
+    "入账",
+    "登记",
+    "项目",
+    "合同",
+    "协议",
+    "所属",
+    "所在",
+    "本",
+    "该",
+    "的",
+    "总",
+    "村级",
+    "集体",
+    "主要",
+    "年末",
+    "期末",
+    "年度",
+    "当年",
+    "本年",
+];
 
 /// One field with its words.
 #[derive(Debug)]
@@ -39,6 +70,7 @@ pub struct TableWords {
     /// Its fields.
     pub fields: Vec<FieldWords>,
     exact: HashMap<String, Vec<(usize, u32)>>,
+    stems: HashMap<String, Vec<(usize, u32)>>,
 }
 
 /// All words of a run, ready for comparing.
@@ -78,6 +110,7 @@ impl Words {
                 decisive: source.decisive.clone(),
                 fields: Vec::new(),
                 exact: HashMap::new(),
+                stems: HashMap::new(),
             };
             for column in schema.columns {
                 let Some(field) = source.fields.get(column.name) else { continue };
@@ -90,6 +123,10 @@ impl Words {
                         let entry = table.exact.entry(form.clone()).or_default();
                         if !entry.iter().any(|(i, _)| *i == index) {
                             entry.push((index, score));
+                        }
+                        let stems = table.stems.entry(stem(&core(&form), schema.name)).or_default();
+                        if !stems.iter().any(|(i, _)| *i == index) {
+                            stems.push((index, score));
                         }
                         let length = form.chars().count();
                         if length >= 2 {
@@ -134,10 +171,17 @@ impl TableWords {
             *entry = (*entry).max(score);
         };
         for (forms, worth) in &heading.tries {
-            for form in forms {
+            // 面积(亩), known with its bracket, is no mere 面积
+            let faithful = forms.first().is_some_and(|form| form.contains('(') && self.exact.contains_key(form));
+            for form in forms.iter().take(if faithful { 1 } else { forms.len() }) {
                 for (index, score) in self.exact.get(form).into_iter().flatten() {
                     add(&mut best, *index, score * worth / EXACT);
                 }
+            }
+        }
+        if best.is_empty() {
+            for (index, score) in self.stems.get(&stem(&heading.whole, self.schema.name)).into_iter().flatten() {
+                add(&mut best, *index, score * STEM / EXACT);
             }
         }
         if best.is_empty() {
@@ -216,6 +260,10 @@ impl FieldWords {
         for (word, worth, own) in &self.contained {
             let own = *own;
             if own * 2 < length || own >= length || !header.contains(word.as_str()) {
+                continue;
+            }
+            let beside = header.replacen(word.as_str(), "", 1);
+            if GENERAL.contains(&word.as_str()) && !NEUTRAL.contains(&beside.as_str()) {
                 continue;
             }
             let ratio = (own * 1000 / length) as u32;
@@ -298,6 +346,11 @@ fn forms(form: &str) -> Vec<String> {
             break;
         }
     }
+    // 资产名称NAME says it twice.
+    let han = |c: char| !c.is_ascii_alphabetic() && c != '.';
+    if bare.contains(|c: char| c.is_ascii_alphabetic()) && bare.chars().filter(|c| !c.is_ascii()).count() >= 2 {
+        all.push(bare.chars().filter(|c| han(*c)).collect());
+    }
     // 应支付资产收益 is 资产收益: the verb says nothing about the column.
     for verb in ["应支付", "已支付"] {
         if let Some(rest) = bare.strip_prefix(verb).filter(|rest| rest.chars().count() >= 2) {
@@ -353,7 +406,10 @@ mod tests {
             ("asset", vec!["评估原值"], ""),
             ("asset", vec!["*资产\n编号"], "asset_id 1000"),
             ("asset", vec!["编号"], "asset_id 1000"),
-            ("asset", vec!["资产数量"], "quantity 710"),
+            ("asset", vec!["资产数量"], "quantity 800"),
+            ("asset", vec!["资产标识码"], "asset_id 800"),
+            ("asset", vec!["剩余价值"], ""),
+            ("asset", vec!["资产价值"], "original_value 680"),
             ("gl_balance", vec!["期初余额", "借方"], "opening_dr 1000"),
             ("gl_balance", vec!["期初数", "借方"], "opening_dr 990"),
         ] {

@@ -119,19 +119,21 @@ fn by_rows(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decisio
 }
 
 /// Where every other column of the sheet says 元 in its heading, one that says nothing and holds amounts of a hundred
-/// and more is in 元 too. Of 万元 nothing follows: incomes stand in 元 beside costs in 万元.
+/// and more (of a thousand and more, where only one other says it) is in 元 too. Of 万元 nothing follows: incomes
+/// stand in 元 beside costs in 万元.
 fn by_others(sheet: &Sheet, section: &Section, decided: &mut BTreeMap<u32, Decision>) {
     let money = || section.plan.mapped.iter().filter(|m| m.field.kind == Kind::Money);
     let stated: Vec<Unit> = money().filter_map(|m| m.unit).collect();
-    if stated.len() < 2 || stated.iter().any(|unit| *unit != Unit::Yuan) {
+    if stated.is_empty() || stated.iter().any(|unit| *unit != Unit::Yuan) {
         return;
     }
+    let least = if stated.len() == 1 { Decimal::ONE_THOUSAND } else { Decimal::ONE_HUNDRED };
     for mapped in money() {
         if decided.get(&mapped.column).is_none_or(|d| d.label != UNDECIDED) {
             continue;
         }
         let column = Amounts::of(sheet, section, mapped.column);
-        let small = column.bare.iter().any(|a| !a.is_zero() && a.abs() < Decimal::ONE_HUNDRED);
+        let small = column.bare.iter().any(|a| !a.is_zero() && a.abs() < least);
         if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED && !small) {
             let evidence = format!("同表其余 {} 列金额的表头都写明元", stated.len());
             *decision = Decision { unit: Some(Unit::Yuan), label: Unit::Yuan.label(), evidence };

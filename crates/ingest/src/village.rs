@@ -38,7 +38,7 @@ const OWNER_WORDS: &[&str] =
 /// What may follow 村 when it does not end a name: 村集体, 村级, 村民….
 const NOT_AFTER_VILLAGE: &[&str] = &[
     "集体", "级", "民", "务", "账", "财务", "财管", "财乡", "财镇", "财会", "财代", "部", "庄", "振兴", "公路", "道",
-    "均", "局", "干部", "居", "容", "内",
+    "均", "局", "干部", "居", "容", "内", "镇", "乡", "社区",
 ];
 /// Heads that name no village: 本村, 各村, 行政村….
 const NO_VILLAGE: &[&str] = &[
@@ -235,6 +235,15 @@ pub fn find(text: &str) -> Place {
                 place.town = Some(name(at + 1));
                 start = at + 1;
             }
+            '木' if (2..=7).contains(&length) && chars.get(at - 1) == Some(&'苏') && place.town.is_none() => {
+                place.town = Some(name(at + 1));
+                start = at + 1;
+            }
+            // 东关居委会 without 社区 is a village too.
+            '居' if (2..=8).contains(&length) && (after.starts_with("委会") || after.starts_with("民委员")) => {
+                villages += 1;
+                place.village = place.village.or_else(|| Some(format!("{}居委会", name(at))));
+            }
             '村' if (1..=8).contains(&length) => {
                 let followed = NOT_AFTER_VILLAGE.iter().any(|w| after.starts_with(w)) && !after.starts_with("村民委");
                 let committee = after.starts_with("民委") || after.starts_with("委");
@@ -263,7 +272,8 @@ pub fn find(text: &str) -> Place {
                     start = at + 1;
                 }
             }
-            '区' if length >= 2 && chars.get(at - 1) == Some(&'社') => {
+            '区' | '查' if length >= 2 && matches!((chars.get(at - 1), c), (Some('社'), '区') | (Some('嘎'), '查')) =>
+            {
                 villages += 1;
                 if place.village.is_none() {
                     place.village = Some(name(at + 1));
@@ -393,6 +403,10 @@ mod tests {
             ("巴林旗红旗镇上坪村", "红旗镇", "上坪村"),
             ("白塔县乡村资产运营有限公司", "", ""),
             ("青禾县村集体经济组织", "", ""),
+            ("松坪镇上坪村社区", "松坪镇", "上坪村社区"),
+            ("桃村镇桃村社区", "桃村镇", "桃村社区"),
+            ("额尔敦苏木巴彦嘎查", "额尔敦苏木", "巴彦嘎查"),
+            ("县底镇东关居委会", "县底镇", "东关居委会"),
         ] {
             let place = find(text);
             assert_eq!(

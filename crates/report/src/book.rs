@@ -28,6 +28,7 @@ mod view;
 use crate::dossier::Dossier;
 use crate::error::ReportError;
 use crate::privacy::Shown;
+use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -40,7 +41,7 @@ pub(crate) use conclusion::Verdicts;
 pub(crate) use cover::CONTROL;
 pub(crate) use grid::{height, part_name, write_money};
 pub(crate) use list::{place_of, subject_words};
-pub(crate) use page::set_up as page_set_up;
+pub(crate) use page::{set_up as page_set_up, two_wide};
 pub(crate) use parameter::layer;
 pub(crate) use style::{Look, Style};
 pub(crate) use tally::{Tally, by_family, by_place};
@@ -88,17 +89,16 @@ impl Capacity {
     pub(crate) const FULL: Capacity = Capacity { rows: ROWS_PER_SHEET, links: LINKS_PER_SHEET };
 }
 
-/// The workbook in the making.
+/// A sheet of the workbook, finished; with its rows, where they are streamed.
+type Sheet = (Worksheet, Option<Rows>);
+
+/// The sheets that one writer makes.
 pub(crate) struct Book<'a> {
-    workbook: Workbook,
-    /// Sheets in the workbook.
-    sheets: usize,
-    /// Rows of streamed sheets, by the sheet's number from 1.
-    rows: Vec<(usize, Rows)>,
+    sheets: Vec<Sheet>,
     temporaries: &'a Path,
-    style: Style,
-    heading: String,
-    owner: String,
+    style: &'a Style,
+    heading: &'a str,
+    owner: &'a str,
     capacity: Capacity,
     cancelled: &'a AtomicBool,
 }
@@ -106,20 +106,18 @@ pub(crate) struct Book<'a> {
 impl Book<'_> {
     /// A sheet whose rows leave memory as they are written, and can only be written downwards.
     fn streamed(&self, name: &str) -> Result<Stream, ReportError> {
-        Stream::new(name, &self.owner, self.temporaries)
+        Stream::new(name, self.owner, self.temporaries)
     }
 
     /// Puts a finished sheet behind the others.
     fn push(&mut self, sheet: Worksheet) {
-        self.workbook.push_worksheet(sheet);
-        self.sheets += 1;
+        self.sheets.push((sheet, None));
     }
 
     /// The same for a streamed sheet.
     fn push_stream(&mut self, stream: Stream) -> Result<(), ReportError> {
         let (head, rows) = stream.finish()?;
-        self.push(head);
-        self.rows.push((self.sheets, rows));
+        self.sheets.push((head, Some(rows)));
         Ok(())
     }
 
@@ -157,18 +155,28 @@ fn write_within<W: Write + Send>(
     let mut workbook = Workbook::new();
     style.register(&mut workbook);
     workbook.set_properties(&properties(dossier, &view));
-    let owner = dossier.engagement.firm.clone().or_else(|| dossier.engagement.name.clone()).unwrap_or_default();
-    let (heading, rows) = (view.heading(), Vec::new());
-    let mut book = Book { workbook, sheets: 0, rows, temporaries, style, heading, owner, capacity, cancelled };
-    for (name, write) in WRITERS {
-        if view.wants(name) {
+    let owner = dossier.engagement.firm.as_deref().or(dossier.engagement.name.as_deref()).unwrap_or_default();
+    let (style, heading) = (&style, view.heading());
+    // The writers work side by side; their order stays.
+    let writers: Vec<&WriteSheet> =
+        WRITERS.iter().filter(|(name, _)| view.wants(name)).map(|(_, write)| write).collect();
+    let sheets: Vec<Vec<Sheet>> = writers
+        .into_par_iter()
+        .map(|write| {
+            let heading = heading.as_str();
+            let mut book = Book { sheets: Vec::new(), temporaries, style, heading, owner, capacity, cancelled };
             book.check_cancelled()?;
             write(&mut book, &view)?;
-        }
+            Ok(book.sheets)
+        })
+        .collect::<Result<_, ReportError>>()?;
+    let mut streamed = Vec::new();
+    for ((sheet, rows), number) in sheets.into_iter().flatten().zip(1..) {
+        workbook.push_worksheet(sheet);
+        streamed.extend(rows.map(|rows| (number, rows)));
     }
-    book.check_cancelled()?;
-    let bytes = book.workbook.save_to_buffer()?;
-    assemble::write(out, bytes, &book.rows, cancelled)
+    let bytes = workbook.save_to_buffer()?;
+    assemble::write(out, bytes, &streamed, temporaries, cancelled)
 }
 
 type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;

@@ -4,7 +4,7 @@ use sanzi_core::text::hex;
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Both hashes and the size of a file's bytes.
@@ -15,22 +15,55 @@ pub(crate) struct Digests {
     pub bytes: u64,
 }
 
+/// Hashes what passes through to a writer.
+#[derive(Debug)]
+pub(crate) struct Hashing<W> {
+    out: W,
+    sha256: Sha256,
+    sm3: Sm3,
+    bytes: u64,
+}
+
+impl<W> Hashing<W> {
+    /// Nothing has passed yet.
+    pub(crate) fn new(out: W) -> Self {
+        Hashing { out, sha256: Sha256::new(), sm3: Sm3::new(), bytes: 0 }
+    }
+
+    /// The hashes of all that passed.
+    pub(crate) fn finish(self) -> Digests {
+        Digests { sha256: hex(&self.sha256.finalize()), sm3: hex(&self.sm3.finalize()), bytes: self.bytes }
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, some: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(some)?;
+        let taken = some.get(..count).unwrap_or_default();
+        self.sha256.update(taken);
+        self.sm3.update(taken);
+        self.bytes += taken.len() as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 /// Reads a file to its end.
 pub(crate) fn of_file(path: &Path) -> io::Result<Digests> {
-    let mut file = File::open(path)?;
-    let (mut sha256, mut sm3, mut bytes) = (Sha256::new(), Sm3::new(), 0u64);
+    let mut hashing = Hashing::new(io::sink());
     let mut buffer = vec![0u8; 1 << 16];
+    let mut file = File::open(path)?;
     loop {
         let count = file.read(&mut buffer)?;
         let part = buffer.get(..count).unwrap_or_default();
         if part.is_empty() {
-            break;
+            return Ok(hashing.finish());
         }
-        sha256.update(part);
-        sm3.update(part);
-        bytes += count as u64;
+        hashing.write_all(part)?;
     }
-    Ok(Digests { sha256: hex(&sha256.finalize()), sm3: hex(&sm3.finalize()), bytes })
 }
 
 /// SHA-256 of bytes in memory, hex.

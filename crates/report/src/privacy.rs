@@ -3,17 +3,20 @@
 //! What is covered can still be told apart and matched where a key is given: the same person has the same token,
 //! and without the key nobody can find the person from it. Organisations are no persons and stay readable.
 
+mod names;
 mod number;
 mod person;
 
 use crate::dossier::Dossier;
 use crate::error::ReportError;
+use names::Names;
 use person::Persons;
+use rayon::prelude::*;
 use sanzi_core::kind::Kind;
 use sanzi_core::{Finding, Issue, grains};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a run covers. The default covers everything and makes no tokens.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,82 +53,115 @@ impl Privacy {
     }
 }
 
-/// Names by grain, organisation and subject.
-type Names<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<&'a str, BTreeSet<&'a str>>>;
+/// Names that are sought about their bearers, by grain and organisation, each with the bearer's key, sorted.
+type Bearers<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a str, String)>>;
 
 /// Covers what a run prints.
 #[derive(Debug)]
 pub(crate) struct Masker<'a> {
     persons: Persons<'a>,
-    names: Names<'a>,
-    /// Every single name.
-    everybody: BTreeSet<String>,
+    names: Names,
+    bearers: Bearers<'a>,
+    /// Facts that name persons.
+    fields: BTreeSet<&'static str>,
 }
 
 impl<'a> Masker<'a> {
     /// `None` when nothing is to be covered.
     ///
     /// # Errors
-    /// When a frame lacks a fact that its grain declares: a fault of ours.
+    /// When a frame lacks a fact that its grain declares: a fault of ours; or there are too many names.
     pub(crate) fn new(dossier: &'a Dossier<'a>) -> Result<Option<Masker<'a>>, ReportError> {
         if dossier.privacy.unmasked {
             return Ok(None);
         }
-        let mut masker =
-            Masker { persons: Persons::new(&dossier.privacy), names: Names::new(), everybody: BTreeSet::new() };
+        let mut persons = Persons::new(&dossier.privacy);
+        // Every row that says anything of persons: grain, owner, key, and what it says.
+        let mut said: Vec<(&str, &str, &str, &str)> = Vec::new();
         for facts in dossier.facts.values() {
-            let frame = &facts.frame;
-            let columns = facts.grain.facts.iter().filter(|f| f.kind == Kind::Person);
-            let columns: Vec<Vec<Option<&str>>> =
-                columns.map(|f| frame.texts(f.name)).collect::<Result<_, sanzi_core::CoreError>>()?;
+            let (frame, grain) = (&facts.frame, facts.grain);
+            for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
+                persons.know_places(frame.texts(place)?.into_iter().flatten());
+            }
+            if grain.fact("asset_name").is_some() {
+                persons.know_things(frame.texts("asset_name")?.into_iter().flatten());
+            }
+            let columns: Vec<_> = grain.facts.iter().filter(|f| f.kind == Kind::Person).collect();
             if columns.is_empty() {
                 continue;
             }
             let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
-            for places in [frame.texts("town")?, frame.texts("village")?] {
-                masker.persons.know_places(places.into_iter().flatten());
-            }
-            for (at, (owner, key)) in owners.into_iter().zip(keys).enumerate() {
-                let row = columns.iter().filter_map(|c| c.get(at).copied().flatten()).filter(|v| !v.trim().is_empty());
-                let mut row = row.peekable();
-                if row.peek().is_some() {
-                    let of_owner = masker.names.entry((facts.grain.name, owner.unwrap_or_default())).or_default();
-                    of_owner.entry(key.unwrap_or_default()).or_default().extend(row);
+            for column in columns {
+                for ((value, owner), key) in frame.texts(column.name)?.into_iter().zip(&owners).zip(&keys) {
+                    let value = value.filter(|v| !v.trim().is_empty());
+                    said.extend(value.map(|v| (grain.name, owner.unwrap_or_default(), key.unwrap_or_default(), v)));
                 }
             }
         }
-        let values = masker.names.values().flat_map(|of_owner| of_owner.values()).flatten();
-        masker.everybody = values.flat_map(|value| masker.persons.names_in(value)).collect();
-        Ok(Some(masker))
+        let mut values: BTreeSet<&str> = said.iter().map(|(.., value)| *value).collect();
+        // Not every field of a table becomes a fact.
+        for table in dossier.tables.by_name.values() {
+            for column in table.schema.columns.iter().filter(|c| c.kind == Kind::Person) {
+                values.extend(table.frame.texts(column.name)?.into_iter().flatten());
+            }
+        }
+        let names = Names::new(&persons, values.iter().copied())?;
+        let own: HashMap<&str, Vec<String>> = values
+            .into_iter()
+            .map(|value| (value, names.own_in(&persons, value)))
+            .filter(|(_, own)| !own.is_empty())
+            .collect();
+        let mut bearers = Bearers::new();
+        for (grain, owner, key, value) in said {
+            if let Some(own) = own.get(value) {
+                let of_owner = bearers.entry((grain, owner)).or_default();
+                of_owner.extend(own.iter().map(|name| (key, name.clone())));
+            }
+        }
+        for own in bearers.values_mut() {
+            own.sort();
+            own.dedup();
+        }
+        let person = |f: &&sanzi_core::kind::Column| f.kind == Kind::Person;
+        let fields = grains::ALL.iter().flat_map(|g| g.facts).filter(person).map(|f| f.name).collect();
+        Ok(Some(Masker { persons, names, bearers, fields }))
     }
 
-    /// Names that belong to a subject; to the whole organisation when the subject is not one row.
-    fn names_of(&self, grain: &str, owner: &str, key: Option<&str>) -> Vec<&'a str> {
-        let Some(of_owner) = self.names.get(&(grain, owner)) else { return Vec::new() };
-        match key.and_then(|key| of_owner.get(key)) {
-            Some(names) => names.iter().copied().collect(),
-            None if key.is_some() => Vec::new(),
-            None => of_owner.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect(),
-        }
+    /// Names that are sought about a subject; to the whole organisation when the subject is not one row.
+    fn names_of(&self, grain: &str, owner: &str, key: Option<&str>) -> Vec<String> {
+        let Some(own) = self.bearers.get(&(grain, owner)) else { return Vec::new() };
+        let own = match key {
+            Some(key) => {
+                let from = own.partition_point(|(of, _)| *of < key);
+                let to = own.partition_point(|(of, _)| *of <= key);
+                own.get(from..to).unwrap_or_default()
+            }
+            None => own,
+        };
+        let names: BTreeSet<&String> = own.iter().map(|(_, name)| name).collect();
+        names.into_iter().cloned().collect()
     }
 
     /// The finding as it may leave the firm; borrowed where nothing had to be covered.
     pub(crate) fn finding<'f>(&self, finding: &'f Finding) -> Cow<'f, Finding> {
-        let person = |name: &str| grains::ALL.iter().any(|g| g.fact(name).is_some_and(|f| f.kind == Kind::Person));
+        let person = |name: &str| self.fields.contains(name);
         let owner = finding.organisation.as_deref().unwrap_or_default();
         let key = finding.missing.is_none().then_some(finding.subject.key.as_str());
         let mut names = self.names_of(&finding.subject.kind, owner, key);
         let own = finding.facts.iter().filter(|f| person(&f.name)).filter_map(|f| f.value.as_deref());
-        names.extend(own);
-        let (codes, covers) = (codes(finding), self.persons.covers(&names));
-        let covered = |text: &str| matches!(self.persons.hide(text, &covers, &codes), Cow::Owned(_));
+        names.extend(own.flat_map(|value| self.names.own_in(&self.persons, value)));
+        let codes = codes(finding);
+        let hide = |text: &str| match self.names.hide(&self.persons, text, &names, &codes) {
+            Cow::Owned(hidden) => Some(hidden),
+            Cow::Borrowed(_) => None,
+        };
         let named = finding.facts.iter().any(|f| person(&f.name) && f.value.is_some());
-        if !named && !texts(finding).any(covered) {
+        if !named && !texts(finding).any(|text| hide(text).is_some()) {
             return Cow::Borrowed(finding);
         }
         let mut shown = finding.clone();
         for text in texts_mut(&mut shown) {
-            if let Cow::Owned(hidden) = self.persons.hide(text, &covers, &codes) {
+            if let Some(hidden) = hide(text) {
                 *text = hidden;
             }
         }
@@ -143,8 +179,7 @@ impl<'a> Masker<'a> {
 
     /// The issue as it may leave the firm: what was seen in a cell may be anything, so every long number is covered.
     pub(crate) fn issue<'i>(&self, issue: &'i Issue) -> Cow<'i, Issue> {
-        let everybody = |text: &str| self.persons.everywhere(text, &self.everybody);
-        let seen = everybody(&issue.seen);
+        let seen = self.names.everywhere(&self.persons, &issue.seen);
         if seen == issue.seen {
             return Cow::Borrowed(issue);
         }
@@ -242,8 +277,7 @@ impl<'a> Shown<'a> {
     /// As [`Masker::new`].
     pub(crate) fn new(dossier: &'a Dossier<'a>) -> Result<Self, ReportError> {
         let masker = Masker::new(dossier)?;
-        let findings = dossier.judgement.findings.iter();
-        let issues = dossier.tables.issues.iter();
+        let (findings, issues) = (dossier.judgement.findings.par_iter(), dossier.tables.issues.par_iter());
         let (findings, issues) = match &masker {
             Some(masker) => {
                 (findings.map(|f| masker.finding(f).into()).collect(), issues.map(|i| masker.issue(i).into()).collect())
@@ -261,20 +295,20 @@ impl<'a> Shown<'a> {
     /// What to cover in the texts of one row of facts.
     pub(crate) fn row(&self, grain: &str, owner: &str, key: &str) -> RowCover<'_, 'a> {
         let masker = self.masker.as_ref();
-        let covers = masker.map(|m| m.persons.covers(&m.names_of(grain, owner, Some(key)))).unwrap_or_default();
-        RowCover { persons: masker.map(|m| &m.persons), covers }
+        let own = masker.map(|m| m.names_of(grain, owner, Some(key))).unwrap_or_default();
+        RowCover { masker, own }
     }
 }
 
 /// Covers the texts of one row.
 #[derive(Debug)]
 pub(crate) struct RowCover<'s, 'a> {
-    persons: Option<&'s Persons<'a>>,
-    covers: Vec<(String, String)>,
+    masker: Option<&'s Masker<'a>>,
+    own: Vec<String>,
 }
 
 impl RowCover<'_, '_> {
     pub(crate) fn text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.persons.map_or(Cow::Borrowed(text), |persons| persons.hide(text, &self.covers, &[]))
+        self.masker.map_or(Cow::Borrowed(text), |m| m.names.hide(&m.persons, text, &self.own, &[]))
     }
 }

@@ -9,7 +9,7 @@ use sanzi_core::{Finding, Issue};
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// `findings.jsonl`: all outcomes, in the order given.
 pub(crate) fn findings(out: &mut impl Write, findings: &[Covered<'_, Finding>]) -> Result<(), ReportError> {
@@ -23,12 +23,7 @@ pub(crate) fn issues(out: &mut impl Write, issues: &[Covered<'_, Issue>]) -> Res
 
 /// `subjects.jsonl`.
 pub(crate) fn subjects(out: &mut impl Write, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<(), ReportError> {
-    subject::each(shown, &mut |record| {
-        if cancelled.load(Ordering::Relaxed) {
-            return Err(ReportError::Cancelled);
-        }
-        line(out, &record)
-    })
+    subject::each(shown, cancelled, &mut |lines| out.write_all(lines).map_err(ReportError::at(Path::new(""))))
 }
 
 /// `reviews.jsonl`, by finding.

@@ -11,7 +11,7 @@ pub const MANIFEST: &str = include_str!("../schema/manifest.schema.json");
 pub const READ_JSON: &str = include_str!("../schema/read-json.schema.json");
 /// One line of `sanzi read --format jsonl`.
 pub const READ_JSONL: &str = include_str!("../schema/read-jsonl.schema.json");
-/// One line of `subjects.jsonl`, `sanzi.subject/1`.
+/// One line of `subjects.jsonl`, `sanzi.subject/2`.
 pub const SUBJECT: &str = include_str!("../schema/subject.schema.json");
 /// One line of `judgements.jsonl`, `sanzi.judgement/1`.
 pub const JUDGEMENT: &str = include_str!("../schema/judgement.schema.json");

@@ -1,70 +1,73 @@
 //! `subjects.jsonl`: every subject that was judged, the clean ones too, with the verdict of every rule and the cells of
 //! its facts. Next year it proves that a finding is gone because it was cured, and not because nobody looked.
+//!
+//! What is written is what a later run asks for: facts that were read, and of the computed ones those that some rule
+//! shows as evidence.
 
 use crate::error::ReportError;
 use crate::privacy::Shown;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
-use sanzi_core::finding::{Given, Verdicts};
+use sanzi_core::finding::Verdicts;
 use sanzi_core::kind::Column;
-use sanzi_core::subject::{BETWEEN, FILLED, RowPlace, RowSource, SCHEMA, SubjectRecord};
+use sanzi_core::lineage::Block;
+use sanzi_core::source::column_letters;
+use sanzi_core::subject::{BETWEEN, FILLED, Head, Line, OwnSheet, RowPlace, SCHEMA, Told, verdict};
 use sanzi_core::value::money_text;
-use sanzi_core::{FactSet, Facts, Kind, Place, RowId, Tables, Value};
-use std::collections::BTreeMap;
+use sanzi_core::{Facts, Kind, Place, RowId, Tables, Value};
+use std::borrow::Cow;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Rows that are turned into values at once.
-const CHUNK: usize = 2_048;
+/// Rows that are turned into lines at once.
+const CHUNK: usize = 1_024;
+/// Chunks that are made before they are handed over.
+const AHEAD: usize = 8;
 
-/// Hands over every subject of a run, grain by grain, in the order of facts, as it may leave the firm.
+/// Hands over the lines of a run, grain by grain, in the order of facts, as they may leave the firm: some thousand
+/// at once, each with its end.
 ///
 /// # Errors
-/// When a frame lacks what its schema promises, or `take` refuses.
+/// When a frame lacks what its schema promises, the run is cancelled, or `take` refuses.
 pub(crate) fn each(
     shown: &Shown<'_>,
-    take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>,
+    cancelled: &AtomicBool,
+    take: &mut dyn FnMut(&[u8]) -> Result<(), ReportError>,
 ) -> Result<(), ReportError> {
-    let dossier = shown.dossier;
-    let verdicts = &dossier.judgement.verdicts;
-    Subjects { facts: dossier.facts, tables: dossier.tables, verdicts, shown }.each(take)
-}
-
-/// Where the subjects of a run in memory are.
-#[derive(Debug, Clone, Copy)]
-struct Subjects<'a> {
-    facts: &'a FactSet,
-    tables: &'a Tables,
-    verdicts: &'a BTreeMap<&'static str, Verdicts>,
-    shown: &'a Shown<'a>,
-}
-
-impl Subjects<'_> {
-    fn each(&self, take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>) -> Result<(), ReportError> {
-        let unjudged = Verdicts::default();
-        for facts in self.facts.values() {
-            let verdicts = self.verdicts.get(facts.grain.name).unwrap_or(&unjudged);
-            let mut from = 0;
-            while from < facts.frame.len() {
-                self.chunk(facts, verdicts, from, take)?;
-                from += CHUNK;
+    let unjudged = Verdicts::default();
+    for facts in shown.dossier.facts.values() {
+        let verdicts = shown.dossier.judgement.verdicts.get(facts.grain.name).unwrap_or(&unjudged);
+        let grain = Grain { shown, tables: shown.dossier.tables, facts, verdicts };
+        let starts: Vec<usize> = (0..facts.frame.len()).step_by(CHUNK).collect();
+        for some in starts.chunks(AHEAD) {
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(ReportError::Cancelled);
             }
+            let lines: Vec<Vec<u8>> = some.par_iter().map(|from| grain.lines(*from)).collect::<Result<_, _>>()?;
+            lines.iter().try_for_each(|lines| take(lines))?;
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    fn chunk(
-        &self,
-        facts: &Facts,
-        verdicts: &Verdicts,
-        from: usize,
-        take: &mut dyn FnMut(SubjectRecord) -> Result<(), ReportError>,
-    ) -> Result<(), ReportError> {
-        let frame = facts.frame.slice(from, CHUNK);
-        let grain = facts.grain;
+/// The subjects of one grain.
+#[derive(Clone, Copy)]
+struct Grain<'a> {
+    shown: &'a Shown<'a>,
+    tables: &'a Tables,
+    facts: &'a Facts,
+    verdicts: &'a Verdicts,
+}
+
+impl Grain<'_> {
+    /// The lines of a chunk, below heads of their own.
+    fn lines(&self, from: usize) -> Result<Vec<u8>, ReportError> {
+        let frame = self.facts.frame.slice(from, CHUNK);
         let mut columns = Vec::new();
-        let told = |name: &str| matches!(name, "organisation" | "subject_key" | "weak_key");
-        // Words that no rule shows are nobody's proof, and may be anything.
-        let shows = |c: &&Column| c.kind != Kind::Text || verdicts.evidence.contains(&c.name);
-        for column in grain.facts.iter().filter(|c| !told(c.name)).filter(shows) {
-            columns.push((column, frame.values(column.name)?));
+        for column in self.facts.grain.facts.iter().filter(|c| self.tells(c)) {
+            let values = frame.values(column.name)?;
+            if values.iter().any(|value| *value != Value::Null) {
+                columns.push((column, values));
+            }
         }
         let texts = |name: &str| match frame.column(name) {
             Some(_) => frame.texts(name),
@@ -72,64 +75,98 @@ impl Subjects<'_> {
         };
         let (owners, keys) = (texts("organisation")?, texts("subject_key")?);
         let (numbers, names, contracts) = (texts("asset_id")?, texts("asset_name")?, texts("contract_no")?);
-        let codes = |row: usize, of: fn(&Given) -> &[u64]| verdicts.codes(row, of).map(str::to_owned).collect();
+        let mut out = Vec::new();
+        let mut own: Option<Own<'_>> = None;
         for at in 0..frame.len() {
-            let row = from + at;
-            let rows = facts.rows.get(row).map(Vec::as_slice).unwrap_or_default();
+            let rows = self.facts.rows.get(from + at).map(Vec::as_slice).unwrap_or_default();
+            let block = rows.first().and_then(|first| self.tables.lineage.block(*first));
+            if own.as_ref().is_none_or(|own| !own.is_of(block)) {
+                let new = Own::new(self, &columns, block, rows);
+                line(&mut out, &new.head)?;
+                own = Some(new);
+            }
+            let Some(own) = &own else { continue };
             let owner = owners.get(at).copied().flatten().filter(|o| !o.trim().is_empty());
             let key = keys.get(at).copied().flatten().unwrap_or_default();
-            let covers = self.shown.row(grain.name, owner.unwrap_or_default(), key);
-            let cover = |text: &str| covers.text(text).into_owned();
-            let source = rows.first().and_then(|first| self.source(*first));
-            let mut known = BTreeMap::new();
-            for (column, values) in &columns {
-                let value = values.get(at).and_then(|v| printed(column.kind, v)).filter(|v| !v.is_empty());
-                let Some(value) = value else { continue };
-                let value = if column.kind == Kind::Text { cover(&value) } else { value };
-                let read = column
-                    .from
-                    .and_then(|(table, field)| self.tables.lineage.place(self.bringer(rows, table, field)?, field));
-                known.insert(column.name.to_owned(), (value, read.map(|place| cell(place, source.as_ref()))));
-            }
-            let text = |texts: &[Option<&str>]| texts.get(at).copied().flatten().map(cover);
-            take(SubjectRecord {
-                schema: SCHEMA.to_owned(),
-                kind: grain.name.to_owned(),
-                organisation: owner.map(str::to_owned),
-                key: cover(key),
-                asset_id: text(&numbers),
-                asset_name: text(&names),
-                contract_no: text(&contracts),
-                rows: self.sheets(rows),
-                source,
-                fired: codes(row, |given| &given.fired),
-                passed: codes(row, |given| &given.passed),
-                undetermined: codes(row, |given| &given.undetermined),
-                facts: known,
-            })?;
+            let covers = self.shown.row(self.facts.grain.name, owner.unwrap_or_default(), key);
+            let told = columns.iter().zip(&own.head.facts).map(|((column, values), (_, letters))| {
+                let value = values.get(at).and_then(|v| printed(column.kind, v)).filter(|v| !v.is_empty())?;
+                let value = if column.kind == Kind::Text { covers.text(&value).into_owned() } else { value };
+                Some(self.told(column, value, rows, letters.is_some()))
+            });
+            let text = |texts: &[Option<&'_ str>]| {
+                texts.get(at).copied().flatten().map(|t| Cow::Owned(covers.text(t).into_owned()))
+            };
+            line(
+                &mut out,
+                &Line {
+                    row: rows.first().and_then(|first| self.tables.lineage.row_number(*first)),
+                    organisation: owner.map(Cow::Borrowed),
+                    key: covers.text(key),
+                    asset_id: text(&numbers),
+                    asset_name: text(&names),
+                    contract_no: text(&contracts),
+                    others: self.others(rows),
+                    verdicts: self.verdicts(from + at),
+                    facts: told.collect(),
+                },
+            )?;
         }
-        Ok(())
+        Ok(out)
     }
 
-    fn source(&self, row: RowId) -> Option<RowSource> {
-        let block = self.tables.lineage.block(row)?;
-        let number = self.tables.lineage.row_number(row)?;
-        Some(RowSource { file: block.file.clone(), sheet: block.sheet.clone(), row: number })
+    /// Is this fact written? Words that no rule shows are nobody's proof, and may be anything.
+    fn tells(&self, column: &Column) -> bool {
+        let named = matches!(column.name, "organisation" | "subject_key" | "weak_key");
+        let shows = self.verdicts.evidence.contains(&column.name);
+        !named && (shows || (column.kind != Kind::Text && column.from.is_some()))
     }
 
-    /// The first row of each sheet.
-    fn sheets(&self, rows: &[RowId]) -> Vec<RowPlace> {
-        let mut places: Vec<RowPlace> = Vec::new();
-        for row in rows {
-            let Some(block) = self.tables.lineage.block(*row) else { continue };
-            let known = places.iter().any(|p| p.file == block.file && p.sheet == block.sheet);
-            if !known && let (Some(at), Some(table)) = (self.source(*row), self.tables.table_of(*row)) {
-                places.push(RowPlace {
-                    table: table.schema.name.to_owned(),
-                    file: at.file,
-                    sheet: at.sheet,
-                    row: at.row,
-                });
+    /// A value with its cell, where that is not the one of its own row under the head's column. `headed`: there is
+    /// such a column.
+    fn told(&self, column: &Column, value: String, rows: &[RowId], headed: bool) -> Told<'static> {
+        let lineage = &self.tables.lineage;
+        let read = column.from.and_then(|(table, field)| Some((self.bringer(rows, table, field)?, field)));
+        let Some((row, field)) = read else {
+            return if headed { Told::There(value.into(), None) } else { Told::Here(value.into()) };
+        };
+        let usual = lineage.note_of(row, field).is_none_or(|note| note.column.is_none() && note.row.is_none());
+        if headed && usual && rows.first() == Some(&row) {
+            return Told::Here(value.into());
+        }
+        let own = rows.first().and_then(|first| lineage.block(*first));
+        Told::There(value.into(), lineage.place(row, field).map(|place| cell(place, own)))
+    }
+
+    /// A sign for each rule.
+    fn verdicts(&self, row: usize) -> String {
+        let set = |bits: &[u64]| bits.get(row / 64).is_some_and(|word| (word >> (row % 64)) & 1 == 1);
+        let said = self.verdicts.given.iter().map(|given| {
+            if set(&given.fired) {
+                verdict::FIRED
+            } else if set(&given.passed) {
+                verdict::PASSED
+            } else if set(&given.undetermined) {
+                verdict::UNDETERMINED
+            } else {
+                verdict::NONE
+            }
+        });
+        said.collect()
+    }
+
+    /// The first row of each sheet but the own one.
+    fn others(&self, rows: &[RowId]) -> Vec<RowPlace> {
+        let lineage = &self.tables.lineage;
+        let mut seen: Vec<&Block> = rows.first().and_then(|first| lineage.block(*first)).into_iter().collect();
+        let mut places = Vec::new();
+        for row in rows.iter().skip(1) {
+            let (Some(block), Some(number)) = (lineage.block(*row), lineage.row_number(*row)) else { continue };
+            let known = seen.iter().any(|b| b.file == block.file && b.sheet == block.sheet);
+            if !known && let Some(table) = self.tables.table_of(*row) {
+                let (table, file, sheet) = (table.schema.name.to_owned(), block.file.clone(), block.sheet.clone());
+                places.push(RowPlace { table, file, sheet, row: number });
+                seen.push(block);
             }
         }
         places
@@ -139,15 +176,60 @@ impl Subjects<'_> {
     fn bringer(&self, rows: &[RowId], table: &str, field: &str) -> Option<RowId> {
         let (table, lineage) = (self.tables.by_name.get(table)?, &self.tables.lineage);
         let brings = |row: &RowId| table.index_of(*row).is_some() && lineage.brings(*row, field);
-        let mut bringing = rows.iter().copied().filter(brings);
+        let mut bringing = rows.iter().copied().filter(brings).peekable();
         let first = bringing.next()?;
         let valued = |row: &RowId| table.index_of(*row).is_some_and(|index| table.frame.has(field, index));
-        if valued(&first) { Some(first) } else { Some(bringing.find(valued).unwrap_or(first)) }
+        if bringing.peek().is_none() || valued(&first) {
+            return Some(first);
+        }
+        Some(bringing.find(valued).unwrap_or(first))
     }
 }
 
+/// What the subjects in hand have in common.
+struct Own<'a> {
+    block: Option<&'a Block>,
+    head: Head,
+}
+
+impl<'a> Own<'a> {
+    fn new(grain: &Grain<'a>, columns: &[(&Column, Vec<Value>)], block: Option<&'a Block>, rows: &[RowId]) -> Own<'a> {
+        let table = rows.first().and_then(|row| grain.tables.table_of(*row)).map(|t| t.schema.name);
+        let letters = |column: &Column| {
+            let (_, field) = column.from.filter(|(from, _)| Some(*from) == table)?;
+            block?.columns.get(field).copied().flatten().map(column_letters)
+        };
+        let sheet = block.zip(table).map(|(block, table)| OwnSheet {
+            table: table.to_owned(),
+            file: block.file.clone(),
+            sheet: block.sheet.clone(),
+        });
+        let head = Head {
+            schema: SCHEMA.to_owned(),
+            kind: grain.facts.grain.name.to_owned(),
+            sheet,
+            rules: grain.verdicts.given.iter().map(|given| given.rule.clone()).collect(),
+            facts: columns.iter().map(|(column, _)| (column.name.to_owned(), letters(column))).collect(),
+        };
+        Own { block, head }
+    }
+
+    fn is_of(&self, block: Option<&Block>) -> bool {
+        match (self.block, block) {
+            (Some(own), Some(block)) => std::ptr::eq(own, block),
+            (own, block) => own.is_none() && block.is_none(),
+        }
+    }
+}
+
+fn line(out: &mut Vec<u8>, record: &impl serde::Serialize) -> Result<(), ReportError> {
+    serde_json::to_writer(&mut *out, record)?;
+    out.push(b'\n');
+    Ok(())
+}
+
 /// The cell alone within the subject's own sheet, else with file and sheet.
-fn cell(place: Place, own: Option<&RowSource>) -> String {
+fn cell(place: Place, own: Option<&Block>) -> String {
     let cell = place.cell.unwrap_or_default();
     match own {
         Some(own) if own.file == place.file && own.sheet == place.sheet => cell,

@@ -64,6 +64,8 @@ pub(crate) struct Grid {
 
 /// Rows that a table may have so that it stays on one page.
 pub(crate) const TABLE_ROWS: usize = 24;
+/// Rows at the beginning and the end of a table that no page parts.
+const KEPT: usize = 3;
 
 /// How a document looks: a long report or a letter that must stay on one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,11 +86,27 @@ pub(crate) fn bytes(blocks: Vec<Block>, manner: Manner, day: chrono::NaiveDate) 
                 words => docx.add_paragraph(paragraph(words, manner)),
             };
         }
+        let mut parts = docx.build();
+        parts.document = with_repeated_heads(parts.document);
         let mut bytes = Cursor::new(Vec::new());
-        docx.pack(&mut bytes).map(|()| bytes.into_inner())
+        parts.pack(&mut bytes).map(|()| bytes.into_inner())
     };
     let built = std::thread::Builder::new().spawn(build).map_err(|e| fault(e.to_string()))?.join();
     built.map_err(|_| fault("生成中断".into()))?.map_err(|e| fault(e.to_string()))
+}
+
+/// The document with the first row of each table marked as its head, which comes again where a table goes on over the
+/// page; the library has no word for that.
+fn with_repeated_heads(document: Vec<u8>) -> Vec<u8> {
+    const ROW: &str = "<w:trPr>";
+    let Ok(text) = std::str::from_utf8(&document) else { return document };
+    let mut tables = text.split("<w:tbl>");
+    let mut marked = tables.next().unwrap_or_default().to_owned();
+    for table in tables {
+        marked.push_str("<w:tbl>");
+        marked.push_str(&table.replacen(ROW, &format!("{ROW}<w:tblHeader />"), 1));
+    }
+    marked.into_bytes()
 }
 
 /// A4 upright, margins of official papers, page numbers at the foot.
@@ -186,9 +204,10 @@ fn table(grid: &Grid) -> Table {
     for (index, texts) in grid.rows.iter().take(TABLE_ROWS).enumerate() {
         let end = index + 1 == grid.rows.len().min(TABLE_ROWS);
         let bold = grid.total && end;
+        let edge = index < KEPT || index + 1 + KEPT > grid.rows.len().min(TABLE_ROWS);
         let cells = texts.iter().zip(&widths).enumerate().map(|(at, (text, width))| {
             let align = if at >= grid.figures_from { AlignmentType::Right } else { AlignmentType::Left };
-            cell(text, *width, if bold { HEI } else { SONG }, align, !end)
+            cell(text, *width, if bold { HEI } else { SONG }, align, edge && !end)
         });
         rows.push(row(cells.collect()));
     }
@@ -217,7 +236,7 @@ fn row(cells: Vec<TableCell>) -> TableRow {
     TableRow::new(cells).cant_split().row_height(18.0).height_rule(HeightRule::AtLeast)
 }
 
-/// `keep` holds the row on one page with the next, so that a table is not torn.
+/// `keep` holds the row on one page with the next.
 fn cell(text: &str, width: usize, font: &str, align: AlignmentType, keep: bool) -> TableCell {
     let words = Paragraph::new().keep_next(keep).align(align).line_spacing(exact(14)).add_run(run(text, font, TABLE));
     TableCell::new().width(width, WidthType::Dxa).vertical_align(VAlignType::Center).add_paragraph(words)

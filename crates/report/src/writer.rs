@@ -3,18 +3,18 @@
 use crate::book::View;
 use crate::dossier::{Clock, Dossier, OutputLine};
 use crate::error::ReportError;
-use crate::hash;
+use crate::hash::{self, Hashing};
 use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
 use crate::privacy::Shown;
 use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
 use crate::{book, opinion, records};
-use std::cell::Cell;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use tempfile::{Builder, NamedTempFile};
 
 /// The workbook's name.
@@ -178,12 +178,30 @@ fn sync(_: &Path) -> Result<(), ReportError> {
     Ok(())
 }
 
+/// What a temporary is written through.
+type Out<'f> = BufWriter<Hashing<&'f File>>;
+
 /// A finished temporary and what it will be.
 struct Ready {
     /// Path in the output folder, `/` between parts.
     name: String,
     file: NamedTempFile,
     line: OutputLine,
+}
+
+/// What a set is made of, but for the manifest.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Findings,
+    Workbook,
+    Issues,
+    Subjects,
+    Reviews,
+    Papers,
+}
+
+impl Part {
+    const ALL: [Part; 6] = [Part::Findings, Part::Workbook, Part::Issues, Part::Subjects, Part::Reviews, Part::Papers];
 }
 
 impl Writer {
@@ -206,22 +224,10 @@ impl Writer {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
         let shown = Shown::new(dossier)?;
-        let mut ready = vec![
-            self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings))?,
-            self.prepare(WORKBOOK, cancelled, |out| book::write(out, &shown, &self.dir, cancelled))?,
-            self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues))?,
-        ];
-        // Asked for single sheets, a run gives a list: neither what goes out, nor what later runs compare with.
-        let whole = dossier.sheets.is_none();
-        if whole {
-            ready.push(self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, &shown, cancelled))?);
-        }
-        if let Some(reviews) = dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
-            ready.push(self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews))?);
-        }
-        if whole {
-            ready.extend(self.papers(&shown, cancelled)?);
-        }
+        // The parts of the set are made side by side; their order stays.
+        let parts: Vec<Vec<Ready>> =
+            Part::ALL.par_iter().map(|part| self.make(*part, &shown, cancelled)).collect::<Result<_, _>>()?;
+        let ready: Vec<Ready> = parts.into_iter().flatten().collect();
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
         let manifest = Manifest::new(dossier, &lines, clock)?;
@@ -244,6 +250,29 @@ impl Writer {
         sync(&self.dir)?;
         self.forget_killed_runs()?;
         Ok(written)
+    }
+
+    /// Makes a part of the set, as temporaries. Asked for single sheets, a run gives a list: neither what goes out, nor
+    /// what later runs compare with.
+    fn make(&self, part: Part, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+        let whole = shown.dossier.sheets.is_none();
+        let one = |ready: Ready| vec![ready];
+        match part {
+            Part::Findings => self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings)).map(one),
+            Part::Workbook => {
+                self.prepare(WORKBOOK, cancelled, |out| book::write(out, shown, &self.dir, cancelled)).map(one)
+            }
+            Part::Issues => self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues)).map(one),
+            Part::Subjects if whole => {
+                self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, shown, cancelled)).map(one)
+            }
+            Part::Reviews => match shown.dossier.history.reviews.filter(|r| !r.standing.is_empty()) {
+                Some(reviews) => self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews)).map(one),
+                None => Ok(Vec::new()),
+            },
+            Part::Papers if whole => self.papers(shown, cancelled),
+            Part::Subjects | Part::Papers => Ok(Vec::new()),
+        }
     }
 
     /// Renames the manifest; where that fails, it stays beside its place.
@@ -303,9 +332,8 @@ impl Writer {
 
     /// The report and the packs of the townships, as temporaries.
     fn papers(&self, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
-        let bytes_out = |bytes: Vec<u8>| {
-            move |out: &mut BufWriter<&File>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")))
-        };
+        let bytes_out =
+            |bytes: Vec<u8>| move |out: &mut Out<'_>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")));
         let view = View::of(shown)?;
         let towns = township::by_town(&view);
         let names = township::folder_names(towns.keys().copied());
@@ -358,12 +386,12 @@ impl Writer {
         Ok(())
     }
 
-    /// Writes, flushes and syncs one temporary, and hashes it as it stands on the disk.
+    /// Writes, flushes and syncs one temporary.
     fn prepare(
         &self,
         name: &str,
         cancelled: &AtomicBool,
-        fill: impl FnOnce(&mut BufWriter<&File>) -> Result<(), ReportError>,
+        fill: impl FnOnce(&mut Out<'_>) -> Result<(), ReportError>,
     ) -> Result<Ready, ReportError> {
         if cancelled.load(Ordering::SeqCst) {
             return Err(ReportError::Cancelled);
@@ -371,18 +399,17 @@ impl Writer {
         let target = self.dir.join(name);
         self.disk.step(&target)?;
         let file = temporary(&self.dir, name.rsplit('/').next().unwrap_or(name))?;
-        let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
+        let mut out = BufWriter::with_capacity(1 << 16, Hashing::new(file.as_file()));
         fill(&mut out).map_err(|e| match e {
             // What fails inside the writing knows no path; the file in hand is meant.
             ReportError::Unwritable { source, .. } => ReportError::Unwritable { path: target.clone(), source },
             other => other,
         })?;
         self.disk.step(&target)?;
-        out.flush().map_err(ReportError::at(&target))?;
-        drop(out);
+        let hashing = out.into_inner().map_err(|e| ReportError::at(&target)(e.into_error()))?;
         self.disk.step(&target)?;
         file.as_file().sync_all().map_err(ReportError::at(&target))?;
-        let digests = hash::of_file(file.path()).map_err(ReportError::at(&target))?;
+        let digests = hashing.finish();
         let line = OutputLine { path: name.to_owned(), sha256: digests.sha256, sm3: digests.sm3, bytes: digests.bytes };
         Ok(Ready { name: name.to_owned(), file, line })
     }
@@ -406,19 +433,14 @@ fn keep_aside(from: &Path, day: &str) -> Result<(), ReportError> {
 #[derive(Debug, Default)]
 struct Disk {
     /// Steps that still succeed; `None`: all.
-    left: Option<Cell<u32>>,
+    left: Option<AtomicU32>,
 }
 
 impl Disk {
     fn step(&self, path: &Path) -> Result<(), ReportError> {
         let Some(left) = &self.left else { return Ok(()) };
-        match left.get().checked_sub(1) {
-            Some(less) => {
-                left.set(less);
-                Ok(())
-            }
-            None => Err(ReportError::at(path)(std::io::ErrorKind::StorageFull.into())),
-        }
+        let take = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        take.map(|_| ()).map_err(|_| ReportError::at(path)(std::io::ErrorKind::StorageFull.into()))
     }
 }
 

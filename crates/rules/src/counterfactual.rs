@@ -112,6 +112,13 @@ fn effort(rule: &Rule, change: &Change) -> Option<u32> {
     })
 }
 
+/// Is the change something that people can do? Nobody writes what a kernel found: that income came in, that a decision
+/// came after the payment.
+fn advises(rule: &Rule, change: &Change) -> bool {
+    let found = change.fact.from.is_none() && change.fact.kind == Kind::Flag && rule.remedy.is_empty();
+    !found && effort(rule, change).is_some_and(|effort| effort < FAR)
+}
+
 /// Whether each row passes when it is judged with its plan.
 fn judged_again(scene: &Scene<'_>, rule: &Rule, tried: &[(usize, usize, Plan)]) -> Result<Vec<bool>, RulesError> {
     let mut needed: BTreeSet<&'static str> = rule.conditions().flat_map(|c| c.facts()).collect();
@@ -140,7 +147,7 @@ fn say(scene: &Scene<'_>, rule: &Rule, index: usize, plan: &Plan) -> Vec<String>
     let mut sentences: Vec<String> = own.into_iter().map(|t| scene.say(t, rule, row, act)).collect();
     if let Some(entry) = entry(rule, row, plan) {
         sentences.push(entry);
-    } else if sentences.is_empty() || !with_figures && plan.iter().all(|c| effort(rule, c).is_some_and(|e| e < FAR)) {
+    } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change)) {
         let each: Vec<String> = plan.iter().map(|change| words(change, &row.value(change.fact.name))).collect();
         sentences.push(format!("{}。", each.join("，且")));
     }

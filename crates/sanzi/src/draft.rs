@@ -180,15 +180,18 @@ fn questions(read: &Tables, day: Option<NaiveDate>) -> Vec<String> {
         asked.push(format!("{place} 是隐藏的，有 {rows} 行：要不要核查？"));
     }
     for file in &read.receipts {
-        for sheet in file.sheets.iter().filter(|s| s.table.is_some()) {
+        for sheet in &file.sheets {
+            let Some(schema) = sheet.table.and_then(tables::schema) else { continue };
+            let label =
+                |field: &str| schema.columns.iter().find(|c| c.name == field).map_or(field, |c| c.label).to_owned();
             let weak: Vec<String> = sheet
                 .mapping
                 .iter()
                 .filter(|(_, m)| m.score.as_str() < "0.80")
-                .map(|(field, m)| format!("{} 列“{}”读作 {field}", m.column, m.header))
+                .map(|(field, m)| format!("{} 列“{}”读作“{}”", m.column, m.header, label(field)))
                 .collect();
             if !weak.is_empty() && !sheet.confirmed {
-                asked.push(format!("{} › {}：{}，对吗？", file.file, sheet.sheet, weak.join("；")));
+                asked.push(format!("{} › {}（{}）：{}，对吗？", file.file, sheet.sheet, schema.label, weak.join("；")));
             }
         }
     }

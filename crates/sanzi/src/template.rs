@@ -2,8 +2,8 @@
 
 use crate::engagement::{Engagement, FILE_NAME};
 use crate::error::AuditError;
-use sanzi_core::Tables;
 use sanzi_core::receipt::SheetReceipt;
+use sanzi_core::{Tables, tables};
 use sanzi_report::whole;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -53,8 +53,10 @@ pub(crate) fn blocks<'a>(
     let mut text = String::new();
     for (print, (place, fields)) in templates {
         text.push_str(&format!("\n[mapping.{}] # {}\n", quoted(print), one_line(place)));
+        let schema = print.split('-').next().and_then(tables::schema);
         for (field, heading) in fields {
-            text.push_str(&format!("{field} = {}\n", quoted(heading)));
+            let label = schema.and_then(|s| s.columns.iter().find(|c| c.name == field)).map_or("", |c| c.label);
+            text.push_str(&format!("{field} = {} # {label}\n", quoted(heading)));
         }
     }
     text

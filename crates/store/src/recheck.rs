@@ -11,8 +11,9 @@ use crate::pack::assign::record;
 use crate::standing::Standing;
 use crate::steps::{Act, State, Step};
 use crate::store::Store;
-use crate::subject::{Subject, Subjects};
+use crate::subject::{self, Subjects};
 use sanzi_core::Finding;
+use sanzi_core::subject::SubjectRecord;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -281,12 +282,12 @@ impl Scene<'_> {
             let wanted = files.first().map_or_else(String::new, |file| format!("（上次在 {file}）"));
             return (Answer::NotDelivered, format!("本次资料里没有这一项{wanted}。"));
         }
-        let same = |s: &&Subject| {
+        let same = |s: &&SubjectRecord| {
             let number = old.subject.asset_id.is_some() && s.asset_id == old.subject.asset_id;
             number || (s.asset_name.is_some() && s.asset_name == old.subject.asset_name)
         };
         match self.subjects.of_owner("disposal", owners).find(same) {
-            Some(disposal) => (Answer::Changed, format!("资产已处置：{}。", disposal.place())),
+            Some(disposal) => (Answer::Changed, format!("资产已处置：{}。", subject::place(disposal))),
             None => (Answer::Gone, "台账交来了，里面没有这项资产，处置台账里也没有。".to_owned()),
         }
     }
@@ -310,24 +311,24 @@ fn found_again(standing: &Standing, old: &Finding, new: &Finding) -> (Answer, St
 }
 
 /// The subject was looked at, and the rule did not fire on it.
-fn judged(ran: &[&str], subject: &Subject, old: &Finding) -> (Answer, String) {
-    if ran.iter().any(|rule| subject.passed.contains(*rule)) {
+fn judged(ran: &[&str], seen: &SubjectRecord, old: &Finding) -> (Answer, String) {
+    if ran.iter().any(|rule| seen.passed.iter().any(|code| code == rule)) {
         let cell = |f: &sanzi_core::finding::FactUse| {
-            let (place, value) = subject.cell(&f.name)?;
+            let (place, value) = subject::cell(seen, &f.name)?;
             Some(format!("{} {value}（{place}）", f.label))
         };
         let changed = |f: &&sanzi_core::finding::FactUse| {
-            subject.cell(&f.name).is_some_and(|(_, value)| f.value.as_deref() != Some(value))
+            subject::cell(seen, &f.name).is_some_and(|(_, value)| f.value.as_deref() != Some(value))
         };
         let mut cells: Vec<String> = old.facts.iter().filter(changed).filter_map(cell).collect();
         if cells.is_empty() {
             cells = old.facts.iter().filter_map(cell).take(1).collect();
         }
-        let proof = if cells.is_empty() { subject.place() } else { cells.join("；") };
+        let proof = if cells.is_empty() { subject::place(seen) } else { cells.join("；") };
         return (Answer::Passed, proof);
     }
-    if ran.iter().any(|rule| subject.undetermined.contains(*rule)) {
-        return (Answer::NotDelivered, format!("{} 在台账里，但判断所需的资料不全。", subject.place()));
+    if ran.iter().any(|rule| seen.undetermined.iter().any(|code| code == rule)) {
+        return (Answer::NotDelivered, format!("{} 在台账里，但判断所需的资料不全。", subject::place(seen)));
     }
-    (Answer::Changed, format!("情况已变，规则不再适用：{}。", subject.place()))
+    (Answer::Changed, format!("情况已变，规则不再适用：{}。", subject::place(seen)))
 }

@@ -58,6 +58,7 @@ pub(super) const FACTS: &[Column] = &[
     fact("operator", "经营主体", Kind::Person, "Who runs or rents it.").from("asset", "operator"),
     fact("keeper_unit", "管护主体", Kind::Text, "Unit that looks after it.").from("asset", "keeper_unit"),
     fact("manager", "管护责任人", Kind::Person, "Person who looks after it.").from("asset", "manager"),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("asset", "remark"),
     // counted
     fact(
         "count_result",
@@ -123,7 +124,12 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("first_charge_month", "首个计提月", Kind::Date, "Month of the first charge."),
     fact("months_due", "应计提月数", Kind::Count, "Charge months up to the base date or the last posting date."),
-    fact("monthly_charge", "月折旧额", Kind::Money, "Charge of a month, recomputed."),
+    fact(
+        "monthly_charge",
+        "月折旧额",
+        Kind::Money,
+        "Charge of a month, recomputed; of the last month charged where it falls from year to year.",
+    ),
     fact("residual_value", "预计净残值", Kind::Money, "Residual value, recomputed."),
     fact("depreciable_amount", "应计折旧额", Kind::Money, "Original value less residual."),
     fact(
@@ -192,9 +198,9 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact(
         "rent_free",
-        "全年免租",
+        "全年无到期租金",
         Kind::Flag,
-        "Did a contract's time without rent leave those months without any due? Unknown where its words were not understood.",
+        "Was no rent of a running contract due in those months and late by now: free, paid ahead, due a few days ago? Unknown where its words were not understood.",
     ),
     fact("yield_on_cost", "原值收益率", Kind::Rate, "Income ÷ original value."),
     fact("yield_on_net", "净值收益率", Kind::Rate, "Income ÷ net value."),

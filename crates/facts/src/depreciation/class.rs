@@ -91,6 +91,11 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("冷棚", Class::Greenhouse),
     ("暖棚", Class::Greenhouse),
     ("菌棚", Class::Greenhouse),
+    ("菇棚", Class::Greenhouse),
+    ("菜棚", Class::Greenhouse),
+    ("育苗棚", Class::Greenhouse),
+    ("种植棚", Class::Greenhouse),
+    ("养殖棚", Class::Greenhouse),
     ("生产棚", Class::Greenhouse),
     ("晾晒棚", Class::Greenhouse),
     ("展销棚", Class::Greenhouse),
@@ -219,10 +224,15 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
 /// assert_eq!(printed_classes("运输工具", "垃圾清运车"), [Class::Vehicle]);
 /// assert_eq!(printed_classes("电子及办公设备", "文件柜"), [Class::Tool, Class::Electronics]);
 /// assert_eq!(printed_classes("公益设施设备", "路灯"), []);
+/// assert_eq!(printed_classes("构筑物", "蔬菜大棚"), [Class::Greenhouse]);
 /// ```
 pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
     let mut classes: Vec<Class> =
         CATEGORY_WORDS.iter().filter(|(word, _)| category.contains(word)).map(|(_, class)| *class).collect();
+    // a greenhouse is printed among the structures, and lives as a greenhouse
+    if classes == [Class::Building] && class_of(None, name) == Class::Greenhouse {
+        return vec![Class::Greenhouse];
+    }
     if category.contains("办公") {
         classes.push(Class::Tool);
     }

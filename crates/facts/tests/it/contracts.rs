@@ -188,22 +188,26 @@ fn an_asset_in_its_time_without_rent_is_not_told_to_earn_nothing() {
     let assets = "town,village,asset_id,asset_name,nature,original_value,acquired_on,use_status
          松坪镇,上坪村,A1,仓库,经营性,100000,2018-05-20,出租
          松坪镇,上坪村,A2,牛舍,经营性,200000,2018-05-20,出租
-         松坪镇,上坪村,A3,冷库,经营性,300000,2018-05-20,出租";
+         松坪镇,上坪村,A3,冷库,经营性,300000,2018-05-20,出租
+         松坪镇,上坪村,A4,堆场,经营性,90000,2018-05-20,出租";
     let text = leases(
         "free_period",
         "松坪镇,上坪村,H1,A1,仓库,出租,李某,2024-03-01,2029-02-28,20000,按年,1年
          松坪镇,上坪村,H2,A2,牛舍,承包,王某,2024-03-01,2029-02-28,20000,按年,
-         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2024-03-01,2029-02-28,20000,按年,装修完毕前",
+         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2024-03-01,2029-02-28,20000,按年,装修完毕前
+         松坪镇,上坪村,H4,A4,堆场,出租,钱某,2022-12-15,2027-12-14,9000,按年,",
     );
     let receipts = "town,village,contract_no,received_on,amount,summary
          松坪镇,双桥村,H9,2024-04-08,15000,租金
-         松坪镇,上坪村,H8,2023-04-08,15000,利息";
+         松坪镇,上坪村,H8,2023-04-08,15000,利息
+         松坪镇,上坪村,H4,2023-12-10,9000,租金";
     let found = computed(
         &[("asset", "台账", assets), ("contract", "合同", &text), ("receipt", "收款", receipts)],
         "2024-12-31",
     );
-    let free: Vec<String> = (0..3).map(|row| facts(&found, "asset", row, &["income_12m", "rent_free"])).collect();
-    assert_eq!(free, ["0.00 | 是", "0.00 | 否", "0.00 | ∅"]);
+    let free: Vec<String> = (0..4).map(|row| facts(&found, "asset", row, &["income_12m", "rent_free"])).collect();
+    // the last rent of the fourth was due sixteen days ago
+    assert_eq!(free, ["0.00 | 是", "0.00 | 否", "0.00 | ∅", "0.00 | 是"]);
 }
 
 #[test]

@@ -151,3 +151,75 @@ fn the_order_of_sheets_changes_no_fact() {
     };
     assert_eq!(rows(&one), rows(&other));
 }
+
+#[test]
+fn a_company_s_thing_in_a_village_is_one_thing_and_the_register_counts_before_the_platform() {
+    let county = (
+        "asset",
+        "扶贫资产台账",
+        "town,village,ledger,org_name,asset_id,asset_name,original_value,use_status
+         松坪镇,上坪村,县级台账,青禾县宏达实业有限公司,SP-1,标准厂房,904200,出租
+         松坪镇,上坪村,县级台账,上坪村股份经济合作社,SP-2,便民服务中心,362880,在用",
+    );
+    let platform = (
+        "asset",
+        "平台资产",
+        "village,ledger,asset_id,asset_name,original_value,use_status
+         上坪村,平台卡片,SP-1,标准厂房,904200,出租
+         上坪村,平台卡片,SP-2,便民服务中心,370880,在用",
+    );
+    let contract = (
+        "contract",
+        "合同",
+        "town,village,contract_no,asset_id,asset_name,lessor,lessee
+         松坪镇,上坪村,HT-1,SP-1,标准厂房,青禾县宏达实业有限公司,甲合作社",
+    );
+    let counted = (
+        "inventory",
+        "盘点表",
+        "village,asset_id,asset_name,book_qty,count_qty,counted_on
+         上坪村,SP-1,标准厂房,1,1,2024-12-20",
+    );
+    let computed = computed(&[county, platform, contract, counted], "2024-12-31");
+    assert_eq!(computed.facts["asset"].frame.len(), 2);
+    let names =
+        ["organisation", "village", "cards", "original_value", "holder_kind", "ownership_level", "has_contract"];
+    let mut rows: Vec<String> = (0..2).map(|row| facts(&computed, "asset", row, &names)).collect();
+    rows.sort();
+    assert_eq!(
+        rows,
+        [
+            "松坪镇/上坪村 | 上坪村 | 2 | 362880.00 | 集体 | 村 | 否",
+            "青禾县宏达实业有限公司 | 上坪村 | 2 | 904200.00 | 企业 | ∅ | 是",
+        ]
+    );
+    assert_eq!(fact(&computed, "contract", 0, "lessor_is_owner"), "是");
+    let books = 0..computed.facts["organisation"].frame.len();
+    let last: Vec<String> =
+        books.map(|row| facts(&computed, "organisation", row, &["organisation", "last_counted_on"])).collect();
+    assert!(last.contains(&"青禾县宏达实业有限公司 | 2024-12-20".to_owned()), "{last:?}");
+}
+
+#[test]
+fn a_row_without_a_place_finds_the_only_thing_of_its_name() {
+    let ledger = (
+        "asset",
+        "台账",
+        "town,village,asset_id,asset_name,original_value
+         松坪镇,上坪村,A1,肉牛养殖圈舍,884700
+         松坪镇,双桥村,B1,双桥村茶叶加工车间,500000
+         松坪镇,双桥村,B2,冷库,300000",
+    );
+    let contract = (
+        "contract",
+        "承包情况",
+        "asset_name,lessee,annual_rent
+         上坪村肉牛养殖圈舍,李某,44235
+         双桥村茶叶加工车间,王某,25000
+         冷库,赵某,9000",
+    );
+    let computed = computed(&[ledger, contract], "2024-12-31");
+    // 冷库 may be anybody's
+    let costs: Vec<String> = (0..3).map(|row| fact(&computed, "contract", row, "original_value")).collect();
+    assert_eq!(costs, ["884700.00", "500000.00", "∅"]);
+}

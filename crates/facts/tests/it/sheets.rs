@@ -88,6 +88,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ("common.life_ceiling_ratio", "1.50"),
     ("common.count_tol_ratio", "0.05"),
     ("common.income_months", "12"),
+    ("common.arrears_days", "30"),
     ("common.dup_name_ratio", "0.85"),
     ("common.amt_tol_abs", "1.00"),
     ("screen.digits_least", "300"),

@@ -180,7 +180,9 @@ impl Builder<'_> {
     fn ledger(&self) -> &'static str {
         let plan = &self.section.plan;
         let around = normal(&self.context.words_around);
-        if plan.of("card_no").is_some() || around.contains("平台") || around.contains("卡片") {
+        // 资产卡片 alone is the village's own card; platforms export lists of them
+        let exported = ["平台", "卡片列表", "卡片导出", "卡片清单"].iter().any(|word| around.contains(word));
+        if plan.of("card_no").is_some() || exported {
             return "平台卡片";
         }
         if self.several("village") < 2 {

@@ -161,7 +161,8 @@ impl Stretch<'_> {
                 }),
             },
             Some(amount) => match amount.unit.or(unit) {
-                None if undecided => {
+                // nothing is nothing in every unit
+                None if undecided && !amount.number.is_zero() => {
                     let note = CellNote {
                         original: Some(content.text().into()),
                         exact: Some(amount.number),

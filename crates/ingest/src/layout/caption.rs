@@ -206,6 +206,12 @@ pub fn is_label_row(row: Row<'_>, words: &Words) -> bool {
     labels > 0
 }
 
+/// Is this the label of a line above the table, alone in its cell: `填报单位:`, `单位:元`?
+pub fn is_bare_label(form: &str) -> bool {
+    form.strip_suffix(':').is_some_and(|label| ORGANISATION.contains(&label))
+        || (form.starts_with("单位:") || form.starts_with("金额单位:")) && unit_in(form).is_some()
+}
+
 /// The unit that a line states: `单位：万元`, `（单位：元）`, `金额单位：人民币万元`.
 pub fn unit_in(form: &str) -> Option<Unit> {
     let mut from = 0;
@@ -213,6 +219,9 @@ pub fn unit_in(form: &str) -> Option<Unit> {
         let after = from + found + "单位".len();
         let rest = form.get(after..)?.trim_start_matches([':', '(', '为', '均']);
         let rest = rest.strip_prefix("人民币").unwrap_or(rest);
+        // 单位：亩、元 names the units of areas and of money
+        let other = ["亩", "个", "件", "台", "平方米", "㎡", "M2"].iter().find_map(|other| rest.strip_prefix(other));
+        let rest = other.and_then(|more| more.strip_prefix(['、', ',', '/'])).unwrap_or(rest);
         if let Some((unit, tail)) = leading_unit(rest) {
             // 单位：元谋县… is an organisation, not a unit.
             if tail.is_empty()

@@ -146,6 +146,10 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
             }
             continue;
         };
+        // 单位名称：… | 金额单位：元 stands above a card and is no part of it.
+        if at == 0 && own.iter().any(|item| super::caption::is_bare_label(&normal(&item.text()))) {
+            break;
+        }
         let known = item.is_label(words);
         let stands = label(&item.content).is_some() && margin.is_none_or(|margin| margin == item.column);
         if at == 0 && !known || known && !seen.insert(header_form(&item.text())) {
@@ -274,6 +278,14 @@ fn on_its_side<'s>(rows: &[Vec<Item<'s>>]) -> Option<Read<'s>> {
     }
     if columns.len() < 2 {
         return None;
+    }
+    // 项目 | 1 | 2 | 3 numbers the things.
+    let numbers = |(column, number): (&u32, u32)| {
+        let first = rows.first().and_then(|row| row.iter().skip(1).find(|item| item.column == *column));
+        first.is_some_and(|item| normal(&item.content.text()) == number.to_string() || is_total(item))
+    };
+    if let Some(label) = labels.first_mut().filter(|_| columns.iter().zip(1..).all(numbers)) {
+        label.content = Content::Text("序号".into());
     }
     let things: Vec<Vec<Option<Item<'s>>>> =
         columns.iter().map(|column| of(*column).map(|item| item.cloned()).collect()).collect();

@@ -38,6 +38,10 @@ const SAMPLE: usize = 60;
 /// Could this row be (part of) a header? Texts only, and two of the first texts are header words.
 pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
     let Some(row) = sheet.rows.get(index) else { return false };
+    // 填报单位: | 上坪村 | 单位:元 in cells of their own are what stands above a table.
+    if row.filled().take(12).any(|cell| super::caption::is_bare_label(&normal(&cell.content.text()))) {
+        return false;
+    }
     // Most rows hold so many numbers that nobody need read their texts.
     let (filled, figures) = row.counts();
     if figures * 5 > filled {

@@ -2,7 +2,10 @@
 
 use super::stream::Rows;
 use crate::error::ReportError;
-use std::io::{Cursor, Read, Write};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Cursor, Read, Seek, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use zip::write::SimpleFileOptions;
@@ -16,6 +19,7 @@ const LONG: u64 = 0xF000_0000;
 const CHUNK: usize = 1 << 16;
 
 /// Writes the workbook. `rows` are those of the sheets with these numbers, counted from 1 in the order of the workbook.
+/// Long sheets are packed side by side, each into a file of its own in `temporaries`, and then put in as they are.
 ///
 /// # Errors
 /// When it cannot be written, the run is cancelled, or the library's workbook is not as it always is.
@@ -23,38 +27,37 @@ pub(crate) fn write<W: Write + Send>(
     out: W,
     workbook: Vec<u8>,
     rows: &[(usize, Rows)],
+    temporaries: &Path,
     cancelled: &AtomicBool,
 ) -> Result<(), ReportError> {
-    let mut parts = ZipArchive::new(Cursor::new(workbook)).map_err(fault)?;
-    let mut zip = ZipWriter::new_stream(out);
-    let mut buffer = vec![0u8; CHUNK];
-    for at in 0..parts.len() {
-        let mut part = parts.by_index(at).map_err(fault)?;
+    let mut archive = ZipArchive::new(Cursor::new(workbook)).map_err(fault)?;
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::with_capacity(archive.len());
+    for at in 0..archive.len() {
+        let mut part = archive.by_index(at).map_err(fault)?;
         let name = part.name().map_err(fault)?.into_owned();
         let mut text = Vec::new();
         part.read_to_end(&mut text).map_err(lost)?;
-        let streamed = rows.iter().find(|(number, _)| name == format!("xl/worksheets/sheet{number}.xml"));
-        let Some((number, rows)) = streamed else {
-            start(&mut zip, &name, 0)?;
-            zip.write_all(&text).map_err(lost)?;
+        parts.push((name, text));
+    }
+    let sheet = |number: &usize| format!("xl/worksheets/sheet{number}.xml");
+    let packed: BTreeMap<String, (usize, &Rows, File)> = rows
+        .par_iter()
+        .map(|(number, rows)| {
+            let name = sheet(number);
+            let head = parts.iter().find(|(part, _)| *part == name).map(|(_, text)| text.as_slice());
+            let packed = pack(&name, head.unwrap_or_default(), rows, temporaries, cancelled)?;
+            Ok((name, (*number, rows, packed)))
+        })
+        .collect::<Result<_, ReportError>>()?;
+    let mut zip = ZipWriter::new_stream(out);
+    for (name, text) in &parts {
+        let Some((number, rows, packed)) = packed.get(name) else {
+            start(&mut zip, name, 0)?;
+            zip.write_all(text).map_err(lost)?;
             continue;
         };
-        let (before, after) = split(&text, rows)?;
-        start(&mut zip, &name, rows.size)?;
-        zip.write_all(&before).map_err(lost)?;
-        let mut from = rows.read().map_err(lost)?;
-        loop {
-            let count = from.read(&mut buffer).map_err(lost)?;
-            let piece = buffer.get(..count).unwrap_or_default();
-            if piece.is_empty() {
-                break;
-            }
-            if cancelled.load(Ordering::Relaxed) {
-                return Err(ReportError::Cancelled);
-            }
-            zip.write_all(piece).map_err(lost)?;
-        }
-        zip.write_all(&after).map_err(lost)?;
+        let mut packed = ZipArchive::new(packed).map_err(fault)?;
+        zip.raw_copy_file(packed.by_index_raw(0).map_err(fault)?).map_err(fault)?;
         if !rows.files.is_empty() {
             start(&mut zip, &format!("xl/worksheets/_rels/sheet{number}.xml.rels"), 0)?;
             zip.write_all(RELATIONSHIPS.as_bytes()).map_err(lost)?;
@@ -66,9 +69,32 @@ pub(crate) fn write<W: Write + Send>(
     Ok(())
 }
 
+/// One sheet, whole, in an archive of its own. `head` is the library's part of it.
+fn pack(name: &str, head: &[u8], rows: &Rows, temporaries: &Path, cancelled: &AtomicBool) -> Result<File, ReportError> {
+    let (before, after) = split(head, rows)?;
+    let file = tempfile::tempfile_in(temporaries).map_err(lost)?;
+    let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, file));
+    start(&mut zip, name, rows.size)?;
+    zip.write_all(&before).map_err(lost)?;
+    let (mut from, mut buffer) = (rows.read().map_err(lost)?, vec![0u8; CHUNK]);
+    loop {
+        let count = from.read(&mut buffer).map_err(lost)?;
+        let piece = buffer.get(..count).unwrap_or_default();
+        if piece.is_empty() {
+            break;
+        }
+        if cancelled.load(Ordering::Relaxed) {
+            return Err(ReportError::Cancelled);
+        }
+        zip.write_all(piece).map_err(lost)?;
+    }
+    zip.write_all(&after).map_err(lost)?;
+    zip.finish().map_err(fault)?.into_inner().map_err(|e| lost(e.into_error()))
+}
+
 const RELATIONSHIPS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">";
 
-fn start<W: Write>(zip: &mut ZipWriter<zip::write::StreamWriter<W>>, name: &str, size: u64) -> Result<(), ReportError> {
+fn start<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str, size: u64) -> Result<(), ReportError> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(LEVEL))

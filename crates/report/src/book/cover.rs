@@ -69,7 +69,7 @@ const GUIDE: &[(&str, &str)] = &[
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(NAME)?;
-    page::set_up(&mut sheet, &book.owner, NAME);
+    page::set_up(&mut sheet, book.owner, NAME);
     for (at, width) in (0u16..).zip(WIDTHS) {
         sheet.set_column_width(at, width)?;
     }

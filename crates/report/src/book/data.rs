@@ -39,7 +39,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
 fn open(book: &Book<'_>, part: u32) -> Result<Stream, ReportError> {
     let mut stream = book.streamed(&part_name(NAME, part))?;
     let sheet = &mut stream.head;
-    let style = &book.style;
+    let style = book.style;
     sheet.set_column_width(0, 34)?.set_column_width(1, 120)?;
     sheet.set_row_height(0, 30)?;
     sheet.write_string_with_format(0, 0, "数据（供程序读取，请勿改动）", &style.section)?;
@@ -52,5 +52,7 @@ fn open(book: &Book<'_>, part: u32) -> Result<Stream, ReportError> {
     sheet.write_string_with_format(2, 0, "编号", &style.head)?;
     sheet.write_string_with_format(2, 1, "记录", &style.head)?;
     sheet.set_freeze_panes(HEAD_ROWS, 0)?;
+    // Nobody reads records on paper.
+    sheet.set_print_area(0, 0, 1, 1)?;
     Ok(stream)
 }

@@ -3,7 +3,7 @@
 
 use super::stream::Stream;
 use super::style::{BODY_POINTS, Look};
-use super::{Book, Capacity};
+use super::{Book, Capacity, page};
 use crate::error::ReportError;
 use crate::{money, safe};
 use rust_decimal::Decimal;
@@ -14,6 +14,8 @@ use std::borrow::Cow;
 
 /// Title, heading line, column heads.
 pub(crate) const HEAD_ROWS: u32 = 3;
+/// Columns of more characters than this, together, would be too small to read on one page's width.
+const WIDE: f64 = 250.0;
 /// Excel's highest row.
 const MAX_HEIGHT: f64 = 409.0;
 
@@ -178,7 +180,7 @@ impl<'b, 'a> Grid<'b, 'a> {
         sheet.set_row_height(0, 30)?;
         sheet.merge_range(0, 0, 0, last, &safe::cell(&self.title), &style.title)?;
         sheet.set_row_height(1, 18)?;
-        sheet.write_string_with_format(1, 0, safe::cell(&self.book.heading), &style.heading)?;
+        sheet.write_string_with_format(1, 0, safe::cell(self.book.heading), &style.heading)?;
         sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
         sheet.set_row_height(2, height(self.columns.iter().map(|c| (c.head, c.width))).max(28.0))?;
         for (at, column) in (0u16..).zip(self.columns) {
@@ -188,6 +190,9 @@ impl<'b, 'a> Grid<'b, 'a> {
         }
         sheet.set_freeze_panes(HEAD_ROWS, 0)?;
         sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
+        if self.columns.iter().map(|c| c.width).sum::<f64>() > WIDE {
+            page::two_wide(sheet)?;
+        }
         Ok(())
     }
 

@@ -19,7 +19,7 @@ const COLUMNS: &[Col] = &[
     col("原文", 24.0, Look::Text),
     col("问题", 44.0, Look::Text),
     col("处理建议", 44.0, Look::Text),
-    col("种类", 18.0, Look::Code),
+    col("种类", 14.0, Look::Centre),
 ];
 
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
@@ -38,7 +38,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
             Cell::text(&issue.seen),
             Cell::text(&issue.message),
             Cell::text(&issue.advice),
-            Cell::text(issue.kind),
+            Cell::text(issue.kind_label()),
         ])?;
     }
     grid.finish("全部读入，没有存疑之处。")

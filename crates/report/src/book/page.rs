@@ -1,7 +1,8 @@
-//! Paper: A4 landscape, one page wide, page numbers.
+//! Paper: A4 landscape, one page wide, page numbers. A list of so many columns that one page would be too small to
+//! read is two pages wide, its running numbers on both.
 
 use crate::safe;
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Worksheet, XlsxError};
 
 const A4: u8 = 9;
 
@@ -14,4 +15,10 @@ pub(crate) fn set_up(sheet: &mut Worksheet, owner: &str, name: &str) {
     let footer = format!("&L{font}{}&C{font}第 &P 页　共 &N 页&R{font}{}", safe::footer(owner), safe::footer(name));
     sheet.set_footer(footer);
     sheet.set_screen_gridlines(false);
+}
+
+/// Gives a list of many columns the width of two pages.
+pub(crate) fn two_wide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
+    sheet.set_print_fit_to_pages(2, 0).set_page_order(true).set_repeat_columns(0, 0)?;
+    Ok(())
 }

@@ -125,10 +125,10 @@ fn open(book: &Book<'_>, part: u32) -> Result<Stream, ReportError> {
     for (at, width) in (0u16..).zip(WIDTHS) {
         sheet.set_column_width(at, width)?;
     }
-    let style = &book.style;
+    let style = book.style;
     sheet.set_row_height(0, 30)?;
     sheet.merge_range(0, 0, 0, 4, "工作底稿", &style.title)?;
-    sheet.write_string_with_format(1, 0, safe::cell(&book.heading), &style.heading)?;
+    sheet.write_string_with_format(1, 0, safe::cell(book.heading), &style.heading)?;
     sheet.write_string_with_format(1, 4, "单位：元", &style.heading_right)?;
     for (at, head) in (0u16..).zip(["项目", "内容", "数值", "原文", "出处"]) {
         sheet.write_string_with_format(2, at, head, &style.head)?;
@@ -167,7 +167,7 @@ impl Paper {
             Line::Band(severity) => self.band(book, view, numbered, *severity)?,
             Line::Words(label, words) => self.words(book, label, words)?,
             Line::Amount(label, amount) => {
-                let style = &book.style;
+                let style = book.style;
                 self.begin(height(std::iter::empty()))?;
                 self.label(book, label);
                 self.sheet.blank(1, &style.text);
@@ -240,7 +240,7 @@ impl Paper {
         fact: &FactUse,
         kind: Option<Kind>,
     ) -> Result<(), ReportError> {
-        let style = &book.style;
+        let style = book.style;
         let place = match &fact.source {
             Some(place) => place_words(place),
             None if fact.working.is_empty() => String::new(),

@@ -116,7 +116,9 @@ impl Style {
             || boxed().set_font_name(HEI).set_align(FormatAlign::Center).set_background_color(Color::RGB(0xDCE6F1));
         let blue = Color::RGB(0x1F4E9E);
         let link = || boxed().set_font_color(blue).set_underline(FormatUnderline::Single);
-        let money = "#,##0.00;[Red]-#,##0.00;0.00";
+        // `_ ` keeps a blank's width between a number and the text in the next column.
+        let money = "#,##0.00_ ;[Red]-#,##0.00_ ;0.00_ ";
+        let whole = "#,##0_ ";
         let of = |fill: u32, ink: u32| {
             boxed()
                 .set_align(FormatAlign::Center)
@@ -147,8 +149,8 @@ impl Style {
             centre: ink(boxed().set_align(FormatAlign::Center)),
             code: ink(boxed().set_align(FormatAlign::Center).set_num_format("@")),
             money: ink(figures().set_align(FormatAlign::Right).set_num_format(money)),
-            money_text: ink(boxed().set_align(FormatAlign::Right).set_num_format("@")),
-            whole: ink(figures().set_align(FormatAlign::Right).set_num_format("#,##0")),
+            money_text: ink(boxed().set_align(FormatAlign::Right).set_indent(1).set_num_format("@")),
+            whole: ink(figures().set_align(FormatAlign::Right).set_num_format(whole)),
             entry: ink(boxed().set_background_color(Color::RGB(0xFFFDF3)).set_num_format("@")),
             day: ink(boxed().set_background_color(Color::RGB(0xFFFDF3)).set_num_format("yyyy-mm-dd")),
             link: ink(link()),
@@ -164,7 +166,7 @@ impl Style {
                 .set_font_name(HEI)
                 .set_background_color(Color::RGB(0xF2F2F2))
                 .set_align(FormatAlign::Right)
-                .set_num_format("#,##0")),
+                .set_num_format(whole)),
             cover_title: ink(font(HEI, 22.0).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter)),
             cover_name: ink(font(FANG, 16.0).set_align(FormatAlign::Center).set_align(FormatAlign::VerticalCenter)),
             section: ink(font(HEI, 13.0)

@@ -26,14 +26,14 @@ const CHART_TOWNS: usize = 20;
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let mut sheet = Worksheet::new();
     sheet.set_name(NAME)?;
-    page::set_up(&mut sheet, &book.owner, NAME);
+    page::set_up(&mut sheet, book.owner, NAME);
     for (at, width) in (0u16..).zip(WIDTHS) {
         sheet.set_column_width(at, width)?;
     }
-    let style = &book.style;
+    let style = book.style;
     sheet.set_row_height(0, 30)?;
     sheet.merge_range(0, 0, 0, LAST, "汇总", &style.title)?;
-    sheet.write_string_with_format(1, 0, safe::cell(&book.heading), &style.heading)?;
+    sheet.write_string_with_format(1, 0, safe::cell(book.heading), &style.heading)?;
     sheet.write_string_with_format(1, LAST, "单位：元", &style.heading_right)?;
     let mut summary = Summary { sheet, row: 3, style, detail: Detail::new(view) };
     summary.all(view)?;

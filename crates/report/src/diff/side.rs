@@ -8,7 +8,7 @@ use crate::manifest::Recorded;
 use crate::privacy::Shown;
 use crate::subject;
 use sanzi_core::receipt::{FileReceipt, SheetReceipt};
-use sanzi_core::subject::SubjectRecord;
+use sanzi_core::subject::{Read, Reader, SubjectRecord};
 use sanzi_core::{Finding, Outcome};
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 /// Grain, organisation and key: what names a subject.
 pub(crate) type SubjectKey = (String, String, String);
@@ -70,25 +71,41 @@ pub(crate) struct Gathered {
 
 impl Subjects<'_> {
     pub(crate) fn gather(&self, wanted: &BTreeSet<SubjectKey>) -> Result<Gathered, ReportError> {
-        let mut gathered = Gathered::default();
-        let mut take = |record: SubjectRecord| {
-            let organisation = record.organisation.clone().unwrap_or_default();
-            for row in &record.rows {
-                gathered.tables.insert((organisation.clone(), row.table.clone()));
-            }
-            let key = (record.kind.clone(), organisation, record.key.clone());
-            if wanted.contains(&key) {
-                gathered.subjects.insert(key, record);
-            }
-        };
+        let mut gathering = Gathering { wanted, reader: Reader::default(), gathered: Gathered::default() };
         match self {
-            Subjects::File(path) => lines(path, &mut take)?,
-            Subjects::Live(shown) => subject::each(shown, &mut |record| {
-                take(record);
-                Ok(())
-            })?,
+            Subjects::File(path) => each_line(path, &mut |text| gathering.take(text))?,
+            Subjects::Live(shown) => {
+                let never = AtomicBool::new(false);
+                subject::each(shown, &never, &mut |lines| {
+                    let text = std::str::from_utf8(lines).map_err(|e| ReportError::Internal(e.to_string()))?;
+                    text.lines().try_for_each(|text| gathering.take(text)).map_err(ReportError::Internal)
+                })?;
+            }
         }
-        Ok(gathered)
+        Ok(gathering.gathered)
+    }
+}
+
+/// What has been gathered from the lines so far.
+struct Gathering<'w> {
+    wanted: &'w BTreeSet<SubjectKey>,
+    reader: Reader,
+    gathered: Gathered,
+}
+
+impl Gathering<'_> {
+    fn take(&mut self, text: &str) -> Result<(), String> {
+        let Read::Subject(line) = self.reader.line(text)? else { return Ok(()) };
+        let organisation = line.organisation.as_deref().unwrap_or_default().to_owned();
+        for table in self.reader.tables(&line) {
+            self.gathered.tables.insert((organisation.clone(), table.to_owned()));
+        }
+        let key = (self.reader.kind().to_owned(), organisation, line.key.clone().into_owned());
+        if self.wanted.contains(&key) {
+            let record = self.reader.record(&line);
+            self.gathered.subjects.insert(key, record);
+        }
+        Ok(())
     }
 }
 
@@ -177,19 +194,25 @@ fn head(base_date: &str, engine: &str, findings: &[Cow<'_, Finding>]) -> Head {
 /// # Errors
 /// When the file cannot be read or a line is no such record.
 pub(crate) fn lines<T: DeserializeOwned>(path: &Path, take: &mut dyn FnMut(T)) -> Result<(), ReportError> {
+    each_line(path, &mut |text| {
+        take(serde_json::from_str(text).map_err(|e| e.to_string())?);
+        Ok(())
+    })
+}
+
+/// Hands over every line that is not blank.
+fn each_line(path: &Path, take: &mut dyn FnMut(&str) -> Result<(), String>) -> Result<(), ReportError> {
     let unreadable = |source| ReportError::Unreadable { path: path.to_path_buf(), source };
     let file = BufReader::new(File::open(path).map_err(unreadable)?);
     for (line, number) in file.lines().zip(1u64..) {
         let line = line.map_err(unreadable)?;
-        if line.trim().is_empty() {
-            continue;
+        if !line.trim().is_empty() {
+            take(&line).map_err(|message| ReportError::BadRecord {
+                path: path.to_path_buf(),
+                line: number,
+                message,
+            })?;
         }
-        let record = serde_json::from_str(&line).map_err(|e| ReportError::BadRecord {
-            path: path.to_path_buf(),
-            line: number,
-            message: e.to_string(),
-        })?;
-        take(record);
     }
     Ok(())
 }

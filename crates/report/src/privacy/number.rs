@@ -14,19 +14,20 @@ pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
         let joined = groups(&signs, at);
         let alone = |end: usize| {
             let before = at.checked_sub(1).and_then(|b| signs.get(b)).copied();
-            !before.is_some_and(|c| c.is_ascii_alphanumeric())
-                && !signs.get(end).is_some_and(|c| c.is_ascii_alphabetic())
+            let stuck = before.is_some_and(|c| c.is_ascii_alphanumeric()) && !named_before(&signs, at, &PHONES);
+            !stuck && !signs.get(end).is_some_and(|c| c.is_ascii_alphabetic())
         };
         let coded = |end: usize| {
             let printed: String = signs.get(at..end).unwrap_or_default().iter().collect();
-            codes.iter().any(|code| code.contains(printed.as_str()))
+            let last = printed.rsplit(joins).next().unwrap_or_default();
+            codes.iter().any(|code| code.contains(printed.as_str()) || *code == last)
         };
         let tries = joined.filter(|(_, _, sizes)| written_so(sizes)).map(|(end, digits, _)| (end, digits));
-        let tries = tries.into_iter().chain([run(&signs, at)]);
+        let tries = tries.into_iter().chain([run(&signs, at, 0)]);
         let found = tries
             .filter(|(end, digits)| !digits.is_empty() && alone(*end))
-            .find_map(|(end, digits)| Some((end, digits.len(), covered(&signs, at, &digits, coded(end))?)));
-        let (past, _) = run(&signs, at);
+            .find_map(|(end, digits)| Some((end, digits.len(), covered(&signs, (at, end), &digits, coded(end))?)));
+        let (past, _) = run(&signs, at, 0);
         let Some((end, all, (head, tail))) = found else {
             at = past.max(at + 1);
             continue;
@@ -34,7 +35,7 @@ pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
         // The first and last digits stay, signs between them too.
         let mut seen = 0;
         for sign in signs.iter_mut().take(end).skip(at) {
-            if digit(*sign).is_some() || *sign == 'X' || *sign == 'x' {
+            if digit(*sign).is_some() || is_check(*sign) {
                 if seen >= head && seen < all - tail {
                     *sign = '*';
                 }
@@ -47,6 +48,15 @@ pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
     changed.then(|| signs.into_iter().collect())
 }
 
+/// Words before a phone number.
+const PHONES: [&str; 8] = ["电话", "手机", "联系方式", "传真", "tel", "phone", "mobile", "固话"];
+/// Words before a bank account.
+const ACCOUNTS: [&str; 6] = ["账号", "帐号", "卡号", "账户", "帐户", "银行卡"];
+/// Words before an identity number.
+const PAPERS: [&str; 3] = ["身份证", "证件", "公民身份号码"];
+/// How far before a number its word is sought, in signs.
+const REACH: usize = 16;
+
 /// Is there a stretch with as many digits as any personal number has? Most texts have none: amounts and days are short.
 fn worth_looking(text: &str) -> bool {
     let (mut digits, mut most, mut wide) = (0u32, 0u32, false);
@@ -56,15 +66,34 @@ fn worth_looking(text: &str) -> bool {
                 digits += 1;
                 most = most.max(digits);
             }
-            b'-' | b' ' => {}
-            // The first byte of full-width signs, with others: those are looked at closely.
-            0xEF => wide = true,
+            b'-' | b' ' | b'(' | b')' => {}
+            // The first bytes of full-width signs, dashes and blanks, with others: those are looked at closely.
+            0xC2 | 0xE2 | 0xE3 | 0xEF => wide = true,
             _ => digits = 0,
         }
     }
-    let named = || ["电话", "手机", "账号", "帐号", "卡号", "账户", "帐户"].iter().any(|word| text.contains(word));
+    let named = || PHONES.iter().chain(&ACCOUNTS).any(|word| text.to_ascii_lowercase().contains(word));
     let full_width = || text.chars().filter(|c| digit(*c).is_some()).count() >= 7;
     most >= 10 || (most >= 7 && named()) || (wide && full_width())
+}
+
+/// Does one of these words stand before this place, in the same clause? A number between the two has taken the word.
+fn named_before(signs: &[char], at: usize, words: &[&str]) -> bool {
+    let before = signs.get(at.saturating_sub(REACH)..at).unwrap_or_default();
+    let clause =
+        before.iter().rposition(|c| "，,。；;、\n".contains(*c) || digit(*c).is_some()).map_or(0, |last| last + 1);
+    let clause: String = before.get(clause..).unwrap_or_default().iter().map(char::to_ascii_lowercase).collect();
+    words.iter().any(|word| clause.contains(word))
+}
+
+/// The last sign of some identity numbers.
+fn is_check(c: char) -> bool {
+    matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ')
+}
+
+/// What people put between the groups of a number: a blank, a dash, the bracket behind an area's number.
+fn joins(c: char) -> bool {
+    (c.is_whitespace() && c != '\n') || "-－–—‐)）".contains(c)
 }
 
 /// The value of a digit, full-width ones too.
@@ -77,22 +106,22 @@ fn digit(c: char) -> Option<u32> {
 }
 
 /// A run of digits that begins here, with X as the last sign of an identity number: where it ends, and its digits
-/// (10 for X).
-fn run(signs: &[char], from: usize) -> (usize, Vec<u32>) {
+/// (10 for X). `before`: digits of the same number in earlier groups.
+fn run(signs: &[char], from: usize, before: usize) -> (usize, Vec<u32>) {
     let rest = signs.get(from..).unwrap_or_default();
     let mut digits: Vec<u32> = rest.iter().map_while(|sign| digit(*sign)).collect();
-    if digits.len() == 17 && matches!(rest.get(17), Some('X' | 'x')) {
+    if before + digits.len() == 17 && rest.get(digits.len()).is_some_and(|sign| is_check(*sign)) {
         digits.push(10);
     }
     (from + digits.len(), digits)
 }
 
-/// Several runs with one dash or blank between each: where they end, all digits, and the length of each.
+/// Several runs with one sign between each: where they end, all digits, and the length of each.
 fn groups(signs: &[char], from: usize) -> Option<(usize, Vec<u32>, Vec<usize>)> {
-    let (mut end, mut digits) = run(signs, from);
+    let (mut end, mut digits) = run(signs, from, 0);
     let mut sizes = vec![digits.len()];
-    while matches!(signs.get(end), Some('-' | ' ')) && sizes.len() < 6 {
-        let (next, more) = run(signs, end + 1);
+    while signs.get(end).is_some_and(|sign| joins(*sign)) && sizes.len() < 6 {
+        let (next, more) = run(signs, end + 1, digits.len());
         if more.is_empty() {
             break;
         }
@@ -106,11 +135,12 @@ fn groups(signs: &[char], from: usize) -> Option<(usize, Vec<u32>, Vec<usize>)> 
 /// Do people write a mobile, a landline, a card or an identity number in such groups?
 fn written_so(sizes: &[usize]) -> bool {
     let card = sizes.len() >= 4 && sizes.iter().rev().skip(1).all(|size| *size == 4);
-    card || matches!(sizes, [3, 4, 4] | [3 | 4, 7 | 8] | [6, 8, 4] | [2, 11] | [2, 3, 4, 4])
+    let mobile = matches!(sizes, [3, 4, 4] | [4, 4, 3] | [4, 3, 4] | [3, 8] | [7, 4] | [2, 11] | [2, 3, 4, 4]);
+    card || mobile || matches!(sizes, [3 | 4, 7 | 8] | [6, 8, 4] | [6, 4, 4, 4] | [14, 4] | [6, 12])
 }
 
 /// How many digits stay at the head and the tail of what must be covered.
-fn covered(signs: &[char], at: usize, digits: &[u32], coded: bool) -> Option<(usize, usize)> {
+fn covered(signs: &[char], (at, end): (usize, usize), digits: &[u32], coded: bool) -> Option<(usize, usize)> {
     if identity(digits) {
         return Some((6, 2));
     }
@@ -124,17 +154,29 @@ fn covered(signs: &[char], at: usize, digits: &[u32], coded: bool) -> Option<(us
     if digits.starts_with(&[8, 6]) && digits.get(2..).is_some_and(mobile) {
         return Some((5, 4));
     }
-    let word: String = signs.get(at.saturating_sub(6)..at).unwrap_or_default().iter().collect();
-    let named = |words: &[&str]| words.iter().any(|w| word.contains(w));
-    let dashed = signs.get(at..at + 5).unwrap_or_default().contains(&'-');
-    if digits.first() == Some(&0) && (10..=12).contains(&digits.len()) && (dashed || named(&["电话"])) {
+    let named = |words: &[&str]| named_before(signs, at, words);
+    let dashed = signs.get(at..at + 5).unwrap_or_default().iter().any(|sign| joins(*sign));
+    // SQ-2019-025 0103017 is the end of one code and another, no area with a number in it.
+    let ends_a_code = matches!(signs.get(..at), Some([.., before, '-']) if before.is_ascii_alphanumeric());
+    if digits.first() == Some(&0) && (10..=12).contains(&digits.len()) && (dashed && !ends_a_code || named(&PHONES)) {
         return Some((4, 0));
     }
-    if named(&["电话", "手机"]) && digits.len() >= 7 {
+    if matches!(digits.len(), 15 | 18) && named(&PAPERS) {
+        return Some((6, 2));
+    }
+    if named(&PHONES) && (7..=13).contains(&digits.len()) && !is_amount(signs, end) {
         return Some((3, 2));
     }
-    let account = named(&["账号", "帐号", "卡号", "账户", "帐户"]) && digits.len() >= 9;
+    let account = named(&ACCOUNTS) && digits.len() >= 9 && !is_amount(signs, end);
     ((16..=19).contains(&digits.len()) && luhn(digits) || account).then_some((4, 4))
+}
+
+/// Does what follows say that the number is money?
+fn is_amount(signs: &[char], end: usize) -> bool {
+    let rest = signs.get(end..).unwrap_or_default();
+    let unit = rest.iter().find(|sign| !sign.is_whitespace());
+    let decimals = matches!(rest, ['.', decimal, ..] if digit(*decimal).is_some());
+    decimals || unit.is_some_and(|unit| "元万亿%".contains(*unit))
 }
 
 /// An identity number of 18 signs with a possible day of birth and a right check sign, or one of 15.
@@ -170,7 +212,7 @@ pub(super) fn hide_long(text: &str) -> String {
     let mut signs: Vec<char> = text.chars().collect();
     let mut at = 0;
     while at < signs.len() {
-        let (end, digits) = run(&signs, at);
+        let (end, digits) = run(&signs, at, 0);
         if digits.len() >= 15 {
             for sign in signs.iter_mut().take(end.saturating_sub(2)).skip(at + 4).filter(|c| digit(**c).is_some()) {
                 *sign = '*';
@@ -206,10 +248,29 @@ mod tests {
             ("810000199001010011", None),
             ("810000199013010019", None),
             ("合同 SP13800000000A", None),
+            // Groups and signs as people write them.
+            ("138 0000 0000", Some("138 **** 0000")),
+            ("138－0000－0000", Some("138－****－0000")),
+            ("1380000 0000", Some("138**** 0000")),
+            ("Tel13800000000", Some("Tel138****0000")),
+            ("(0421)2800000", Some("(0421)*******")),
+            ("联系方式2800000", Some("联系方式280**00")),
+            ("810000 19850610 004x", Some("810000 ******** **4x")),
+            ("身份证号：810000199001010011", Some("身份证号：810000**********11")),
+            ("卡 6200 0000 0000 0000 000", Some("卡 6200 **** **** ***0 000")),
+            ("6200-0000-0000-0000-000", Some("6200-****-****-***0-000")),
+            ("账号：某某银行某县支行 20150012345678", Some("账号：某某银行某县支行 2015******5678")),
+            ("账户收入1234567890.12元", None),
+            ("账户余额 1234567890 元", None),
+            ("13 800 000 000 元", None),
+            ("2019-05-20 2024-12-31 100000", None),
+            ("资产编号 15101 000123456", None),
+            ("SQ-2019-025 0103017 食用菌生产棚", None),
         ] {
             assert_eq!(hide(text, &[]).as_deref(), shown, "{text}");
         }
         assert_eq!(hide("资产13800000000", &["13800000000"]), None);
+        assert_eq!(hide("0103 0103017 冷库", &["0103017"]), None);
         assert!(hide("810000199001010019", &["810000199001010019"]).is_some());
         assert_eq!(hide_long("1234567890123456 12345"), "1234**********56 12345");
     }

@@ -4,14 +4,13 @@ use super::{Privacy, number};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sanzi_core::text::normal;
 use sha2::Sha256;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// What stands for the rest of a name: always two, so that its length is not told.
 const COVER: &str = "**";
 /// Words of undertakings and offices, anywhere in a name.
-const ORGANISATIONS: [&str; 31] = [
+const ORGANISATIONS: [&str; 35] = [
     "公司",
     "合作社",
     "合作联社",
@@ -28,7 +27,11 @@ const ORGANISATIONS: [&str; 31] = [
     "中学",
     "幼儿园",
     "医院",
-    "卫生",
+    "卫生院",
+    "卫生室",
+    "卫生所",
+    "卫生局",
+    "卫生服务",
     "政府",
     "农场",
     "林场",
@@ -73,22 +76,49 @@ const TITLES: [&str; 24] = [
     "经营者",
     "自用",
 ];
+/// Family names of two signs: with two more, a person's name may end like an undertaking's.
+const DOUBLE: &str = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 夏侯 司徒 鲜于 南宫 呼延 端木 独孤 轩辕 \
+                      司空 太史 申屠 澹台 公冶 宗政 濮阳 淳于 单于 钟离 闻人 赫连 万俟 百里 东郭 南门 西门 拓跋 纳兰";
+
+/// Parts of what people write where a name should stand: 专人管理, 未落实, 承包到户.
+const PHRASES: [&str; 28] = [
+    "经营", "管理", "管护", "管养", "维护", "承包", "出租", "租赁", "自用", "自营", "使用", "统一", "集中", "无人",
+    "专人", "落实", "待定", "闲置", "村民", "农户", "公益", "保洁", "全村", "外地", "设备", "合同", "其他", "暂无",
+];
+/// Common family names that hardly begin another word: what follows a role is a name even without a sign between.
+pub(super) const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙朱胡郭罗郑梁谢宋唐韩冯邓曹彭曾肖董潘袁蔡蒋余吕魏苏丁卢姚沈钟姜崔谭范汪廖\
+                        贾邹熊孟秦邱侯尹薛闫段雷黎史陶贺郝顾龚邵覃钱戴严莫孔";
+/// Common family names that begin other words too (高度, 安全, 万元): only behind a sign.
+pub(super) const OTHER_FAMILIES: &str = "马何林高许田杜叶程任陆石金韦夏付傅方白江龙毛万武常向汤康易乔赖樊殷施洪翟安颜倪牛温芦季俞章鲁葛\
+                              伍申尤毕聂焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍\
+                              位霍翁隋植甘景薄单包司柏宁柯阮桂闵于文";
 
 /// Knows names from other words.
 #[derive(Debug)]
 pub(super) struct Persons<'a> {
     privacy: &'a Privacy,
     places: BTreeSet<&'a str>,
+    things: BTreeSet<&'a str>,
 }
 
 impl<'a> Persons<'a> {
     pub(super) fn new(privacy: &'a Privacy) -> Self {
-        Persons { privacy, places: BTreeSet::new() }
+        Persons { privacy, places: BTreeSet::new(), things: BTreeSet::new() }
     }
 
     /// Towns and villages are no persons.
     pub(super) fn know_places(&mut self, places: impl Iterator<Item = &'a str>) {
         self.places.extend(places);
+    }
+
+    /// Names of assets are no persons either, unless they look like one.
+    pub(super) fn know_things(&mut self, things: impl Iterator<Item = &'a str>) {
+        self.things.extend(things);
+    }
+
+    /// Words to cover wherever they stand, names or not.
+    pub(super) fn also(&self) -> impl Iterator<Item = &'a str> {
+        self.privacy.also.iter().map(String::as_str)
     }
 
     /// The value of a field that names persons: every name in it is covered.
@@ -105,48 +135,10 @@ impl<'a> Persons<'a> {
         number::hide(&hidden, &[]).unwrap_or(hidden)
     }
 
-    /// The words to cover in texts about these names, longest first, and what stands in their places. A name with
-    /// blanks in it is covered without them too.
-    pub(super) fn covers(&self, names: &[&str]) -> Vec<(String, String)> {
-        let own = names.iter().flat_map(|name| pieces(name)).map(|word| (word.to_owned(), self.piece(word)));
-        let close = names.iter().flat_map(|name| pieces(name)).filter(|word| word.contains(char::is_whitespace));
-        let close = close.map(|word| (compact(word), self.piece(word)));
-        let also = self.privacy.also.iter().map(|word| (word.clone(), self.cover(word)));
-        let mut covers: Vec<(String, String)> = own
-            .chain(close)
-            .chain(also)
-            .filter(|(word, cover)| word.chars().nth(1).is_some() && cover != word)
-            .collect();
-        covers.sort_by(|(a, _), (b, _)| (std::cmp::Reverse(a.len()), a).cmp(&(std::cmp::Reverse(b.len()), b)));
-        covers.dedup();
-        covers
-    }
-
-    /// Running text: these words wherever they stand, and personal numbers.
-    pub(super) fn hide<'t>(&self, text: &'t str, covers: &[(String, String)], codes: &[&str]) -> Cow<'t, str> {
-        let mut hidden = Cow::Borrowed(text);
-        for (word, cover) in covers.iter().filter(|(word, _)| text.contains(word.as_str())) {
-            hidden = Cow::Owned(hidden.replace(word.as_str(), cover));
-        }
-        match number::hide(&hidden, codes) {
-            Some(covered) => Cow::Owned(covered),
-            None => hidden,
-        }
-    }
-
     /// The names of persons in a field, without blanks.
     pub(super) fn names_in(&self, value: &str) -> Vec<String> {
-        pieces(value).map(compact).filter(|word| !word.is_empty() && !self.is_no_person(word)).collect()
-    }
-
-    /// A cell's text, from which nobody knows what it is: covered when it holds anybody's name, as a word or, where
-    /// the name has three signs or more, within other words.
-    pub(super) fn everywhere(&self, text: &str, everybody: &BTreeSet<String>) -> String {
-        let named = pieces(text).any(|word| everybody.contains(&compact(word)));
-        let text = if named { self.value(text) } else { text.to_owned() };
-        let within = names_within(&text, everybody);
-        let covers = self.covers(&within.iter().map(String::as_str).collect::<Vec<_>>());
-        number::hide_long(&self.hide(&text, &covers, &[]))
+        let named = |word: &String| word.chars().nth(1).is_some() && word.chars().any(is_chinese);
+        pieces(value).map(compact).filter(named).filter(|word| !self.is_no_person(word)).collect()
     }
 
     /// One word of a field that names persons.
@@ -167,19 +159,23 @@ impl<'a> Persons<'a> {
         }
     }
 
-    fn is_no_person(&self, word: &str) -> bool {
+    pub(super) fn is_no_person(&self, word: &str) -> bool {
         let signs = word.chars().count();
-        let ends = word.chars().last().is_some_and(|last| ENDINGS.contains(last));
+        let ends = signs >= 4 && word.chars().last().is_some_and(|last| ENDINGS.contains(last));
+        let first = word.chars().next().unwrap_or_default();
+        let name_like = signs <= 3 && (FAMILIES.contains(first) || OTHER_FAMILIES.contains(first));
+        let phrase = PHRASES.iter().any(|phrase| word.contains(phrase));
         TITLES.contains(&word)
+            || (!name_like && (phrase || self.things.contains(word)))
             || self.places.contains(word)
             || self.privacy.keep.iter().any(|keep| keep == word)
             || ORGANISATIONS.iter().any(|o| word.contains(o))
-            || (signs >= 4 && ends)
+            || (ends && !is_double(word, signs) && !word.contains(is_point))
             || word.contains(COVER)
     }
 
     /// The family name, a cover, and the token where there is a key.
-    fn cover(&self, word: &str) -> String {
+    pub(super) fn cover(&self, word: &str) -> String {
         let first: String = word.chars().take(1).collect();
         format!("{first}{COVER}{}", self.token(word))
     }
@@ -193,9 +189,20 @@ impl<'a> Persons<'a> {
     }
 }
 
+/// A family name of two signs with one or two more.
+pub(super) fn is_double(word: &str, signs: usize) -> bool {
+    let family = word.char_indices().nth(2).and_then(|(at, _)| word.get(..at));
+    (3..=4).contains(&signs) && DOUBLE.split_whitespace().any(|double| Some(double) == family)
+}
+
+/// The points between the parts of a name, as keyboards give them.
+pub(super) fn is_point(c: char) -> bool {
+    "·•・‧∙⋅．".contains(c)
+}
+
 /// Signs between names. Blanks may stand between names or within one: see [`words`].
 fn separates(c: char) -> bool {
-    "、，,；;/|｜（）()：:。+＋&".contains(c)
+    "、，,；;/|｜（）()：:。+＋&\n".contains(c)
 }
 
 /// Where the words of a field stand. Blanks end a word, unless a single 汉字 stands beside them: `李 四` is one name,
@@ -230,7 +237,7 @@ fn words(text: &str) -> Vec<Range<usize>> {
     words
 }
 
-fn pieces(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn pieces(text: &str) -> impl Iterator<Item = &str> {
     words(text).into_iter().filter_map(|word| text.get(word))
 }
 
@@ -241,31 +248,12 @@ fn is_single(word: &str) -> bool {
     signs.next().is_some_and(is_chinese) && signs.next().is_none()
 }
 
-fn is_chinese(c: char) -> bool {
+pub(super) fn is_chinese(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}')
 }
 
-fn compact(word: &str) -> String {
+pub(super) fn compact(word: &str) -> String {
     word.split_whitespace().collect()
-}
-
-/// Names of three signs and more that stand anywhere in a text.
-fn names_within(text: &str, everybody: &BTreeSet<String>) -> BTreeSet<String> {
-    const LONGEST: usize = 12;
-    let mut found = BTreeSet::new();
-    if everybody.is_empty() {
-        return found;
-    }
-    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-    for (at, from) in starts.iter().enumerate() {
-        for to in starts.iter().skip(at + 3).take(LONGEST - 2) {
-            let window = text.get(*from..*to).unwrap_or_default();
-            if everybody.contains(window) {
-                found.insert(window.to_owned());
-            }
-        }
-    }
-    found
 }
 
 /// HMAC with SHA-256.
@@ -284,43 +272,39 @@ mod tests {
 
     #[test]
     fn names_are_covered_and_undertakings_are_not() {
-        let privacy = Privacy { keep: vec!["绿野".into()], also: vec!["赵小九".into()], ..Privacy::default() };
+        let privacy = Privacy { keep: vec!["绿野".into()], ..Privacy::default() };
         let mut persons = Persons::new(&privacy);
         persons.know_places(["东岭村"].into_iter());
+        persons.know_things(["太阳能路灯", "钱小二"].into_iter());
         for (value, shown) in [
             ("钱小二", "钱**"),
             ("钱小二、孙小三（组长）", "钱**、孙**（组长）"),
             ("钱小二 13800000000", "钱** 138****0000"),
+            ("钱小二\n孙小三", "钱**\n孙**"),
             ("青禾县绿源种植专业合作社", "青禾县绿源种植专业合作社"),
+            ("某某果园", "某某果园"),
+            ("村卫生室", "村卫生室"),
             ("东岭村", "东岭村"),
             ("绿野", "绿野"),
             ("空白", "空白"),
             ("2组", "2**"),
+            ("专人管理", "专人管理"),
+            ("王统一", "王**"),
+            ("太阳能路灯", "太阳能路灯"),
+            // Four signs under a family name of two, whatever the last one is.
+            ("欧阳小行、司马大园", "欧**、司**"),
+            ("钱卫生", "钱**"),
             // Set apart with blanks, it is one name; nobody's whole name is what stays.
             ("李 四", "李**"),
             ("李　四、钱　小二", "李**、钱**"),
             ("孙 六 周 七", "孙**"),
             ("钱小二 周七", "钱** 周**"),
             ("李 四 13800000000", "李** 138****0000"),
-            ("阿依古丽·某某", "阿**"),
+            ("阿依某某·某某", "阿**"),
+            ("某某江•某某村", "某**"),
             ("", ""),
         ] {
             assert_eq!(persons.value(value), shown, "{value}");
-        }
-        let text = "合同由钱小二签订，赵小九代签，钱小二未到场";
-        let covers = persons.covers(&["钱小二、空白"]);
-        assert_eq!(persons.hide(text, &covers, &[]), "合同由钱**签订，赵**代签，钱**未到场");
-        assert!(matches!(persons.hide("没有名字", &covers, &[]), Cow::Borrowed(_)));
-        let covers = persons.covers(&["李 四"]);
-        assert_eq!(persons.hide("承租方李 四（李四）", &covers, &[]), "承租方李**（李**）");
-        let everybody: BTreeSet<String> = ["钱小二", "李 四"].iter().flat_map(|n| persons.names_in(n)).collect();
-        for (text, shown) in [
-            ("由钱小二代管至年底", "由钱**代管至年底"),
-            ("李　四", "李**"),
-            ("租给李 四", "租给李 四"),
-            ("约48万", "约48万"),
-        ] {
-            assert_eq!(persons.everywhere(text, &everybody), shown, "{text}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
 
 use super::{Pack, PackRow};
-use crate::book::{Look, Style, height, page_set_up, part_name, write_money};
+use crate::book::{Look, Style, height, page_set_up, part_name, two_wide, write_money};
 use crate::error::ReportError;
 use crate::safe;
 use chrono::NaiveDate;
@@ -112,6 +112,7 @@ fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportEr
     }
     sheet.set_freeze_panes(FIRST_ROW, 2)?;
     sheet.set_repeat_rows(0, HEAD)?;
+    two_wide(sheet)?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! 整改通知.docx: one page to the township.
 
-use super::Pack;
+use super::{NO_TOWN, Pack};
 use crate::error::ReportError;
 use crate::figures::{Hits, rank};
 use crate::opinion::chinese_day;
@@ -38,6 +38,7 @@ pub fn write(pack: &Pack) -> Result<Vec<u8>, ReportError> {
     let values = context! {
         number => head.number.clone().unwrap_or_default(),
         town => head.town.clone(),
+        nowhere => head.town == NO_TOWN,
         county => head.county.clone().unwrap_or_default(),
         issuer => head.issuer.clone().unwrap_or_default(),
         issued_on => head.issued_on.map(chinese_day).unwrap_or_default(),

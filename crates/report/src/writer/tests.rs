@@ -38,7 +38,7 @@ fn run(second: bool) -> sample::Sample {
 
 fn write(dir: &Path, second: bool, keep: bool, steps: Option<u32>) -> Result<(), ReportError> {
     let mut writer = probe(dir, keep)?;
-    writer.disk.left = steps.map(Cell::new);
+    writer.disk.left = steps.map(AtomicU32::new);
     writer.write(&run(second).dossier(), sample::clock(), &AtomicBool::new(false)).map(|_| ())
 }
 

@@ -112,3 +112,13 @@ fn the_map_names_every_room_and_its_tests_exist() {
         assert!(code.contains(&format!("fn {test}(")), "the map names a test that is not there: {test}");
     }
 }
+
+/// Programs test these words, people read their labels: the list of the map and that of the code are one.
+#[test]
+fn every_kind_of_issue_is_on_the_map_and_has_a_label() {
+    let map = std::fs::read_to_string(top().join("crates/README.md")).expect("the map");
+    let listed = map.split("Issue kinds: `").nth(1).and_then(|rest| rest.split('`').next()).expect("the list");
+    let listed: std::collections::BTreeSet<&str> = listed.split_whitespace().collect();
+    let known: std::collections::BTreeSet<&str> = sanzi_core::issue::KINDS.iter().map(|(kind, _)| *kind).collect();
+    assert_eq!(listed, known);
+}

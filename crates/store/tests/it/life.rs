@@ -2,12 +2,11 @@
 //! is lost, no state is reached by a forbidden move, and the chain holds.
 
 use crate::pack_file::pack;
-use crate::run::{Run, finding, id};
+use crate::run::{Run, finding, id, subject};
 use proptest::prelude::*;
 use sanzi_store::{
     Act, Assignment, Collection, ImportOptions, MOVES, Plan, RecheckOptions, State, Step, Store, StoreError,
 };
-use serde_json::json;
 use std::collections::BTreeMap;
 
 const RULES: [&str; 3] = ["ZJ-003", "DJ-001", "HT-001"];
@@ -78,12 +77,9 @@ fn run(year: i32, found: u32, amount: u32) -> Run {
         }
     }
     for ((village, key), rules) in passed {
-        run.subjects.push(json!({
-            "schema": "sanzi.subject/1", "kind": "asset", "organisation": format!("松河镇/{village}"), "key": key,
-            "asset_id": key, "asset_name": format!("{key}号资产"), "contract_no": null,
-            "source": {"file": format!("{year}年台账.xlsx"), "sheet": "台账", "row": 5},
-            "fired": [], "passed": rules, "undetermined": [], "facts": {},
-        }));
+        let mut seen = subject("asset", village, key, &format!("{year}年台账.xlsx"), 5);
+        seen.passed = rules.into_iter().map(str::to_owned).collect();
+        run.subjects.push(seen);
     }
     run
 }

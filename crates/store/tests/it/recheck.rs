@@ -4,18 +4,16 @@ use crate::import::{act, options};
 use crate::run::{Run, finding, id};
 use sanzi_core::finding::FactUse;
 use sanzi_core::source::Place;
+use sanzi_core::subject::SubjectRecord;
 use sanzi_store::{Act, Aliases, Answer, Answered, Delivery, RecheckOptions, Step, Store};
-use serde_json::{Value, json};
 
 /// A subject of 东岭村 in a ledger of a year.
-fn subject(kind: &str, key: &str, file: &str, passed: &[&str], undetermined: &[&str]) -> Value {
-    json!({
-        "schema": "sanzi.subject/1", "kind": kind, "organisation": "松河镇/东岭村", "key": key,
-        "asset_id": key, "asset_name": format!("{key}号资产"), "contract_no": null,
-        "source": {"file": file, "sheet": "台账", "row": 7},
-        "fired": [], "passed": passed, "undetermined": undetermined,
-        "facts": {"accumulated_booked": ["172900.00", "H7"]},
-    })
+fn subject(kind: &str, key: &str, file: &str, passed: &[&str], undetermined: &[&str]) -> SubjectRecord {
+    let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
+    let mut subject = crate::run::subject(kind, "东岭村", key, file, 7);
+    (subject.passed, subject.undetermined) = (codes(passed), codes(undetermined));
+    subject.facts.insert("accumulated_booked".into(), ("172900.00".into(), Some("H7".into())));
+    subject
 }
 
 fn with_cell(key: &str) -> sanzi_core::Finding {

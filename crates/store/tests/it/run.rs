@@ -1,10 +1,12 @@
 //! Invented runs, as small as the question needs: records, a manifest that vouches for them, and what was looked at.
 
 use sanzi_core::finding::{Amounts, Finding, RuleRef, SCHEMA, Subject};
+use sanzi_core::subject::{RowPlace, SubjectRecord};
 use sanzi_core::{Outcome, Severity};
 use sanzi_store::Delivery;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One run in the making.
@@ -14,7 +16,7 @@ pub struct Run {
     pub county: String,
     pub firm: String,
     pub findings: Vec<Finding>,
-    pub subjects: Vec<Value>,
+    pub subjects: Vec<SubjectRecord>,
     /// Rule → why skipped.
     pub coverage: Vec<(String, Option<String>)>,
 }
@@ -41,7 +43,8 @@ impl Run {
         std::fs::create_dir_all(folder).expect("a folder");
         let lines = |records: &[Value]| records.iter().map(|r| format!("{r}\n")).collect::<String>();
         let findings: Vec<Value> = self.findings.iter().map(|f| serde_json::to_value(f).expect("a record")).collect();
-        let files = [("findings.jsonl", lines(&findings)), ("subjects.jsonl", lines(&self.subjects))];
+        let subjects: Vec<Value> = self.subjects.iter().flat_map(subject_lines).collect();
+        let files = [("findings.jsonl", lines(&findings)), ("subjects.jsonl", lines(&subjects))];
         let mut outputs = Vec::new();
         for (name, text) in &files {
             std::fs::write(folder.join(name), text).expect("written");
@@ -63,6 +66,45 @@ impl Run {
         let folder = tempfile::tempdir().expect("a folder");
         self.write(folder.path());
         Delivery::read(folder.path()).expect("a sound run")
+    }
+}
+
+/// A subject below a head of its own.
+fn subject_lines(subject: &SubjectRecord) -> [Value; 2] {
+    let own = subject.rows.first().expect("an own row");
+    let said = [("p", &subject.passed), ("u", &subject.undetermined), ("f", &subject.fired)];
+    let facts = subject.facts.iter();
+    let letters = |cell: &Option<String>| cell.as_ref().map(|c| c.trim_end_matches(char::is_numeric).to_owned());
+    [
+        json!({
+            "schema": sanzi_core::subject::SCHEMA, "kind": subject.kind,
+            "sheet": {"table": own.table, "file": own.file, "sheet": own.sheet},
+            "rules": said.iter().flat_map(|(_, rules)| rules.iter()).collect::<Vec<_>>(),
+            "facts": facts.clone().map(|(name, (_, cell))| json!([name, letters(cell)])).collect::<Vec<_>>(),
+        }),
+        json!({
+            "row": own.row, "organisation": subject.organisation, "key": subject.key, "asset_id": subject.asset_id,
+            "asset_name": subject.asset_name, "contract_no": subject.contract_no, "others": [],
+            "verdicts": said.iter().map(|(sign, rules)| sign.repeat(rules.len())).collect::<String>(),
+            "facts": facts.map(|(_, (value, _))| value).collect::<Vec<_>>(),
+        }),
+    ]
+}
+
+/// A subject of a village of 松河镇 in its own row of a ledger.
+pub fn subject(kind: &str, village: &str, key: &str, file: &str, row: u32) -> SubjectRecord {
+    SubjectRecord {
+        kind: kind.to_owned(),
+        organisation: Some(format!("松河镇/{village}")),
+        key: key.to_owned(),
+        asset_id: Some(key.to_owned()),
+        asset_name: Some(format!("{key}号资产")),
+        contract_no: None,
+        rows: vec![RowPlace { table: kind.to_owned(), file: file.to_owned(), sheet: "台账".to_owned(), row }],
+        fired: Vec::new(),
+        passed: Vec::new(),
+        undetermined: Vec::new(),
+        facts: BTreeMap::new(),
     }
 }
 
