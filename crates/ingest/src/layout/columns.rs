@@ -5,7 +5,7 @@ use super::head_words::{header_rate, header_unit, rate_in};
 use super::{Mapped, Plan};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
-use crate::mapping::{EXACT, Heading, TableWords, Words};
+use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
