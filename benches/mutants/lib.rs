@@ -35,6 +35,7 @@ mod digits;
 pub mod entitled;
 mod fault;
 mod formulas;
+mod lexicon;
 mod matching;
 mod month;
 pub mod naming;

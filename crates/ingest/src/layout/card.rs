@@ -118,6 +118,15 @@ impl<'s> Item<'s> {
         self.label.is_some() || label(&self.content).is_some_and(|text| words.knows(text))
     }
 
+    /// A value that looks like a label with its value (规格：三米) as it stands.
+    fn whole(&self) -> Item<'s> {
+        let content = match &self.label {
+            Some(label) => Content::Text(format!("{label}：{}", self.content.text()).into()),
+            None => self.content.clone(),
+        };
+        Item { content, label: None, ..self.clone() }
+    }
+
     /// The text of the label that stands here, alone or before its value.
     fn text(&self) -> Cow<'_, str> {
         self.label.clone().unwrap_or_else(|| self.content.text())
@@ -149,8 +158,8 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
         if !known && own.len() == 1 && at > 0 {
             continue;
         }
-        strange += if known { 0 } else { 2 };
-        if !stands && item.label.is_none() || strange > at || !known && item.text().contains(['：', ':']) {
+        strange += usize::from(!known);
+        if !stands && item.label.is_none() || strange * 2 > at + 1 || !known && item.text().contains(['：', ':']) {
             break;
         }
         margin = Some(item.column);
@@ -219,7 +228,7 @@ fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> O
                 continue;
             }
             let is_label = match wanted {
-                _ if item.label.is_some() => true,
+                _ if item.label.is_some() && headed => true,
                 true => headed && (known || at + 1 < row.len()),
                 false => known || headed,
             };
@@ -232,7 +241,7 @@ fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> O
                 labels.push(item.clone());
                 values.push(value);
             } else if wanted {
-                *values.last_mut()? = Some(item.clone());
+                *values.last_mut()? = Some(item.whole());
                 wanted = false;
             } else {
                 // A second value beside one label is another kind of sheet.
@@ -269,6 +278,14 @@ fn on_its_side<'s>(rows: &[Vec<Item<'s>>]) -> Option<Read<'s>> {
     }
     if columns.len() < 2 {
         return None;
+    }
+    // 项目 | 1 | 2 | 3 numbers the things.
+    let numbers = |(column, number): (&u32, u32)| {
+        let first = rows.first().and_then(|row| row.iter().skip(1).find(|item| item.column == *column));
+        first.is_some_and(|item| normal(&item.content.text()) == number.to_string() || is_total(item))
+    };
+    if let Some(label) = labels.first_mut().filter(|_| columns.iter().zip(1..).all(numbers)) {
+        label.content = Content::Text("序号".into());
     }
     let things: Vec<Vec<Option<Item<'s>>>> =
         columns.iter().map(|column| of(*column).map(|item| item.cloned()).collect()).collect();

@@ -8,7 +8,7 @@ use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A header that was found: indices of its first and last row, and what it means.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
             _ => numbers += 1,
         }
     }
-    hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts
+    hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts && !super::caption::is_label_row(row, words)
 }
 
 /// The best header around a candidate row, not reaching above `floor`.
@@ -77,7 +77,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
         plan(sheet, first, last, words, hints, below)
     };
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
-        if first < index && (!joins(sheet, first, index) || says_something(sheet, first)) {
+        if first < index && (!joins(sheet, first, index) || says_something(sheet, first, words)) {
             break;
         }
         for last in index..(index + 3).min(sheet.rows.len()) {
@@ -115,9 +115,11 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
 }
 
 /// A line of labels (账套：… | 月份：…) stands above a header and is no part of it.
-fn says_something(sheet: &Sheet, index: usize) -> bool {
-    let row = sheet.rows.get(index);
-    row.is_some_and(|r| r.filled().any(|c| super::caption::is_label_line(&normal(&c.content.text()))))
+fn says_something(sheet: &Sheet, index: usize, words: &Words) -> bool {
+    let says = |form: &str| super::caption::is_label_line(form);
+    sheet.rows.get(index).is_some_and(|row| {
+        row.filled().any(|c| says(&normal(&c.content.text()))) || super::caption::is_label_row(row, words)
+    })
 }
 
 /// Is a heading merged down beyond the last row, to one that may belong to the header?
@@ -313,8 +315,13 @@ fn renamed(plan: &Plan, field: &Column, heading: &str) -> (String, String) {
 /// A table whose needed column is there twice under one heading is that table all the same.
 fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> bool {
     let mut known: Vec<&str> = mapped.to_vec();
-    for (column, header) in &plan.unmapped {
-        let doubled = plan.unmapped.iter().any(|(c, h)| c != column && header_form(h) == header_form(header));
+    let forms: Vec<String> = plan.unmapped.iter().map(|(_, header)| header_form(header)).collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for form in &forms {
+        *times.entry(form).or_default() += 1;
+    }
+    for ((_, header), form) in plan.unmapped.iter().zip(&forms) {
+        let doubled = times.get(form.as_str()).is_some_and(|times| *times > 1);
         if doubled && let Some((field, _)) = table.candidates(std::slice::from_ref(header)).first() {
             known.push(field.column.name);
         }
