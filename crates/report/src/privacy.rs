@@ -53,7 +53,7 @@ impl Privacy {
     }
 }
 
-/// Names of two signs by grain and organisation, each with the key of whose they are, sorted.
+/// Names that are sought about their bearers, by grain and organisation, each with the bearer's key, sorted.
 type Bearers<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a str, String)>>;
 
 /// Covers what a run prints.
@@ -83,6 +83,9 @@ impl<'a> Masker<'a> {
             for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
                 persons.know_places(frame.texts(place)?.into_iter().flatten());
             }
+            if grain.fact("asset_name").is_some() {
+                persons.know_things(frame.texts("asset_name")?.into_iter().flatten());
+            }
             let columns: Vec<_> = grain.facts.iter().filter(|f| f.kind == Kind::Person).collect();
             if columns.is_empty() {
                 continue;
@@ -103,16 +106,16 @@ impl<'a> Masker<'a> {
             }
         }
         let names = Names::new(&persons, values.iter().copied())?;
-        let short: HashMap<&str, Vec<String>> = values
+        let own: HashMap<&str, Vec<String>> = values
             .into_iter()
-            .map(|value| (value, names.short_in(&persons, value)))
-            .filter(|(_, short)| !short.is_empty())
+            .map(|value| (value, names.own_in(&persons, value)))
+            .filter(|(_, own)| !own.is_empty())
             .collect();
         let mut bearers = Bearers::new();
         for (grain, owner, key, value) in said {
-            if let Some(short) = short.get(value) {
-                let own = bearers.entry((grain, owner)).or_default();
-                own.extend(short.iter().map(|name| (key, name.clone())));
+            if let Some(own) = own.get(value) {
+                let of_owner = bearers.entry((grain, owner)).or_default();
+                of_owner.extend(own.iter().map(|name| (key, name.clone())));
             }
         }
         for own in bearers.values_mut() {
@@ -124,7 +127,7 @@ impl<'a> Masker<'a> {
         Ok(Some(Masker { persons, names, bearers, fields }))
     }
 
-    /// Names of two signs that belong to a subject; to the whole organisation when the subject is not one row.
+    /// Names that are sought about a subject; to the whole organisation when the subject is not one row.
     fn names_of(&self, grain: &str, owner: &str, key: Option<&str>) -> Vec<String> {
         let Some(own) = self.bearers.get(&(grain, owner)) else { return Vec::new() };
         let own = match key {
@@ -146,7 +149,7 @@ impl<'a> Masker<'a> {
         let key = finding.missing.is_none().then_some(finding.subject.key.as_str());
         let mut names = self.names_of(&finding.subject.kind, owner, key);
         let own = finding.facts.iter().filter(|f| person(&f.name)).filter_map(|f| f.value.as_deref());
-        names.extend(own.flat_map(|value| self.names.short_in(&self.persons, value)));
+        names.extend(own.flat_map(|value| self.names.own_in(&self.persons, value)));
         let codes = codes(finding);
         let hide = |text: &str| match self.names.hide(&self.persons, text, &names, &codes) {
             Cow::Owned(hidden) => Some(hidden),

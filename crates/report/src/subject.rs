@@ -64,7 +64,10 @@ impl Grain<'_> {
         let frame = self.facts.frame.slice(from, CHUNK);
         let mut columns = Vec::new();
         for column in self.facts.grain.facts.iter().filter(|c| self.tells(c)) {
-            columns.push((column, frame.values(column.name)?));
+            let values = frame.values(column.name)?;
+            if values.iter().any(|value| *value != Value::Null) {
+                columns.push((column, values));
+            }
         }
         let texts = |name: &str| match frame.column(name) {
             Some(_) => frame.texts(name),

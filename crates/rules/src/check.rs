@@ -141,12 +141,13 @@ fn check_words(rule: &Rule, faults: &mut Vec<Fault>) {
 
 fn check_kinds_of_cases(rule: &Rule, faults: &mut Vec<Fault>) {
     let there: BTreeSet<Verdict> = rule.cases.iter().map(|case| case.expect).collect();
-    let open = rule.scope.iter().chain([&rule.when]).any(|c: &Condition| !c.decisive_facts().is_empty());
+    let open = rule.scope.iter().chain([&rule.when]).any(|c: &Condition| !c.decisive_facts().is_empty())
+        || !rule.doubt.is_empty();
     let wanted = [
         (Verdict::Fired, true),
         (Verdict::Passed, true),
         (Verdict::Undetermined, open),
-        (Verdict::NotApplicable, rule.scope.is_some()),
+        (Verdict::NotApplicable, rule.scope.is_some() || !rule.except.is_empty()),
     ];
     for (verdict, needed) in wanted {
         if needed && !there.contains(&verdict) {

@@ -3,6 +3,7 @@
 use crate::condition::{Columns, Constant, Form, Held, Program, ROWS, Rows, Step, Terms, Truth, Type, form, unix_days};
 use crate::error::RulesError;
 use crate::load::param::type_of;
+use crate::mention::Mention;
 use crate::row::Row;
 use crate::rule::{Rule, Verdict};
 use chrono::NaiveDate;
@@ -28,8 +29,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// The answer on a row.
     pub(crate) fn get(&self, row: usize) -> Option<bool> {
-        let holds = |bits: &[u64]| bits.get(row / 64).is_some_and(|word| (word >> (row % 64)) & 1 == 1);
-        match (holds(&self.yes), holds(&self.no)) {
+        match (bit(&self.yes, row), bit(&self.no, row)) {
             (true, _) => Some(true),
             (_, true) => Some(false),
             _ => None,
@@ -41,12 +41,21 @@ impl Answer {
     }
 }
 
+/// The bit of a row.
+fn bit(bits: &[u64], row: usize) -> bool {
+    bits.get(row / 64).is_some_and(|word| (word >> (row % 64)) & 1 == 1)
+}
+
 /// What the conditions of one rule say, row by row; `None` is unknown.
 #[derive(Debug, Clone)]
 pub(crate) struct Answers {
     rows: usize,
     scope: Option<Answer>,
     when: Answer,
+    /// Rows that a text puts outside the rule, a bit each.
+    excepted: Vec<u64>,
+    /// Rows whose finding a text may excuse.
+    doubted: Vec<u64>,
     escalate: Vec<Answer>,
     /// One for each citation of the rule; `None` governs every row.
     basis: Vec<Option<Answer>>,
@@ -66,10 +75,14 @@ pub(crate) struct Word {
 impl Answers {
     /// The verdict on a row.
     pub(crate) fn verdict(&self, row: usize) -> Verdict {
+        if bit(&self.excepted, row) {
+            return Verdict::NotApplicable;
+        }
         match self.scope.as_ref().map_or(Some(true), |scope| scope.get(row)) {
             Some(false) => Verdict::NotApplicable,
             None => Verdict::Undetermined,
             Some(true) => match self.when.get(row) {
+                Some(true) if bit(&self.doubted, row) => Verdict::Undetermined,
                 Some(true) => Verdict::Fired,
                 Some(false) => Verdict::Passed,
                 None => Verdict::Undetermined,
@@ -84,8 +97,10 @@ impl Answers {
             _ => u64::MAX,
         };
         let (applies, outside) = self.scope.as_ref().map_or((there, 0), |scope| scope.word(at));
+        let excepted = self.excepted.get(at).copied().unwrap_or(0);
+        let (applies, outside) = (applies & !excepted, outside | excepted);
         let (yes, no) = self.when.word(at);
-        let (fired, passed) = (applies & yes & there, applies & no & there);
+        let (fired, passed) = (applies & yes & !self.doubted(at) & there, applies & no & there);
         Word { fired, passed, outside: outside & there, open: there & !(fired | passed | outside) }
     }
 
@@ -99,6 +114,11 @@ impl Answers {
         let Some(scope) = &self.scope else { return 0 };
         let (yes, no) = scope.word(at);
         !(yes | no)
+    }
+
+    /// Of 64 rows, those whose finding a text may excuse.
+    pub(crate) fn doubted(&self, at: usize) -> u64 {
+        self.doubted.get(at).copied().unwrap_or(0)
     }
 
     /// The rows with a finding, in order.
@@ -180,18 +200,37 @@ pub(crate) fn evaluate(
         }
     }
     let mut answers = answers.into_iter();
-    Ok(rules.iter().map(|rule| handed_out(rule, frame.len(), &mut answers)).collect())
+    Ok(rules.iter().map(|rule| handed_out(rule, frame, &mut answers)).collect())
 }
 
 /// The answers of one rule, in the order of its conditions.
-fn handed_out(rule: &Rule, rows: usize, answers: &mut impl Iterator<Item = Answer>) -> Answers {
+fn handed_out(rule: &Rule, frame: &Frame, answers: &mut impl Iterator<Item = Answer>) -> Answers {
+    let rows = frame.len();
     let mut next = || answers.next().unwrap_or_default();
     let scope = rule.scope.as_ref().map(|_| next());
     let when = next();
     let escalate = rule.escalate.iter().map(|_| next()).collect();
     let shared = rule.shared.iter().map(|shared| shared.when.as_ref().map(|_| next())).collect();
     let basis = rule.citations().map(|citation| citation.when().map(|_| next())).collect();
-    Answers { rows, scope, when, escalate, basis, shared }
+    let (excepted, doubted) = (Vec::new(), Vec::new());
+    let mut answers = Answers { rows, scope, when, excepted, doubted, escalate, basis, shared };
+    answers.excepted =
+        said(&rule.except, frame, |at| answers.word(at).passed | answers.word(at).fired | answers.word(at).open);
+    answers.doubted = said(&rule.doubt, frame, |at| answers.word(at).fired);
+    answers
+}
+
+/// Of the rows that are asked about, those of which one of the texts says one of its words.
+fn said(mentions: &[Mention], frame: &Frame, asked: impl Fn(usize) -> u64) -> Vec<u64> {
+    let mut all = Vec::new();
+    for one in mentions.iter().map(|mention| mention.among(frame, &asked)) {
+        if all.is_empty() {
+            all = one;
+        } else {
+            all.iter_mut().zip(one).for_each(|(all, one)| *all |= one);
+        }
+    }
+    all
 }
 
 /// The parameters of a rule as steps of the program, by local name.

@@ -79,8 +79,14 @@ impl Packs {
             Some(scope) => sentences.push(format!("适用于：{}", words(scope))),
             None => sentences.push(format!("适用于：全部{}", rule.grain.label)),
         }
+        for mention in &rule.except {
+            sentences.push(format!("不适用于：{}的", mention.words()));
+        }
         let verdict = if rule.outcome == Outcome::Clue { "列为疑点" } else { "列为问题" };
         sentences.push(format!("{verdict}：{}", words(&rule.when)));
+        for mention in &rule.doubt {
+            sentences.push(format!("答无法判断：符合上述条件，但{}，须看材料", mention.words()));
+        }
         for step in &rule.escalate {
             let mut to = Vec::new();
             if step.severity < rule.severity {

@@ -1,6 +1,7 @@
 //! A rule as it stands after all layers have spoken.
 
 use crate::condition::Condition;
+use crate::mention::Mention;
 use crate::template::Template;
 use chrono::NaiveDate;
 use sanzi_core::kind::Column;
@@ -25,8 +26,12 @@ pub struct Rule {
     pub outcome: Outcome,
     /// Outside it the rule does not apply.
     pub scope: Option<Condition>,
+    /// Texts that put a row outside it: 捐赠 in the source of funds.
+    pub except: Vec<Mention>,
     /// True: a finding.
     pub when: Condition,
+    /// Texts that may excuse what the condition finds, which only papers can tell: the answer is 无法判断.
+    pub doubt: Vec<Mention>,
     /// The day of the act, on which parameters and laws are looked up; without it, the base date.
     pub dated_by: Option<&'static Column>,
     /// The money at stake.
@@ -206,7 +211,8 @@ impl Rule {
     pub fn facts(&self) -> BTreeSet<&'static str> {
         let named = [self.dated_by, self.amount, self.book, self.audited, self.cause].into_iter().flatten();
         let shared = self.shared.iter().map(|shared| shared.fact);
-        let listed = self.identity.iter().chain(&self.evidence).copied().chain(shared);
+        let said = self.except.iter().chain(&self.doubt).map(|mention| mention.fact);
+        let listed = self.identity.iter().chain(&self.evidence).copied().chain(shared).chain(said);
         let mut facts: BTreeSet<&'static str> = named.chain(listed).map(|c| c.name).collect();
         facts.extend(self.conditions().flat_map(Condition::facts));
         facts.extend(self.templates().flat_map(Template::facts));

@@ -29,6 +29,18 @@ enum Lack {
     Day(bool, u128),
     /// A wrong value that the whole book has: the number of its [`Batch`].
     Spoiled(usize),
+    /// Nothing: the condition holds, and a text may excuse it.
+    Doubted,
+}
+
+/// What kind of lack a record tells of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    Unknown,
+    /// A text may excuse the finding.
+    Doubted,
+    /// The number of the [`Batch`].
+    Spoiled(usize),
 }
 
 /// Rows of one organisation that lack the same.
@@ -141,6 +153,10 @@ impl<'a> Open<'a> {
     /// for certain.
     fn lack(&self, scene: &Scene<'_>, answers: &Answers, at: usize, row: usize) -> (Lack, u64) {
         let rule = self.rule;
+        let doubted = answers.doubted(at);
+        if (doubted >> row) & 1 == 1 {
+            return (Lack::Doubted, doubted);
+        }
         let open = answers.scope_open(at);
         let scoped = (open >> row) & 1 == 1;
         let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
@@ -171,6 +187,7 @@ impl<'a> Open<'a> {
         let (scoped, bits, day) = match lack {
             Lack::Unknown(scoped, bits) => (scoped, bits, None),
             Lack::Day(scoped, bits) => (scoped, bits, self.rule.dated_by),
+            Lack::Doubted => return self.rule.doubt.iter().map(|mention| mention.fact.name.to_owned()).collect(),
             Lack::Spoiled(batch) => {
                 return batches.get(batch).map(|b| b.fact.name.to_owned()).into_iter().collect();
             }
@@ -213,22 +230,40 @@ impl<'a> Open<'a> {
         if told.is_empty() { String::new() } else { format!("其中{}。", told.join("；")) }
     }
 
+    /// The texts that may excuse: the first few, each once.
+    fn excuses(&self, scene: &Scene<'a>, group: &Group) -> String {
+        let mut told: Vec<String> = Vec::new();
+        for (row, mention) in group.rows.iter().flat_map(|row| self.rule.doubt.iter().map(move |one| (row, one))) {
+            let text = scene.row(row).text(mention.fact.name).filter(|text| mention.says(text));
+            match text.map(|text| format!("“{text}”")).filter(|text| !told.contains(text)) {
+                Some(_) if told.len() == TOLD => return format!("其中{}等。", told.join("、")),
+                Some(text) => told.push(text),
+                None => {}
+            }
+        }
+        format!("其中{}。", told.join("、"))
+    }
+
     /// The records, by organisation and what is missing.
     pub(crate) fn findings(self, scene: &Scene<'a>, batches: &[Batch], roots: &mut Roots<'a>) -> Vec<Finding> {
-        let mut groups: BTreeMap<(u32, BTreeSet<String>, Option<usize>), Group> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, BTreeSet<String>, Why), Group> = BTreeMap::new();
         let mut sorted: Vec<(&(u32, Lack), &Group)> =
             self.places.iter().filter_map(|(key, place)| Some((key, self.groups.get(*place)?))).collect();
         sorted.sort_by_key(|(key, _)| **key);
         for ((organisation, lack), group) in sorted {
-            let batch = if let Lack::Spoiled(batch) = lack { Some(*batch) } else { None };
-            let into = groups.entry((*organisation, self.names(*lack, batches), batch)).or_default();
+            let why = match lack {
+                Lack::Spoiled(batch) => Why::Spoiled(*batch),
+                Lack::Doubted => Why::Doubted,
+                Lack::Unknown(..) | Lack::Day(..) => Why::Unknown,
+            };
+            let into = groups.entry((*organisation, self.names(*lack, batches), why)).or_default();
             into.rows.join(&group.rows);
             into.sheets.extend(&group.sheets);
         }
-        let record = |((organisation, missing, batch), group): ((u32, BTreeSet<String>, Option<usize>), Group)| {
+        let record = |((organisation, missing, why), group): ((u32, BTreeSet<String>, Why), Group)| {
             let organisation = scene.organisation_name(organisation).map(ToOwned::to_owned);
-            let batch = batch.and_then(|batch| batches.get(batch));
-            self.record(scene, organisation, &missing, &group, batch, roots)
+            let batch = if let Why::Spoiled(batch) = why { batches.get(batch) } else { None };
+            self.record(scene, organisation, &missing, &group, (why, batch), roots)
         };
         groups.into_iter().map(record).collect()
     }
@@ -239,7 +274,7 @@ impl<'a> Open<'a> {
         organisation: Option<String>,
         missing: &BTreeSet<String>,
         group: &Group,
-        batch: Option<&Batch>,
+        (why, batch): (Why, Option<&Batch>),
         roots: &mut Roots<'a>,
     ) -> Finding {
         let rule = self.rule;
@@ -270,6 +305,15 @@ impl<'a> Open<'a> {
                 format!("先按{}更正整批的“{wanted}”，再重新核查。", batch.id),
                 Some(format!("{}，见{}", batch.words(), batch.id)),
             ),
+            None if why == Why::Doubted => (
+                format!(
+                    "“{}”有{count}项{grain}无法判断：{wanted}里写的理由可能成立，须看材料。{}",
+                    rule.title,
+                    self.excuses(scene, group)
+                ),
+                format!("请核对{wanted}所写的理由有无依据{ask}，核对后再下结论。"),
+                None,
+            ),
             None => (
                 format!(
                     "“{}”有{count}项{grain}无法判断：缺少或不足以确定{wanted}。{}",
@@ -280,7 +324,11 @@ impl<'a> Open<'a> {
                 roots.note(rule, scene.brought.absent(&group.sheets, columns), scene.roots_told),
             ),
         };
-        let facet = if batch.is_some() { format!("同值,{facet}") } else { facet };
+        let facet = match why {
+            Why::Spoiled(_) => format!("同值,{facet}"),
+            Why::Doubted => format!("存疑,{facet}"),
+            Why::Unknown => facet,
+        };
         Finding {
             schema: SCHEMA.to_owned(),
             id: id(&rule.code, organisation.as_deref().unwrap_or_default(), "无法判断", &facet),

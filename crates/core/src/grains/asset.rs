@@ -58,6 +58,7 @@ pub(super) const FACTS: &[Column] = &[
     fact("operator", "经营主体", Kind::Person, "Who runs or rents it.").from("asset", "operator"),
     fact("keeper_unit", "管护主体", Kind::Text, "Unit that looks after it.").from("asset", "keeper_unit"),
     fact("manager", "管护责任人", Kind::Person, "Person who looks after it.").from("asset", "manager"),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("asset", "remark"),
     // counted
     fact(
         "count_result",

@@ -81,4 +81,5 @@ pub(super) const FACTS: &[Column] = &[
     fact("still_in_use", "到期仍使用", Kind::Flag, "Is the asset still in others' use on the base date?"),
     fact("renewed", "已续签", Kind::Flag, "Is there a later contract for the same asset, or a renewal noted?"),
     fact("state", "合同状态", Kind::Text, "State as printed.").from("contract", "state"),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("contract", "remark"),
 ];

@@ -140,4 +140,5 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Money,
         "Income and balance brought forward less distributed less balance, of a managing company.",
     ),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("distribution", "remark"),
 ];

@@ -59,6 +59,7 @@ pub(super) const PROJECT_FACTS: &[Column] = &[
         Kind::Count,
         "Months from its finish to the base date, a begun month counted whole.",
     ),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("project", "remark"),
 ];
 
 pub(super) const DISPOSAL_FACTS: &[Column] = &[
@@ -133,6 +134,7 @@ pub(super) const DISPOSAL_FACTS: &[Column] = &[
     fact("written_off_on", "核销日期", Kind::Date, "Day it was written off.").from("disposal", "written_off_on"),
     fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?")
         .from("disposal", "supervisor_signed"),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("disposal", "remark"),
 ];
 
 pub(super) const PRIOR_FACTS: &[Column] = &[
@@ -197,6 +199,8 @@ pub(super) const RECEIPT_FACTS: &[Column] = &[
     fact("asset_found", "有对应资产", Kind::Flag, "Was its asset found?"),
     fact("supervisor_signed", "监委会签字", Kind::Flag, "Did the supervisors sign?")
         .from("receipt", "supervisor_signed"),
+    fact("remark", "备注", Kind::Text, "Remark as printed.").from("receipt", "remark"),
+    fact("summary", "摘要", Kind::Text, "What for.").from("receipt", "summary"),
 ];
 
 pub(super) const ORGANISATION_FACTS: &[Column] = &[

@@ -270,6 +270,14 @@ fn on_its_side<'s>(rows: &[Vec<Item<'s>>]) -> Option<Read<'s>> {
     if columns.len() < 2 {
         return None;
     }
+    // 项目 | 1 | 2 | 3 numbers the things.
+    let numbers = |(column, number): (&u32, u32)| {
+        let first = rows.first().and_then(|row| row.iter().skip(1).find(|item| item.column == *column));
+        first.is_some_and(|item| normal(&item.content.text()) == number.to_string() || is_total(item))
+    };
+    if let Some(label) = labels.first_mut().filter(|_| columns.iter().zip(1..).all(numbers)) {
+        label.content = Content::Text("序号".into());
+    }
     let things: Vec<Vec<Option<Item<'s>>>> =
         columns.iter().map(|column| of(*column).map(|item| item.cloned()).collect()).collect();
     let totals = |thing: &Vec<Option<Item<'s>>>| thing.iter().flatten().next().is_some_and(is_total);

@@ -1,25 +1,29 @@
 //! Names of persons in running text: remarks, names of things, lists, what stood in a cell.
 
 use super::number;
-use super::person::{Persons, compact, is_chinese, is_double, is_point, pieces};
+use super::person::{FAMILIES, OTHER_FAMILIES, Persons, compact, is_chinese, is_double, is_point, pieces};
 use crate::error::ReportError;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+/// Longest name without points, in signs; what is longer is a phrase or an undertaking.
+const LONGEST: usize = 4;
+
 /// Every name that a run knows.
 ///
-/// Names of three signs and more are sought in every text. Those of two are often parts of other words (高山, 白云):
-/// they are sought in the texts about the one who bears them, and where a blank sets their signs apart.
+/// Names of three and four signs, and those with points, are sought in every text. Those of two are often parts of
+/// other words (高山, 白云): they are sought in the texts about the one who bears them, and where a blank sets their
+/// signs apart. What is longer than a name is sought about its bearer alone.
 #[derive(Debug)]
 pub(super) struct Names {
-    /// Of three signs and more, with the words that must be covered in any case.
-    long: AhoCorasick,
-    /// What stands in place of each of them.
+    /// Sought everywhere: names, words that must be covered in any case, and behind these the [`ROLES`].
+    wide: AhoCorasick,
+    /// What stands in place of each of them, but for the roles.
     covers: Vec<String>,
-    /// Of two signs.
-    short: HashMap<String, String>,
+    /// Sought about their bearers, with what stands in their places.
+    own: HashMap<String, String>,
     /// All of them.
     all: HashSet<String>,
 }
@@ -61,14 +65,6 @@ const ROLES: [&str; 34] = [
     "经营者",
     "姓名",
 ];
-/// Common family names that hardly begin another word: what follows a role is a name even without a sign between.
-const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙朱胡郭罗郑梁谢宋唐韩冯邓曹彭曾肖董潘袁蔡蒋余吕魏苏丁卢姚沈钟姜崔谭范汪廖\
-                        贾邹熊孟秦邱侯尹薛闫段雷黎史陶贺郝顾龚邵覃钱戴严莫孔";
-/// Common family names that begin other words too (高度, 安全, 万元): only behind a sign.
-const OTHER_FAMILIES: &str = "马何林高许田杜叶程任陆石金韦夏付傅方白江龙毛万武常向汤康易乔赖樊殷施洪翟安颜倪牛温芦季俞章鲁葛\
-                              伍申尤毕聂焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍\
-                              位霍翁隋植甘景薄单包司柏宁柯阮桂闵于文";
-
 impl Names {
     /// Takes in the names of these fields.
     ///
@@ -76,33 +72,32 @@ impl Names {
     /// When there are more of them than a search can hold.
     pub(super) fn new<'t>(persons: &Persons<'_>, fields: impl Iterator<Item = &'t str>) -> Result<Names, ReportError> {
         let all: HashSet<String> = fields.flat_map(|field| persons.names_in(field)).collect();
-        let (mut long, mut short) = (Vec::new(), HashMap::new());
+        let (mut wide, mut own) = (Vec::new(), HashMap::new());
         for name in &all {
             let cover = persons.cover(name);
-            if name.chars().nth(2).is_none() {
-                short.insert(name.clone(), cover);
-                continue;
-            }
-            for spelling in spellings(name) {
-                long.push((spelling, cover.clone()));
+            if (3..=LONGEST).contains(&name.chars().count()) || name.contains(is_point) {
+                wide.extend(spellings(name).into_iter().map(|spelling| (spelling, cover.clone())));
+            } else {
+                own.insert(name.clone(), cover);
             }
         }
-        long.extend(persons.also().filter(|word| !word.is_empty()).map(|w| (compact(w), persons.cover(w))));
-        long.sort();
-        long.dedup_by(|(a, _), (b, _)| a == b);
-        let (words, covers): (Vec<String>, Vec<String>) = long.into_iter().unzip();
-        let long = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
-        let long = long.map_err(|e| ReportError::Internal(format!("姓名太多，无法查找：{e}")))?;
-        Ok(Names { long, covers, short, all })
+        wide.extend(persons.also().filter(|word| !word.is_empty()).map(|w| (compact(w), persons.cover(w))));
+        wide.sort();
+        wide.dedup_by(|(a, _), (b, _)| a == b);
+        let (words, covers): (Vec<String>, Vec<String>) = wide.into_iter().unzip();
+        let sought = words.iter().map(String::as_str).chain(ROLES);
+        let wide = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(sought);
+        let wide = wide.map_err(|e| ReportError::Internal(format!("姓名太多，无法查找：{e}")))?;
+        Ok(Names { wide, covers, own, all })
     }
 
-    /// The names of two signs in a field, for the texts about the one who bears them.
-    pub(super) fn short_in(&self, persons: &Persons<'_>, field: &str) -> Vec<String> {
-        persons.names_in(field).into_iter().filter(|name| self.short.contains_key(name)).collect()
+    /// The names in a field that are sought in the texts about their bearer.
+    pub(super) fn own_in(&self, persons: &Persons<'_>, field: &str) -> Vec<String> {
+        persons.names_in(field).into_iter().filter(|name| self.own.contains_key(name)).collect()
     }
 
-    /// Covers the names in a text, and personal numbers but those in `codes`. `own`: names of two signs of whom the
-    /// text is about.
+    /// Covers the names in a text, and personal numbers but those in `codes`. `own`: further names of whom the text is
+    /// about.
     pub(super) fn hide<'t>(
         &self,
         persons: &Persons<'_>,
@@ -110,35 +105,8 @@ impl Names {
         own: &[String],
         codes: &[&str],
     ) -> Cow<'t, str> {
-        self.cover(persons, text, codes, |name| own.iter().any(|own| own == name))
-    }
-
-    /// The same; `told`: this name of two signs is meant wherever it stands.
-    fn cover<'t>(
-        &self,
-        persons: &Persons<'_>,
-        text: &'t str,
-        codes: &[&str],
-        told: impl Fn(&str) -> bool,
-    ) -> Cow<'t, str> {
-        let mut spans = if text.is_ascii() { Vec::new() } else { self.spans(persons, text, told) };
-        spans.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
-        let (mut hidden, mut past) = (String::new(), 0);
-        for (span, cover) in spans {
-            // Of two that overlap, the second is covered from where the first ends.
-            if span.end <= past {
-                continue;
-            }
-            if span.start >= past {
-                hidden.push_str(text.get(past..span.start).unwrap_or_default());
-                hidden.push_str(&cover);
-            }
-            past = span.end;
-        }
-        let hidden = match past {
-            0 => Cow::Borrowed(text),
-            past => Cow::Owned(hidden + text.get(past..).unwrap_or_default()),
-        };
+        let spans = if text.is_ascii() { Vec::new() } else { self.spans(persons, text, own, false) };
+        let hidden = covered(text, spans);
         match number::hide(&hidden, codes) {
             Some(covered) => Cow::Owned(covered),
             None => hidden,
@@ -146,37 +114,74 @@ impl Names {
     }
 
     /// A cell's text, from which nobody knows what it is: covered as a field of names where one of its words is a
-    /// name, and long numbers whatever they are.
+    /// name, every pair of signs that is somebody's name, and long numbers whatever they are.
     pub(super) fn everywhere(&self, persons: &Persons<'_>, text: &str) -> String {
         let named = pieces(text).any(|word| self.all.contains(&compact(word)));
         let text = if named { persons.value(text) } else { text.to_owned() };
-        number::hide_long(&self.cover(persons, &text, &[], |_| true))
+        let hidden = covered(&text, self.spans(persons, &text, &[], true));
+        let hidden = number::hide(&hidden, &[]).unwrap_or(hidden.into_owned());
+        number::hide_long(&hidden)
     }
 
-    fn spans(&self, persons: &Persons<'_>, text: &str, told: impl Fn(&str) -> bool) -> Vec<(Range<usize>, String)> {
+    /// What to cover. `every_pair`: names of two signs too, wherever they stand.
+    fn spans(
+        &self,
+        persons: &Persons<'_>,
+        text: &str,
+        own: &[String],
+        every_pair: bool,
+    ) -> Vec<(Range<usize>, String)> {
         let close = Close::of(text);
         let words = close.words();
         let mut spans = Vec::new();
-        for found in self.long.find_iter(words) {
-            let cover = self.covers.get(found.pattern().as_usize()).cloned().unwrap_or_default();
-            spans.push((close.place(found.start()..found.end()), cover));
+        for found in self.wide.find_iter(words) {
+            let (place, cover) = match self.covers.get(found.pattern().as_usize()) {
+                Some(cover) => (found.start()..found.end(), cover.clone()),
+                None => {
+                    let Some(name) = announced(&close, found.end()) else { continue };
+                    (name.clone(), persons.cover(words.get(name).unwrap_or_default()))
+                }
+            };
+            spans.push((close.place(place), cover));
+        }
+        for name in own {
+            let places = words.match_indices(name.as_str()).map(|(at, _)| close.place(at..at + name.len()));
+            let cover = self.own.get(name).map_or("", String::as_str);
+            spans.extend(places.map(|place| (place, cover.to_owned())));
         }
         let mut signs = words.char_indices().peekable();
-        while let Some((at, _)) = signs.next() {
-            let Some(pair) = signs.peek().and_then(|(next, sign)| words.get(at..next + sign.len_utf8())) else { break };
+        while (every_pair || close.set_apart)
+            && let Some((at, _)) = signs.next()
+            && let Some((next, sign)) = signs.peek()
+        {
+            let pair = words.get(at..next + sign.len_utf8()).unwrap_or_default();
             let place = close.place(at..at + pair.len());
-            if (place.len() > pair.len() || told(pair))
-                && let Some(cover) = self.short.get(pair)
+            if (every_pair || place.len() > pair.len())
+                && let Some(cover) = self.own.get(pair)
             {
                 spans.push((place, cover.clone()));
             }
         }
-        for span in announced(&close) {
-            let cover = persons.cover(words.get(span.clone()).unwrap_or_default());
-            spans.push((close.place(span), cover));
-        }
         spans
     }
+}
+
+/// The text with these stretches covered. Of two that overlap, the second is covered from where the first ends.
+fn covered(text: &str, mut spans: Vec<(Range<usize>, String)>) -> Cow<'_, str> {
+    if spans.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    spans.sort_by_key(|(span, _)| (span.start, std::cmp::Reverse(span.end)));
+    let (mut hidden, mut past) = (String::with_capacity(text.len()), 0);
+    for (span, cover) in spans {
+        if span.start >= past {
+            hidden.push_str(text.get(past..span.start).unwrap_or_default());
+            hidden.push_str(&cover);
+        }
+        past = past.max(span.end);
+    }
+    hidden.push_str(text.get(past..).unwrap_or_default());
+    Cow::Owned(hidden)
 }
 
 /// A name as people write it: as it is, without its points, and each of its parts that is long enough to be known by.
@@ -191,23 +196,18 @@ fn spellings(name: &str) -> Vec<String> {
     all
 }
 
-/// Names after a word that announces them, `经办人：钱小二`, `联系人 钱小二`, where the words that follow are as long as
-/// a name; stretches of the close text.
-fn announced(close: &Close<'_>) -> Vec<Range<usize>> {
+/// The name after a word that announces one and ends here, `经办人：钱小二`, `联系人 钱小二`, where the words that follow
+/// are as long as a name; a stretch of the close text.
+fn announced(close: &Close<'_>, end: usize) -> Option<Range<usize>> {
     let words = close.words();
-    let ends = ROLES.iter().flat_map(|role| words.match_indices(role).map(|(at, role)| at + role.len()));
-    let named = |end: usize| {
-        let lead: usize =
-            words.get(end..)?.chars().take_while(|c| "：:为是（(“".contains(*c)).map(char::len_utf8).sum();
-        let start = end + lead;
-        let name: String = words.get(start..)?.chars().take_while(|c| is_chinese(*c)).collect();
-        let (signs, first) = (name.chars().count(), name.chars().next()?);
-        let told = lead > 0 || close.blank_before(start);
-        let usual = FAMILIES.contains(first) || (told && OTHER_FAMILIES.contains(first));
-        let is_name = ((2..=3).contains(&signs) && usual) || is_double(&name, signs);
-        is_name.then(|| start..start + name.len())
-    };
-    ends.filter_map(named).collect()
+    let lead: usize = words.get(end..)?.chars().take_while(|c| "：:为是（(“".contains(*c)).map(char::len_utf8).sum();
+    let start = end + lead;
+    let name: String = words.get(start..)?.chars().take_while(|c| is_chinese(*c)).take(LONGEST + 1).collect();
+    let (signs, first) = (name.chars().count(), name.chars().next()?);
+    let told = lead > 0 || close.blank_before(start);
+    let usual = FAMILIES.contains(first) || (told && OTHER_FAMILIES.contains(first));
+    let is_name = ((2..=3).contains(&signs) && usual) || is_double(&name, signs);
+    is_name.then(|| start..start + name.len())
 }
 
 /// A text without the blanks within its lines, and with one sign for all points in names.
@@ -273,7 +273,7 @@ mod tests {
         let fields = ["钱小二、空白", "李 四", "高山", "阿依某某·某某江", "欧阳小行", "某某果园"];
         let names = Names::new(&persons, fields.into_iter()).expect("names");
         let own = |own: &str, text: &str| {
-            let own = names.short_in(&persons, own);
+            let own = names.own_in(&persons, own);
             names.hide(&persons, text, &own, &[]).into_owned()
         };
         for (text, shown) in [

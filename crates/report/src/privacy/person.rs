@@ -80,21 +80,40 @@ const TITLES: [&str; 24] = [
 const DOUBLE: &str = "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 夏侯 司徒 鲜于 南宫 呼延 端木 独孤 轩辕 \
                       司空 太史 申屠 澹台 公冶 宗政 濮阳 淳于 单于 钟离 闻人 赫连 万俟 百里 东郭 南门 西门 拓跋 纳兰";
 
+/// Parts of what people write where a name should stand: 专人管理, 未落实, 承包到户.
+const PHRASES: [&str; 28] = [
+    "经营", "管理", "管护", "管养", "维护", "承包", "出租", "租赁", "自用", "自营", "使用", "统一", "集中", "无人",
+    "专人", "落实", "待定", "闲置", "村民", "农户", "公益", "保洁", "全村", "外地", "设备", "合同", "其他", "暂无",
+];
+/// Common family names that hardly begin another word: what follows a role is a name even without a sign between.
+pub(super) const FAMILIES: &str = "王李张刘陈杨黄赵吴周徐孙朱胡郭罗郑梁谢宋唐韩冯邓曹彭曾肖董潘袁蔡蒋余吕魏苏丁卢姚沈钟姜崔谭范汪廖\
+                        贾邹熊孟秦邱侯尹薛闫段雷黎史陶贺郝顾龚邵覃钱戴严莫孔";
+/// Common family names that begin other words too (高度, 安全, 万元): only behind a sign.
+pub(super) const OTHER_FAMILIES: &str = "马何林高许田杜叶程任陆石金韦夏付傅方白江龙毛万武常向汤康易乔赖樊殷施洪翟安颜倪牛温芦季俞章鲁葛\
+                              伍申尤毕聂焦柳邢岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍\
+                              位霍翁隋植甘景薄单包司柏宁柯阮桂闵于文";
+
 /// Knows names from other words.
 #[derive(Debug)]
 pub(super) struct Persons<'a> {
     privacy: &'a Privacy,
     places: BTreeSet<&'a str>,
+    things: BTreeSet<&'a str>,
 }
 
 impl<'a> Persons<'a> {
     pub(super) fn new(privacy: &'a Privacy) -> Self {
-        Persons { privacy, places: BTreeSet::new() }
+        Persons { privacy, places: BTreeSet::new(), things: BTreeSet::new() }
     }
 
     /// Towns and villages are no persons.
     pub(super) fn know_places(&mut self, places: impl Iterator<Item = &'a str>) {
         self.places.extend(places);
+    }
+
+    /// Names of assets are no persons either, unless they look like one.
+    pub(super) fn know_things(&mut self, things: impl Iterator<Item = &'a str>) {
+        self.things.extend(things);
     }
 
     /// Words to cover wherever they stand, names or not.
@@ -143,7 +162,11 @@ impl<'a> Persons<'a> {
     pub(super) fn is_no_person(&self, word: &str) -> bool {
         let signs = word.chars().count();
         let ends = signs >= 4 && word.chars().last().is_some_and(|last| ENDINGS.contains(last));
+        let first = word.chars().next().unwrap_or_default();
+        let name_like = signs <= 3 && (FAMILIES.contains(first) || OTHER_FAMILIES.contains(first));
+        let phrase = PHRASES.iter().any(|phrase| word.contains(phrase));
         TITLES.contains(&word)
+            || (!name_like && (phrase || self.things.contains(word)))
             || self.places.contains(word)
             || self.privacy.keep.iter().any(|keep| keep == word)
             || ORGANISATIONS.iter().any(|o| word.contains(o))
@@ -252,6 +275,7 @@ mod tests {
         let privacy = Privacy { keep: vec!["绿野".into()], ..Privacy::default() };
         let mut persons = Persons::new(&privacy);
         persons.know_places(["东岭村"].into_iter());
+        persons.know_things(["太阳能路灯", "钱小二"].into_iter());
         for (value, shown) in [
             ("钱小二", "钱**"),
             ("钱小二、孙小三（组长）", "钱**、孙**（组长）"),
@@ -264,6 +288,9 @@ mod tests {
             ("绿野", "绿野"),
             ("空白", "空白"),
             ("2组", "2**"),
+            ("专人管理", "专人管理"),
+            ("王统一", "王**"),
+            ("太阳能路灯", "太阳能路灯"),
             // Four signs under a family name of two, whatever the last one is.
             ("欧阳小行、司马大园", "欧**、司**"),
             ("钱卫生", "钱**"),

@@ -5,6 +5,7 @@ use super::{TomlDay, TomlText, param};
 use crate::condition::{Condition, Names, Type};
 use crate::fault::{Fault, did_you_mean, line_of};
 use crate::law::Law;
+use crate::mention::Mention;
 use crate::rule::{Case, Citation, Escalation, Rule, Shared, Verdict};
 use crate::template::Template;
 use chrono::NaiveDate;
@@ -34,7 +35,11 @@ struct RawRule {
     severity: Severity,
     outcome: Option<RawOutcome>,
     scope: Option<Spanned<String>>,
+    #[serde(default)]
+    except: BTreeMap<String, Spanned<Vec<String>>>,
     when: Spanned<String>,
+    #[serde(default)]
+    doubt: BTreeMap<String, Spanned<Vec<String>>>,
     dated_by: Option<Spanned<String>>,
     amount: Option<Spanned<String>>,
     book: Option<Spanned<String>>,
@@ -147,6 +152,7 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
     reader.read_params(&raw.params);
     let scope = raw.scope.as_ref().and_then(|text| reader.condition("scope", text));
     let when = reader.condition("when", &raw.when);
+    let (except, doubt) = (reader.mentions("except", &raw.except), reader.mentions("doubt", &raw.doubt));
     let mut escalate = Vec::new();
     for step in &raw.escalate {
         if let Some(severity) = step.severity.as_ref().filter(|severity| *severity.get_ref() >= raw.severity) {
@@ -201,7 +207,9 @@ pub(crate) fn read(file: &TomlText<'_>, known: &Known<'_>, faults: &mut Vec<Faul
         severity: raw.severity,
         outcome: if matches!(raw.outcome, Some(RawOutcome::Clue)) { Outcome::Clue } else { Outcome::Problem },
         scope,
+        except,
         when: when?,
+        doubt,
         dated_by,
         amount,
         book,
@@ -321,6 +329,26 @@ impl RuleReader<'_> {
 
     fn condition(&mut self, key: &str, text: &Spanned<String>) -> Option<Condition> {
         condition(self.file, key, text, Names { grain: self.grain, params: &self.params }, self.faults)
+    }
+
+    /// Words by the fact whose text may say them.
+    fn mentions(&mut self, key: &str, raw: &BTreeMap<String, Spanned<Vec<String>>>) -> Vec<Mention> {
+        let mut mentions = Vec::new();
+        for (name, words) in raw {
+            let fact = self.grain.fact(name).filter(|fact| matches!(Type::of(fact.kind), Type::Text(_)));
+            match fact {
+                Some(fact) if words.get_ref().iter().all(|word| !word.trim().is_empty()) => {
+                    mentions.push(Mention { fact, words: words.get_ref().clone() });
+                }
+                Some(_) => self.faults.push(self.file.fault(words, format!("`{key}` 里的 `{name}` 有空白的词"))),
+                None => {
+                    let near = did_you_mean(name, self.grain.facts.iter().map(|f| f.name));
+                    let message = format!("`{key}` 里的 `{name}` 不是文本指标（对象 `{}`）", self.grain.name);
+                    self.faults.push(self.file.fault(words, message).maybe_help(near));
+                }
+            }
+        }
+        mentions
     }
 
     fn template(&mut self, key: &str, text: &Spanned<String>) -> Option<Template> {
