@@ -183,7 +183,7 @@ impl Ready {
 
     /// Judges by some rules; gives the seconds and the number of findings.
     fn judge(&self, select: &[String]) -> Result<(f64, usize), BenchError> {
-        let working = |grain: &str, row: usize, fact: &str| self.computed.working(grain, row, fact);
+        let working = |grain: &str, row: usize, fact: &str| self.computed.working(&self.tables, grain, row, fact);
         let input = JudgeInput {
             facts: self.facts(),
             tables: &self.tables,
