@@ -72,6 +72,8 @@ pub const KINDS: &[(&str, &str)] = &[
     ("hidden", "隐藏内容"),
     ("duplicate_header", "表头重复"),
     ("no_header", "没有表头"),
+    ("unused_column", "栏目未用"),
+    ("filled_down", "空格从上"),
     ("csv_malformed", "文本表格有误"),
     ("encoding", "编码存疑"),
     ("lookalike", "形近字"),

@@ -22,12 +22,13 @@ pub(crate) fn build(
 ) -> Part {
     let builder = Builder::new(sheet, section, units, words, context);
     let parts: Vec<Part> = match stretches(sheet, section).as_slice() {
-        [] | [_] => return builder.part(&section.entries),
+        [] | [_] => vec![builder.part(&section.entries)],
         several => several.par_iter().map(|entries| builder.part(entries)).collect(),
     };
     let mut parts = parts.into_iter();
     let Some(mut all) = parts.next() else { return builder.part(&[]) };
     parts.for_each(|part| all.append(part));
+    all.issues.extend(builder.tell_filled_down());
     cap(&mut all.issues);
     all
 }

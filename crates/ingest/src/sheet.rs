@@ -90,7 +90,7 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
         without_table(sheet, words, around, &mut understood);
         return understood;
     }
-    assign(sheet, headers, &mut understood);
+    assign(sheet, words, headers, &mut understood);
     note_hidden_rows(sheet, &mut understood);
     understood
 }
@@ -142,7 +142,7 @@ fn without_table(sheet: &Sheet, words: &Words, around: Surroundings<'_>, underst
 }
 
 /// Gives every row to a section or sets it aside.
-fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
+fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut Understood) {
     let mut group_of: Vec<usize> = Vec::new();
     for (number, header) in headers.iter().enumerate() {
         let after_previous = match number.checked_sub(1).and_then(|p| headers.get(p)) {
@@ -153,7 +153,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
         let first = header.found.first;
         let captions_from = match number {
             0 => 0,
-            _ => captions_above(sheet, after_previous, first, &header.found.plan),
+            _ => captions_above(sheet, words, after_previous, first, &header.found.plan),
         };
         let group = match header.repeats.and_then(|original| group_of.get(original).copied()) {
             Some(group) => group,
@@ -164,7 +164,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
         };
         group_of.push(group);
         let body_to = match headers.get(number + 1) {
-            Some(following) => captions_above(sheet, header.found.last + 1, next, &following.found.plan),
+            Some(following) => captions_above(sheet, words, header.found.last + 1, next, &following.found.plan),
             None => next,
         };
         let Some(group) = understood.groups.get_mut(group) else { continue };
@@ -218,7 +218,7 @@ fn assign(sheet: &Sheet, headers: Vec<Header>, understood: &mut Understood) {
 }
 
 /// Where the captions of a header begin, going up from it.
-fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usize {
+fn captions_above(sheet: &Sheet, words: &Words, floor: usize, first: usize, plan: &Plan) -> usize {
     let mut from = first;
     for index in (floor..first).rev() {
         let Some(row) = sheet.rows.get(index) else { break };
@@ -243,7 +243,8 @@ fn captions_above(sheet: &Sheet, floor: usize, first: usize, plan: &Plan) -> usi
         // A lone text right above the header names what follows: 二、设备.
         let next = sheet.rows.get(index + 1).is_some_and(|r| index + 1 == first && r.number == row.number + 1);
         let heads = next && forms.len() == 1 && forms.first().is_some_and(|(column, _)| *column <= plan.span.0);
-        if plain && forms.len() <= 4 && (heads || label || merged && forms.len() == 1 || titled) {
+        let pairs = caption::is_label_row(row, words);
+        if plain && (pairs || forms.len() <= 4 && (heads || label || merged && forms.len() == 1 || titled)) {
             from = index;
         } else {
             break;
@@ -266,11 +267,24 @@ fn take_captions(sheet: &Sheet, from: usize, to: usize, group: &mut Group) -> Ve
         let reason = if !label && !titled && forms.len() <= 3 { "标题" } else { "说明" };
         titled |= reason == "标题";
         if forms.len() <= 6 {
-            lines.extend(row.filled().map(|c| c.content.text().into_owned()));
+            lines.extend(phrases(row));
         }
         group.set_aside.push(aside(row, reason));
     }
     lines
+}
+
+/// The texts of a row; a label that ends in a colon takes the next cell along: 金额单位： | 元.
+fn phrases(row: Row<'_>) -> Vec<String> {
+    let mut phrases: Vec<String> = Vec::new();
+    for cell in row.filled() {
+        let text = cell.content.text();
+        match phrases.last_mut() {
+            Some(label) if label.trim_end().ends_with([':', '：']) => label.push_str(text.trim()),
+            _ => phrases.push(text.into_owned()),
+        }
+    }
+    phrases
 }
 
 /// Sorts the rows below a header.
@@ -307,8 +321,13 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
         } else if let Some(sub) = kinds::total(row, seq) {
             section.entries.push(Entry::Total(index, sub));
             if sub { "小计" } else { "合计" }
-        } else if offset == 0 && kinds::is_column_numbers(&forms) || kinds::is_note(&forms) {
+        } else if offset == 0 && (kinds::is_column_numbers(&forms) || kinds::is_field_names(&forms))
+            || kinds::is_note(&forms)
+            || forms.iter().take(3).any(|(_, form)| kinds::is_carried(form))
+        {
             "说明"
+        } else if category::is_detail(row, &plan) {
+            "细目"
         } else if kinds::is_signature(&forms) {
             "签章"
         } else if category::only_number(&forms, &plan) {

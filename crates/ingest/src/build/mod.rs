@@ -1,5 +1,6 @@
 //! Rows of a section to typed values with lineage.
 
+mod above;
 mod draft;
 mod origin;
 mod stretch;
@@ -90,6 +91,8 @@ pub(crate) struct Builder<'a> {
     columns: HashMap<&'static str, Option<u32>>,
     /// Vertical merged regions by column.
     merges: HashMap<u32, Vec<Region>>,
+    /// Columns whose blank cells say what the cell above says.
+    printed_once: Vec<u32>,
     /// Values that are the same in every row.
     constant: Vec<(&'static str, Made)>,
 }
@@ -104,8 +107,17 @@ impl<'a> Builder<'a> {
         context: &'a Context,
     ) -> Self {
         let merges = vertical_merges(sheet, section);
-        let mut builder =
-            Builder { sheet, section, units, words, context, columns: HashMap::new(), merges, constant: Vec::new() };
+        let mut builder = Builder {
+            sheet,
+            section,
+            units,
+            words,
+            context,
+            columns: HashMap::new(),
+            merges,
+            printed_once: above::printed_once(sheet, section),
+            constant: Vec::new(),
+        };
         builder.plan_columns();
         builder.plan_constants();
         builder
@@ -122,6 +134,11 @@ impl<'a> Builder<'a> {
             }
         }
         stretch.finish()
+    }
+
+    /// May a cell of a column say what another one says?
+    fn looks_around(&self, column: u32) -> bool {
+        self.merges.contains_key(&column) || self.printed_once.contains(&column)
     }
 
     fn schema_column(&self, name: &str) -> Option<&'static Column> {

@@ -1,5 +1,6 @@
 //! Some rows of a section, one after another.
 
+use super::above::{Found, is_ditto};
 use super::draft::{Draft, Memory, key};
 use super::{Builder, Made, Part, Region};
 use crate::cell::text;
@@ -16,7 +17,11 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Stretch<'b> {
     pub(super) builder: &'b Builder<'b>,
     /// Index of the row that is being built.
-    at: usize,
+    pub(super) at: usize,
+    /// What columns say above the rows that ask for it.
+    pub(super) found: Found,
+    /// The value that is being made stands in a row above.
+    elsewhere: bool,
     /// As the builder's; a cell may turn out to hold two things.
     pub(super) columns: HashMap<&'static str, Option<u32>>,
     pub(super) draft: Draft,
@@ -36,6 +41,8 @@ impl<'b> Stretch<'b> {
         Stretch {
             builder,
             at: 0,
+            found: Found::new(),
+            elsewhere: false,
             columns: builder.columns.clone(),
             draft: Draft::new(schema),
             memories: (0..asked).map(|_| Memory::new(rows)).collect(),
@@ -126,16 +133,17 @@ impl<'b> Stretch<'b> {
         cell: Option<Packed>,
         make: impl FnOnce(&mut Self),
     ) {
-        let known =
-            self.memories.get_mut(asked).filter(|m| m.is_useful() && !self.builder.merges.contains_key(&column));
+        let known = self.memories.get_mut(asked).filter(|m| m.is_useful() && !self.builder.looks_around(column));
         let (Some(memory), Some(key)) = (known, key(cell)) else { return make(self) };
         if let Some(puts) = memory.get(key) {
             self.draft.repeat(puts);
             return;
         }
         let (mark, told) = (self.draft.mark(), self.issues.len());
+        self.elsewhere = false;
         make(self);
         if self.issues.len() == told
+            && !self.elsewhere
             && let Some(memory) = self.memories.get_mut(asked)
         {
             memory.keep(key, self.draft.since(mark));
@@ -162,6 +170,13 @@ impl<'b> Stretch<'b> {
         own: Content<'b>,
     ) -> (Option<Content<'b>>, Option<(u32, u32)>) {
         let builder = self.builder;
+        let blank = own.is_blank() && builder.printed_once.contains(&mapped.column);
+        if (blank || is_ditto(&own))
+            && let Some((content, cell)) = self.above(mapped.column)
+        {
+            self.elsewhere = true;
+            return (Some(content), Some(cell));
+        }
         let Some(merges) = builder.merges.get(&mapped.column) else { return (Some(own), None) };
         if !own.is_blank() {
             if matches!(mapped.field.kind, Kind::Money) {

@@ -2,6 +2,8 @@
 
 use crate::cell::date;
 use crate::cell::money::{Unit, leading_unit};
+use crate::grid::Row;
+use crate::mapping::Words;
 use crate::village::{self, Place};
 use chrono::NaiveDate;
 use sanzi_core::text::normal;
@@ -187,6 +189,21 @@ pub fn is_label_line(form: &str) -> bool {
         || form.starts_with("注:")
         || form.starts_with("说明")
         || form.starts_with("适用类别")
+}
+
+/// Is this a line of labels with their values in the next cells: 村名： | 东岭村 | 金额单位： | 元?
+pub fn is_label_row(row: Row<'_>, words: &Words) -> bool {
+    let texts: Vec<_> = row.filled().map(|cell| cell.content.text().into_owned()).collect();
+    let label = |text: &str| text.trim_end().ends_with([':', '：']);
+    let mut labels = 0;
+    for (at, _) in texts.iter().enumerate().filter(|(_, text)| label(text)) {
+        // A heading that ends in a colon stands beside another heading.
+        if texts.get(at + 1).is_none_or(|value| label(value) || words.knows(value)) {
+            return false;
+        }
+        labels += 1;
+    }
+    labels > 0
 }
 
 /// Is this the label of a line above the table, alone in its cell: `填报单位:`, `单位:元`?

@@ -118,6 +118,15 @@ impl<'s> Item<'s> {
         self.label.is_some() || label(&self.content).is_some_and(|text| words.knows(text))
     }
 
+    /// A value that looks like a label with its value (规格：三米) as it stands.
+    fn whole(&self) -> Item<'s> {
+        let content = match &self.label {
+            Some(label) => Content::Text(format!("{label}：{}", self.content.text()).into()),
+            None => self.content.clone(),
+        };
+        Item { content, label: None, ..self.clone() }
+    }
+
     /// The text of the label that stands here, alone or before its value.
     fn text(&self) -> Cow<'_, str> {
         self.label.clone().unwrap_or_else(|| self.content.text())
@@ -149,8 +158,8 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
         if !known && own.len() == 1 && at > 0 {
             continue;
         }
-        strange += if known { 0 } else { 2 };
-        if !stands && item.label.is_none() || strange > at || !known && item.text().contains(['：', ':']) {
+        strange += usize::from(!known);
+        if !stands && item.label.is_none() || strange * 2 > at + 1 || !known && item.text().contains(['：', ':']) {
             break;
         }
         margin = Some(item.column);
@@ -219,7 +228,7 @@ fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> O
                 continue;
             }
             let is_label = match wanted {
-                _ if item.label.is_some() => true,
+                _ if item.label.is_some() && headed => true,
                 true => headed && (known || at + 1 < row.len()),
                 false => known || headed,
             };
@@ -232,7 +241,7 @@ fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> O
                 labels.push(item.clone());
                 values.push(value);
             } else if wanted {
-                *values.last_mut()? = Some(item.clone());
+                *values.last_mut()? = Some(item.whole());
                 wanted = false;
             } else {
                 // A second value beside one label is another kind of sheet.

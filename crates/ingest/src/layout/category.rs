@@ -14,6 +14,17 @@ pub fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
     (numbers.into_iter().any(|m| m.column == *column) || headed) && kinds::level(form).is_some()
 }
 
+/// A row that tells what the row above is made of (其中：主楼), without a number or a code of its own.
+pub fn is_detail(row: Row<'_>, plan: &Plan) -> bool {
+    let named = plan.of("asset_name").or(plan.of("project_name")).or(plan.of("account_name"));
+    let own = plan
+        .mapped
+        .iter()
+        .filter(|m| matches!(m.field.name, "seq" | "asset_id" | "card_no" | "project_code" | "account_code"));
+    named.is_some_and(|m| kinds::is_detail(&normal(&row.at(m.column).text())))
+        && own.into_iter().all(|m| row.at(m.column).is_blank())
+}
+
 /// Does the row bring a value of any field?
 pub fn brings_anything(row: Row<'_>, plan: &Plan) -> bool {
     // A running number alone, or words in its place, are nothing.

@@ -5,7 +5,7 @@ use super::head_words::{header_rate, header_unit, rate_in};
 use super::{Mapped, Plan};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
-use crate::mapping::{EXACT, Heading, TableWords, Words};
+use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
@@ -166,6 +166,7 @@ pub(super) fn plan_for(
         }
         if !used_columns.contains(&column) && !tick_columns.contains(&column) {
             plan.unmapped.push((column, joined(column)));
+            plan.doubts.extend(too_short(column, own, samples));
         }
     }
     let mut told = BTreeSet::new();
@@ -192,6 +193,23 @@ pub(super) fn plan_for(
     plan.header_rate = header_rate(table, &plan);
     settle_lengths(&mut plan, samples);
     (plan, quality / headed.max(1))
+}
+
+/// A column with values whose heading says only 日期 or 金额 and not of what, and that no field was found for.
+fn too_short(
+    column: u32,
+    own: &[String],
+    samples: &BTreeMap<u32, Vec<Sample<'_>>>,
+) -> Option<(&'static str, String, String)> {
+    let [heading] = own else { return None };
+    let form = crate::mapping::core(&header_form(heading));
+    let bare =
+        matches!(form.as_str(), "日期" | "时间" | "年月" | "年月日" | "金额" | "数额" | "价值" | "期限" | "年限");
+    let letters = column_letters(column);
+    (bare && samples.get(&column).is_some_and(|values| !values.is_empty())).then(|| {
+        let text = format!("{letters} 列的表头只写“{}”，没有说是什么的{form}，没有采用。", heading.trim());
+        ("unused_column", heading.clone(), text)
+    })
 }
 
 /// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by

@@ -64,7 +64,7 @@ pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
             _ => numbers += 1,
         }
     }
-    hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts
+    hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts && !super::caption::is_label_row(row, words)
 }
 
 /// The best header around a candidate row, not reaching above `floor`.
@@ -77,7 +77,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
         plan(sheet, first, last, words, hints, below)
     };
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
-        if first < index && (!joins(sheet, first, index) || says_something(sheet, first)) {
+        if first < index && (!joins(sheet, first, index) || says_something(sheet, first, words)) {
             break;
         }
         for last in index..(index + 3).min(sheet.rows.len()) {
@@ -115,9 +115,11 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
 }
 
 /// A line of labels (账套：… | 月份：…) stands above a header and is no part of it.
-fn says_something(sheet: &Sheet, index: usize) -> bool {
-    let row = sheet.rows.get(index);
-    row.is_some_and(|r| r.filled().any(|c| super::caption::is_label_line(&normal(&c.content.text()))))
+fn says_something(sheet: &Sheet, index: usize, words: &Words) -> bool {
+    let says = |form: &str| super::caption::is_label_line(form);
+    sheet.rows.get(index).is_some_and(|row| {
+        row.filled().any(|c| says(&normal(&c.content.text()))) || super::caption::is_label_row(row, words)
+    })
 }
 
 /// Is a heading merged down beyond the last row, to one that may belong to the header?

@@ -31,6 +31,10 @@ pub fn is_surely_object(row: Row<'_>, numbered: u32) -> bool {
                 // Only the whole text tells what it is to people.
                 None => return false,
                 Some('计' | '总') if texts <= 3 => return false,
+                Some('页' | '结' | '其') if texts <= 3 && (is_carried(&normal(&text)) || is_detail(&normal(&text))) =>
+                {
+                    return false;
+                }
                 Some('例') if at == 0 => return false,
                 Some('X' | 'x' | '×') => crosses += 1,
                 Some('某') => some += 1,
@@ -98,12 +102,56 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
                 | "本年累计"
                 | "本月累计"
         );
+        if in_words(&bare) {
+            return Some(false);
+        }
         let ends = ["合计", "小计", "总计", "共计"].iter().any(|w| bare.ends_with(w)) && bare.chars().count() <= 12;
         if alone && !(numbered && texts > 1 && row.filled().count() > 3 && !bare.contains("计")) || ends && !numbered {
             return Some(bare.contains("小计") || bare == "分计");
         }
     }
     None
+}
+
+/// 合计金额大写：柒仟肆佰元整: a total that is written out.
+fn in_words(form: &str) -> bool {
+    let rest = ["合计", "总计", "共计"].iter().find_map(|word| form.strip_prefix(word));
+    let Some(rest) = rest.filter(|rest| !rest.is_empty()) else { return false };
+    let amount = rest.trim_start_matches(['金', '额', '大', '写', '人', '民', '币', ':']);
+    crate::cell::money::read(&Content::Text(amount.into())).value.is_some()
+}
+
+/// 承前页, 过次页: sums that are carried from page to page, and no objects.
+pub fn is_carried(form: &str) -> bool {
+    matches!(
+        form,
+        "承前页"
+            | "承上页"
+            | "接上页"
+            | "接前页"
+            | "过次页"
+            | "转下页"
+            | "转次页"
+            | "上页结转"
+            | "结转下页"
+            | "结转次页"
+            | "上年结转"
+            | "结转下年"
+    )
+}
+
+/// 其中：主楼 tells what the row above is made of, and is no object of its own.
+pub fn is_detail(form: &str) -> bool {
+    form.strip_prefix("其中").is_some_and(|rest| rest.starts_with([':', '-', '、']))
+}
+
+/// A row of field names below the headings of an export: asset_code | asset_name.
+pub fn is_field_names(forms: &[(u32, String)]) -> bool {
+    let name = |form: &str| {
+        form.starts_with(|c: char| c.is_ascii_alphabetic())
+            && form.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
+    };
+    forms.len() >= 3 && forms.iter().all(|(_, form)| name(form)) && forms.iter().any(|(_, form)| form.contains('_'))
 }
 
 /// The level of a running number: 一 is 0, (一) 1, 1 is 2, (1) 3, ① 4.
@@ -272,6 +320,9 @@ mod tests {
             "填表日期：",
             "制单:",
             "第1页",
+            "承前页",
+            "结转下年",
+            "其中：主楼",
             "上一页",
             "注：",
             "一",
@@ -308,6 +359,7 @@ mod tests {
                         let level = level(&normal(&row.at(1).text()));
                         assert!(total(row, None).is_none() && total(row, Some(1)).is_none(), "{texts:?}");
                         assert!(!is_sample(&forms) && !is_pager(&forms) && !is_signature(&forms), "{texts:?}");
+                        assert!(!forms.iter().take(3).any(|(_, f)| is_carried(f) || is_detail(f)), "{texts:?}");
                         assert!(!is_note(&forms) && forms.len() > 1 && !matches!(level, Some(0 | 1)), "{texts:?}");
                     }
                 }

@@ -6,23 +6,15 @@ use super::{caption, card, kinds};
 use crate::grid::{Content, Row, Rows, Sheet};
 use crate::mapping::{Words, header_form};
 use sanzi_core::text::normal;
+use std::collections::BTreeSet;
 
 /// Rows at the top among which the headings are sought.
 const LOOKED_AT: usize = 40;
 /// Tables side by side at most.
 const MOST: usize = 12;
 /// Fields of which one names the thing that a row is of.
-const NAMES: &[&str] = &[
-    "asset_name",
-    "asset_id",
-    "asset_ref",
-    "contract_no",
-    "project_name",
-    "account_name",
-    "account_code",
-    "voucher_no",
-    "unit_name",
-];
+const NAMES: &[&str] =
+    &["asset_name", "asset_id", "asset_ref", "project_name", "account_name", "account_code", "unit_name"];
 
 /// First and last column of a table.
 type Span = (u32, u32);
@@ -32,12 +24,13 @@ pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
     if sheet.broken || sheet.fixed_width {
         return Vec::new();
     }
-    for spans in [by_gaps(sheet), by_headings(sheet, words)] {
+    // Under the same headings again things need no names; apart by a gap, only what has names stands by itself.
+    for (spans, named) in [(by_gaps(sheet), true), (by_headings(sheet, words), false)] {
         if !(2..=MOST).contains(&spans.len()) {
             continue;
         }
-        let heads: Vec<Option<usize>> = spans.iter().map(|span| head(sheet, *span, words)).collect();
-        let Some(first) = heads.iter().flatten().min().copied() else { continue };
+        let heads: Vec<Option<usize>> = spans.iter().map(|span| head(sheet, *span, words, named)).collect();
+        let first = heads.iter().flatten().min().copied().unwrap_or(0);
         // What is no table may still be a card, if the sheet is short enough to hold cards.
         if heads.contains(&None) && sheet.rows.len() > card::LONGEST {
             continue;
@@ -50,31 +43,20 @@ pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
     Vec::new()
 }
 
-/// Stretches of columns between such as are empty in all rows but those with a lone text, which are titles.
+/// Stretches of columns between such as are empty, but for titles (a lone text) and labels (单位：元).
 fn by_gaps(sheet: &Sheet) -> Vec<Span> {
     let tells = |row: &Row<'_>| row.filled().nth(1).is_some();
-    let top: Vec<u32> = sheet
-        .rows
-        .iter()
-        .filter(tells)
-        .take(LOOKED_AT)
-        .flat_map(|row| row.filled().map(|c| c.column).collect::<Vec<_>>())
-        .collect();
-    let (Some(first), Some(last)) = (top.iter().min().copied(), top.iter().max().copied()) else { return Vec::new() };
-    let mut empty: Vec<bool> = vec![true; (last - first) as usize + 1];
-    let mut fill = |column: u32| {
-        if let Some(place) = column.checked_sub(first).and_then(|at| empty.get_mut(at as usize)) {
-            *place = false;
-        }
-    };
-    top.iter().for_each(|column| fill(*column));
+    let rows = sheet.rows.iter().filter(tells).take(LOOKED_AT);
+    let top: BTreeSet<u32> =
+        rows.flat_map(|row| row.filled().filter(|c| !is_label(&c.content)).map(|c| c.column)).collect();
+    let (Some(first), Some(last)) = (top.first().copied(), top.last().copied()) else { return Vec::new() };
     // Only a column that is empty at the top can be a gap, so that plain tables are not looked through.
-    let gaps: Vec<u32> = (first..=last).zip(&empty).filter(|(_, empty)| **empty).map(|(column, _)| column).collect();
+    let gaps: Vec<u32> = (first..=last).filter(|column| !top.contains(column)).take(4 * MOST + 1).collect();
     if gaps.is_empty() || gaps.len() > 4 * MOST {
         return Vec::new();
     }
-    let gaps: Vec<u32> =
-        gaps.into_iter().filter(|gap| sheet.rows.iter().filter(tells).all(|row| row.at(*gap).is_blank())).collect();
+    let fills = |row: Row<'_>, gap: u32| !row.at(gap).is_blank() && tells(&row) && !is_label(&row.at(gap));
+    let gaps: Vec<u32> = gaps.into_iter().filter(|gap| !sheet.rows.iter().any(|row| fills(row, *gap))).collect();
     let mut spans: Vec<Span> = Vec::new();
     for column in (first..=last).filter(|column| !gaps.contains(column)) {
         match spans.last_mut() {
@@ -83,6 +65,10 @@ fn by_gaps(sheet: &Sheet) -> Vec<Span> {
         }
     }
     spans
+}
+
+fn is_label(content: &Content<'_>) -> bool {
+    caption::is_label_line(&normal(&content.text()))
 }
 
 /// Stretches under the same headings in the same order.
@@ -106,8 +92,8 @@ fn by_headings(sheet: &Sheet, words: &Words) -> Vec<Span> {
     Vec::new()
 }
 
-/// The index of the row whose headings make a table of named things of these columns alone.
-fn head(sheet: &Sheet, (from, to): Span, words: &Words) -> Option<usize> {
+/// The index of the row whose headings make a table of these columns alone, of `named` things where that is asked.
+fn head(sheet: &Sheet, (from, to): Span, words: &Words, named: bool) -> Option<usize> {
     sheet.rows.iter().take(LOOKED_AT).position(|row| {
         let own = row.filled().filter(|c| (from..=to).contains(&c.column));
         let heads: Vec<String> =
@@ -117,7 +103,7 @@ fn head(sheet: &Sheet, (from, to): Span, words: &Words) -> Option<usize> {
                 let best =
                     |head: &String| table.candidates(std::slice::from_ref(head)).first().map(|(f, _)| f.column.name);
                 let fields: Vec<&str> = heads.iter().filter_map(best).collect();
-                table.satisfied(&fields) && fields.iter().any(|f| NAMES.contains(f))
+                table.satisfied(&fields) && (!named || fields.iter().any(|f| NAMES.contains(f)))
             })
     })
 }

@@ -78,5 +78,8 @@ fn day(part: &Part, row: usize, column: &str) -> Option<Day> {
 /// The cell of a value, for issues.
 fn cell(part: &Part, row: usize, column: &'static str) -> Option<String> {
     let own = part.block.columns.get(column).copied().flatten()?;
-    Some(sanzi_core::source::cell_name(own, *part.rows.get(row)?))
+    // A value of a form or a merged cell remembers where it stands.
+    let note = part.notes.get(row as u32, column);
+    let (at, across) = note.map_or((None, None), |note| (note.row, note.column));
+    Some(sanzi_core::source::cell_name(across.unwrap_or(own), at.or(part.rows.get(row).copied())?))
 }
