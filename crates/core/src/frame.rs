@@ -7,10 +7,10 @@ mod edit;
 
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
-use crate::value::{Day, Precision, Value, from_unscaled};
+use crate::value::{Day, Item, Precision, Value, from_unscaled};
 use buffer::Buffer;
 use chrono::NaiveDate;
-use polars::prelude::{AnyValue, DataFrame};
+use polars::prelude::{AnyValue, Column as Held, DataFrame, PolarsResult, Series};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,9 +22,16 @@ const EPOCH_FROM_CE: i32 = 719_163;
 pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
-    /// The place of each column in the schema, by name: grains have hundreds.
-    places: Arc<HashMap<&'static str, usize>>,
+    /// The place of each column, by name: grains have hundreds.
+    places: Arc<HashMap<&'static str, Place>>,
     data: DataFrame,
+}
+
+/// Where a column stands: in the schema, and in the polars frame, where dates have their precision behind them.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    schema: usize,
+    data: usize,
 }
 
 impl Frame {
@@ -60,7 +67,7 @@ impl Frame {
 
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.get(*self.places.get(name)?)
+        self.columns.get(self.places.get(name)?.schema)
     }
 
     /// Some rows in a row, as a frame that shares their memory.
@@ -71,11 +78,33 @@ impl Frame {
 
     /// Is there a value in this column and row?
     pub fn has(&self, column: &str, row: usize) -> bool {
-        self.data.column(column).is_ok_and(|c| c.get(row).is_ok_and(|value| !value.is_null()))
+        !matches!(self.cell(row, column, 0), AnyValue::Null)
+    }
+
+    /// Has no row a value in this column? Such a column takes no memory, whatever the number of rows.
+    pub fn is_blank(&self, column: &str) -> bool {
+        self.held(column).is_none_or(|c| c.null_count() == c.len())
+    }
+
+    fn held(&self, column: &str) -> Option<&Held> {
+        self.data.columns().get(self.places.get(column)?.data)
     }
 
     fn missing(&self, column: &str) -> CoreError {
         CoreError::NoColumn { frame: self.name.to_owned(), column: column.to_owned() }
+    }
+
+    /// What is made of a column's series; nulls without looking where it is blank.
+    fn each<'f, T: Clone>(
+        &'f self,
+        name: &str,
+        make: impl FnOnce(&'f Series) -> PolarsResult<Vec<Option<T>>>,
+    ) -> Result<Vec<Option<T>>, CoreError> {
+        let column = self.held(name).ok_or_else(|| self.missing(name))?;
+        if column.null_count() == column.len() {
+            return Ok(vec![None; column.len()]);
+        }
+        Ok(make(column.as_materialized_series())?)
     }
 
     /// Texts of a text, person or code column.
@@ -83,8 +112,7 @@ impl Frame {
     /// # Errors
     /// When the schema has no such column, or it is of another kind.
     pub fn texts(&self, name: &str) -> Result<Vec<Option<&str>>, CoreError> {
-        let column = self.data.column(name).map_err(|_| self.missing(name))?;
-        Ok(column.as_materialized_series().str()?.iter().collect())
+        self.each(name, |series| Ok(series.str()?.iter().collect()))
     }
 
     /// Exact decimals of a money, price, quantity or rate column.
@@ -93,9 +121,9 @@ impl Frame {
     /// As [`Frame::texts`].
     pub fn decimals(&self, name: &str) -> Result<Vec<Option<Decimal>>, CoreError> {
         let scale = self.column(name).and_then(|c| c.kind.scale()).ok_or_else(|| self.missing(name))?;
-        let series = self.data.column(name).map_err(|_| self.missing(name))?.as_materialized_series();
-        let physical = series.decimal()?.physical();
-        Ok(physical.iter().map(|v| v.and_then(|v| from_unscaled(v, scale))).collect())
+        self.each(name, |series| {
+            Ok(series.decimal()?.physical().iter().map(|v| v.and_then(|v| from_unscaled(v, scale))).collect())
+        })
     }
 
     /// Whole numbers of a months or count column.
@@ -103,8 +131,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn wholes(&self, name: &str) -> Result<Vec<Option<i64>>, CoreError> {
-        let column = self.data.column(name).map_err(|_| self.missing(name))?;
-        Ok(column.as_materialized_series().i64()?.iter().collect())
+        self.each(name, |series| Ok(series.i64()?.iter().collect()))
     }
 
     /// Booleans of a flag column.
@@ -112,8 +139,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn flags(&self, name: &str) -> Result<Vec<Option<bool>>, CoreError> {
-        let column = self.data.column(name).map_err(|_| self.missing(name))?;
-        Ok(column.as_materialized_series().bool()?.iter().collect())
+        self.each(name, |series| Ok(series.bool()?.iter().collect()))
     }
 
     /// Days of a date column, with their precision.
@@ -121,54 +147,38 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn days(&self, name: &str) -> Result<Vec<Option<Day>>, CoreError> {
-        let days = self.data.column(name).map_err(|_| self.missing(name))?.as_materialized_series().date()?;
-        let companion = precision_name(name);
-        let precisions = self.data.column(&companion).map_err(|_| self.missing(&companion))?;
-        let precisions = precisions.as_materialized_series().i8()?;
-        Ok(days
-            .physical()
-            .iter()
-            .zip(precisions.iter())
-            .map(|(day, precision)| {
-                let date = NaiveDate::from_num_days_from_ce_opt(day?.checked_add(EPOCH_FROM_CE)?)?;
-                let precision = match precision? {
-                    0 => Precision::Year,
-                    1 => Precision::Month,
-                    _ => Precision::Day,
-                };
-                Some(Day { date, precision })
-            })
-            .collect())
+        let place = self.places.get(name).ok_or_else(|| self.missing(name))?;
+        let precisions = self.data.columns().get(place.data + 1).ok_or_else(|| self.missing(name))?;
+        self.each(name, |series| {
+            let days = series.date()?.physical().iter();
+            let precisions = precisions.as_materialized_series().i8()?.iter();
+            Ok(days.zip(precisions).map(|(day, precision)| day_of(day?, precision?)).collect())
+        })
     }
 
     /// One value, without turning its column into values; null when there is none, or the schema has no such column.
     pub fn value(&self, row: usize, name: &str) -> Value {
-        let Some(kind) = self.column(name).map(|c| c.kind) else { return Value::Null };
-        match (kind, self.cell(row, name)) {
-            (Kind::Date, AnyValue::Date(days)) => self.day(row, name, days).map_or(Value::Null, Value::Date),
-            (_, AnyValue::String(text)) => Value::text(text),
-            (_, AnyValue::StringOwned(text)) => Value::text(text.as_str()),
-            (_, AnyValue::Decimal(unscaled, _, scale)) => {
+        match self.cell(row, name, 0) {
+            AnyValue::Date(days) => match self.cell(row, name, 1) {
+                AnyValue::Int8(precision) => day_of(days, precision).map_or(Value::Null, Value::Date),
+                _ => Value::Null,
+            },
+            AnyValue::String(text) => Value::text(text),
+            AnyValue::StringOwned(text) => Value::text(text.as_str()),
+            AnyValue::Decimal(unscaled, _, scale) => {
                 u32::try_from(scale).ok().and_then(|s| from_unscaled(unscaled, s)).map_or(Value::Null, Value::Decimal)
             }
-            (_, AnyValue::Int64(whole)) => Value::Int(whole),
-            (_, AnyValue::Boolean(flag)) => Value::Flag(flag),
+            AnyValue::Int64(whole) => Value::Int(whole),
+            AnyValue::Boolean(flag) => Value::Flag(flag),
             _ => Value::Null,
         }
     }
 
-    fn cell(&self, row: usize, column: &str) -> AnyValue<'_> {
-        self.data.column(column).ok().and_then(|c| c.get(row).ok()).unwrap_or(AnyValue::Null)
-    }
-
-    fn day(&self, row: usize, column: &str, days: i32) -> Option<Day> {
-        let date = NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_FROM_CE)?)?;
-        let precision = match self.cell(row, &precision_name(column)) {
-            AnyValue::Int8(0) => Precision::Year,
-            AnyValue::Int8(1) => Precision::Month,
-            _ => Precision::Day,
-        };
-        Some(Day { date, precision })
+    /// The cell of a column, or of the one so many places behind it.
+    fn cell(&self, row: usize, column: &str, behind: usize) -> AnyValue<'_> {
+        let place = self.places.get(column).map(|place| place.data + behind);
+        let held = place.and_then(|place| self.data.columns().get(place));
+        held.and_then(|c| c.get(row).ok()).unwrap_or(AnyValue::Null)
     }
 
     /// A whole column as values; slower than the typed ones, for printing.
@@ -188,6 +198,17 @@ impl Frame {
             Kind::Date => each(self.days(name)?, Value::Date),
         })
     }
+}
+
+/// A day from a frame's count of days and its precision.
+fn day_of(days: i32, precision: i8) -> Option<Day> {
+    let date = NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_FROM_CE)?)?;
+    let precision = match precision {
+        0 => Precision::Year,
+        1 => Precision::Month,
+        _ => Precision::Day,
+    };
+    Some(Day { date, precision })
 }
 
 /// The companion column of a date column.
@@ -229,8 +250,21 @@ impl FrameBuilder {
     /// Adds a row: one value per column, in schema order; missing ones at the end are null.
     pub fn push(&mut self, values: impl IntoIterator<Item = Value>) {
         for (buffer, value) in self.buffers.iter_mut().zip(values) {
-            buffer.push(self.rows, &value);
+            buffer.push(self.rows, value.item());
         }
+        self.rows += 1;
+    }
+
+    /// Puts a value into the row in the making, which [`FrameBuilder::end_row`] ends, at the place of its column in the
+    /// schema; what was put there before is gone.
+    pub fn put(&mut self, at: usize, item: Item<'_>) {
+        if let Some(buffer) = self.buffers.get_mut(at) {
+            buffer.push(self.rows, item);
+        }
+    }
+
+    /// Ends the row in the making; what was not put is null.
+    pub fn end_row(&mut self) {
         self.rows += 1;
     }
 
@@ -238,7 +272,7 @@ impl FrameBuilder {
     pub fn push_some<'v>(&mut self, values: impl IntoIterator<Item = (usize, &'v Value)>) {
         for (at, value) in values {
             if let Some(buffer) = self.buffers.get_mut(at) {
-                buffer.push(self.rows, value);
+                buffer.push(self.rows, value.item());
             }
         }
         self.rows += 1;
@@ -276,7 +310,13 @@ impl FrameBuilder {
         for (column, buffer) in self.columns.iter().zip(self.buffers) {
             buffer.finish(column.name, self.rows, &mut data)?;
         }
-        let places = Arc::new(self.columns.iter().map(|c| c.name).zip(0..).collect());
+        let mut data_place = 0;
+        let mut places = HashMap::with_capacity(self.columns.len());
+        for (schema, column) in self.columns.iter().enumerate() {
+            places.insert(column.name, Place { schema, data: data_place });
+            data_place += if column.kind == Kind::Date { 2 } else { 1 };
+        }
+        let places = Arc::new(places);
         Ok(Frame { name: self.name, columns: self.columns, places, data: DataFrame::new(self.rows, data)? })
     }
 }

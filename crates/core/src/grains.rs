@@ -12,8 +12,10 @@ mod others;
 mod reads;
 mod screen;
 mod village;
+mod wanted;
 
 pub use reads::{reads, reason};
+pub use wanted::Wanted;
 
 use crate::frame::Frame;
 use crate::kind::{Column, Kind};

@@ -71,7 +71,36 @@ pub enum Value {
     Date(Day),
 }
 
+/// A value that is borrowed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Item<'v> {
+    /// Nothing known.
+    Null,
+    /// Text, person, code.
+    Text(&'v str),
+    /// Money, price, quantity, rate.
+    Decimal(Decimal),
+    /// Months, counts.
+    Int(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A day.
+    Date(Day),
+}
+
 impl Value {
+    /// The same, borrowed.
+    pub fn item(&self) -> Item<'_> {
+        match self {
+            Value::Null => Item::Null,
+            Value::Text(text) => Item::Text(text),
+            Value::Decimal(amount) => Item::Decimal(*amount),
+            Value::Int(whole) => Item::Int(*whole),
+            Value::Flag(flag) => Item::Flag(*flag),
+            Value::Date(day) => Item::Date(*day),
+        }
+    }
+
     /// Text from anything stringlike.
     pub fn text(text: impl AsRef<str>) -> Self {
         Value::Text(Arc::from(text.as_ref()))

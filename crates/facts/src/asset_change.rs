@@ -39,15 +39,7 @@ const KEY_FIELDS: [(&str, &[&str]); 6] = [
 ];
 const EXPLAINED: &[&str] = &["审批", "批复", "决算", "改扩建", "扩建", "改造", "评估", "更正", "调整", "决议"];
 
-pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
-    between_years(work, at, facets, row);
-    lessees(work, at, facets, row);
-    platform(work, facets, row);
-    crate::joint::set(work, at, facets, row);
-    quality(work, at, facets, found, row);
-}
-
-fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let Some(line) = work.links.prior.get(at).copied().flatten() else { return };
     let prior = &work.input.prior_asset.view;
     let value = crate::prior::last_value(work.input, work.setting, line);
@@ -70,7 +62,7 @@ pub(crate) fn explains(text: &str) -> bool {
     EXPLAINED.iter().any(|word| text.contains(word))
 }
 
-fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+pub(crate) fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let base_date = work.setting.base_date;
     let view = &work.input.contract.view;
     let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
@@ -96,7 +88,7 @@ fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut R
     row.set("income_change_ratio", income.zip(before).map(|(now, before)| round((before - now) / before, 6)));
 }
 
-fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let view = &work.input.asset.view;
     let card = cards
@@ -137,7 +129,7 @@ fn missing_on_platform(view: &View<'_>, card: usize) -> Option<String> {
     (complete || !missing.is_empty()).then(|| missing.join("、"))
 }
 
-fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let view = &work.input.asset.view;
     row.set("code_repeats", work.peers.repeated_codes.contains(&at));
@@ -154,11 +146,6 @@ fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Ass
     let missing: Vec<&str> = fields.map(|(label, _)| *label).collect();
     row.set("missing_field_count", missing.len());
     row.set("missing_fields", missing.join("、"));
-    let odd = contradictions(work, at, facets, found);
-    row.set("contradiction_amount", odd.iter().filter_map(|(_, amount)| *amount).max());
-    row.set("contradictions", odd.into_iter().map(|(words, _)| words).collect::<Vec<_>>().join("；"));
-    row.set("unit_factor", unit_factor(work, facets));
-    price(work, facets, row);
     if let Some(photo) = work.text(cards, "photo_hash").map(normal)
         && let Some(sharing) = work.peers.photos.get(&photo)
     {
@@ -197,7 +184,8 @@ fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal>
 }
 
 /// The price of one unit against those of its name in the county.
-fn price(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    row.set("unit_factor", unit_factor(work, facets));
     let name = facets.cards.first().and_then(|row| work.register.cards.get(*row)).map(|card| card.name.as_str());
     let kind = name.zip(work.text(facets.cards, "unit")).and_then(|(name, unit)| work.prices.kind(name, unit));
     row.set("price_peers", kind.map_or(0, |kind| kind.count));
@@ -211,6 +199,13 @@ fn price(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
         row.set("price_score", kind.score(own));
         row.set("price_times", kind.times(own));
     }
+}
+
+/// What cannot be true together, and by how much.
+pub(crate) fn odds(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let odd = contradictions(work, at, facets, found);
+    row.set("contradiction_amount", odd.iter().filter_map(|(_, amount)| *amount).max());
+    row.set("contradictions", odd.into_iter().map(|(words, _)| words).collect::<Vec<_>>().join("；"));
 }
 
 /// What cannot be true together on one card, with the amount by which it is off where amounts are.

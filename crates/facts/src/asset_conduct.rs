@@ -34,7 +34,6 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     row.set("months_after_full", full.and_then(after));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
     let class = facets.class;
-    lives(work, facets, found.rule_set, row);
     residual(work, facets, class, found, row);
     row.set(
         "method_accelerated",
@@ -66,12 +65,11 @@ fn full_month(life: &Life) -> Month {
     life.first.plus(life.plan.months as i32 - 1)
 }
 
-fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
+pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
     let text = |column| work.text(facets.cards, column).unwrap_or("");
     let structure = format!("{}{}", text("structure"), text("spec"));
     let value = |name: &str| work.parameter(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64());
-    let range =
-        rule_set.and_then(|rule_set| life_range(text("category"), work.thing(facets), &structure, rule_set, &value));
+    let range = rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &value));
     let Some(range) = range else { return };
     let times = |months: i64, ratio: Option<Decimal>| round(Decimal::from(months) * ratio?, 0).to_i64();
     row.set("life_table", range.table);

@@ -1,22 +1,36 @@
 //! Facts of an asset from inventories and disposals.
 
-use crate::asset_facts::{AssetWork, Copies, Facets};
+use crate::asset_facts::{AssetWork, Facets};
 use crate::counting::{Count, Counted, count, tolerance};
 use crate::row::Row;
 use crate::view::View;
 use rust_decimal::Decimal;
+use sanzi_core::Day;
 use sanzi_core::value::round;
-use sanzi_core::{Day, RowId, Value};
+
+/// How an asset left the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leaving {
+    /// As a whole, by this line of the disposal register.
+    Whole(usize),
+    /// In part.
+    Part(usize),
+    /// By no line.
+    Unlisted,
+}
+
+impl Leaving {
+    /// The line that speaks of it.
+    pub(crate) fn line(self) -> Option<usize> {
+        match self {
+            Leaving::Whole(line) | Leaving::Part(line) => Some(line),
+            Leaving::Unlisted => None,
+        }
+    }
+}
 
 impl AssetWork<'_, '_> {
-    pub(crate) fn counted(
-        &self,
-        at: usize,
-        row: &mut Row<'_>,
-        copies: &Copies,
-        rows: &mut Vec<RowId>,
-        facets: &Facets<'_>,
-    ) {
+    pub(crate) fn counted(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         let inventory = &self.input.inventory.view;
         let Some(line) = self.links.inventory.get(at).copied().flatten() else {
             if self.links.inventory_known.covers(facets.owner) || inventory.len() > 0 {
@@ -24,10 +38,6 @@ impl AssetWork<'_, '_> {
             }
             return;
         };
-        rows.push(inventory.id(line));
-        for (slot, column) in &copies.inventory {
-            row.set_at(*slot, inventory.value(line, column));
-        }
         let found = read_count(inventory, line);
         let unit = inventory.text(line, "unit").or_else(|| self.text(facets.cards, "unit"));
         let booked = inventory.decimal(line, "book_qty");
@@ -51,32 +61,32 @@ impl AssetWork<'_, '_> {
     }
 
     /// A disposal that takes only a part does not make the rest disposed of.
-    pub(crate) fn disposed(
-        &self,
-        at: usize,
-        row: &mut Row<'_>,
-        copies: &Copies,
-        rows: &mut Vec<RowId>,
-        facets: &Facets<'_>,
-    ) -> Option<Day> {
+    pub(crate) fn leaving(&self, at: usize, facets: &Facets<'_>) -> Leaving {
         let view = &self.input.disposal.view;
         let lines = self.links.disposals.get(at).map_or(&[][..], Vec::as_slice);
-        rows.extend(lines.iter().map(|line| view.id(*line)));
         let whole = lines.iter().copied().find(|line| {
             let value = view.decimal(*line, "value_out");
             value.zip(facets.cost).is_none_or(|(out, cost)| out >= cost)
         });
-        if let Some(line) = whole.or(lines.first().copied()) {
-            for (slot, column) in &copies.disposal {
-                row.set_at(*slot, view.value(line, column));
-            }
+        match (whole, lines.first()) {
+            (Some(line), _) => Leaving::Whole(line),
+            (None, Some(line)) => Leaving::Part(*line),
+            (None, None) => Leaving::Unlisted,
         }
-        let on_card = facets.status == Some("已处置");
-        row.set("disposed", whole.is_some() || on_card);
-        if whole.is_none() {
-            row.set("disposed_on", Value::Null);
+    }
+
+    /// The day on which the whole of it left.
+    pub(crate) fn left_on(&self, at: usize, facets: &Facets<'_>) -> Option<Day> {
+        match self.leaving(at, facets) {
+            Leaving::Whole(line) => self.input.disposal.view.day(line, "disposed_on"),
+            _ => None,
         }
-        whole.and_then(|line| view.day(line, "disposed_on"))
+    }
+
+    pub(crate) fn disposed(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        let whole = matches!(self.leaving(at, facets), Leaving::Whole(_));
+        row.set("disposed", whole || facets.status == Some("已处置"));
+        row.set("disposed_on", self.left_on(at, facets));
     }
 }
 

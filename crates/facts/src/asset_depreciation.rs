@@ -8,7 +8,7 @@ use crate::row::Row;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Precision, RowId};
+use sanzi_core::{Day, Precision};
 
 impl AssetWork<'_, '_> {
     /// Who keeps the book of this asset.
@@ -31,25 +31,22 @@ impl AssetWork<'_, '_> {
         }
     }
 
-    pub(crate) fn depreciation(
-        &self,
-        at: usize,
-        facets: &Facets<'_>,
-        disposed: Option<Day>,
-        row: &mut Row<'_>,
-        rows: &mut Vec<RowId>,
-    ) -> Assessment {
-        let question = self.question(at, facets, disposed, rows);
-        let base_date = self.setting.base_date;
+    /// What depreciation comes to.
+    pub(crate) fn assessed(&self, at: usize, facets: &Facets<'_>) -> Assessment {
+        let question = self.question(at, facets);
         let vanished = question.disposed.is_none() && facets.status == Some("已处置");
-        let mut found = assess(&question, &self.policy, base_date);
+        let mut found = assess(&question, &self.policy, self.setting.base_date);
         if vanished {
             // disposed of on an unknown day: how long it was charged is unknown too
             found.expected = None;
             found.gap = None;
             found.nearest = None;
         }
-        row.set("accumulated_booked", question.booked);
+        found
+    }
+
+    pub(crate) fn depreciation(&self, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+        row.set("accumulated_booked", self.booked(at, facets));
         row.set("rule_set", found.rule_set.map(|set| set.name()));
         row.set("depreciates", found.depreciates);
         row.set("exempt_because", found.rule_set.map(|_| found.exempt_because));
@@ -94,16 +91,21 @@ impl AssetWork<'_, '_> {
                 .filter(|_| found.gap.is_some())
                 .map(|month| Day { date: month.first_day(), precision: Precision::Month }),
         );
-        found
     }
 
-    fn question(&self, at: usize, facets: &Facets<'_>, disposed: Option<Day>, rows: &mut Vec<RowId>) -> Question {
+    /// What the book shows as accumulated: by the cards, else by the schedule.
+    fn booked(&self, at: usize, facets: &Facets<'_>) -> Option<Decimal> {
+        let scheduled = || {
+            let line = self.links.schedule.get(at).copied().flatten()?;
+            self.input.depreciation.view.decimal(line, "accumulated_depreciation")
+        };
+        self.decimal(facets.cards, "accumulated_depreciation").or_else(scheduled)
+    }
+
+    fn question(&self, at: usize, facets: &Facets<'_>) -> Question {
         let cards = facets.cards;
         let schedule = &self.input.depreciation.view;
         let line = self.links.schedule.get(at).copied().flatten();
-        if let Some(line) = line {
-            rows.push(schedule.id(line));
-        }
         let from_schedule = |column: &str| line.and_then(|line| schedule.decimal(line, column));
         let view = &self.input.asset.view;
         let life = speaker(view, cards, "useful_life_months").and_then(|row| view.whole(row, "useful_life_months"));
@@ -116,9 +118,8 @@ impl AssetWork<'_, '_> {
             Some("年数总和法") => Some(Method::SumOfYears),
             _ => Some(Method::StraightLine),
         };
-        let booked = self.decimal(cards, "accumulated_depreciation");
-        let scheduled = from_schedule("accumulated_depreciation");
-        let booked_through = match (booked, line.and_then(|line| schedule.day(line, "period"))) {
+        let on_cards = self.decimal(cards, "accumulated_depreciation");
+        let booked_through = match (on_cards, line.and_then(|line| schedule.day(line, "period"))) {
             (None, Some(period)) if period.precision > Precision::Year => Some(Month::of(period.date)),
             (None, Some(period)) => Some(Month::new(period.date.year(), 12)),
             _ => None,
@@ -143,10 +144,10 @@ impl AssetWork<'_, '_> {
             life: life.and_then(|life| u32::try_from(life).ok()),
             method,
             start: facets.start.or_else(|| line.and_then(|line| schedule.day(line, "acquired_on"))),
-            disposed,
+            disposed: self.left_on(at, facets),
             idle,
             revalued: self.revalued(at, facets),
-            booked: booked.or(scheduled),
+            booked: self.booked(at, facets),
             booked_through,
         }
     }

@@ -1,24 +1,30 @@
 //! Facts of grain `asset`: one row per object.
 
+use crate::asset_kernels::{Kernels, Subject};
+use crate::contract_facts::ContractTrace;
 use crate::coverage::Coverage;
 use crate::depreciation::{Class, Life, Policy, class_of};
+use crate::disposals::Farewell;
 use crate::income::{Earned, Incomes};
-use crate::input::{Input, Links, Register, pick, speaker};
+use crate::input::{Input, Links, Owned, Register, pick, speaker};
 use crate::invoices::Invoices;
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
+use crate::objects::Object;
 use crate::peers::Peers;
 use crate::places::{Owner, Places};
 use crate::row::{Row, Slots};
 use crate::values::Values;
-use crate::{FactsError, Setting, asset_change, asset_conduct, asset_registration, asset_standing, asset_use};
+use crate::view::View;
+use crate::village_facts::Booked;
+use crate::{FactsError, Setting};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, FrameBuilder, Grain, RowId};
+use sanzi_core::{Day, FrameBuilder, RowId, Tables};
 
-/// What is kept of a row so that its sums can be shown.
+/// What is kept of an asset so that its sums can be shown.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AssetTrace {
     /// The life that the expected figure was computed with, and up to which month.
@@ -27,14 +33,23 @@ pub(crate) struct AssetTrace {
     pub(crate) income: Vec<Earned>,
 }
 
-/// The rows of a grain with what they rest on.
-pub(crate) struct Built<T> {
-    pub(crate) builder: FrameBuilder,
-    pub(crate) rows: Vec<Vec<RowId>>,
-    pub(crate) traces: Vec<T>,
+/// What is kept of a row so that its sums can be shown, where its facts do not tell.
+#[derive(Debug, Clone)]
+pub(crate) enum Trace {
+    Asset(AssetTrace),
+    Contract(ContractTrace),
+    Disposal(Farewell),
+    Account(Vec<Booked>),
 }
 
-impl<T> Built<T> {
+/// The rows of a grain with what they rest on, and their traces, in grains that have them.
+pub(crate) struct Built {
+    pub(crate) builder: FrameBuilder,
+    pub(crate) rows: Vec<Vec<RowId>>,
+    pub(crate) traces: Vec<Trace>,
+}
+
+impl Built {
     pub(crate) fn new(slots: &Slots) -> Self {
         Built { builder: slots.builder(), rows: Vec::new(), traces: Vec::new() }
     }
@@ -48,11 +63,14 @@ impl<T> Built<T> {
 
 /// Everything that the facts of one asset are computed from.
 pub(crate) struct AssetWork<'w, 'a> {
+    pub(crate) tables: &'w Tables,
     pub(crate) input: &'w Input<'a>,
     pub(crate) register: &'w Register,
     pub(crate) links: &'w Links,
     pub(crate) setting: &'w Setting<'w>,
     pub(crate) places: &'w Places<'w>,
+    /// What several kernels need of each object.
+    pub(crate) facets: Vec<Option<Facets<'w>>>,
     pub(crate) policy: Policy,
     /// Parameters on the base date.
     pub(crate) values: Values,
@@ -79,21 +97,22 @@ pub(crate) struct AssetWork<'w, 'a> {
 
 const CHUNK: usize = 2_000;
 
-/// Builds the facts of all objects, in the register's order.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<AssetTrace>, FactsError> {
-    let slots = Slots::of(grain);
+/// Builds the facts of all objects, in the register's order, by the kernels that give a fact that is wanted.
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut slots = slots.clone();
+    let kernels = Kernels::of(&mut slots)?;
     let copies = Copies::of(&slots);
-    in_chunks(work.register.objects.len(), &slots, |at, part| work.one(at, &slots, &copies, part))
+    in_chunks(work.register.objects.len(), &slots, |at, part| work.one(at, &slots, &kernels, &copies, part))
 }
 
 /// Builds so many rows on all cores, chunk by chunk, and puts them together in their order.
-pub(crate) fn in_chunks<T: Send>(
+pub(crate) fn in_chunks(
     count: usize,
     slots: &Slots,
-    one: impl Fn(usize, &mut Built<T>) -> Result<(), FactsError> + Sync,
-) -> Result<Built<T>, FactsError> {
+    one: impl Fn(usize, &mut Built) -> Result<(), FactsError> + Sync,
+) -> Result<Built, FactsError> {
     let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
-    let parts: Vec<Built<T>> = chunks
+    let parts: Vec<Built> = chunks
         .into_par_iter()
         .map(|from| {
             let mut part = Built::new(slots);
@@ -126,6 +145,7 @@ impl Copies {
 }
 
 /// What several kernels need of one object.
+#[derive(Debug)]
 pub(crate) struct Facets<'a> {
     pub(crate) cards: &'a [usize],
     pub(crate) owner: &'a Owner,
@@ -134,20 +154,67 @@ pub(crate) struct Facets<'a> {
     pub(crate) operation: Option<&'a str>,
     pub(crate) cost: Option<Decimal>,
     pub(crate) start: Option<Day>,
+    /// What the cards call the thing, without the village's name.
+    pub(crate) thing: &'a str,
     pub(crate) class: Class,
 }
 
-impl AssetWork<'_, '_> {
-    fn one(&self, at: usize, slots: &Slots, copies: &Copies, part: &mut Built<AssetTrace>) -> Result<(), FactsError> {
-        let Some(object) = self.register.objects.get(at) else { return Ok(()) };
-        let cards = object.cards.as_slice();
-        let Some(owner) = cards.first().and_then(|row| self.input.asset.owner(*row)) else { return Ok(()) };
-        let view = &self.input.asset.view;
-        let mut row = slots.row();
-        for (slot, column) in &copies.asset {
-            row.set_at(*slot, pick(view, cards, column));
+impl<'a> Facets<'a> {
+    /// Those of all objects; of one without an owner there are none.
+    pub(crate) fn of_all(input: &'a Input<'_>, register: &'a Register) -> Vec<Option<Self>> {
+        let one = |object: &'a Object| {
+            let cards = object.cards.as_slice();
+            Some(Facets::of(&input.asset.view, cards, input.asset.owner(*cards.first()?)?))
+        };
+        register.objects.par_iter().map(one).collect()
+    }
+
+    /// Those of some cards that are one thing.
+    pub(crate) fn of(view: &'a View<'_>, cards: &'a [usize], owner: &'a Owner) -> Self {
+        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
+        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
+        let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
+        let thing = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
+        Facets {
+            cards,
+            owner,
+            nature: text("nature"),
+            status: text("use_status"),
+            operation: text("operation_mode"),
+            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
+            start: start.into_iter().find_map(day),
+            thing,
+            class: class_of(text("category"), thing),
         }
-        let facets = self.facets(cards, owner);
+    }
+}
+
+impl AssetWork<'_, '_> {
+    fn one(
+        &self,
+        at: usize,
+        slots: &Slots,
+        kernels: &Kernels,
+        copies: &Copies,
+        part: &mut Built,
+    ) -> Result<(), FactsError> {
+        let Some(facets) = self.facets.get(at).and_then(Option::as_ref) else { return Ok(()) };
+        let (cards, owner) = (facets.cards, facets.owner);
+        let view = &self.input.asset.view;
+        let mut row = slots.row(&mut part.builder);
+        for (place, column) in &copies.asset {
+            row.copy(*place, pick(view, cards, column));
+        }
+        for (copies, table, line) in [
+            (&copies.inventory, &self.input.inventory, self.links.inventory.get(at).copied().flatten()),
+            (&copies.disposal, &self.input.disposal, self.leaving(at, facets).line()),
+            (&copies.prior, &self.input.prior_asset, self.links.prior.get(at).copied().flatten()),
+        ] {
+            let Some(line) = line else { continue };
+            for (place, column) in copies {
+                row.copy(*place, table.view.item(line, column));
+            }
+        }
         row.set("organisation", owner.organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -155,9 +222,37 @@ impl AssetWork<'_, '_> {
             row.set("subject_key", key.as_str());
             row.set("weak_key", *weak);
         }
-        let mut rows: Vec<RowId> = cards.iter().map(|row| view.id(*row)).collect();
-        row.set("ledgers", self.ledgers(cards));
-        row.set("registered_days", self.registered_days(cards, &facets));
+        let subject = Subject::new(self, at, facets);
+        kernels.run(&subject, &mut row);
+        row.finish()?;
+        part.rows.push(self.rests_on(at, cards));
+        let life = subject.into_found().and_then(|found| found.nearest.zip(found.through));
+        let income = self.incomes.window.get(at).cloned().unwrap_or_default();
+        part.traces.push(Trace::Asset(AssetTrace { life, income }));
+        Ok(())
+    }
+
+    /// The rows that an asset's facts rest on; the owner's own ledger first.
+    fn rests_on(&self, at: usize, cards: &[usize]) -> Vec<RowId> {
+        let Input { asset, inventory, disposal, depreciation, contract, receipt, prior_asset, .. } = self.input;
+        let one = |table: &Owned<'_>, lines: &[Option<usize>]| Some(table.view.id(lines.get(at).copied().flatten()?));
+        let all = |table: &Owned<'_>, lines: &[Vec<usize>]| -> Vec<RowId> {
+            lines.get(at).into_iter().flatten().map(|line| table.view.id(*line)).collect()
+        };
+        let mut rows: Vec<RowId> = cards.iter().map(|row| asset.view.id(*row)).collect();
+        rows.extend(one(inventory, &self.links.inventory));
+        rows.extend(all(disposal, &self.links.disposals));
+        rows.extend(one(depreciation, &self.links.schedule));
+        rows.extend(all(contract, &self.links.contracts));
+        rows.extend(self.incomes.window.get(at).into_iter().flatten().map(|one| receipt.view.id(one.line)));
+        rows.extend(one(prior_asset, &self.links.prior));
+        rows
+    }
+
+    /// Which ledgers have the thing, since when, and what it repeats.
+    pub(crate) fn stands(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        row.set("ledgers", self.ledgers(facets.cards));
+        row.set("registered_days", self.registered_days(facets.cards, facets));
         let used = |months: fn(NaiveDate, NaiveDate) -> i64| {
             facets.start.map(|start| months(start.latest(), self.setting.base_date))
         };
@@ -167,50 +262,9 @@ impl AssetWork<'_, '_> {
             row.set("duplicate_kind", *kind);
             row.set("duplicate_of", of.as_str());
         }
-        self.counted(at, &mut row, copies, &mut rows, &facets);
-        let disposed_on = self.disposed(at, &mut row, copies, &mut rows, &facets);
-        let assessment = self.depreciation(at, &facets, disposed_on, &mut row, &mut rows);
-        self.leased(at, &mut row, &mut rows, &facets);
-        self.income(at, &mut row, &mut rows, &facets);
-        self.idle(at, &mut row, &facets);
-        if let Some(prior) = self.links.prior.get(at).copied().flatten() {
-            rows.push(self.input.prior_asset.view.id(prior));
-            for (slot, column) in &copies.prior {
-                row.set_at(*slot, self.input.prior_asset.view.value(prior, column));
-            }
-        }
-        row.set("paired_by", object.paired_by);
-        row.set("pairing_doubtful", object.doubtful);
-        asset_registration::set(self, at, &facets, &mut row);
-        asset_standing::set(self, at, &facets, &mut row);
-        asset_conduct::set(self, at, &facets, &assessment, &mut row);
-        asset_use::set(self, at, &facets, &assessment, &mut row);
-        asset_change::set(self, at, &facets, &assessment, &mut row);
-        row.finish(&mut part.builder)?;
-        part.rows.push(rows);
-        let income = self.incomes.window.get(at).cloned().unwrap_or_default();
-        part.traces.push(AssetTrace { life: assessment.nearest.zip(assessment.through), income });
-        Ok(())
-    }
-
-    pub(crate) fn facets<'x>(&'x self, cards: &'x [usize], owner: &'x Owner) -> Facets<'x> {
-        let view = &self.input.asset.view;
-        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
-        let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
-        Facets {
-            cards,
-            owner,
-            nature: text("nature"),
-            status: text("use_status"),
-            operation: text("operation_mode"),
-            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
-            start: start.into_iter().find_map(day),
-            class: class_of(
-                text("category"),
-                without_village(text("asset_name").unwrap_or(""), owner.village.as_deref()),
-            ),
-        }
+        let object = self.register.objects.get(at);
+        row.set("paired_by", object.map(|object| object.paired_by));
+        row.set("pairing_doubtful", object.map(|object| object.doubtful));
     }
 
     pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
@@ -264,10 +318,9 @@ impl AssetWork<'_, '_> {
         }
     }
 
-    fn leased(&self, at: usize, row: &mut Row<'_>, rows: &mut Vec<RowId>, facets: &Facets<'_>) {
+    pub(crate) fn leased(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         let view = &self.input.contract.view;
         let lines = self.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
-        rows.extend(lines.iter().map(|line| view.id(*line)));
         row.set("used_by_others", self.used_by_others(facets));
         let known = self.links.contracts_known.covers(facets.owner);
         // a contract that was not paired may be about it: then nothing is known
@@ -315,12 +368,6 @@ impl AssetWork<'_, '_> {
         self.incomes.before.get(at).copied().flatten().or_else(ledger)
     }
 
-    /// What the cards call the thing, without the village's name.
-    pub(crate) fn thing(&self, facets: &Facets<'_>) -> &str {
-        let name = self.text(facets.cards, "asset_name").unwrap_or("");
-        without_village(name, facets.owner.village.as_deref())
-    }
-
     /// Does a card stand in the county's relief ledger? `None` where no sheet is one.
     pub(crate) fn relief(&self, cards: &[usize]) -> Option<bool> {
         let view = &self.input.asset.view;
@@ -334,9 +381,7 @@ impl AssetWork<'_, '_> {
         relief.then_some(true)
     }
 
-    fn income(&self, at: usize, row: &mut Row<'_>, rows: &mut Vec<RowId>, facets: &Facets<'_>) {
-        let view = &self.input.receipt.view;
-        rows.extend(self.incomes.window.get(at).into_iter().flatten().map(|one| view.id(one.line)));
+    pub(crate) fn income(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         let Some(income) = self.incomes.totals.get(at).copied().flatten() else { return };
         row.set("income_12m", income);
         let share =
@@ -345,7 +390,7 @@ impl AssetWork<'_, '_> {
         row.set("yield_on_net", share(self.decimal(facets.cards, "net_value")));
     }
 
-    fn idle(&self, at: usize, row: &mut Row<'_>, facets: &Facets<'_>) {
+    pub(crate) fn idle(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         row.set("idle_on_register", facets.status.map(|status| status == "闲置"));
         let since = self.day(facets.cards, "idle_since");
         if let (Some("闲置"), Some(since)) = (facets.status, since) {

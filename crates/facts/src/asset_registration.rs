@@ -3,6 +3,7 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder};
 use crate::input::{is_blank, speaker};
+use crate::lexicon::Lexicon;
 use crate::public_works::is_public_work;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -10,6 +11,7 @@ use sanzi_core::Day;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 /// Structures that land registers do not take.
 const UNREGISTRABLE: &[&str] = &[
@@ -20,9 +22,12 @@ const UNREGISTRABLE: &[&str] = &[
 const FACILITY_FARMING: &[&str] =
     &["设施农业", "农业设施", "圈舍", "猪舍", "牛舍", "羊舍", "鸡舍", "鸭舍", "禽舍", "畜舍", "菇房", "蚕房"];
 
+static IN_UNREGISTRABLE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(UNREGISTRABLE.iter().copied()));
+static IN_FARMING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FACILITY_FARMING.iter().copied()));
+
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
-    let name = work.thing(facets);
+    let name = facets.thing;
     let mut level = work.text(cards, "ownership_level");
     let shared = work.text(cards, "villages_involved").is_some_and(|villages| crate::joint::parts(villages).len() > 1);
     if level.is_none()
@@ -36,12 +41,10 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let class = facets.class;
     let form = work.text(cards, "asset_form");
     let category = work.text(cards, "category").unwrap_or("");
-    let farming = FACILITY_FARMING.iter().any(|word| name.contains(word) || category.contains(word));
+    let farming = IN_FARMING.is_in(name) || IN_FARMING.is_in(category);
     // what is being built has nothing to register yet
-    let registrable = class == Class::Building
-        && facets.status != Some("在建")
-        && !farming
-        && !UNREGISTRABLE.iter().any(|word| name.contains(word));
+    let registrable =
+        class == Class::Building && facets.status != Some("在建") && !farming && !IN_UNREGISTRABLE.is_in(name);
     row.set(
         "is_real_estate",
         match form {

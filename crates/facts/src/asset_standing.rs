@@ -42,7 +42,6 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
     row.set("cards", cards.len());
     differences(work, cards, row);
-    crate::stock::set(work, at, facets, row);
 }
 
 /// Two texts speak of different things: neither contains the other.

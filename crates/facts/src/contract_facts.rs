@@ -1,6 +1,6 @@
 //! Facts of grain `contract`: one row per contract.
 
-use crate::asset_facts::{AssetWork, Built, in_chunks};
+use crate::asset_facts::{AssetWork, Built, Trace, in_chunks};
 use crate::depreciation::is_land;
 use crate::income::{Earned, earned};
 use crate::input::Owned;
@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, Known, Precision, RowId};
+use sanzi_core::{Day, Known, Precision, RowId};
 
 /// The instalments and receipts behind a contract's arrears.
 #[derive(Debug, Clone, Default)]
@@ -32,14 +32,13 @@ pub(crate) struct ContractTrace {
 }
 
 /// Builds the facts of all contracts, in the table's order.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<ContractTrace>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("contract");
     let contract = &work.input.contract;
     let view = &contract.view;
     let keys = keys(contract);
-    in_chunks(view.len(), &slots, |line, built| {
-        let mut row = slots.row_of(contract, line, &copies);
+    in_chunks(view.len(), slots, |line, built| {
+        let mut row = slots.row_of(&mut built.builder, contract, line, &copies);
         if let Some((key, weak)) = keys.get(line) {
             row.set("weak_key", *weak);
             row.set("subject_key", key.as_str());
@@ -50,9 +49,9 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
             rows.extend(object.cards.iter().map(|card| work.input.asset.view.id(*card)));
         }
         let trace = Lease { work, line, object }.facts(&mut row, &mut rows);
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(rows);
-        built.traces.push(trace);
+        built.traces.push(Trace::Contract(trace));
         Ok(())
     })
 }
@@ -281,9 +280,8 @@ impl Lease<'_, '_, '_> {
         {
             return Some(false);
         }
-        if let Some(object) = self.object.and_then(|at| self.work.register.objects.get(at)) {
-            let owner = object.cards.first().and_then(|row| self.work.input.asset.owner(*row))?;
-            return self.work.used_by_others(&self.work.facets(&object.cards, owner));
+        if let Some(object) = self.object.and_then(|at| self.work.facets.get(at)) {
+            return self.work.used_by_others(object.as_ref()?);
         }
         let end = end?.latest();
         let view = &self.work.input.receipt.view;

@@ -1,7 +1,7 @@
 //! Facts of grain `disposal`: what left.
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built};
+use crate::asset_facts::{AssetWork, Built, Trace};
 use crate::contract_more::in_public;
 use crate::depreciation::Life;
 use crate::directory::Found;
@@ -12,8 +12,8 @@ use crate::month::{Month, begun_months, full_months};
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
+use sanzi_core::Known;
 use sanzi_core::value::round;
-use sanzi_core::{Grain, Known};
 
 const FORCE: &[&str] = &["灾", "洪", "地震", "台风", "雪", "火灾", "拆迁", "征收", "政策", "不可抗力", "淘汰"];
 const DAMAGE: &[&str] =
@@ -23,16 +23,15 @@ const DAMAGE: &[&str] =
 pub(crate) type Farewell = Option<(Life, Month)>;
 
 /// One row per line of the disposal register.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<Farewell>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("disposal");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let table = &work.input.disposal;
     let view = &table.view;
     let last_year = LastYear::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row_of(table, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, table, line, &copies);
         let code = view.text(line, "asset_id").map(code_form);
         row.set("weak_key", code.is_none());
         let day = view.day(line, "disposed_on");
@@ -56,9 +55,9 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         let card = cards.and_then(|cards| speaker(&work.input.asset.view, cards, "useful_life_months"));
         let farewell = crate::farewell::set(work, line, at, card, before, &mut row);
         rows.extend(before.map(|before| work.input.prior_asset.view.id(before)));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(rows);
-        built.traces.push(farewell);
+        built.traces.push(Trace::Disposal(farewell));
     }
     Ok(built)
 }

@@ -10,9 +10,9 @@ use crate::naming::name_form;
 use crate::row::{Row, Slots};
 use chrono::Datelike;
 use rust_decimal::Decimal;
+use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Grain, Known};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const BARRED: &[&str] =
@@ -30,10 +30,9 @@ struct Batch {
 }
 
 /// One row per line of the register.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("distribution");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let table = &work.input.distribution;
     let view = &table.view;
@@ -50,7 +49,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let joint = JointYears::of(work);
     let mut led = BTreeSet::new();
     for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row_of(table, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, table, line, &copies);
         let year = view.day(line, "year").map(|day| day.iso()).unwrap_or_default();
         let name = |column| view.text(line, column).map(|text| name_form(text, &[])).unwrap_or_default();
         let key = [year.as_str(), &name("period"), &name("unit_name"), &name("beneficiary")].join("|");
@@ -70,9 +69,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         named(work, line, &mut row);
         uses(work, line, &mut row);
         joint.set(line, &mut row);
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
     }
     Ok(built)
 }

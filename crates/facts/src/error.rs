@@ -8,6 +8,14 @@ pub enum FactsError {
     /// A table that reading must give, perhaps empty, is not there.
     #[error("table `{0}` is missing from what reading gave")]
     NoTable(&'static str),
+    /// A fact was set that its grain does not have, or by a kernel that does not say it gives it.
+    #[error("fact `{fact}` of grain `{grain}` is set where it is not declared")]
+    Astray {
+        /// The grain.
+        grain: &'static str,
+        /// The fact.
+        fact: &'static str,
+    },
     /// A fact or column that the schema does not have.
     #[error(transparent)]
     Schema(#[from] CoreError),

@@ -1,6 +1,6 @@
 //! The depreciation with which a thing left: what was due up to its last month, and how many months it is off.
 
-use crate::asset_facts::AssetWork;
+use crate::asset_facts::{AssetWork, Facets};
 use crate::depreciation::{Holder, Life, Method, Plan, Policy, RuleSet, matching, ways};
 use crate::month::Month;
 use crate::naming::code_form;
@@ -103,7 +103,7 @@ fn holder(work: &AssetWork<'_, '_>, owner: &Owner, card: Option<usize>) -> Optio
     match card {
         Some(card) => {
             let cards = [card];
-            work.holder(&work.facets(&cards, owner))
+            work.holder(&Facets::of(&work.input.asset.view, &cards, owner))
         }
         None => work
             .places

@@ -301,6 +301,18 @@ fn forms(grain: &str) -> &'static [(&'static str, Form)] {
     }
 }
 
+/// The facts that the forms of a fact read.
+pub(crate) fn operands(grain: &str, fact: &str) -> impl Iterator<Item = &'static str> {
+    let own = forms(grain).iter().filter(move |(name, _)| *name == fact);
+    own.flat_map(|(_, form)| match form {
+        Less(one, two) | Apart(one, two) | Over(one, two) | Between(one, two) => vec![*one, *two],
+        Since(day) => vec![*day],
+        Said(sentence) => {
+            sentence.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect::<Vec<_>>()
+        }
+    })
+}
+
 /// How a fact of a row came about; nothing where the row does not tell.
 pub(crate) fn worked(facts: &Facts, row: usize, fact: &str) -> Vec<String> {
     let own = forms(facts.grain.name).iter().filter(|(name, _)| *name == fact);
@@ -314,7 +326,7 @@ struct Line<'f> {
 
 impl Line<'_> {
     fn value(&self, name: &str) -> Option<Value> {
-        self.facts.frame.values(name).ok()?.into_iter().nth(self.row).filter(|value| !value.is_null())
+        Some(self.facts.frame.value(self.row, name)).filter(|value| !value.is_null())
     }
 
     /// A decimal, or a whole number as one.
@@ -435,15 +447,8 @@ mod tests {
                 let told = formed.contains(fact.name) || TRACED.contains(&fact.name);
                 assert!(!measures || told, "{}.{} has no worked sum", grain.name, fact.name);
             }
-            for (name, form) in forms(grain.name) {
-                let mut named = vec![*name];
-                match form {
-                    Less(one, two) | Apart(one, two) | Over(one, two) | Between(one, two) => named.extend([*one, *two]),
-                    Since(day) => named.push(day),
-                    Said(sentence) => {
-                        named.extend(sentence.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)));
-                    }
-                }
+            for (name, _) in forms(grain.name) {
+                let named = operands(grain.name, name).chain([*name]);
                 for name in named {
                     assert!(grain.fact(name).is_some(), "{} has no fact {name}", grain.name);
                 }

@@ -11,7 +11,7 @@ use crate::view::View;
 use crate::{FactsError, Setting};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
-use sanzi_core::{Known, Tables, Value};
+use sanzi_core::{Item, Known, Tables};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -438,8 +438,8 @@ pub(crate) fn speaker(view: &View<'_>, cards: &[usize], column: &str) -> Option<
 }
 
 /// What an object's cards say of a column: the owner's own ledger, else the next that brings it.
-pub(crate) fn pick(view: &View<'_>, cards: &[usize], column: &'static str) -> Value {
-    speaker(view, cards, column).map_or(Value::Null, |row| view.value(row, column))
+pub(crate) fn pick<'a>(view: &View<'a>, cards: &[usize], column: &'static str) -> Item<'a> {
+    speaker(view, cards, column).map_or(Item::Null, |row| view.item(row, column))
 }
 
 /// Is it known that an object's cards leave a column blank?

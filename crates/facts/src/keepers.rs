@@ -4,12 +4,11 @@ use crate::FactsError;
 use crate::asset_facts::{AssetWork, Built};
 use crate::input::speaker;
 use crate::row::Slots;
-use sanzi_core::{Grain, RowId};
+use sanzi_core::RowId;
 
 /// One row per keeper; what was disposed of needs none any more.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let view = &work.input.asset.view;
     for ((organisation, key), objects) in work.peers.keepers.iter().filter(|((owner, _), _)| !owner.is_empty()) {
         let kept: Vec<&[usize]> = objects
@@ -20,7 +19,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         let speaking = |cards: &&[usize]| speaker(view, cards, "manager");
         let Some(first) = kept.first().and_then(speaking) else { continue };
         let Some(owner) = work.input.asset.owner(first) else { continue };
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -30,10 +29,9 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("manager_assets", kept.len());
         let names: Vec<&str> = kept.iter().take(5).filter_map(|cards| work.text(cards, "asset_name")).collect();
         row.set("manager_listed", names.join("、"));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         let rows: Vec<RowId> = kept.iter().filter_map(speaking).map(|card| view.id(card)).collect();
         built.rows.push(rows);
-        built.traces.push(());
     }
     Ok(built)
 }

@@ -9,6 +9,7 @@ mod asset_conduct;
 mod asset_counted;
 mod asset_depreciation;
 mod asset_facts;
+mod asset_kernels;
 mod asset_registration;
 mod asset_standing;
 mod asset_use;
@@ -35,6 +36,7 @@ mod joint_years;
 mod keepers;
 mod keys;
 mod lease_rent;
+mod lexicon;
 mod matching;
 mod month;
 pub mod naming;
@@ -70,17 +72,17 @@ pub use objects::{DoubtfulPair, NO_PAIR};
 pub use prior::year_named;
 pub use public_works::is_public_work;
 
-use asset_facts::{AssetTrace, AssetWork, Built};
+use asset_facts::{AssetWork, Built, Facets, Trace};
 use chrono::NaiveDate;
-use contract_facts::ContractTrace;
 use coverage::Coverage;
 use depreciation::Policy;
 use income::Incomes;
 use input::{Input, Links, Register};
 use invoices::Invoices;
 use peers::Peers;
+use rayon::prelude::*;
 use row::Slots;
-use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, grains};
+use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
 use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
 use succession::Succession;
@@ -105,43 +107,40 @@ pub struct Setting<'a> {
 /// What the kernels give.
 #[derive(Debug)]
 pub struct Computed {
-    /// All facts, by grain; every grain is present.
+    /// The facts, by grain; every grain is present.
     pub facts: FactSet,
     /// Pairs that only a person can decide, sorted.
     pub doubtful: Vec<DoubtfulPair>,
     /// Questions of answers that no row asks any more, or whose answer is not there, sorted.
     pub unfit: Vec<String>,
-    assets: Vec<AssetTrace>,
-    contracts: Vec<ContractTrace>,
-    disposals: Vec<disposals::Farewell>,
-    accounts: Vec<Vec<village_facts::Booked>>,
+    traces: BTreeMap<&'static str, Vec<Trace>>,
 }
 
 impl Computed {
     /// The worked sum of a computed fact, step by step with its numbers and, where they are few, their cells in the
     /// `tables` that it was computed from; empty for facts that are copied from a cell or have no sum.
     pub fn working(&self, tables: &Tables, grain: &str, row: usize, fact: &str) -> Vec<String> {
-        let Some(facts) = self.facts.get(grain).filter(|facts| row < facts.frame.len()) else { return Vec::new() };
-        let (facts, at) = (&Facts { grain: facts.grain, frame: facts.frame.row(row), rows: Vec::new() }, row);
-        let row = 0;
+        let Some(facts) = self.facts.get(grain) else { return Vec::new() };
         let cells = &Cells(tables);
-        let traced = match grain {
-            "asset" => self.assets.get(at).map(|trace| working::asset(facts, trace, row, fact, cells)),
-            "contract" => self.contracts.get(at).map(|trace| working::contract(facts, trace, row, fact, cells)),
-            "disposal" => self.disposals.get(at).map(|trace| working::disposal(trace, fact)),
-            "account" => self.accounts.get(at).map(|trace| working::account(facts, trace, row, fact, cells)),
-            _ => None,
+        let traced = match self.traces.get(grain).and_then(|traces| traces.get(row)) {
+            Some(Trace::Asset(trace)) => Some(working::asset(facts, trace, row, fact, cells)),
+            Some(Trace::Contract(trace)) => Some(working::contract(facts, trace, row, fact, cells)),
+            Some(Trace::Disposal(trace)) => Some(working::disposal(trace, fact)),
+            Some(Trace::Account(trace)) => Some(working::account(facts, trace, row, fact, cells)),
+            None => None,
         };
         traced.filter(|steps| !steps.is_empty()).unwrap_or_else(|| formulas::worked(facts, row, fact))
     }
 }
 
-/// Computes all facts of a run.
+/// Computes the facts of a run that somebody reads, and those that their worked sums show; the others stay unknown, and
+/// grains of which nothing is read without rows.
 ///
 /// # Errors
 /// Only faults of our own schemas: a table that reading must give is missing, or a fact was named that its grain
 /// does not declare. Broken material never stops it.
-pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, FactsError> {
+pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Result<Computed, FactsError> {
+    let wanted = &working::with_operands(wanted);
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
@@ -150,9 +149,11 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
     doubtful.sort();
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
+    let facets = Facets::of_all(&input, &register);
     let work = AssetWork {
         invoices: Invoices::of(&input, &register),
-        peers: Peers::of(&input, &register, &links, &incomes.totals),
+        peers: Peers::of(&input, &register, &links, &incomes.totals, &facets),
+        facets,
         platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),
@@ -161,6 +162,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         keys: keys::asset_keys(&input.asset, &register),
         twins: twins::twins(&input.asset, &register, setting),
         zero_life: zero_life::books(&input.asset, &register),
+        tables,
         tells_leases: tells_leases(&input),
         biological_opening: village_facts::biological_opening(&input),
         prices: Prices::of(&input, &register),
@@ -174,35 +176,40 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>) -> Result<Computed, Facts
         setting,
         places: &places,
     };
-    let mut facts = FactSet::new();
-    let assets = keep(&mut facts, &grains::ASSET, asset_facts::build(&work, &grains::ASSET)?)?;
-    let contracts = keep(&mut facts, &grains::CONTRACT, contract_facts::build(&work, &grains::CONTRACT)?)?;
-    keep(&mut facts, &grains::UNBOOKED, village_facts::unbooked(&work, &grains::UNBOOKED)?)?;
-    let accounts = keep(&mut facts, &grains::ACCOUNT, village_facts::accounts(&work, &grains::ACCOUNT)?)?;
-    let (projects, years) = projects::build(&work, &grains::PROJECT, &grains::YEAR)?;
-    keep(&mut facts, &grains::PROJECT, projects)?;
-    keep(&mut facts, &grains::YEAR, years)?;
-    keep(&mut facts, &grains::DISTRIBUTION, distributions::build(&work, &grains::DISTRIBUTION)?)?;
-    let disposals = keep(&mut facts, &grains::DISPOSAL, disposals::build(&work, &grains::DISPOSAL)?)?;
-    keep(&mut facts, &grains::PRIOR, prior::build(&work, &grains::PRIOR)?)?;
-    keep(&mut facts, &grains::RECEIPT, receipt_facts::build(&work, &grains::RECEIPT)?)?;
-    keep(&mut facts, &grains::ORGANISATION_GRAIN, organisations::build(&work, &grains::ORGANISATION_GRAIN)?)?;
-    keep(&mut facts, &grains::SCREEN, screens::build(&work, &grains::SCREEN)?)?;
-    keep(&mut facts, &grains::KEEPER, keepers::build(&work, &grains::KEEPER)?)?;
-    keep(&mut facts, &grains::TOTAL, totals::build(tables, &work, &grains::TOTAL)?)?;
-    for grain in grains::ALL {
-        if !facts.contains_key(grain.name) {
-            keep::<()>(&mut facts, grain, Built::new(&Slots::of(grain)))?;
-        }
+    let one = |(grain, build): &(&'static Grain, Build)| {
+        let slots = Slots::of(grain, wanted);
+        let built = if wanted.has_any(grain) { build(&work, &slots)? } else { Built::new(&slots) };
+        let facts = Facts { grain, frame: built.builder.finish()?, rows: built.rows };
+        Ok((grain.name, facts, built.traces))
+    };
+    let built: Vec<_> = GRAINS.par_iter().map(one).collect::<Result<_, FactsError>>()?;
+    let mut computed = Computed { facts: FactSet::new(), doubtful, unfit: links.unfit, traces: BTreeMap::new() };
+    for (grain, facts, traces) in built {
+        computed.facts.insert(grain, facts);
+        computed.traces.insert(grain, traces);
     }
-    Ok(Computed { facts, doubtful, unfit: links.unfit, assets, contracts, disposals, accounts })
+    Ok(computed)
 }
 
-fn keep<T>(facts: &mut FactSet, grain: &'static Grain, built: Built<T>) -> Result<Vec<T>, FactsError> {
-    let frame = built.builder.finish()?;
-    facts.insert(grain.name, Facts { grain, frame, rows: built.rows });
-    Ok(built.traces)
-}
+type Build = fn(&AssetWork<'_, '_>, &Slots) -> Result<Built, FactsError>;
+
+/// What builds the facts of each grain.
+const GRAINS: &[(&Grain, Build)] = &[
+    (&grains::ASSET, asset_facts::build),
+    (&grains::CONTRACT, contract_facts::build),
+    (&grains::UNBOOKED, village_facts::unbooked),
+    (&grains::ACCOUNT, village_facts::accounts),
+    (&grains::PROJECT, projects::build),
+    (&grains::YEAR, projects::years),
+    (&grains::DISTRIBUTION, distributions::build),
+    (&grains::DISPOSAL, disposals::build),
+    (&grains::PRIOR, prior::build),
+    (&grains::RECEIPT, receipt_facts::build),
+    (&grains::ORGANISATION_GRAIN, organisations::build),
+    (&grains::SCREEN, screens::build),
+    (&grains::KEEPER, keepers::build),
+    (&grains::TOTAL, totals::build),
+];
 
 /// Sheets whose state of use tells 出租 from 在用, so that 在用 there means used by the owner.
 fn tells_leases(input: &Input<'_>) -> HashSet<(String, String)> {

@@ -8,13 +8,12 @@ use crate::income::earned;
 use crate::input::speaker;
 use crate::month::begun_months;
 use crate::naming::code_form;
-use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, RowId};
+use sanzi_core::{Day, RowId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -37,9 +36,8 @@ struct Book {
 }
 
 /// One row per owner of a register.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let mut books = gather(work);
     let base_date = work.setting.base_date;
     let any_inventory = work.input.inventory.view.len() > 0;
@@ -49,7 +47,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
         let first = book.objects.first().and_then(|at| work.register.objects.get(*at)?.cards.first().copied());
         let Some(owner) = first.and_then(|card| work.input.asset.owner(card)) else { continue };
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -66,7 +64,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
         row.set("sample_ratio", work.parameter("common.sample_ratio"));
         row.set("last_counted_on", book.last_counted.map(Day::exact));
-        checked(work, owner, book, covered, &mut row);
+        checked(work, book, covered, &mut row);
         row.set("insured_any", insured(work, &book.objects));
         row.set("village_known", true);
         row.set("relief_assets", total.relief);
@@ -91,11 +89,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("unpaired_doubtful", book.doubtful);
         row.set("disclosed_on", book.disclosed);
         row.set("disclosed_months", book.disclosed.map(|day| begun_months(day.latest(), base_date)));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(std::mem::take(&mut book.rows));
-        built.traces.push(());
     }
-    crate::strays::add(work, &slots, &mut built)?;
+    crate::strays::add(work, slots, &mut built)?;
     Ok(built)
 }
 
@@ -103,7 +100,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
 ///
 /// # Source
 /// 农经发〔2017〕11号: at the end of each year, results by 31 March; `common.clearance_due`.
-fn checked(work: &AssetWork<'_, '_>, owner: &Owner, book: &Book, covered: bool, row: &mut Row<'_>) {
+fn checked(work: &AssetWork<'_, '_>, book: &Book, covered: bool, row: &mut Row<'_>) {
     let base_date = work.setting.base_date;
     let due = work.setting.parameters.on("common.clearance_due", base_date);
     let due_in = |year: i32| NaiveDate::parse_from_str(&format!("{year}-{}", due?.value), "%Y-%m-%d").ok();
@@ -111,8 +108,8 @@ fn checked(work: &AssetWork<'_, '_>, owner: &Owner, book: &Book, covered: bool, 
     let year = [base_date.year() - 1, base_date.year() - 2].into_iter().find(passed);
     let Some(from) = year.and_then(|year| NaiveDate::from_ymd_opt(year, 12, 1)) else { return };
     row.set("check_from", Day::exact(from));
-    let first = book.objects.first().and_then(|at| work.register.objects.get(*at));
-    let holder = first.and_then(|object| work.holder(&work.facets(&object.cards, owner)));
+    let first = book.objects.first().and_then(|at| work.facets.get(*at)?.as_ref());
+    let holder = first.and_then(|facets| work.holder(facets));
     if holder == Some(Holder::Government) || !covered || book.counts_undated {
         return;
     }

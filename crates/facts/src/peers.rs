@@ -1,8 +1,8 @@
 //! What one asset or contract is compared with: others of its kind, of its keeper, with its photo.
 
-use crate::depreciation::{Class, class_of};
+use crate::asset_facts::Facets;
+use crate::depreciation::Class;
 use crate::input::{Input, Links, Register, speaker};
-use crate::naming::without_village;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -49,7 +49,13 @@ fn medians<K: std::hash::Hash + Eq>(groups: HashMap<K, Vec<Decimal>>) -> HashMap
 }
 
 impl Peers {
-    pub(crate) fn of(input: &Input<'_>, register: &Register, links: &Links, incomes: &[Option<Decimal>]) -> Self {
+    pub(crate) fn of(
+        input: &Input<'_>,
+        register: &Register,
+        links: &Links,
+        incomes: &[Option<Decimal>],
+        facets: &[Option<Facets<'_>>],
+    ) -> Self {
         let view = &input.asset.view;
         let mut peers = Peers::default();
         let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
@@ -59,25 +65,24 @@ impl Peers {
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
             let Some(own) = cards.first().copied() else { continue };
-            let (Some(card), Some(owner)) = (register.cards.get(own), input.asset.owner(own)) else { continue };
+            let Some(Some(facets)) = facets.get(at) else { continue };
+            let Some(card) = register.cards.get(own) else { continue };
+            let owner = facets.owner;
             let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
             let kind = stem(&card.name);
             let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
             if let (Some(cost), Some("经营性"), Some(income)) =
-                (cost, text("nature"), incomes.get(at).copied().flatten())
+                (cost, facets.nature, incomes.get(at).copied().flatten())
             {
                 yields.entry(kind.clone()).or_default().push(round(income / cost, 6));
             }
             if let (Some(cost), Some(quantity), Some(unit)) =
                 (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
+                && facets.class != Class::Unknown
             {
-                let name = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
-                let class = class_of(text("category"), name);
-                if class != Class::Unknown {
-                    class_values.entry((class, normal(unit))).or_default().push(cost / quantity);
-                }
+                class_values.entry((facets.class, normal(unit))).or_default().push(cost / quantity);
             }
-            if let Some(manager) = text("manager").filter(|_| text("nature") != Some("到户类")) {
+            if let Some(manager) = text("manager").filter(|_| facets.nature != Some("到户类")) {
                 peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default().push(at);
             }
             if let Some(photo) = text("photo_hash").map(normal) {

@@ -9,7 +9,6 @@ use crate::row::Slots;
 use crate::{FactsError, Setting};
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use sanzi_core::Grain;
 use sanzi_core::text::normal;
 use sanzi_core::value::money_text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,17 +95,16 @@ impl Carried {
 }
 
 /// One row per asset of last year's ledger, and per row of a movement sheet.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("prior_asset");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let table = &work.input.prior_asset;
     let view = &table.view;
     let gone = Gone::of(work.input);
     let carried = Carried::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
-        let mut row = slots.row_of(table, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, table, line, &copies);
         let code = view.text(line, "asset_id").map(code_form);
         row.set("weak_key", code.is_none());
         let name = view.text(line, "asset_name").unwrap_or("");
@@ -146,9 +144,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
         row.set("opening_now", opening);
         row.set("carried_gap", opening.zip(value).map(|(opening, closing)| opening - closing));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(rows);
-        built.traces.push(());
     }
     Ok(built)
 }

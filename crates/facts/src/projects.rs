@@ -8,11 +8,12 @@ use crate::keys::Unique;
 use crate::month::begun_months;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
+use crate::view::View;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, Precision, RowId};
+use sanzi_core::{Day, Precision, RowId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of projects that form no asset.
@@ -64,51 +65,35 @@ impl Shelf {
     }
 }
 
-/// What a project is known by when it is summed over years.
-struct Summed {
-    year: i32,
-    invested: Decimal,
-    objects: BTreeSet<usize>,
-    row: RowId,
-}
-
-/// One row per project, and one per year of funds.
-pub(crate) fn build(
-    work: &AssetWork<'_, '_>,
-    project_grain: &'static Grain,
-    year_grain: &'static Grain,
-) -> Result<(Built<()>, Built<()>), FactsError> {
-    let slots = Slots::of(project_grain);
+/// One row per project.
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("project");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
+    let project = &work.input.project;
+    if project.view.len() == 0 {
+        return Ok(built);
+    }
     let mut unique = Unique::default();
     let shelf = Shelf::of(work);
-    let project = &work.input.project;
     let view = &project.view;
     let base_date = work.setting.base_date;
-    let mut summed = Vec::new();
     for (line, owner) in project.owners.iter().enumerate() {
-        let mut row = slots.row_of(project, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, project, line, &copies);
         let text = |column| view.text(line, column);
         let code = text("project_code").map(code_form);
         row.set("weak_key", code.is_none());
         let name = text("project_name").unwrap_or("");
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| name_form(name, &[]))));
-        let kind = [text("project_type"), text("build_kind"), text("content")]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ");
-        let forms = forms_asset(view.flag(line, "asset_forming"), &kind, name);
-        row.set("forms_asset", forms);
-        let finished = ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column));
+        let kind = kind(view, line);
+        row.set("forms_asset", forms_asset(view.flag(line, "asset_forming"), &kind, name));
+        let finished = finished(view, line);
         let year = view.day(line, "fund_year").map(|day| Day { date: day.date, precision: Precision::Year });
         let known = finished.or(year);
         row.set("finished_on", known);
         row.set("finish_assumed", known.map(|_| finished.is_none()));
         row.set("finished_days", known.map(|day| (base_date - day.latest()).num_days()));
         let amount = view.decimal(line, "amount");
-        let invested = view.decimal(line, "final_amount").or(amount);
+        let invested = invested(view, line);
         row.set("invested", invested);
         let objects = shelf.objects(text("project_code"), text("project_name"));
         let covered = shelf.covered.covers(owner);
@@ -130,16 +115,24 @@ pub(crate) fn build(
         row.set("cost_deviation", deviation);
         row.set("procurement_kind", procurement(&format!("{kind} {name}")));
         row.set("balance_months", known.map(|day| begun_months(day.latest(), base_date)));
-        row.finish(&mut built.builder)?;
-        let row_id = view.id(line);
-        if let (true, Some(year), Some(invested)) = (forms, view.day(line, "fund_year").or(finished), invested) {
-            summed.push(Summed { year: year.date.year(), invested, objects, row: row_id });
-        }
+        row.finish()?;
         built.rows.push(rows);
-        built.traces.push(());
     }
-    let years = years(work, &summed, &shelf, year_grain)?;
-    Ok((built, years))
+    Ok(built)
+}
+
+/// What a project is, in all the words that say so.
+fn kind(view: &View<'_>, line: usize) -> String {
+    let words = ["project_type", "build_kind", "content"].into_iter().filter_map(|column| view.text(line, column));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn finished(view: &View<'_>, line: usize) -> Option<Day> {
+    ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column))
+}
+
+fn invested(view: &View<'_>, line: usize) -> Option<Decimal> {
+    view.decimal(line, "final_amount").or(view.decimal(line, "amount"))
 }
 
 fn value_of(work: &AssetWork<'_, '_>, objects: &BTreeSet<usize>, rows: &mut Vec<RowId>) -> Option<Decimal> {
@@ -167,24 +160,28 @@ fn procurement(words: &str) -> Option<&'static str> {
 }
 
 /// The county's projects of a year against what of them stands on registers.
-fn years(
-    work: &AssetWork<'_, '_>,
-    summed: &[Summed],
-    shelf: &Shelf,
-    grain: &'static Grain,
-) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
+    let view = &work.input.project.view;
+    if view.len() == 0 {
+        return Ok(built);
+    }
+    let shelf = Shelf::of(work);
     let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
-    for one in summed {
-        let year = by_year.entry(one.year).or_default();
-        year.0 += one.invested;
-        year.1.extend(&one.objects);
-        year.2.push(one.row);
+    for line in 0..view.len() {
+        let text = |column| view.text(line, column);
+        let forms =
+            forms_asset(view.flag(line, "asset_forming"), &kind(view, line), text("project_name").unwrap_or(""));
+        let year = view.day(line, "fund_year").or(finished(view, line));
+        let (true, Some(year), Some(invested)) = (forms, year, invested(view, line)) else { continue };
+        let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
+        *sum += invested;
+        objects.extend(shelf.objects(text("project_code"), text("project_name")));
+        rows.push(view.id(line));
     }
     let any_register = !shelf.codes.is_empty() || !shelf.names.is_empty();
     for (year, (invested, objects, rows)) in by_year {
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", "全县");
         row.set("subject_key", year.to_string());
         row.set("weak_key", false);
@@ -203,9 +200,8 @@ fn years(
                 row.set("untraced_ratio", round(untraced / invested, 6));
             }
         }
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(rows);
-        built.traces.push(());
     }
     Ok(built)
 }

@@ -6,12 +6,10 @@ use crate::input::Owned;
 use crate::keys::Unique;
 use crate::naming::code_form;
 use crate::row::Slots;
-use sanzi_core::Grain;
 use sanzi_core::text::normal;
 
 /// One row per line of the receipt register.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("receipt");
     let table = &work.input.receipt;
     let view = &table.view;
@@ -28,8 +26,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         }
     }
     let keys = keys(table);
-    in_chunks(view.len(), &slots, |line, built| {
-        let mut row = slots.row_of(table, line, &copies);
+    in_chunks(view.len(), slots, |line, built| {
+        let mut row = slots.row_of(&mut built.builder, table, line, &copies);
         if let Some((key, weak)) = keys.get(line) {
             row.set("weak_key", *weak);
             row.set("subject_key", key.as_str());
@@ -39,9 +37,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         row.set("personal_account", view.text(line, "account_holder").map(is_person));
         row.set("contract_found", of_contract.get(line).copied());
         row.set("asset_found", of_asset.get(line).copied());
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
         Ok(())
     })
 }

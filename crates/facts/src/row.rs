@@ -4,32 +4,76 @@ use crate::FactsError;
 use crate::fast::NameMap;
 use crate::input::Owned;
 use rust_decimal::Decimal;
-use sanzi_core::{CoreError, Day, FrameBuilder, Grain, Value};
+use sanzi_core::{Day, FrameBuilder, Grain, Item, Wanted};
 
 /// The facts of a grain, by name.
+#[derive(Clone)]
 pub(crate) struct Slots {
     grain: &'static Grain,
-    at: NameMap<usize>,
+    at: NameMap<Slot>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    /// The place of the fact in its grain.
+    place: usize,
+    /// Does anybody read it?
+    wanted: bool,
+    /// The number of the kernel that alone gives it; none gives what the row begins with.
+    kernel: Option<usize>,
 }
 
 impl Slots {
-    pub(crate) fn of(grain: &'static Grain) -> Self {
-        Slots { grain, at: grain.facts.iter().enumerate().map(|(at, fact)| (fact.name, at)).collect() }
+    /// Those of a grain whose rows are made in one piece.
+    pub(crate) fn of(grain: &'static Grain, wanted: &Wanted) -> Self {
+        let slot = |(place, fact): (usize, &sanzi_core::Column)| Slot {
+            place,
+            wanted: wanted.has(grain, fact.name),
+            kernel: None,
+        };
+        Slots { grain, at: grain.facts.iter().enumerate().map(|one| (one.1.name, slot(one))).collect() }
+    }
+
+    /// Says that a kernel gives these facts; is any of them wanted?
+    ///
+    /// # Errors
+    /// When one is none of the grain's, or another kernel gives it.
+    pub(crate) fn give(&mut self, kernel: usize, facts: &'static str) -> Result<bool, FactsError> {
+        let mut any = false;
+        for fact in facts.split_ascii_whitespace() {
+            let fault = FactsError::Astray { grain: self.grain.name, fact };
+            let slot = self.at.get_mut(fact).filter(|slot| slot.kernel.is_none()).ok_or(fault)?;
+            slot.kernel = Some(kernel);
+            any |= slot.wanted;
+        }
+        Ok(any)
+    }
+
+    /// The facts that no kernel gives.
+    #[cfg(test)]
+    pub(crate) fn without_kernel(&self) -> impl Iterator<Item = &'static sanzi_core::Column> {
+        self.grain.facts.iter().filter(|fact| self.at.get(fact.name).is_some_and(|slot| slot.kernel.is_none()))
     }
 
     pub(crate) fn builder(&self) -> FrameBuilder {
         FrameBuilder::new(self.grain.name, self.grain.facts)
     }
 
-    pub(crate) fn row(&self) -> Row<'_> {
-        Row { slots: self, values: vec![Value::Null; self.grain.facts.len()], unknown: None }
+    pub(crate) fn row<'b>(&'b self, builder: &'b mut FrameBuilder) -> Row<'b> {
+        Row { slots: self, builder, kernel: None, astray: None }
     }
 
     /// A row about one line of a table: what it copies, and whose it is.
-    pub(crate) fn row_of(&self, table: &Owned<'_>, line: usize, copies: &[(usize, &'static str)]) -> Row<'_> {
-        let mut row = self.row();
-        for (slot, column) in copies {
-            row.set_at(*slot, table.view.value(line, column));
+    pub(crate) fn row_of<'b>(
+        &'b self,
+        builder: &'b mut FrameBuilder,
+        table: &Owned<'_>,
+        line: usize,
+        copies: &[(usize, &'static str)],
+    ) -> Row<'b> {
+        let mut row = self.row(builder);
+        for (place, column) in copies {
+            row.copy(*place, table.view.item(line, column));
         }
         if let Some(owner) = table.owner(line) {
             row.set("organisation", owner.organisation.as_ref());
@@ -39,98 +83,107 @@ impl Slots {
         row
     }
 
-    /// The facts that repeat a column of `table`: (slot, column).
+    /// The facts that repeat a column of `table` and are wanted: (place, column).
     pub(crate) fn copied_from(&self, table: &str) -> Vec<(usize, &'static str)> {
-        let facts = self.grain.facts.iter().enumerate();
+        let read = |name: &str| self.at.get(name).is_some_and(|slot| slot.wanted);
+        let facts = self.grain.facts.iter().enumerate().filter(|(_, fact)| read(fact.name));
         facts.filter_map(|(at, fact)| fact.from.filter(|(from, _)| *from == table).map(|(_, c)| (at, c))).collect()
     }
 }
 
-/// Values by fact name; what is not set stays unknown.
-pub(crate) struct Row<'s> {
-    slots: &'s Slots,
-    values: Vec<Value>,
-    unknown: Option<&'static str>,
+/// Facts by name, straight into their columns; what is not set stays unknown, what nobody reads is dropped.
+pub(crate) struct Row<'b> {
+    slots: &'b Slots,
+    builder: &'b mut FrameBuilder,
+    /// The kernel at work.
+    kernel: Option<usize>,
+    /// A fact that was set where it is not at home.
+    astray: Option<&'static str>,
 }
 
 impl Row<'_> {
-    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<Fact>) {
-        match self.slots.at.get(name).and_then(|at| self.values.get_mut(*at)) {
-            Some(slot) => *slot = value.into().0,
-            None => self.unknown = Some(name),
+    /// From now on a kernel sets the facts that it gives, and no others.
+    pub(crate) fn begin(&mut self, kernel: usize) {
+        self.kernel = Some(kernel);
+    }
+
+    pub(crate) fn set<'v>(&mut self, name: &'static str, value: impl Into<Fact<'v>>) {
+        match self.slots.at.get(name).filter(|slot| slot.kernel == self.kernel) {
+            Some(slot) if slot.wanted => match value.into() {
+                Fact::Item(item) => self.builder.put(slot.place, item),
+                Fact::Text(text) => self.builder.put(slot.place, Item::Text(&text)),
+            },
+            Some(_) => {}
+            None => self.astray = Some(name),
         }
     }
 
-    pub(crate) fn set_at(&mut self, slot: usize, value: Value) {
-        if let Some(place) = self.values.get_mut(slot) {
-            *place = value;
-        }
+    /// Puts what a column says into the fact at a place that repeats it.
+    pub(crate) fn copy(&mut self, place: usize, item: Item<'_>) {
+        self.builder.put(place, item);
     }
 
-    /// Adds the row to a builder.
+    /// Ends the row.
     ///
     /// # Errors
-    /// When a name was set that the grain does not have.
-    pub(crate) fn finish(self, builder: &mut FrameBuilder) -> Result<(), FactsError> {
-        if let Some(name) = self.unknown {
-            let missing = CoreError::NoColumn { frame: self.slots.grain.name.to_owned(), column: name.to_owned() };
-            return Err(missing.into());
+    /// When a name was set that the grain does not have, or that the kernel at work does not give.
+    pub(crate) fn finish(self) -> Result<(), FactsError> {
+        if let Some(fact) = self.astray {
+            return Err(FactsError::Astray { grain: self.slots.grain.name, fact });
         }
-        builder.push(self.values);
+        self.builder.end_row();
         Ok(())
     }
 }
 
 /// What a fact can be set to.
-pub(crate) struct Fact(Value);
+pub(crate) enum Fact<'v> {
+    Item(Item<'v>),
+    Text(String),
+}
 
-impl From<Value> for Fact {
-    fn from(value: Value) -> Self {
-        Fact(value)
+impl<'v> From<&'v str> for Fact<'v> {
+    fn from(text: &'v str) -> Self {
+        Fact::Item(Item::Text(text))
     }
 }
-impl From<&str> for Fact {
-    fn from(text: &str) -> Self {
-        Fact(Value::text(text))
-    }
-}
-impl From<String> for Fact {
+impl From<String> for Fact<'_> {
     fn from(text: String) -> Self {
-        Fact(Value::text(text))
+        Fact::Text(text)
     }
 }
-impl From<Decimal> for Fact {
+impl From<Decimal> for Fact<'_> {
     fn from(amount: Decimal) -> Self {
-        Fact(Value::Decimal(amount))
+        Fact::Item(Item::Decimal(amount))
     }
 }
-impl From<i64> for Fact {
+impl From<i64> for Fact<'_> {
     fn from(whole: i64) -> Self {
-        Fact(Value::Int(whole))
+        Fact::Item(Item::Int(whole))
     }
 }
-impl From<u32> for Fact {
+impl From<u32> for Fact<'_> {
     fn from(whole: u32) -> Self {
-        Fact(Value::Int(i64::from(whole)))
+        Fact::Item(Item::Int(i64::from(whole)))
     }
 }
-impl From<usize> for Fact {
+impl From<usize> for Fact<'_> {
     fn from(whole: usize) -> Self {
-        Fact(Value::Int(whole as i64))
+        Fact::Item(Item::Int(whole as i64))
     }
 }
-impl From<bool> for Fact {
+impl From<bool> for Fact<'_> {
     fn from(flag: bool) -> Self {
-        Fact(Value::Flag(flag))
+        Fact::Item(Item::Flag(flag))
     }
 }
-impl From<Day> for Fact {
+impl From<Day> for Fact<'_> {
     fn from(day: Day) -> Self {
-        Fact(Value::Date(day))
+        Fact::Item(Item::Date(day))
     }
 }
-impl<T: Into<Fact>> From<Option<T>> for Fact {
+impl<'v, T: Into<Fact<'v>>> From<Option<T>> for Fact<'v> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Fact(Value::Null), Into::into)
+        value.map_or(Fact::Item(Item::Null), Into::into)
     }
 }

@@ -14,7 +14,7 @@ use crate::row::{Row, Slots};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Grain, Precision, RowId};
+use sanzi_core::{Day, Precision, RowId};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -51,9 +51,8 @@ const VALUES: &str = "资产原值";
 const RECEIPTS: &str = "收款金额";
 
 /// One row per owner, town of several owners and county of several towns, for values of assets and for receipts.
-pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let (crowds, owners) = gather(work);
     let (least, span) = (work.parameter("screen.digits_least"), work.parameter("screen.digits_span"));
     let fit = |crowd: &Crowd| {
@@ -63,7 +62,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
     let tested = crowds.values().filter(|crowd| fit(crowd)).count();
     let chance = work.parameter("screen.digits_chance");
     for ((level, organisation, town, measure), crowd) in crowds {
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         let owner = organisation.as_ref().and_then(|organisation| owners.get(organisation));
         row.set("organisation", organisation.as_deref());
         row.set("town", town.as_deref());
@@ -84,9 +83,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<B
         if level == Level::Owner {
             shape(&crowd, work, &mut row);
         }
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(crowd.rows);
-        built.traces.push(());
     }
     Ok(built)
 }

@@ -6,7 +6,7 @@ use crate::depreciation::Class;
 use crate::input::pick;
 use crate::row::Row;
 use rust_decimal::Decimal;
-use sanzi_core::Value;
+use sanzi_core::Item;
 use sanzi_core::value::round;
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
@@ -22,7 +22,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
 /// From columns of the ledger itself; says whether they are there.
 fn chain(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) -> bool {
     let count = |column: &'static str| match pick(&work.input.asset.view, cards, column) {
-        Value::Decimal(amount) => Some(amount),
+        Item::Decimal(amount) => Some(amount),
         _ => None,
     };
     let (Some(opening), Some(closing)) = (count("stock_opening"), count("stock_closing")) else { return false };

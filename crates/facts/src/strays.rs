@@ -21,7 +21,7 @@ struct Stray<'w> {
 }
 
 /// Adds a row for each village that no asset ledger has.
-pub(crate) fn add(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built<()>) -> Result<(), FactsError> {
+pub(crate) fn add(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built) -> Result<(), FactsError> {
     let mut strays: BTreeMap<&Arc<str>, Stray<'_>> = BTreeMap::new();
     for table in work.input.all() {
         let label = tables::schema(table.view.name()).map_or("", |schema| schema.label);
@@ -46,7 +46,7 @@ pub(crate) fn add(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built<()>
         let Some(owner) = stray.owner else { continue };
         let village = owner.village.as_deref().unwrap_or("");
         let neighbours = owner.town.as_deref().and_then(|town| villages.get(town));
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -59,9 +59,8 @@ pub(crate) fn add(work: &AssetWork<'_, '_>, slots: &Slots, built: &mut Built<()>
         let near = |other: &&&str| likeness(other.trim_end_matches('村'), village.trim_end_matches('村')) >= NEAR;
         let near: Vec<&str> = neighbours.into_iter().flatten().filter(near).copied().collect();
         row.set("likely_village", near.join("、"));
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(stray.rows);
-        built.traces.push(());
     }
     Ok(())
 }

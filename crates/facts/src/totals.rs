@@ -8,20 +8,20 @@ use crate::places::Owner;
 use crate::row::Slots;
 use rust_decimal::Decimal;
 use sanzi_core::receipt::TotalTie;
-use sanzi_core::{Grain, Tables, tables};
+use sanzi_core::{Tables, tables};
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 /// One row per total that a sheet prints.
-pub(crate) fn build(all: &Tables, work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
+    let all = work.tables;
     let lines = Lines::of(work, all);
     for file in &all.receipts {
         for sheet in &file.sheets {
             for tie in &sheet.totals {
                 let owner = lines.owner_of(&file.file, &sheet.sheet, tie);
-                let mut row = slots.row();
+                let mut row = slots.row(&mut built.builder);
                 row.set("organisation", owner.map_or("全县", |owner| owner.organisation.as_ref()));
                 row.set("town", owner.and_then(|owner| owner.town.as_deref()));
                 row.set("village", owner.and_then(|owner| owner.village.as_deref()));
@@ -42,19 +42,18 @@ pub(crate) fn build(all: &Tables, work: &AssetWork<'_, '_>, grain: &'static Grai
                 row.set("recomputed", amount(&tie.computed));
                 row.set("difference", difference);
                 row.set("difference_abs", difference.map(|difference| difference.abs()));
-                row.finish(&mut built.builder)?;
+                row.finish()?;
                 built.rows.push(Vec::new());
-                built.traces.push(());
             }
         }
     }
-    movements(&work.input.prior_asset, "closing_value", &slots, &mut built)?;
-    movements(&work.input.asset, "original_value", &slots, &mut built)?;
+    movements(&work.input.prior_asset, "closing_value", slots, &mut built)?;
+    movements(&work.input.asset, "original_value", slots, &mut built)?;
     Ok(built)
 }
 
 /// Rows that print movements: opening + increase − decrease = closing.
-fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built<()>) -> Result<(), FactsError> {
+fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built) -> Result<(), FactsError> {
     let view = &table.view;
     for (line, owner) in table.owners.iter().enumerate() {
         let amount = |column| view.decimal(line, column);
@@ -67,7 +66,7 @@ fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built<
         let (file, sheet) = view.sheet(line);
         let number = view.row_number(line).unwrap_or(0);
         let name = view.text(line, "asset_name").unwrap_or("");
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", owner.organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
@@ -85,9 +84,8 @@ fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built<
         row.set("recomputed", recomputed);
         row.set("difference", closing - recomputed);
         row.set("difference_abs", (closing - recomputed).abs());
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
     }
     Ok(())
 }

@@ -4,9 +4,8 @@ use crate::FactsError;
 use crate::fast::NameMap;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::Block;
-use sanzi_core::{Day, Kind, Known, Lineage, RowId, Table, Tables, Value};
+use sanzi_core::{Day, Item, Kind, Known, Lineage, RowId, Table, Tables};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// The block of each row, and one row of each block.
 fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
@@ -66,10 +65,9 @@ impl<'a> View<'a> {
         let (blocks, distinct) = blocks(table, &tables.lineage);
         let mut columns = NameMap::default();
         for column in table.schema.columns {
-            let empty = frame.data().column(column.name).is_ok_and(|c| c.null_count() == frame.len());
             let is_text = matches!(column.kind, Kind::Text | Kind::Person | Kind::Code(_));
             let values = match column.kind {
-                _ if empty => None,
+                _ if frame.is_blank(column.name) => None,
                 Kind::Text | Kind::Person | Kind::Code(_) => Some(Loaded::Texts(frame.texts(column.name)?)),
                 Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
                     Some(Loaded::Decimals(frame.decimals(column.name)?))
@@ -166,19 +164,20 @@ impl<'a> View<'a> {
     }
 
     /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
-    pub(crate) fn value(&self, row: usize, column: &'static str) -> Value {
-        let value = match self.values(column) {
-            None => Value::Null,
-            Some(Loaded::Texts(_)) => self.text(row, column).map_or(Value::Null, |t| Value::Text(Arc::from(t))),
-            Some(Loaded::Decimals(_)) => self.decimal(row, column).map_or(Value::Null, Value::Decimal),
-            Some(Loaded::Wholes(_)) => self.whole(row, column).map_or(Value::Null, Value::Int),
-            Some(Loaded::Flags(_)) => self.flag(row, column).map_or(Value::Null, Value::Flag),
-            Some(Loaded::Days(_)) => self.day(row, column).map_or(Value::Null, Value::Date),
+    pub(crate) fn item(&self, row: usize, column: &'static str) -> Item<'a> {
+        let item = match self.values(column) {
+            None => None,
+            Some(Loaded::Texts(_)) => self.text(row, column).map(Item::Text),
+            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten().map(Item::Decimal),
+            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten().map(Item::Int),
+            Some(Loaded::Flags(items)) => items.get(row).copied().flatten().map(Item::Flag),
+            Some(Loaded::Days(items)) => items.get(row).copied().flatten().map(Item::Date),
         };
-        if value.is_null() && self.is_text(column) && self.known(row, column) == Known::Blank {
-            return Value::text("");
+        match item {
+            Some(item) => item,
+            None if self.is_text(column) && self.known(row, column) == Known::Blank => Item::Text(""),
+            None => Item::Null,
         }
-        value
     }
 
     fn is_text(&self, column: &str) -> bool {

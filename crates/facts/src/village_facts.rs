@@ -2,7 +2,7 @@
 
 use crate::FactsError;
 use crate::asset_counted::read_count;
-use crate::asset_facts::{AssetWork, Built, Facets};
+use crate::asset_facts::{AssetWork, Built, Facets, Trace};
 use crate::depreciation::class_of;
 use crate::directory::{Directory, Found};
 use crate::input::Input;
@@ -12,7 +12,7 @@ use crate::view::View;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Grain, Known, RowId};
+use sanzi_core::{Known, RowId};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -20,10 +20,9 @@ const PRIVATE: &[&str] =
     &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
 
 /// One row per thing that was counted and stands on no ledger.
-pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<()>, FactsError> {
-    let slots = Slots::of(grain);
+pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("inventory");
-    let mut built = Built::new(&slots);
+    let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let inventory = &work.input.inventory;
     let view = &inventory.view;
@@ -52,7 +51,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             near.sort_unstable();
             near.dedup();
         }
-        let mut row = slots.row_of(inventory, line, &copies);
+        let mut row = slots.row_of(&mut built.builder, inventory, line, &copies);
         let code = view.text(line, "asset_id").map(crate::naming::code_form);
         row.set("weak_key", code.is_none());
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));
@@ -64,9 +63,8 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             "private_owner",
             words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))),
         );
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         built.rows.push(vec![view.id(line)]);
-        built.traces.push(());
     }
     Ok(built)
 }
@@ -131,10 +129,13 @@ struct Total {
 }
 
 /// One row per organisation and account for which both sides are known.
-pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Result<Built<Vec<Booked>>, FactsError> {
-    let slots = Slots::of(grain);
-    let mut built = Built::new(&slots);
+pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
     let balances = balances(work);
+    // without accounts there is nothing to tie
+    if balances.is_empty() {
+        return Ok(built);
+    }
     let totals = totals(work);
     let empty = Total::default();
     let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
@@ -147,7 +148,7 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
         }
         let known_register = totals.iter().any(|((other, _), total)| *other == organisation && total.count > 0);
         let total = total.unwrap_or(&empty);
-        let mut row = slots.row();
+        let mut row = slots.row(&mut built.builder);
         row.set("organisation", organisation.as_ref());
         let mut parts = organisation.split('/');
         let (town, village) = (parts.next(), parts.next());
@@ -171,11 +172,11 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, grain: &'static Grain) -> Resul
             row.set("difference_ratio", ratio);
             row.set("nature_may_explain", may_explain(difference, total, tolerance));
         }
-        row.finish(&mut built.builder)?;
+        row.finish()?;
         let mut rows: Vec<RowId> = booked.iter().map(|one| gl.id(one.line)).collect();
         rows.extend(&total.rows);
         built.rows.push(rows);
-        built.traces.push(booked);
+        built.traces.push(Trace::Account(booked));
     }
     Ok(built)
 }
@@ -266,13 +267,13 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
     let mut totals: BTreeMap<(Arc<str>, &'static str), Total> = BTreeMap::new();
     let view = &work.input.asset.view;
     for (at, object) in work.register.objects.iter().enumerate() {
+        let Some(facets) = work.facets.get(at).and_then(Option::as_ref) else { continue };
         let Some(own) = object.cards.first().copied() else { continue };
-        let Some(owner) = work.input.asset.owner(own) else { continue };
-        let facets = work.facets(&object.cards, owner);
+        let owner = facets.owner;
         let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
         let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
-        if nominal || elsewhere || household || left_the_book(work, at, &facets) || object.doubtful {
+        if nominal || elsewhere || household || left_the_book(work, at, facets) || object.doubtful {
             continue;
         }
         if class_of(work.text(&object.cards, "category"), "").has_other_account() {

@@ -9,7 +9,7 @@ use crate::month::Month;
 use crate::village_facts::Booked;
 use rust_decimal::Decimal;
 use sanzi_core::value::{money_text, round};
-use sanzi_core::{Facts, Tables, Value};
+use sanzi_core::{Facts, Tables, Value, Wanted, grains};
 
 /// Where the amounts of a sum stand.
 pub(crate) struct Cells<'t>(pub(crate) &'t Tables);
@@ -30,21 +30,81 @@ impl Cells<'_> {
     }
 }
 
-/// The value of a fact that is a decimal.
-fn decimal(facts: &Facts, row: usize, name: &str) -> Option<Decimal> {
-    match facts.frame.value(row, name) {
-        Value::Decimal(amount) => Some(amount),
-        _ => None,
-    }
+/// What the sums of this file read beside their own facts and what was kept of the row: grain, facts, facts read.
+const OPERANDS: &[(&str, &str, &str)] = &[
+    ("asset", "depreciation_gap depreciation_shortfall depreciation_excess", "accumulated_booked accumulated_expected"),
+    ("asset", "over_depreciated", "accumulated_booked depreciable_amount"),
+    ("asset", "depreciation_gap_ratio", "depreciation_gap depreciable_amount"),
+    ("asset", "depreciation_tolerance", "months_due"),
+    ("asset", "yield_on_cost", "income_12m original_value"),
+    ("asset", "yield_on_net", "income_12m net_booked"),
+    ("asset", "yield_to_peer", "yield_on_cost peer_yield"),
+    ("asset", "quantity_difference quantity_gap", "counted_quantity book_quantity"),
+    ("asset", "quantity_tolerance", "book_quantity"),
+    ("asset", "registered_days months_in_use", "acquired_on"),
+    ("asset", "idle_days", "idle_since"),
+    ("contract", "arrears", "due_amount received_amount"),
+    ("contract", "rent_total", "annual_rent term_months"),
+    ("contract", "arrears_days", "arrears_since"),
+    ("contract", "days_past_end", "end_date"),
+    ("contract", "term_months", "start_date end_date"),
+    (
+        "account",
+        "register_total register_count ledger_balance difference difference_abs difference_ratio",
+        "register_total register_count ledger_balance",
+    ),
+];
+
+fn operands(grain: &str, fact: &str) -> impl Iterator<Item = &'static str> {
+    let own = OPERANDS.iter().filter(move |(of, facts, _)| *of == grain && facts.split(' ').any(|name| name == fact));
+    own.flat_map(|(.., read)| read.split(' '))
 }
 
-fn text(facts: &Facts, row: usize, name: &str) -> Option<String> {
-    facts.frame.value(row, name).plain()
+/// What is wanted, with what the worked sums of it read.
+pub(crate) fn with_operands(wanted: &Wanted) -> Wanted {
+    let mut all = wanted.clone();
+    for grain in grains::ALL.iter().filter(|grain| wanted.has_any(grain)) {
+        for fact in wanted.of(grain) {
+            all.add(grain, operands(grain.name, fact).chain(crate::formulas::operands(grain.name, fact)));
+        }
+    }
+    all
+}
+
+/// A row whose fact is told: its values are read by name, and only those that [`OPERANDS`] names for the fact.
+struct Told<'f> {
+    facts: &'f Facts,
+    row: usize,
+    fact: &'f str,
+}
+
+impl Told<'_> {
+    fn value(&self, name: &str) -> Value {
+        let grain = self.facts.grain.name;
+        debug_assert!(
+            name == self.fact || operands(grain, self.fact).any(|read| read == name),
+            "{grain}.{} reads {name}, which OPERANDS does not say",
+            self.fact
+        );
+        self.facts.frame.value(self.row, name)
+    }
+
+    fn decimal(&self, name: &str) -> Option<Decimal> {
+        match self.value(name) {
+            Value::Decimal(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.value(name).plain()
+    }
 }
 
 /// The sum of a fact of grain `asset`.
 pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
-    let money = |name| decimal(facts, row, name);
+    let told = Told { facts, row, fact };
+    let money = |name| told.decimal(name);
     let steps: Option<Vec<String>> = match fact {
         "accumulated_expected" | "monthly_charge" | "depreciable_amount" | "residual_value" | "months_due" => {
             trace.life.as_ref().map(|(life, through)| depreciation(life, *through, fact))
@@ -66,7 +126,7 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str, c
         "quantity_difference" | "quantity_gap" => money("counted_quantity")
             .zip(money("book_quantity"))
             .map(|(c, b)| vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]),
-        "depreciation_tolerance" => text(facts, row, "months_due").zip(money(fact)).map(|(months, allowed)| {
+        "depreciation_tolerance" => told.text("months_due").zip(money(fact)).map(|(months, allowed)| {
             vec![format!("绝对容差与每月容差 × {months}个月，取大者 {}", money_text(allowed))]
         }),
         "peer_yield" => {
@@ -83,24 +143,26 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str, c
             let (booked, allowed) = (booked.normalize(), allowed.normalize());
             vec![format!("账面数量 {booked} × 容差比例 = {allowed}；按件清点的不设容差")]
         }),
-        "registered_days" | "months_in_use" => span(facts, row, "acquired_on", fact),
-        "idle_days" => span(facts, row, "idle_since", fact),
+        "registered_days" | "months_in_use" => span(&told, "acquired_on"),
+        "idle_days" => span(&told, "idle_since"),
         _ => None,
     };
     steps.unwrap_or_default()
 }
 
 /// From which day a length of time runs to the base date.
-fn span(facts: &Facts, row: usize, from: &str, fact: &str) -> Option<Vec<String>> {
-    let column = facts.grain.fact(fact)?;
-    let (from, length) = (text(facts, row, from)?, text(facts, row, fact)?);
+fn span(told: &Told<'_>, from: &str) -> Option<Vec<String>> {
+    let fact = told.fact;
+    let column = told.facts.grain.fact(fact)?;
+    let (from, length) = (told.text(from)?, told.text(fact)?);
     let unit = if fact.starts_with("months") { "个月" } else { "天" };
     Some(vec![format!("自{from}（只知年、月的取最晚一日）至基准日，{} {length}{unit}", column.label)])
 }
 
 /// The sum of a fact of grain `contract`.
 pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
-    let money = |name| decimal(facts, row, name);
+    let told = Told { facts, row, fact };
+    let money = |name| told.decimal(name);
     match fact {
         "due_amount" if !trace.sums.is_empty() => {
             let mut steps: Vec<String> = trace
@@ -126,7 +188,7 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
             (Some(due), Some(received)) => minus(due, received),
             _ => Vec::new(),
         },
-        "rent_total" => match (money("annual_rent"), text(facts, row, "term_months"), money("rent_total")) {
+        "rent_total" => match (money("annual_rent"), told.text("term_months"), money("rent_total")) {
             (Some(rent), Some(months), Some(total))
                 if round(rent * months.parse().unwrap_or(Decimal::ZERO) / Decimal::from(12), 2) == total =>
             {
@@ -134,11 +196,11 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
             }
             _ => Vec::new(),
         },
-        "arrears_days" => span(facts, row, "arrears_since", fact).unwrap_or_default(),
-        "days_past_end" => span(facts, row, "end_date", fact).unwrap_or_default(),
-        "term_months" => match (text(facts, row, "start_date"), text(facts, row, "end_date")) {
+        "arrears_days" => span(&told, "arrears_since").unwrap_or_default(),
+        "days_past_end" => span(&told, "end_date").unwrap_or_default(),
+        "term_months" => match (told.text("start_date"), told.text("end_date")) {
             (Some(start), Some(end)) => {
-                let months = text(facts, row, fact).unwrap_or_default();
+                let months = told.text(fact).unwrap_or_default();
                 vec![format!("{start} 至 {end}，不足一月按一月，{months}个月")]
             }
             _ => Vec::new(),
@@ -163,8 +225,12 @@ pub(crate) fn disposal(trace: &Farewell, fact: &str) -> Vec<String> {
 
 /// The sum of a fact of grain `account`.
 pub(crate) fn account(facts: &Facts, trace: &[Booked], row: usize, fact: &str, cells: &Cells<'_>) -> Vec<String> {
-    let (total, balance) = (decimal(facts, row, "register_total"), decimal(facts, row, "ledger_balance"));
-    let count = text(facts, row, "register_count").unwrap_or_default();
+    if operands(facts.grain.name, fact).next().is_none() {
+        return Vec::new();
+    }
+    let told = Told { facts, row, fact };
+    let (total, balance) = (told.decimal("register_total"), told.decimal("ledger_balance"));
+    let count = told.text("register_count").unwrap_or_default();
     match (fact, total, balance) {
         ("register_total" | "register_count", Some(total), _) => {
             vec![format!(

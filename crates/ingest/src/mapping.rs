@@ -51,7 +51,7 @@ const NEUTRAL: &[&str] = &[
 pub struct FieldWords {
     /// The column of the table.
     pub column: &'static Column,
-    /// Words, their scores and lengths, for the search inside longer headers.
+    /// Words of two characters or more, their scores and lengths.
     contained: Vec<(String, u32, usize)>,
     not: Vec<String>,
 }
@@ -69,8 +69,11 @@ pub struct TableWords {
     pub decisive: Vec<Vec<String>>,
     /// Its fields.
     pub fields: Vec<FieldWords>,
+    /// The fields of each word, and what the word is worth.
     exact: HashMap<String, Vec<(usize, u32)>>,
     stems: HashMap<String, Vec<(usize, u32)>>,
+    /// Characters of the longest word.
+    longest: usize,
 }
 
 /// All words of a run, ready for comparing.
@@ -111,6 +114,7 @@ impl Words {
                 fields: Vec::new(),
                 exact: HashMap::new(),
                 stems: HashMap::new(),
+                longest: 0,
             };
             for column in schema.columns {
                 let Some(field) = source.fields.get(column.name) else { continue };
@@ -129,6 +133,7 @@ impl Words {
                             stems.push((index, score));
                         }
                         let length = form.chars().count();
+                        table.longest = table.longest.max(length);
                         if length >= 2 {
                             contained.push((form, score, length));
                         }
@@ -186,9 +191,16 @@ impl TableWords {
         }
         if best.is_empty() {
             let length = heading.whole.chars().count();
-            for (index, field) in self.fields.iter().enumerate() {
-                if let Some(score) = field.inside(&heading.whole, length) {
-                    add(&mut best, index, score);
+            for (part, own) in parts(&heading.whole, length, self.longest) {
+                // A general word alone decides nothing.
+                if GENERAL.contains(&part) && !NEUTRAL.contains(&heading.whole.replacen(part, "", 1).as_str()) {
+                    continue;
+                }
+                let ends = heading.whole.ends_with(part);
+                for (index, worth) in self.exact.get(part).into_iter().flatten() {
+                    if let Some(score) = inside(own, length, ends, *worth) {
+                        add(&mut best, *index, score);
+                    }
                 }
             }
         }
@@ -254,26 +266,6 @@ fn contains_a_set(sets: &[Vec<String>], mapped: &[&str]) -> bool {
 }
 
 impl FieldWords {
-    /// Score of the longest word inside a longer header; half of the header at least must be the word.
-    fn inside(&self, header: &str, length: usize) -> Option<u32> {
-        let mut best = None;
-        for (word, worth, own) in &self.contained {
-            let own = *own;
-            if own * 2 < length || own >= length || !header.contains(word.as_str()) {
-                continue;
-            }
-            let beside = header.replacen(word.as_str(), "", 1);
-            if GENERAL.contains(&word.as_str()) && !NEUTRAL.contains(&beside.as_str()) {
-                continue;
-            }
-            let ratio = (own * 1000 / length) as u32;
-            let ends = if header.ends_with(word.as_str()) { 40 } else { 0 };
-            let score = (520 + ratio * 300 / 1000 + ends) * worth / EXACT;
-            best = best.max(Some(score));
-        }
-        best.filter(|score| *score >= LEAST)
-    }
-
     /// The field's own name: the first of its words, when it is one that tells (two characters or more).
     pub fn name(&self) -> Option<&str> {
         self.contained.first().map(|(word, ..)| word.as_str())
@@ -285,9 +277,29 @@ impl FieldWords {
     }
 }
 
+/// The parts of a longer header that a word of two characters or more may be: half of the header at least must be the
+/// word; with their lengths.
+fn parts(header: &str, length: usize, longest: usize) -> impl Iterator<Item = (&str, usize)> {
+    let starts: Vec<usize> = header.char_indices().map(|(at, _)| at).chain([header.len()]).collect();
+    let lengths = length.div_ceil(2).max(2)..length.min(longest + 1);
+    lengths.flat_map(move |own| {
+        let windows: Vec<_> = starts.windows(own + 1).filter_map(|w| header.get(*w.first()?..*w.last()?)).collect();
+        windows.into_iter().map(move |part| (part, own))
+    })
+}
+
+/// Score of a word of so many characters inside a longer header.
+fn inside(own: usize, length: usize, ends: bool, worth: u32) -> Option<u32> {
+    let ratio = (own * 1000 / length) as u32;
+    let score = (520 + ratio * 300 / 1000 + if ends { 40 } else { 0 }) * worth / EXACT;
+    (score >= LEAST).then_some(score)
+}
+
 /// The forms of one printed header, the same for every table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Heading {
+    /// The comparison forms of its parts, top to bottom.
+    pub(crate) parts: Vec<String>,
     /// Forms under which it is looked up, and what a hit is worth.
     tries: Vec<(Vec<String>, u32)>,
     /// The comparison form of its last part.
@@ -310,7 +322,7 @@ impl Heading {
             let short: String = core(first).chars().take(2).collect();
             tries.push((vec![format!("{short}{whole}")], EXACT - 10));
         }
-        Heading { tries, last, whole }
+        Heading { parts: all, tries, last, whole }
     }
 }
 

@@ -30,6 +30,7 @@ use crate::error::ReportError;
 use crate::privacy::Shown;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
+use sanzi_core::{Kind, Wanted, grains};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -71,6 +72,37 @@ pub const SHEETS: &[&str] = &[
     review::NAME,
     data::NAME,
 ];
+
+/// Sheets that are made of findings and receipts alone; all others look into the facts.
+const OF_RECORDS: [&str; 9] = [
+    list::PROBLEMS,
+    list::CLUES,
+    request::NAME,
+    cause::NAME,
+    coverage::NAME,
+    parameter::NAME,
+    receipt::NAME,
+    issue::NAME,
+    data::NAME,
+];
+
+/// The facts that writing reads, where only these sheets are asked for; without a choice everything is written, and
+/// all facts are read. Names of persons are read of every grain, because they are covered wherever they appear.
+pub fn wanted(sheets: Option<&[String]>) -> Wanted {
+    let records = |sheets: &[String]| sheets.iter().all(|name| OF_RECORDS.contains(&name.as_str()));
+    if !sheets.is_some_and(records) {
+        return Wanted::all();
+    }
+    let mut wanted = Wanted::default();
+    wanted.add(&grains::ASSET, ["original_value"]);
+    for grain in grains::ALL {
+        let persons: Vec<&str> = grain.facts.iter().filter(|f| f.kind == Kind::Person).map(|f| f.name).collect();
+        if !persons.is_empty() {
+            wanted.add(grain, persons);
+        }
+    }
+    wanted
+}
 
 /// Rows under the heading of one sheet: Excel's grid less the heading and a line of sums.
 const ROWS_PER_SHEET: u32 = 1_048_576 - grid::HEAD_ROWS - 1;

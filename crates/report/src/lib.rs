@@ -38,7 +38,7 @@ mod word;
 mod wording;
 mod writer;
 
-pub use book::SHEETS;
+pub use book::{SHEETS, wanted};
 pub use dossier::{Clock, Dossier, Heading, OutputLine, PackLine, RuleLine};
 pub use error::ReportError;
 pub use history::{Call, Companion, History, look_back, sha256_of};

@@ -11,7 +11,8 @@ use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
 use sanzi_core::finding::{Coverage, Finding, Given, Judgement, Outcome, Verdicts};
-use sanzi_core::{FactSet, Tables};
+use sanzi_core::grains::reason;
+use sanzi_core::{FactSet, Tables, Wanted};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a judgement is made on.
@@ -28,6 +29,10 @@ pub struct JudgeInput<'a> {
     pub working: &'a dyn Fn(&str, usize, &str) -> Vec<String>,
 }
 
+/// Facts by which findings call their subjects and add up their money, in grains that have them.
+const NAMING: [&str; 7] =
+    ["asset_id", "asset_name", "contract_no", "contract_name", "project_name", "account", "original_value"];
+
 impl Packs {
     /// Every word must be a code or the beginning of one.
     ///
@@ -38,6 +43,17 @@ impl Packs {
             Some(word) => Err(RulesError::NoSuchRule { asked: word.clone(), near: self.codes_near(word) }),
             None => Ok(()),
         }
+    }
+
+    /// The facts that judging by the selected rules reads.
+    pub fn wanted(&self, select: &[String]) -> Wanted {
+        let mut wanted = Wanted::default();
+        for rule in self.rules.values().filter(|rule| rule.enabled && rule.selected_by(select)) {
+            let facts = rule.facts();
+            let reasons = facts.iter().filter_map(|fact| reason(rule.grain.name, fact));
+            wanted.add(rule.grain, facts.iter().copied().chain(reasons).chain(NAMING));
+        }
+        wanted
     }
 
     /// Judges every row of every grain by every enabled rule that is selected.

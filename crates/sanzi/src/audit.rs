@@ -5,7 +5,7 @@ use crate::error::{AuditError, dates_seen, reasons};
 use crate::{call, lines, pairings};
 use chrono::{NaiveDate, SecondsFormat, Utc};
 use sanzi_core::finding::Judgement;
-use sanzi_core::{FactSet, Mapping, Tables};
+use sanzi_core::{FactSet, Mapping, Tables, Wanted};
 use sanzi_facts::Computed;
 use sanzi_ingest::{IngestError, Limits, Options};
 use sanzi_report::diff::{Comparison, Side};
@@ -136,15 +136,16 @@ pub fn facts(engagement: &Engagement, progress: &mut (dyn FnMut(Step) + Send)) -
     let packs = Packs::load(&engagement.pack_folders())?;
     let stated = engagement.stated_base_date()?;
     let tables = read(engagement, &packs, None, None, progress)?;
-    Ok(compute(engagement, &packs, &tables, stated, progress)?.1.facts)
+    Ok(compute(engagement, &packs, &tables, stated, &Wanted::all(), progress)?.1.facts)
 }
 
-/// Base date and facts of what was read.
+/// Base date and the facts of what was read that are wanted.
 pub(crate) fn compute(
     engagement: &Engagement,
     packs: &Packs,
     tables: &Tables,
     stated: Option<NaiveDate>,
+    wanted: &Wanted,
     progress: &mut (dyn FnMut(Step) + Send),
 ) -> Result<(NaiveDate, Computed), AuditError> {
     let rows: usize = tables.by_name.values().map(|t| t.frame.len()).sum();
@@ -153,7 +154,7 @@ pub(crate) fn compute(
     }
     let base_date = base_date(stated, tables)?;
     progress(Step::Computing { rows });
-    Ok((base_date, sanzi_facts::compute(tables, &engagement.setting(packs, base_date))?))
+    Ok((base_date, sanzi_facts::compute(tables, &engagement.setting(packs, base_date), wanted)?))
 }
 
 /// The whole job: from the paths of an engagement to its output folder.
@@ -181,7 +182,10 @@ pub fn audit(
     pairings::standing(place)?;
 
     let tables = read(engagement, &packs, None, None, progress)?;
-    let (base_date, computed) = compute(engagement, &packs, &tables, stated, progress)?;
+    let mut wanted = packs.wanted(&engagement.rules);
+    // an earlier run is compared subject by subject
+    wanted.join(if previous.is_some() { Wanted::all() } else { sanzi_report::wanted(engagement.only_sheets()) });
+    let (base_date, computed) = compute(engagement, &packs, &tables, stated, &wanted, progress)?;
     let assets = computed.facts.get("asset").map_or(0, |f| f.frame.len());
     progress(Step::Judging { assets });
     let working = |grain: &str, row: usize, fact: &str| computed.working(&tables, grain, row, fact);
@@ -206,7 +210,7 @@ pub fn audit(
         packs: &pack_lines,
         rules: &rule_lines,
         limits: limits(engagement)?.lines(),
-        sheets: (!engagement.sheets.is_empty()).then_some(engagement.sheets.as_slice()),
+        sheets: engagement.only_sheets(),
         inputs_dir: lines::inputs_dir(engagement),
         privacy,
         history: History { call, ..History::default() },

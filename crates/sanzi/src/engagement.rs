@@ -167,6 +167,11 @@ impl Engagement {
         self.file.packs.iter().map(|p| self.folder.join(p)).chain(self.packs.iter().cloned()).collect()
     }
 
+    /// The sheets to write, where not all are.
+    pub fn only_sheets(&self) -> Option<&[String]> {
+        (!self.sheets.is_empty()).then_some(self.sheets.as_slice())
+    }
+
     /// The output folder of the run to compare with.
     pub fn previous(&self) -> Option<PathBuf> {
         self.previous.clone().or_else(|| self.file.previous.as_ref().map(|p| self.folder.join(p)))

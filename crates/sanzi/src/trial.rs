@@ -15,7 +15,8 @@ fn quiet(_: Step) {}
 /// Judges what was read by these packs.
 fn judge(engagement: &Engagement, packs: &Packs, tables: &Tables) -> Result<(NaiveDate, Judgement), AuditError> {
     let stated = engagement.stated_base_date()?;
-    let (base_date, computed) = compute(engagement, packs, tables, stated, &mut quiet)?;
+    let wanted = packs.wanted(&engagement.rules);
+    let (base_date, computed) = compute(engagement, packs, tables, stated, &wanted, &mut quiet)?;
     let working = |grain: &str, row: usize, fact: &str| computed.working(tables, grain, row, fact);
     let select = &engagement.rules;
     let input = JudgeInput { facts: &computed.facts, tables, base_date, select, working: &working };

@@ -1,17 +1,19 @@
 //! The values of one column while its frame is being built.
 
-use super::{EPOCH_FROM_CE, precision_name};
+use super::{EPOCH_FROM_CE, day_of, precision_name};
 use crate::error::CoreError;
 use crate::kind::Kind;
 use crate::texts::{NONE, Texts};
-use crate::value::{Day, Precision, Value, from_unscaled, to_unscaled};
-use chrono::{Datelike, NaiveDate};
+use crate::value::{Item, Precision, Value, from_unscaled, to_unscaled};
+use chrono::Datelike;
 use polars::prelude::{
-    BooleanChunked, ChunkFullNull, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked,
-    Int64Chunked, Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
+    BooleanChunked, ChunkTake, Column as Series, DataType, IdxCa, IdxSize, Int8Chunked, Int32Chunked, Int64Chunked,
+    Int128Chunked, IntoColumn, IntoSeries, NamedFrom, NewChunkedArray, PlSmallStr, StringChunked,
 };
 use rust_decimal::Decimal;
 
+/// Digits of a decimal in a frame.
+const DIGITS: usize = 38;
 /// In the place of a decimal that is not there: no 38 digits make it.
 const NO_DECIMAL: i128 = i128::MIN;
 
@@ -48,6 +50,20 @@ impl Items {
         }
     }
 
+    /// No more than so many rows.
+    fn cut(&mut self, rows: usize) {
+        match self {
+            Items::Text(items, _) => items.truncate(rows),
+            Items::Decimal(items, _) => items.truncate(rows),
+            Items::Whole(items) => items.truncate(rows),
+            Items::Flag(items) => items.truncate(rows),
+            Items::Date(days, precisions) => {
+                days.truncate(rows);
+                precisions.truncate(rows);
+            }
+        }
+    }
+
     /// Nulls up to so many rows.
     fn pad(&mut self, rows: usize) {
         if rows <= self.len() {
@@ -66,19 +82,19 @@ impl Items {
     }
 
     /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
-    fn push(&mut self, value: &Value) {
-        match (self, value) {
-            (Items::Text(items, texts), Value::Text(text)) => items.push(texts.keep(0, text)),
+    fn push(&mut self, item: Item<'_>) {
+        match (self, item) {
+            (Items::Text(items, texts), Item::Text(text)) => items.push(texts.keep(0, text)),
             (Items::Text(items, _), _) => items.push(NONE),
-            (Items::Decimal(items, scale), Value::Decimal(amount)) => {
-                items.push(to_unscaled(*amount, *scale).unwrap_or(NO_DECIMAL));
+            (Items::Decimal(items, scale), Item::Decimal(amount)) => {
+                items.push(to_unscaled(amount, *scale).unwrap_or(NO_DECIMAL));
             }
             (Items::Decimal(items, _), _) => items.push(NO_DECIMAL),
-            (Items::Whole(items), Value::Int(whole)) => items.push(Some(*whole)),
+            (Items::Whole(items), Item::Int(whole)) => items.push(Some(whole)),
             (Items::Whole(items), _) => items.push(None),
-            (Items::Flag(items), Value::Flag(flag)) => items.push(Some(*flag)),
+            (Items::Flag(items), Item::Flag(flag)) => items.push(Some(flag)),
             (Items::Flag(items), _) => items.push(None),
-            (Items::Date(days, precisions), Value::Date(day)) => {
+            (Items::Date(days, precisions), Item::Date(day)) => {
                 days.push(Some(day.date.num_days_from_ce() - EPOCH_FROM_CE));
                 precisions.push(Some(match day.precision {
                     Precision::Year => 0,
@@ -127,12 +143,15 @@ impl Buffer {
         Buffer { kind, items: None }
     }
 
-    /// Puts a value into a row below all that have one.
-    pub(super) fn push(&mut self, row: usize, value: &Value) {
-        if !value.is_null() {
+    /// Puts an item into a row that none stands below, in the place of what the row has.
+    pub(super) fn push(&mut self, row: usize, item: Item<'_>) {
+        if let Some(items) = &mut self.items {
+            items.cut(row);
+        }
+        if !matches!(item, Item::Null) {
             let items = self.items.get_or_insert_with(|| Items::new(self.kind));
             items.pad(row);
-            items.push(value);
+            items.push(item);
         }
     }
 
@@ -160,15 +179,7 @@ impl Buffer {
             Items::Decimal(items, scale) => Value::Decimal(from_unscaled(decimal(*items.get(row)?)?, *scale)?),
             Items::Whole(items) => Value::Int((*items.get(row)?)?),
             Items::Flag(items) => Value::Flag((*items.get(row)?)?),
-            Items::Date(days, precisions) => {
-                let date = NaiveDate::from_num_days_from_ce_opt((*days.get(row)?)?.checked_add(EPOCH_FROM_CE)?)?;
-                let precision = match (*precisions.get(row)?)? {
-                    0 => Precision::Year,
-                    1 => Precision::Month,
-                    _ => Precision::Day,
-                };
-                Value::Date(Day { date, precision })
-            }
+            Items::Date(days, precisions) => Value::Date(day_of((*days.get(row)?)?, (*precisions.get(row)?)?)?),
         })
     }
 
@@ -199,57 +210,45 @@ impl Buffer {
         }
     }
 
-    /// The column of a frame of so many rows, and for dates their precision beside it.
+    /// The column of a frame of so many rows, and for dates their precision beside it. One without any value takes no
+    /// memory.
     pub(super) fn finish(self, name: &'static str, rows: usize, to: &mut Vec<Series>) -> Result<(), CoreError> {
         let companion = PlSmallStr::from_string(precision_name(name));
         let name = PlSmallStr::from_static(name);
-        let mut items = self.items.unwrap_or_else(|| Items::new(self.kind));
-        let nulls = items.len() == 0;
-        if !nulls {
-            items.pad(rows);
-        }
+        let Some(mut items) = self.items else {
+            let null = |name, kind| Series::full_null(name, rows, &kind);
+            match self.kind {
+                Kind::Text | Kind::Person | Kind::Code(_) => to.push(null(name, DataType::String)),
+                Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+                    let scale = self.kind.scale().unwrap_or(0) as usize;
+                    to.push(null(name, DataType::Decimal(DIGITS, scale)));
+                }
+                Kind::Months | Kind::Count => to.push(null(name, DataType::Int64)),
+                Kind::Flag => to.push(null(name, DataType::Boolean)),
+                Kind::Date => to.extend([null(name, DataType::Date), null(companion, DataType::Int8)]),
+            }
+            return Ok(());
+        };
+        items.pad(rows);
         match items {
             Items::Text(items, texts) => {
-                let texts = match nulls {
-                    true => StringChunked::full_null(name, rows),
-                    false => {
-                        // Rows of one text share it.
-                        let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
-                        let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
-                        StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?
-                    }
-                };
+                // Rows of one text share it.
+                let number = |item: &u32| (*item != NONE).then_some(*item as IdxSize);
+                let numbers = IdxCa::from_iter_options(name.clone(), items.iter().map(number));
+                let texts = StringChunked::from_iter_options(name, texts.iter()).take(&numbers)?;
                 to.push(texts.into_series().into_column());
             }
             Items::Decimal(items, scale) => {
-                let physical = match nulls {
-                    true => Int128Chunked::full_null(name, rows),
-                    false => Int128Chunked::from_iter_options(name, items.iter().map(|item| decimal(*item))),
-                };
-                to.push(physical.into_decimal(38, scale as usize)?.into_series().into_column());
+                let physical = Int128Chunked::from_iter_options(name, items.iter().map(|item| decimal(*item)));
+                to.push(physical.into_decimal(DIGITS, scale as usize)?.into_series().into_column());
             }
             Items::Whole(items) => {
-                let wholes = match nulls {
-                    true => Int64Chunked::full_null(name, rows),
-                    false => Int64Chunked::from_iter_options(name, items.iter().copied()),
-                };
-                to.push(wholes.into_series().into_column());
+                to.push(Int64Chunked::from_iter_options(name, items.into_iter()).into_series().into_column());
             }
-            Items::Flag(items) => {
-                let flags = match nulls {
-                    true => BooleanChunked::full_null(name, rows),
-                    false => BooleanChunked::new(name, &items),
-                };
-                to.push(flags.into_series().into_column());
-            }
+            Items::Flag(items) => to.push(BooleanChunked::new(name, &items).into_series().into_column()),
             Items::Date(days, precisions) => {
-                let (days, precisions) = match nulls {
-                    true => (Int32Chunked::full_null(name, rows), Int8Chunked::full_null(companion, rows)),
-                    false => (
-                        Int32Chunked::from_iter_options(name, days.iter().copied()),
-                        Int8Chunked::from_iter_options(companion, precisions.into_iter()),
-                    ),
-                };
+                let days = Int32Chunked::from_iter_options(name, days.into_iter());
+                let precisions = Int8Chunked::from_iter_options(companion, precisions.into_iter());
                 to.push(days.into_series().cast(&DataType::Date)?.into_column());
                 to.push(precisions.into_series().into_column());
             }

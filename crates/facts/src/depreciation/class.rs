@@ -1,5 +1,9 @@
 //! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
 
+use crate::lexicon::Lexicon;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// Kinds of things that depreciation treats alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
@@ -166,6 +170,13 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("泵站", Class::Building),
 ];
 
+static IN_CATEGORIES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(CATEGORY_WORDS.iter().map(|(word, _)| *word)));
+static IN_NAMES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(NAME_WORDS.iter().map(|(word, _)| *word)));
+
+fn class_at(words: &[(&str, Class)], place: usize) -> Option<Class> {
+    words.get(place).map(|(_, class)| *class)
+}
+
 const LAND_ENDS: &[&str] = &[
     "用地",
     "耕地",
@@ -204,16 +215,15 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
         let plant = ["林", "树", "果", "茶", "园", "苗"].iter().any(|word| name.contains(word));
         return if plant { Class::Timber } else { Class::Livestock };
     }
-    if let Some((_, class)) = CATEGORY_WORDS.iter().find(|(word, _)| category.contains(word)) {
-        return *class;
+    if let Some(class) = IN_CATEGORIES.first_in(category).and_then(|place| class_at(CATEGORY_WORDS, place)) {
+        return class;
     }
     if is_land(name) {
         return Class::Land;
     }
-    NAME_WORDS.iter().find(|(word, _)| name.contains(word)).map_or_else(
-        || if category.contains("设备") || category.contains("设施") { Class::Machine } else { Class::Unknown },
-        |(_, class)| *class,
-    )
+    let named = IN_NAMES.first_in(name).and_then(|place| class_at(NAME_WORDS, place));
+    let equipment = || category.contains("设备") || category.contains("设施");
+    named.unwrap_or_else(|| if equipment() { Class::Machine } else { Class::Unknown })
 }
 
 /// The classes that a printed class may stand for, the name deciding among the things of a mixed one; none when the
@@ -227,8 +237,8 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
 /// assert_eq!(printed_classes("构筑物", "蔬菜大棚"), [Class::Greenhouse]);
 /// ```
 pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
-    let mut classes: Vec<Class> =
-        CATEGORY_WORDS.iter().filter(|(word, _)| category.contains(word)).map(|(_, class)| *class).collect();
+    let said: BTreeSet<usize> = IN_CATEGORIES.all_in(category).collect();
+    let mut classes: Vec<Class> = said.into_iter().filter_map(|place| class_at(CATEGORY_WORDS, place)).collect();
     // a greenhouse is printed among the structures, and lives as a greenhouse
     if classes == [Class::Building] && class_of(None, name) == Class::Greenhouse {
         return vec![Class::Greenhouse];

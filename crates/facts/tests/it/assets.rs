@@ -165,7 +165,8 @@ fn what_cannot_be_true_together_is_named() {
         names: &none,
         pairings: &none,
     };
-    let computed = sanzi_facts::compute(&tables(&[("asset", "台账", text)]), &setting).expect("schemas are right");
+    let computed = sanzi_facts::compute(&tables(&[("asset", "台账", text)]), &setting, &sanzi_core::Wanted::all())
+        .expect("schemas are right");
     assert_eq!(fact(&computed, "asset", 0, "contradictions"), "取得日期晚于基准日；净值不等于原值减累计折旧");
     assert_eq!(
         facts(&computed, "asset", 0, &["price_gap", "price_gap_ratio", "code_repeats"]),

@@ -139,7 +139,7 @@ pub fn computed_with(
     let names = BTreeMap::new();
     let setting = Setting { base_date: day(base_date).date, parameters: &parameters, holders, names: &names, pairings };
     let tables = tables(sheets);
-    let computed = compute(&tables, &setting).expect("schemas are right");
+    let computed = compute(&tables, &setting, &sanzi_core::Wanted::all()).expect("schemas are right");
     Run { tables, computed }
 }
 

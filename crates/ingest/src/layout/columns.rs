@@ -5,7 +5,7 @@ use super::head_words::{header_rate, header_unit, rate_in};
 use super::{Mapped, Plan};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
-use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
+use crate::mapping::{EXACT, Heading, TableWords, Words};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
@@ -99,14 +99,14 @@ pub(super) fn plan_for(
     let ticked = find_ticks(table, sight, words);
     let tick_columns: BTreeSet<u32> = ticked.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (&column, own) in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)) {
+    for &column in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)).map(|(c, _)| c) {
         if let Some(field) = pins.get(&column) {
             candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field });
             continue;
         }
         let Some(heading) = sight.headings.get(&column) else { continue };
         // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
-        let names_rate = own.iter().any(|p| rate_in(&header_form(p)).is_some());
+        let names_rate = heading.parts.iter().any(|form| rate_in(form).is_some());
         for (field, score) in table.meanings(heading) {
             if names_rate && field.column.kind == Kind::Rate {
                 continue;
@@ -116,7 +116,7 @@ pub(super) fn plan_for(
         }
     }
     own_names_first(table, &sight.headings, &mut candidates);
-    let mut doubled = doubled_headings(parts, &candidates);
+    let mut doubled = doubled_headings(&sight.headings, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
     // A column that can only mean this field goes before one that may mean another as well.
@@ -143,7 +143,8 @@ pub(super) fn plan_for(
         taken_by.insert(candidate.field.name, candidate.column);
         quality += candidate.worth.min(EXACT);
         let own = parts.get(&candidate.column).map(Vec::as_slice).unwrap_or_default();
-        plan.mapped.push(mapped(candidate.column, candidate.field, own, candidate.score));
+        let forms = sight.headings.get(&candidate.column).map(|h| h.parts.as_slice()).unwrap_or_default();
+        plan.mapped.push(mapped(&candidate, own, forms));
     }
     name_the_unit(table, parts, &mut plan);
     quality += ticked.iter().map(|t| t.columns.len() as u32 * EXACT).sum::<u32>();
@@ -253,10 +254,10 @@ fn rank(field: &Column) -> u32 {
 }
 
 /// Columns under one heading that mean the same field and cannot be told apart.
-fn doubled_headings(parts: &BTreeMap<u32, Vec<String>>, candidates: &[Candidate]) -> BTreeMap<u32, &'static Column> {
+fn doubled_headings(headings: &BTreeMap<u32, Heading>, candidates: &[Candidate]) -> BTreeMap<u32, &'static Column> {
     let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (&column, own) in parts.iter().filter(|(_, p)| !p.is_empty()) {
-        groups.entry(own.iter().map(|p| header_form(p)).collect::<Vec<_>>().join("/")).or_default().push(column);
+    for (column, heading) in headings.iter().filter(|(_, heading)| !heading.parts.is_empty()) {
+        groups.entry(heading.parts.join("/")).or_default().push(*column);
     }
     let best = |column: u32| {
         candidates.iter().filter(|c| c.column == column).max_by_key(|c| (c.worth, std::cmp::Reverse(rank(c.field))))
@@ -286,8 +287,8 @@ fn is_link(parts: &[String]) -> bool {
         && parts.len() == 1
 }
 
-fn mapped(column: u32, field: &'static Column, parts: &[String], score: u32) -> Mapped {
-    let forms: Vec<String> = parts.iter().map(|p| header_form(p)).collect();
+fn mapped(candidate: &Candidate, parts: &[String], forms: &[String]) -> Mapped {
+    let Candidate { column, field, score, .. } = *candidate;
     let unit = forms.iter().rev().find_map(|f| header_unit(f));
     let all = forms.concat();
     let length = match field.kind {

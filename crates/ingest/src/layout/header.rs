@@ -8,7 +8,7 @@ use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A header that was found: indices of its first and last row, and what it means.
 #[derive(Debug, Clone)]
@@ -315,8 +315,13 @@ fn renamed(plan: &Plan, field: &Column, heading: &str) -> (String, String) {
 /// A table whose needed column is there twice under one heading is that table all the same.
 fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> bool {
     let mut known: Vec<&str> = mapped.to_vec();
-    for (column, header) in &plan.unmapped {
-        let doubled = plan.unmapped.iter().any(|(c, h)| c != column && header_form(h) == header_form(header));
+    let forms: Vec<String> = plan.unmapped.iter().map(|(_, header)| header_form(header)).collect();
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for form in &forms {
+        *times.entry(form).or_default() += 1;
+    }
+    for ((_, header), form) in plan.unmapped.iter().zip(&forms) {
+        let doubled = times.get(form.as_str()).is_some_and(|times| *times > 1);
         if doubled && let Some((field, _)) = table.candidates(std::slice::from_ref(header)).first() {
             known.push(field.column.name);
         }

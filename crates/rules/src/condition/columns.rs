@@ -25,7 +25,7 @@ struct Column {
 }
 
 impl Columns {
-    /// Takes these facts of a frame.
+    /// Takes these facts of a frame, as far as any row knows them.
     ///
     /// # Errors
     /// When the frame lacks one.
@@ -33,6 +33,10 @@ impl Columns {
         let take = |name: &str| Ok::<_, RulesError>(frame.data().column(name)?.as_materialized_series().rechunk());
         let mut columns = Columns::default();
         for name in facts {
+            let declared = frame.column(name).is_some();
+            if declared && frame.is_blank(name) {
+                continue;
+            }
             let kind = frame.column(name).map(|column| column.kind);
             let places = kind.and_then(Kind::scale).unwrap_or(6).min(6);
             let precision = (kind == Some(Kind::Date)).then(|| take(&precision_name(name))).transpose()?;
@@ -44,8 +48,7 @@ impl Columns {
 
     /// The stripe of a fact that begins at a row; what is not there is unknown.
     pub(crate) fn stripe(&self, name: &str, form: Form, from: usize) -> Held<'_> {
-        let column = self.by_name.get(name).filter(|column| column.values.null_count() < column.values.len());
-        let held = column.and_then(|column| match form {
+        let held = self.by_name.get(name).and_then(|column| match form {
             Form::Flag => flags(&column.values, from),
             Form::Number => numbers(column, from),
             Form::Whole => Some(Held::Whole(numeric(column.values.i64().ok()?, from, Some))),
@@ -72,13 +75,13 @@ impl Columns {
 /// # Errors
 /// When the frame lacks it.
 pub(crate) fn unknown_words(frame: &Frame, fact: &str) -> Result<Vec<u64>, RulesError> {
-    let values = frame.data().column(fact)?.as_materialized_series();
-    let mut words = vec![0; values.len().div_ceil(64)];
-    match values.null_count() {
+    let column = frame.data().column(fact)?;
+    let mut words = vec![0; column.len().div_ceil(64)];
+    match column.null_count() {
         0 => {}
-        all if all == values.len() => words.fill(u64::MAX),
+        all if all == column.len() => words.fill(u64::MAX),
         _ => {
-            for (row, unknown) in values.is_null().iter().enumerate() {
+            for (row, unknown) in column.as_materialized_series().is_null().iter().enumerate() {
                 if let (Some(true), Some(word)) = (unknown, words.get_mut(row / 64)) {
                     *word |= 1u64 << (row % 64);
                 }

@@ -19,6 +19,7 @@ mod sources;
 mod trials;
 mod verify;
 mod walk;
+mod wanted;
 mod writing;
 mod year;
 
