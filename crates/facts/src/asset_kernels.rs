@@ -40,19 +40,22 @@ struct Kernel {
 
 const KERNELS: &[Kernel] = &[
     Kernel {
-        gives: "ledgers registered_days months_in_use months_in_use_begun duplicate_kind duplicate_of paired_by pairing_doubtful",
+        gives: "ledgers registered_days months_in_use months_in_use_begun duplicate_kind duplicate_of paired_by \
+                pairing_doubtful",
         set: |of, row| of.work.stands(of.at, of.facets, row),
     },
     Kernel {
-        gives: "count_result counted_quantity quantity_difference quantity_gap quantity_gap_value days_since_count quantity_tolerance",
+        gives: "count_result counted_quantity quantity_difference quantity_gap quantity_gap_value \
+                days_since_count quantity_tolerance",
         set: |of, row| of.work.counted(of.at, of.facets, row),
     },
     Kernel { gives: "disposed disposed_on", set: |of, row| of.work.disposed(of.at, of.facets, row) },
     Kernel {
-        gives: "accumulated_booked rule_set depreciates exempt_because method_used assumed_terms first_charge_month \
-                months_due monthly_charge residual_value depreciable_amount accumulated_expected depreciation_gap \
-                depreciation_shortfall depreciation_excess depreciation_tolerance over_depreciated \
-                depreciation_gap_ratio depreciation_variant depreciation_slip unposted_charge charged_through",
+        gives: "accumulated_booked rule_set depreciates exempt_because method_used assumed_terms \
+                first_charge_month months_due monthly_charge residual_value depreciable_amount \
+                accumulated_expected depreciation_gap depreciation_shortfall depreciation_excess \
+                depreciation_tolerance over_depreciated depreciation_gap_ratio depreciation_variant \
+                depreciation_slip unposted_charge charged_through",
         set: |of, row| of.work.depreciation(of.at, of.facets, of.found(), row),
     },
     Kernel {
@@ -62,20 +65,21 @@ const KERNELS: &[Kernel] = &[
     Kernel { gives: "income_12m yield_on_cost yield_on_net", set: |of, row| of.work.income(of.at, of.facets, row) },
     Kernel { gives: "idle_on_register idle_days used_lately", set: |of, row| of.work.idle(of.at, of.facets, row) },
     Kernel {
-        gives: "holder_kind ownership_level is_real_estate named_as_public handover_days built_by_owner final_gap final_gap_ratio \
-                fund_gap household_signed update_lag_days same_invoice_no same_invoice_projects same_invoice_excess funds_integrated account_wanted",
+        gives: "holder_kind ownership_level is_real_estate named_as_public handover_days built_by_owner \
+                final_gap final_gap_ratio fund_gap household_signed update_lag_days same_invoice_no \
+                same_invoice_projects same_invoice_excess funds_integrated account_wanted",
         set: |of, row| asset_registration::set(of.work, of.at, of.facets, row),
     },
     Kernel {
-        gives: "has_coordinates moved_meters status_differs found_purpose purpose_differs user_differs cards ledger_value_gap \
-                ledger_differences platform_differences platform_value_gap",
+        gives: "has_coordinates moved_meters status_differs found_purpose purpose_differs user_differs cards \
+                ledger_value_gap ledger_differences platform_differences platform_value_gap",
         set: |of, row| asset_standing::set(of.work, of.at, of.facets, row),
     },
     Kernel { gives: "stock_gap survival", set: |of, row| stock::set(of.work, of.at, of.facets, row) },
     Kernel {
-        gives: "full_month posted_first posted_last posted_words months_after_full first_month_lag method_accelerated charged_though_exempt \
-                salvage_rate_used salvage_rate_set finished_days switch_unposted biological_not_restored \
-                late_entry_months late_entry_charge",
+        gives: "full_month posted_first posted_last posted_words months_after_full first_month_lag \
+                method_accelerated charged_though_exempt salvage_rate_used salvage_rate_set finished_days \
+                switch_unposted biological_not_restored late_entry_months late_entry_charge",
         set: |of, row| asset_conduct::set(of.work, of.at, of.facets, of.found(), row),
     },
     Kernel {
@@ -83,9 +87,9 @@ const KERNELS: &[Kernel] = &[
         set: |of, row| asset_conduct::lives(of.work, of.facets, of.found().rule_set, row),
     },
     Kernel {
-        gives: "idle_excuse has_income_record peer_yield yield_to_peer vitalise_overdue_days contract_left_months \
-                life_left_months net_after_depreciation deficit_years_running repair_days rent_free \
-                generation_ratio settlement_gap",
+        gives: "idle_excuse has_income_record peer_yield yield_to_peer vitalise_overdue_days \
+                contract_left_months life_left_months net_after_depreciation deficit_years_running repair_days \
+                rent_free generation_ratio settlement_gap",
         set: |of, row| asset_use::set(of.work, of.at, of.facets, of.found(), row),
     },
     Kernel {
