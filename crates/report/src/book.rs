@@ -42,7 +42,7 @@ pub(crate) use conclusion::Verdicts;
 pub(crate) use cover::CONTROL;
 pub(crate) use grid::{height, part_name, write_money};
 pub(crate) use list::{place_of, subject_words};
-pub(crate) use page::{set_up as page_set_up, two_wide};
+pub(crate) use page::{first_half, set_up as page_set_up, two_wide};
 pub(crate) use parameter::layer;
 pub(crate) use style::{Look, Style};
 pub(crate) use tally::{Tally, by_family, by_place};

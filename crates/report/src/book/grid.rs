@@ -178,7 +178,10 @@ impl<'b, 'a> Grid<'b, 'a> {
             sheet.set_column_width(at, column.width)?;
         }
         sheet.set_row_height(0, 30)?;
-        sheet.merge_range(0, 0, 0, last, &safe::cell(&self.title), &style.title)?;
+        let widths: Vec<f64> = self.columns.iter().map(|c| c.width).collect();
+        let wide = widths.iter().sum::<f64>() > WIDE;
+        let titled = if wide { page::first_half(&widths) } else { last };
+        sheet.merge_range(0, 0, 0, titled, &safe::cell(&self.title), &style.title)?;
         sheet.set_row_height(1, 18)?;
         sheet.write_string_with_format(1, 0, safe::cell(self.book.heading), &style.heading)?;
         sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
@@ -190,7 +193,7 @@ impl<'b, 'a> Grid<'b, 'a> {
         }
         sheet.set_freeze_panes(HEAD_ROWS, 0)?;
         sheet.set_repeat_rows(0, HEAD_ROWS - 1)?;
-        if self.columns.iter().map(|c| c.width).sum::<f64>() > WIDE {
+        if wide {
             page::two_wide(sheet)?;
         }
         Ok(())

@@ -17,8 +17,19 @@ pub(crate) fn set_up(sheet: &mut Worksheet, owner: &str, name: &str) {
     sheet.set_screen_gridlines(false);
 }
 
-/// Gives a list of many columns the width of two pages.
+/// Gives a list of many columns the width of two pages, which lie side by side in the order of print.
 pub(crate) fn two_wide(sheet: &mut Worksheet) -> Result<(), XlsxError> {
-    sheet.set_print_fit_to_pages(2, 0).set_page_order(true).set_repeat_columns(0, 0)?;
+    sheet.set_print_fit_to_pages(2, 0).set_page_order(false).set_repeat_columns(0, 0)?;
     Ok(())
+}
+
+/// The last column of the first of two pages, for columns of these widths; the title stands above that page alone.
+pub(crate) fn first_half(widths: &[f64]) -> u16 {
+    let half = widths.iter().sum::<f64>() / 2.0;
+    let mut sum = 0.0;
+    let fits = widths.iter().take_while(|width| {
+        sum += **width;
+        sum <= half
+    });
+    u16::try_from(fits.count()).unwrap_or_default().saturating_sub(1)
 }

@@ -9,11 +9,11 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Longest name without points, in signs; what is longer is a phrase or an undertaking.
-const LONGEST: usize = 4;
+const LONGEST: usize = 6;
 
 /// Every name that a run knows.
 ///
-/// Names of three and four signs, and those with points, are sought in every text. Those of two are often parts of
+/// Names of three to six signs, and those with points, are sought in every text. Those of two are often parts of
 /// other words (高山, 白云): they are sought in the texts about the one who bears them, and where a blank sets their
 /// signs apart. What is longer than a name is sought about its bearer alone.
 #[derive(Debug)]

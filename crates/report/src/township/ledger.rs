@@ -1,7 +1,7 @@
 //! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
 
 use super::{Pack, PackRow};
-use crate::book::{Look, Style, height, page_set_up, part_name, two_wide, write_money};
+use crate::book::{Look, Style, first_half, height, page_set_up, part_name, two_wide, write_money};
 use crate::error::ReportError;
 use crate::safe;
 use chrono::NaiveDate;
@@ -89,7 +89,7 @@ fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportEr
     let county = head.county.clone().unwrap_or_default();
     let title = safe::shown(&format!("{county}{}整改台账", head.town)).replace('\n', " ");
     sheet.set_row_height(0, 30)?;
-    sheet.merge_range(0, 0, 0, last, &safe::cell(&title), &style.title)?;
+    sheet.merge_range(0, 0, 0, first_half(&WIDTHS), &safe::cell(&title), &style.title)?;
     let issuer = head.issuer.clone().unwrap_or_else(|| "　　　　　　　　".to_owned());
     let number = head.number.as_ref().map(|n| format!("文号：{n}　　")).unwrap_or_default();
     let line = format!(
