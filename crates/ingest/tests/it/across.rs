@@ -354,8 +354,9 @@ fn the_only_unit_of_a_sheet_decides_large_amounts_and_nothing_needs_no_unit() {
         H2|车间|乙公司|50000|55000|300";
     let tables = folder(&[("合同台账.csv", text)]);
     assert_eq!(values(&tables, "合同台账.csv", "appraised_rent"), ["60000", "55000"]);
-    // 300 may be 万元; 0 is 0
-    assert_eq!(values(&tables, "合同台账.csv", "deposit"), ["0", "?"]);
+    // 300 may be 万元 and is kept as it stands, told to be open; 0 is 0
+    assert_eq!(values(&tables, "合同台账.csv", "deposit"), ["0", "300"]);
+    assert_eq!(issues(&tables, "unit_undecided").len(), 1);
 }
 
 #[test]
