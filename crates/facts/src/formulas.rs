@@ -465,6 +465,7 @@ mod tests {
                 ("registered_value", money("9500.00")),
                 ("invested", money("10000.00")),
                 ("value_gap", money(gap)),
+                ("value_gap_abs", money("500.00")),
                 ("value_gap_ratio", Value::Decimal(Decimal::new(5, 2))),
             ];
             builder.push_named(row).expect("facts");
@@ -473,5 +474,24 @@ mod tests {
         assert_eq!(worked(&facts, 0, "value_gap"), ["9500.00 − 10000.00 = -500.00"]);
         assert_eq!(worked(&facts, 0, "value_gap_ratio"), ["500.00 ÷ 10000.00 = 5%"]);
         assert_eq!(worked(&facts, 1, "value_gap"), Vec::<String>::new());
+        assert_eq!(worked(&facts, 0, "value_gap_abs"), ["|9500.00 − 10000.00| = 500.00"]);
+    }
+
+    #[test]
+    fn a_sentence_wants_all_its_facts_and_no_blank_ones() {
+        let mut builder = FrameBuilder::new(grains::ORGANISATION_GRAIN.name, grains::ORGANISATION_GRAIN.facts);
+        for payer in ["甲公司", ""] {
+            let row = [
+                ("top_payer", Value::text(payer)),
+                ("income_12m", Value::Decimal(Decimal::new(500_000, 2))),
+                ("largest_payer_ratio", Value::Decimal(Decimal::new(85, 2))),
+            ];
+            builder.push_named(row).expect("facts");
+        }
+        let frame = builder.finish().expect("a frame");
+        let facts = Facts { grain: &grains::ORGANISATION_GRAIN, frame, rows: vec![vec![]; 2] };
+        let told = "甲公司所交 ÷ 近12个月收益合计5000.00 = 85%";
+        assert_eq!(worked(&facts, 0, "largest_payer_ratio"), [told]);
+        assert_eq!(worked(&facts, 1, "largest_payer_ratio"), Vec::<String>::new());
     }
 }

@@ -173,4 +173,23 @@ mod tests {
         assert!((likeness("日光温室", "日光温室") - 1.0).abs() < 1e-9);
         assert!(likeness("日光温室", "机井") < 0.5);
     }
+
+    #[test]
+    fn numerals_in_names() {
+        let number = |text: &str| small_number(&text.chars().collect::<Vec<_>>());
+        for (text, value) in [
+            ("三", Some(3)),
+            ("十", Some(10)),
+            ("十二", Some(12)),
+            ("二十", Some(20)),
+            ("三十五", Some(35)),
+            ("十十", None),
+            ("二十十", None),
+            ("二三", None),
+        ] {
+            assert_eq!(number(text), value, "{text}");
+        }
+        assert_eq!(without_village("东岭村仓库", Some("东岭村")), "仓库");
+        assert_eq!(without_village("东岭村路", Some("东岭村")), "东岭村路");
+    }
 }

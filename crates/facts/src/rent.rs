@@ -288,4 +288,18 @@ mod plain {
         assert_eq!(shortest_months(Day::exact(day("2022-03-01")), Day::exact(day("2042-02-28"))), 240);
         assert_eq!(shortest_months(Day::exact(day("2024-06-01")), Day::exact(day("2044-11-30"))), 246);
     }
+
+    #[test]
+    fn a_day_is_a_month_and_rounding_is_not_owed() {
+        let day = |m, d| NaiveDate::from_ymd_opt(2024, m, d).expect("a real day");
+        assert_eq!(whole_months(day(5, 1), day(5, 1)), 1);
+        assert_eq!(whole_months(day(5, 2), day(5, 1)), 0);
+        let due = |month, amount| Instalment { due_on: day(month, 1), amount };
+        // 20.00 due, 18.00 paid, 1.00 an instalment: just what rounding may leave, though the first was not paid whole
+        let all = [due(1, Decimal::new(1950, 2)), due(2, Decimal::new(50, 2))];
+        let found = arrears(&all, day(1, 1), day(12, 31), Decimal::from(18), Decimal::ONE);
+        assert_eq!((found.owed, found.since), (Decimal::ZERO, None));
+        let found = arrears(&all, day(1, 1), day(12, 31), Decimal::new(1799, 2), Decimal::ONE);
+        assert_eq!((found.owed, found.since), (Decimal::new(201, 2), Some(day(1, 1))));
+    }
 }

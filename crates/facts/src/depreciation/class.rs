@@ -345,4 +345,21 @@ mod tests {
             assert_eq!(class_of(category, name), class, "{category:?} {name}");
         }
     }
+
+    #[test]
+    fn lives_that_are_plausible_of_each_class() {
+        for (class, years) in [
+            (Class::Building, (8, 50)),
+            (Class::Greenhouse, (8, 20)),
+            (Class::Machine, (5, 30)),
+            (Class::Tool, (5, 15)),
+            (Class::Vehicle, (4, 8)),
+            (Class::Electronics, (3, 6)),
+            (Class::Timber, (10, 10)),
+            (Class::Livestock, (3, 5)),
+            (Class::Unknown, (3, 50)),
+        ] {
+            assert_eq!(class.plausible_years(), years, "{class:?}");
+        }
+    }
 }

@@ -175,3 +175,29 @@ impl Footing {
         self.plan.residual = round(self.plan.residual * stays, 2);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::depreciation::Method;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_part_that_leaves_after_a_reset_takes_its_share_of_everything() {
+        let plan = Plan { cost: dec!(12000), residual: dec!(600), months: 120, method: Method::StraightLine };
+        let (first, rebuilt) = (Month::new(2020, 1), Month::new(2021, 1));
+        let reset = Change::Reset { from: rebuilt, cost: dec!(14140), residual: dec!(700), months_left: 100 };
+        let part = Change::Part { at: Month::new(2021, 10), cost_out: dec!(3535) };
+        let life = Life { plan, first, last: None, changes: vec![reset, part] };
+        // 95.00 × 12 = 1140; (14140 − 1140 − 700) ÷ 100 = 123.00; × 10 = 1230
+        let before = life.standing(Month::new(2021, 9));
+        assert_eq!((before.months, before.accumulated, before.cost), (21, dec!(2247.00), dec!(14140.00)));
+        // a quarter leaves: 1140 × 0.75 = 855; (10605 − 855 − 525) ÷ 100 = 92.25; × 10 = 922.50
+        let after = life.standing(Month::new(2021, 10));
+        assert_eq!(
+            (after.months, after.accumulated, after.cost, after.residual),
+            (22, dec!(1777.50), dec!(10605.00), dec!(525.00))
+        );
+        assert_eq!(life.standing(Month::new(2021, 12)).accumulated, dec!(1962.00));
+    }
+}

@@ -150,4 +150,11 @@ mod tests {
         }
         assert_eq!(holder_of("村委会"), None);
     }
+
+    #[test]
+    fn only_the_village_system_of_2004_posts_by_the_year() {
+        let yearly: Vec<RuleSet> =
+            [RuleSet::Vc2004, RuleSet::Rc2023, RuleSet::Gov3].into_iter().filter(|set| set.may_post_yearly()).collect();
+        assert_eq!(yearly, [RuleSet::Vc2004]);
+    }
 }

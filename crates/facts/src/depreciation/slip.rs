@@ -265,4 +265,22 @@ mod tests {
         // 100 × 24: started in January, which is the month of use and also the whole first year
         assert_eq!(explain(&right, dec!(2400)), "投用当年按全年计提；或自投用当月起提（应自次月起提）");
     }
+
+    #[test]
+    fn slips_in_words() {
+        let plan = Plan { cost: dec!(120000), residual: dec!(6000), months: 120, method: Method::StraightLine };
+        let right = Right { plan, first: Month::new(2020, 1), through: Month::new(2022, 12), same_month: false };
+        for (slip, words) in [
+            (Slip::Life(10), "年限的年、月混淆（按10个月计算）"),
+            (Slip::Life(1440), "年限的年、月混淆（按1440个月计算）"),
+            (Slip::Life(132), "年限按11年计算（应为120个月）"),
+            (Slip::Residual(Decimal::ZERO), "未扣除净残值"),
+            (Slip::Residual(dec!(0.03)), "残值率按3%计算"),
+            (Slip::Other(Method::SumOfYears), "按年数总和法计算"),
+            (Slip::Other(Method::DoubleDeclining), "按双倍余额递减法计算"),
+            (Slip::Other(Method::StraightLine), "按直线法计算"),
+        ] {
+            assert_eq!(slip.words(&right), words);
+        }
+    }
 }

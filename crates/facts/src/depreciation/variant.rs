@@ -115,4 +115,19 @@ mod tests {
             assert!(found.contains(&("Y", amount)), "{found:?}");
         }
     }
+
+    #[test]
+    fn other_methods_and_nothing_charged_have_one_way() {
+        let (first, through) = (Month::new(2020, 1), Month::new(2020, 12));
+        let names =
+            |plan: &Plan, through| ways(plan, first, through).into_iter().map(|(name, _)| name).collect::<Vec<_>>();
+        for plan in [
+            Plan { method: Method::SumOfYears, ..plan() },
+            Plan { method: Method::DoubleDeclining, ..plan() },
+            Plan { months: 0, ..plan() },
+        ] {
+            assert_eq!(names(&plan, through), ["A"], "{plan:?}");
+        }
+        assert_eq!(names(&plan(), Month::new(2019, 12)), ["A"]);
+    }
 }

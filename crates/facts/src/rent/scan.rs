@@ -255,4 +255,29 @@ mod tests {
             assert_eq!(Scan::new(text).date(false), None, "{text}");
         }
     }
+
+    #[test]
+    fn numbers_in_words() {
+        for (word, number) in [
+            ("六", Some(6)),
+            ("陆佰", Some(600)),
+            ("十六", Some(16)),
+            ("三千五百", Some(3_500)),
+            ("贰万", Some(20_000)),
+            ("两万三千零五十", Some(23_050)),
+            ("十二万", Some(120_000)),
+            ("二三", None),
+            ("多", None),
+        ] {
+            assert_eq!(whole(word), number, "{word}");
+        }
+        let part = |text: &str, most| Scan::new(text).part(most);
+        assert_eq!(
+            (part("2024年", 4), part("24年", 4), part("12月", 2), part("1月", 2)),
+            (Some(2024), None, Some(12), Some(1))
+        );
+        assert_eq!((part("123月", 2), part("月", 2)), (None, None));
+        let mut scan = Scan::new("年");
+        assert!(!scan.done() && scan.eat(&["年"]) && scan.done());
+    }
 }

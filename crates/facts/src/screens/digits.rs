@@ -124,4 +124,16 @@ mod tests {
         assert_eq!(span(&[dec!(200), dec!(30000), dec!(7000)]), Some(dec!(150.00)));
         assert_eq!((span(&[]), span(&[dec!(0), dec!(5)])), (None, None));
     }
+
+    #[test]
+    fn a_spread_is_told_beside_the_law() {
+        let spread =
+            Spread { counts: [30, 18, 12, 10, 8, 7, 6, 5, 4], distance: Decimal::ZERO, deviation: Decimal::ZERO };
+        // log₁₀(1 + 1/d) × 100
+        let law = "1：30（理论30.1）、2：18（理论17.6）、3：12（理论12.5）、4：10（理论9.7）、5：8（理论7.9）";
+        assert_eq!(
+            spread.words(),
+            format!("{law}、6：7（理论6.7）、7：6（理论5.8）、8：5（理论5.1）、9：4（理论4.6）")
+        );
+    }
 }

@@ -381,7 +381,7 @@ fn negate(node: Node, negated: bool) -> Node {
     if negated { Node::Not(Box::new(node)) } else { node }
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(60).collect();
     if short.len() < text.len() {
         short.push('…');

@@ -1,3 +1,4 @@
+mod changes;
 mod rows;
 
 use super::*;
@@ -122,6 +123,8 @@ fn every_construct_means_this() {
     for (text, wanted) in [
         // exact decimals, across scales
         ("rate = floor", TRUE),
+        ("COALESCE(no_flag, booked)", TRUE),
+        ("COALESCE(booked, no_flag)", TRUE),
         ("rate < floor", FALSE),
         ("rate <= floor", TRUE),
         ("rate <> floor", FALSE),
@@ -304,6 +307,12 @@ fn what_is_not_on_the_list_is_refused_with_advice() {
 }
 
 #[test]
+fn long_texts_are_cut_in_messages() {
+    assert_eq!(super::parse::shortened(&"长".repeat(60)), "长".repeat(60));
+    assert_eq!(super::parse::shortened(&"长".repeat(61)), format!("{}…", "长".repeat(60)));
+}
+
+#[test]
 fn limits_hold_before_anything_recurses() {
     let first = |text: String| parse(&text).expect_err("too much").remove(0).0;
     assert_eq!(first("x".repeat(5000)), "长 5000 字节，条件至多 4096 字节");
@@ -313,6 +322,9 @@ fn limits_hold_before_anything_recurses() {
     assert_eq!(first(format!("{}cost > 0", "- ".repeat(2000))), deep);
     assert_eq!(first(format!("{}booked", "CASE WHEN ".repeat(400))), deep);
     assert_eq!(first(format!("{}cost{} > 0", "ABS(".repeat(500), ")".repeat(500))), deep);
+    assert_eq!(first(format!("{}booked{}", "CASE WHEN booked THEN ".repeat(70), " END".repeat(70))), deep);
+    let lists = (0..70).fold("owner".to_owned(), |inner, _| format!("CASE WHEN {inner} IN ('a') THEN owner END"));
+    assert_eq!(first(format!("{lists} = ''")), deep);
     assert_eq!(first(format!("cost > 0{}", " + 0".repeat(100))), deep);
     assert_eq!(first(format!("0{} < cost", "+0".repeat(2000))), "超过 1024 个词和符号");
     assert_eq!(first(format!("owner LIKE '{}'", "%".repeat(201))), "LIKE 的样式至多 200 个字");

@@ -39,7 +39,10 @@ fn conditions() -> impl Strategy<Value = String> {
             .prop_map(|(a, s, b, c)| format!("ABS({a} - cost) {s} COALESCE({b}, {c}) + {c}")),
         (whole.clone(), whole.clone(), whole).prop_map(|(a, b, c)| format!("{a} BETWEEN {b} AND {c}")),
         (text.clone(), text.clone(), text).prop_map(|(a, b, c)| format!("{a} IN ({b}, {c}) OR owner LIKE '%岭_'")),
-        prop::sample::select(&["booked", "no_flag", "cost IS NULL", "booked = no_flag"][..]).prop_map(str::to_owned),
+        prop::sample::select(
+            &["booked", "no_flag", "cost IS NULL", "booked = no_flag", "booked = booked", "booked <> booked"][..]
+        )
+        .prop_map(str::to_owned),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
