@@ -3,6 +3,7 @@
 use crate::asset_facts::{AssetWork, Facets};
 use crate::contract_duties::is_approved;
 use crate::input::speaker;
+use crate::matching::same_rounded;
 use crate::row::Row;
 use crate::view::View;
 use rust_decimal::Decimal;
@@ -107,10 +108,12 @@ fn state_group(state: &str) -> u8 {
     }
 }
 
-/// The largest original value of these cards less the smallest.
+/// The largest original value of these cards less the smallest; nothing where the one is the other in 万元 with two
+/// places.
 fn value_gap(view: &View<'_>, cards: &[usize]) -> Option<Decimal> {
     let costs: BTreeSet<Decimal> = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).collect();
-    Some(*costs.last()? - *costs.first()?)
+    let (least, most) = (*costs.first()?, *costs.last()?);
+    Some(if same_rounded(least, most, 100) { Decimal::ZERO } else { most - least })
 }
 
 fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> Vec<&'static str> {

@@ -1,7 +1,20 @@
 //! Pairing two lists one to one: what is ambiguous is listed, never joined.
 
+use rust_decimal::Decimal;
 use sanzi_core::Day;
 use std::collections::BTreeMap;
+
+/// The same amount, one of the two printed in full tens, hundreds … up to `most` 元: 46.13 万元 is 461 340 元. What is
+/// off by more than half a hundredth is not the same.
+pub(crate) fn same_rounded(one: Decimal, two: Decimal, most: u32) -> bool {
+    let off = (one - two).abs();
+    let near = off * Decimal::from(200) <= one.abs().max(two.abs());
+    let rounded = |step: u32| {
+        let step = Decimal::from(step);
+        (one % step).is_zero() != (two % step).is_zero() && off * Decimal::TWO <= step
+    };
+    off.is_zero() || near && [10, 100, 1000].into_iter().filter(|step| *step <= most).any(rounded)
+}
 
 /// What pairing gives: indexes into the two lists.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -77,6 +90,14 @@ pub(crate) fn days_apart(one: Day, two: Day) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rounding_is_no_difference() {
+        let same = |one: i64, two: i64, most| same_rounded(Decimal::from(one), Decimal::from(two), most);
+        assert!(same(461_340, 461_300, 100) && same(461_340, 461_000, 1000) && same(94_080, 94_100, 100));
+        assert!(!same(461_340, 461_000, 100) && !same(461_340, 461_430, 1000) && !same(5_000, 4_860, 1000));
+        assert!(!same(378_000, 378_500, 100) && same(7, 7, 10));
+    }
 
     #[test]
     fn days_agree_as_far_as_they_are_known() {

@@ -1,7 +1,7 @@
 //! Cards of one object: a village's ledger, the county's ledger and the platform each hold a card of it.
 
 use crate::doubled::layers;
-use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one};
+use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
 use crate::naming::{code_form, name_form};
 use crate::owners::Owners;
 use crate::places::Owner;
@@ -166,7 +166,8 @@ fn single(cards: &[Card], index: usize) -> Object {
 }
 
 /// The rungs of the ladder, strictest first.
-const RUNGS: [&str; 6] = ["编号", "权属证书", "名称、原值、数量与日期", "名称、原值与日期", "名称与原值", "名称与日期"];
+const RUNGS: [&str; 7] =
+    ["编号", "权属证书", "名称、原值、数量与日期", "名称、原值与日期", "名称与原值", "名称与日期", "名称与取整的原值"];
 
 fn join_ledgers(
     cards: &[Card],
@@ -330,6 +331,7 @@ fn climb(
                 format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize())
             }
             "名称、原值与日期" | "名称与原值" => format!("{}|{}", name?, card.cost?.normalize()),
+            "名称与取整的原值" => name?.to_owned(),
             _ => {
                 card.date.filter(|day| day.precision > sanzi_core::Precision::Year)?;
                 name?.to_owned()
@@ -344,6 +346,10 @@ fn climb(
             "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
             "名称、原值、数量与日期" | "名称、原值与日期" => dates(one, two, 0),
             "名称与原值" => dates(one, two, 366),
+            "名称与取整的原值" => {
+                let rounded = one.cost.zip(two.cost).is_some_and(|(one, two)| same_rounded(one, two, 1000));
+                rounded && dates(one, two, 366)
+            }
             _ => one.date.zip(two.date).is_some_and(|(one, two)| days_may_agree(one, two)),
         }
     })
@@ -397,6 +403,18 @@ mod tests {
         let (objects, doubts) = cluster(&cards, &owners(5), |_| None, &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![1, 0], vec![2, 3], vec![4]]);
         assert_eq!(doubts, []);
+    }
+
+    #[test]
+    fn a_ledger_in_round_ten_thousands_speaks_of_the_same_things() {
+        let cards = [
+            card(0, Ledger::Village, "A1", "保鲜冷库", dec!(461340), ""),
+            card(1, Ledger::Village, "A2", "帮扶车间", dec!(772950), ""),
+            card(2, Ledger::County, "", "保鲜冷库", dec!(461300), "2020-09-01"),
+            card(3, Ledger::County, "", "帮扶车间", dec!(800000), "2020-11-01"),
+        ];
+        let (objects, _) = cluster(&cards, &owners(4), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![0, 2], vec![1], vec![3]]);
     }
 
     #[test]

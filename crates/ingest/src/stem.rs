@@ -6,10 +6,10 @@ const LEADS: &[&str] =
 
 /// What a row of the table is, which its headers may repeat: 资产现状, 协议签订日.
 const SUBJECTS: &[(&str, &[&str])] = &[
-    ("asset", &["固定资产", "资产", "实物"]),
-    ("prior_asset", &["固定资产", "资产", "实物"]),
+    ("asset", &["固定资产", "资产", "实物", "账面"]),
+    ("prior_asset", &["固定资产", "资产", "实物", "账面"]),
     ("inventory", &["固定资产", "资产", "实物"]),
-    ("disposal", &["固定资产", "资产"]),
+    ("disposal", &["固定资产", "资产", "账面"]),
     ("depreciation", &["固定资产", "资产"]),
     ("contract", &["合同", "协议"]),
     ("project", &["项目", "工程"]),

@@ -38,10 +38,6 @@ const SAMPLE: usize = 60;
 /// Could this row be (part of) a header? Texts only, and two of the first texts are header words.
 pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
     let Some(row) = sheet.rows.get(index) else { return false };
-    // 填报单位: | 上坪村 | 单位:元 in cells of their own are what stands above a table.
-    if row.filled().take(12).any(|cell| super::caption::is_bare_label(&normal(&cell.content.text()))) {
-        return false;
-    }
     // Most rows hold so many numbers that nobody need read their texts.
     let (filled, figures) = row.counts();
     if figures * 5 > filled {
@@ -64,7 +60,10 @@ pub fn is_candidate(sheet: &Sheet, index: usize, words: &Words) -> bool {
             _ => numbers += 1,
         }
     }
-    hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts && !super::caption::is_label_row(row, words)
+    // 填报单位: | 上坪村 | 单位:元 in cells of their own are what stands above a table. Asked last: few rows come so far.
+    let bare = || row.filled().take(12).any(|c| super::caption::is_bare_label(&normal(&c.content.text())));
+    let likely = hits >= 2 && hits * 10 >= looked * 3 && numbers * 4 <= texts;
+    likely && !super::caption::is_label_row(row, words) && !bare()
 }
 
 /// The best header around a candidate row, not reaching above `floor`.

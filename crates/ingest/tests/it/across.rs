@@ -328,3 +328,48 @@ fn a_code_leads_to_the_village_that_other_rows_name_by_it() {
     let own = rows.iter().find(|r| r["source"]["file"] == "乙.csv").expect("a row");
     assert_eq!(own["cells"]["village"], "A2");
 }
+
+#[test]
+fn headers_and_lines_that_nobody_had_written_before_are_read() {
+    let text = "莲花村集体资产台账
+        填报单位:|青岗街道莲花村股份经济合作社|||单位:元
+        资产标识码|标的名称|原始价值|累提折旧|剩余价值|起用日期|看护人员|权证编号|所处位置
+        L1|冷库|480000|96000|384000|2019-03-01|王五|云0012号|村东
+        L2|车间|120000|24000|96000|2020-03-01|赵六|云0013号|村西";
+    let tables = folder(&[("青岗街道/台账.csv", text)]);
+    let own = |field| values(&tables, "青岗街道/台账.csv", field);
+    assert_eq!(own("original_value"), ["480000", "120000"]);
+    assert_eq!(own("net_value"), ["384000", "96000"]);
+    assert_eq!(own("asset_id"), ["L1", "L2"]);
+    assert_eq!(own("certificate_no"), ["云0012号", "云0013号"]);
+    assert_eq!(own("manager"), ["王五", "赵六"]);
+    assert_eq!(own("acquired_on"), ["2019-03-01", "2020-03-01"]);
+    assert_eq!(own("village"), ["莲花村", "莲花村"]);
+}
+
+#[test]
+fn the_only_unit_of_a_sheet_decides_large_amounts_and_nothing_needs_no_unit() {
+    let text = "合同编号|资产名称|承租方|年租金（元）|评估年租金|履约保证金
+        H1|冷库|甲公司|40000|60000|0
+        H2|车间|乙公司|50000|55000|300";
+    let tables = folder(&[("合同台账.csv", text)]);
+    assert_eq!(values(&tables, "合同台账.csv", "appraised_rent"), ["60000", "55000"]);
+    // 300 may be 万元 and is kept as it stands, told to be open; 0 is 0
+    assert_eq!(values(&tables, "合同台账.csv", "deposit"), ["0", "300"]);
+    assert_eq!(issues(&tables, "unit_undecided").len(), 1);
+}
+
+#[test]
+fn a_card_below_a_line_of_its_own_is_one_row() {
+    let text = "集体资产登记卡
+        单位名称：大塘村股份经济合作社|||金额单位：元
+        资产编号|D1|资产名称|出菇棚
+        原值|230800|累计折旧|111000.5
+        净值|119799.5|使用年限（年）|10
+        取得日期|2020-05-18|使用状况|出租
+        制卡人：||制卡日期：2025-06-30|";
+    let tables = folder(&[("大塘村/资产卡片.csv", text)]);
+    assert_eq!(values(&tables, "大塘村/资产卡片.csv", "original_value"), ["230800"]);
+    // a village's own card is no export of a platform
+    assert_eq!(values(&tables, "大塘村/资产卡片.csv", "ledger"), ["村级台账"]);
+}
