@@ -1,13 +1,19 @@
 //! All tables opened, owners known, cards joined, rows of other tables paired: what the fact builders start from.
 
-use crate::coverage::Coverage;
-use crate::directory::{Clue, Directory, Found};
+pub(crate) mod directory;
+pub(crate) mod keys;
+pub(crate) mod owners;
+pub(crate) mod values;
+pub(crate) mod view;
+
+use crate::asset::postings::Posted;
+use crate::book::coverage::Coverage;
+use crate::input::directory::{Clue, Directory, Found};
+use crate::input::owners::{Owners, Words};
+use crate::input::view::View;
 use crate::naming::code_form;
-use crate::objects::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
-use crate::owners::{Owners, Words};
+use crate::pairing::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places};
-use crate::postings::Posted;
-use crate::view::View;
 use crate::{FactsError, Setting};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
@@ -322,7 +328,9 @@ impl Links {
         let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         let mut unassigned_income = HashSet::new();
         for (row, owner) in input.receipt.owners.iter().enumerate() {
-            if crate::income::earned(input, row).is_none() || receipt_contract.get(row).copied().flatten().is_some() {
+            if crate::contract::income::earned(input, row).is_none()
+                || receipt_contract.get(row).copied().flatten().is_some()
+            {
                 continue;
             }
             loose_receipts.entry(owner.organisation.clone()).or_default().push(row);
@@ -361,7 +369,7 @@ impl Links {
                 |row| input.depreciation.view.day(row, "period").map(|day| day.date),
                 setting,
             ),
-            postings: crate::postings::of(input, &schedule_found),
+            postings: crate::asset::postings::of(input, &schedule_found),
             prior: ledger_first(input, &prior_found, count),
             contracts: lists(contract_object.iter().copied(), count),
             receipts: lists(receipt_object.iter().copied(), count),

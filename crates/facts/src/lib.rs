@@ -1,92 +1,54 @@
 //! Kernels: tables in, facts out.
 //!
-//! Pure functions on plain structs ([`depreciation`], [`rent`], [`counting`], [`entitled`], [`naming`]) and thin functions that
-//! read tables, call them and write one row of facts per asset, contract, account and so on. Nothing here judges:
-//! a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
+//! Pure functions on plain structs stand at the top ([`depreciation`], [`rent`], [`counting`], [`entitled`], [`naming`],
+//! [`receipts`]). Thin functions read tables (`input`), pair what is one thing (`pairing`), call them and write one row
+//! of facts per `asset`, per `contract`, and per account, project and whatever else stands in a `book`. Nothing here
+//! judges: a fact that cannot be known stays null, and a rule that needs it answers 无法判断.
 
-mod asset_change;
-mod asset_conduct;
-mod asset_counted;
-mod asset_depreciation;
-mod asset_facts;
-mod asset_kernels;
-mod asset_registration;
-mod asset_standing;
-mod asset_use;
-mod contract_duties;
-mod contract_facts;
-mod contract_more;
+mod asset;
+mod book;
+mod contract;
 pub mod counting;
-mod coverage;
 pub mod depreciation;
-mod directory;
-mod disposals;
-mod distributions;
-mod doubled;
 pub mod entitled;
 mod error;
-mod farewell;
 mod fast;
 mod formulas;
-mod income;
 mod input;
-mod invoices;
-mod joint;
-mod joint_years;
-mod keepers;
-mod keys;
-mod lease_rent;
 mod lexicon;
 mod matching;
 mod month;
 pub mod naming;
-mod objects;
-mod organisations;
-mod owners;
-mod peers;
+mod pairing;
 pub mod places;
-mod postings;
-mod prior;
-mod projects;
-mod public_works;
-mod receipt_facts;
 pub mod receipts;
 pub mod rent;
 mod row;
 mod screens;
-mod stock;
-mod strays;
-mod succession;
-mod totals;
-mod twins;
-mod values;
-mod view;
-mod village_facts;
 mod working;
-mod zero_life;
 
-pub use contract_more::in_public;
+pub use asset::prior::year_named;
+pub use asset::public_works::is_public_work;
+pub use contract::terms::in_public;
 pub use error::FactsError;
 pub use month::Month;
-pub use objects::{DoubtfulPair, NO_PAIR};
-pub use prior::year_named;
-pub use public_works::is_public_work;
+pub use pairing::{DoubtfulPair, NO_PAIR};
 
-use asset_facts::{AssetWork, Built, Facets, Trace};
+use asset::invoices::Invoices;
+use asset::peers::Peers;
+use asset::succession::Succession;
+use asset::{AssetWork, Built, Facets, Trace};
+use book::coverage::Coverage;
 use chrono::NaiveDate;
-use coverage::Coverage;
+use contract::income::Incomes;
 use depreciation::Policy;
-use income::Incomes;
+use input::values::Values;
 use input::{Input, Links, Register};
-use invoices::Invoices;
-use peers::Peers;
 use rayon::prelude::*;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
 use screens::Prices;
 use std::collections::{BTreeMap, HashSet};
-use succession::Succession;
-use values::Values;
 use working::Cells;
 
 /// What an engagement fixes for the kernels.
@@ -159,17 +121,17 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
         }),
         incomes,
         organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
-        keys: keys::asset_keys(&input.asset, &register),
-        twins: twins::twins(&input.asset, &register, setting),
-        zero_life: zero_life::books(&input.asset, &register),
+        keys: input::keys::asset_keys(&input.asset, &register),
+        twins: asset::twins::twins(&input.asset, &register, setting),
+        zero_life: asset::zero_life::books(&input.asset, &register),
         tables,
         tells_leases: tells_leases(&input),
-        biological_opening: village_facts::biological_opening(&input),
+        biological_opening: book::village::biological_opening(&input),
         prices: Prices::of(&input, &register),
         succession,
         policy: Policy::on(setting.parameters, setting.base_date),
         values: Values::on(setting.parameters, setting.base_date),
-        window: income::window(setting),
+        window: contract::income::window(setting),
         input: &input,
         register: &register,
         links: &links,
@@ -195,20 +157,20 @@ type Build = fn(&AssetWork<'_, '_>, &Slots) -> Result<Built, FactsError>;
 
 /// What builds the facts of each grain.
 const GRAINS: &[(&Grain, Build)] = &[
-    (&grains::ASSET, asset_facts::build),
-    (&grains::CONTRACT, contract_facts::build),
-    (&grains::UNBOOKED, village_facts::unbooked),
-    (&grains::ACCOUNT, village_facts::accounts),
-    (&grains::PROJECT, projects::build),
-    (&grains::YEAR, projects::years),
-    (&grains::DISTRIBUTION, distributions::build),
-    (&grains::DISPOSAL, disposals::build),
-    (&grains::PRIOR, prior::build),
-    (&grains::RECEIPT, receipt_facts::build),
-    (&grains::ORGANISATION_GRAIN, organisations::build),
+    (&grains::ASSET, asset::build),
+    (&grains::CONTRACT, contract::build),
+    (&grains::UNBOOKED, book::village::unbooked),
+    (&grains::ACCOUNT, book::village::accounts),
+    (&grains::PROJECT, book::projects::build),
+    (&grains::YEAR, book::projects::years),
+    (&grains::DISTRIBUTION, book::distributions::build),
+    (&grains::DISPOSAL, book::disposals::build),
+    (&grains::PRIOR, asset::prior::build),
+    (&grains::RECEIPT, contract::received::build),
+    (&grains::ORGANISATION_GRAIN, book::organisations::build),
     (&grains::SCREEN, screens::build),
-    (&grains::KEEPER, keepers::build),
-    (&grains::TOTAL, totals::build),
+    (&grains::KEEPER, book::keepers::build),
+    (&grains::TOTAL, book::totals::build),
 ];
 
 /// Sheets whose state of use tells 出租 from 在用, so that 在用 there means used by the owner.

@@ -1,7 +1,7 @@
 //! Whose book a row belongs to: towns, villages and owners out of what sheets print.
 
 use crate::depreciation::{Holder, holder_of};
-use crate::owners::Printed;
+use crate::input::owners::Printed;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! Which contract and which asset a receipt is for, and which receipts are income at all.
 
-use crate::directory::Found;
 use crate::input::Input;
+use crate::input::directory::Found;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use sanzi_core::text::normal;

@@ -6,9 +6,9 @@ mod prices;
 pub(crate) use prices::{Prices, times_apart};
 
 use crate::FactsError;
-use crate::asset_facts::{AssetWork, Built};
-use crate::income::earned;
-use crate::peers::stem;
+use crate::asset::peers::stem;
+use crate::asset::{AssetWork, Built};
+use crate::contract::income::earned;
 use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::NaiveDate;

@@ -1,12 +1,12 @@
 //! The worked sum behind a computed fact, step by step, rendered only when somebody asks.
 
-use crate::asset_facts::AssetTrace;
-use crate::contract_facts::ContractTrace;
+use crate::asset::AssetTrace;
+use crate::book::disposals::Farewell;
+use crate::book::village::Booked;
+use crate::contract::ContractTrace;
+use crate::contract::income::Earned;
 use crate::depreciation::{Life, Method};
-use crate::disposals::Farewell;
-use crate::income::Earned;
 use crate::month::Month;
-use crate::village_facts::Booked;
 use rust_decimal::Decimal;
 use sanzi_core::value::{money_text, round};
 use sanzi_core::{Facts, Tables, Value, Wanted, grains};

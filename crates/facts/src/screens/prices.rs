@@ -1,7 +1,7 @@
 //! The price of one unit against those of its kind in the county.
 
+use crate::asset::peers::{median, stem};
 use crate::input::{Input, Register, speaker};
-use crate::peers::{median, stem};
 use rust_decimal::{Decimal, dec};
 use sanzi_core::text::normal;
 use sanzi_core::value::round;

@@ -1,0 +1,424 @@
+//! Facts of grain `asset`: one row per object.
+
+pub(crate) mod change;
+pub(crate) mod conduct;
+pub(crate) mod counted;
+pub(crate) mod depreciation;
+pub(crate) mod farewell;
+pub(crate) mod in_use;
+pub(crate) mod invoices;
+pub(crate) mod joint;
+pub(crate) mod kernels;
+pub(crate) mod peers;
+pub(crate) mod postings;
+pub(crate) mod prior;
+pub(crate) mod public_works;
+pub(crate) mod registration;
+pub(crate) mod standing;
+pub(crate) mod stock;
+pub(crate) mod succession;
+pub(crate) mod twins;
+pub(crate) mod zero_life;
+
+use crate::asset::invoices::Invoices;
+use crate::asset::kernels::{Kernels, Subject};
+use crate::asset::peers::Peers;
+use crate::book::coverage::Coverage;
+use crate::book::disposals::Farewell;
+use crate::book::village::Booked;
+use crate::contract::ContractTrace;
+use crate::contract::income::{Earned, Incomes};
+use crate::depreciation::{Class, Life, Policy, class_of};
+use crate::input::values::Values;
+use crate::input::view::View;
+use crate::input::{Input, Links, Owned, Register, pick, speaker};
+use crate::month::{Month, begun_months, full_months};
+use crate::naming::without_village;
+use crate::pairing::Object;
+use crate::places::{Owner, Places};
+use crate::row::{Row, Slots};
+use crate::{FactsError, Setting};
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use sanzi_core::value::round;
+use sanzi_core::{Day, FrameBuilder, RowId, Tables};
+
+/// What is kept of an asset so that its sums can be shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AssetTrace {
+    /// The life that the expected figure was computed with, and up to which month.
+    pub(crate) life: Option<(Life, Month)>,
+    /// The receipts in the income window.
+    pub(crate) income: Vec<Earned>,
+}
+
+/// What is kept of a row so that its sums can be shown, where its facts do not tell.
+#[derive(Debug, Clone)]
+pub(crate) enum Trace {
+    Asset(AssetTrace),
+    Contract(ContractTrace),
+    Disposal(Farewell),
+    Account(Vec<Booked>),
+}
+
+/// The rows of a grain with what they rest on, and their traces, in grains that have them.
+pub(crate) struct Built {
+    pub(crate) builder: FrameBuilder,
+    pub(crate) rows: Vec<Vec<RowId>>,
+    pub(crate) traces: Vec<Trace>,
+}
+
+impl Built {
+    pub(crate) fn new(slots: &Slots) -> Self {
+        Built { builder: slots.builder(), rows: Vec::new(), traces: Vec::new() }
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        self.builder.append(other.builder);
+        self.rows.extend(other.rows);
+        self.traces.extend(other.traces);
+    }
+}
+
+/// Everything that the facts of one asset are computed from.
+pub(crate) struct AssetWork<'w, 'a> {
+    pub(crate) tables: &'w Tables,
+    pub(crate) input: &'w Input<'a>,
+    pub(crate) register: &'w Register,
+    pub(crate) links: &'w Links,
+    pub(crate) setting: &'w Setting<'w>,
+    pub(crate) places: &'w Places<'w>,
+    /// What several kernels need of each object.
+    pub(crate) facets: Vec<Option<Facets<'w>>>,
+    pub(crate) policy: Policy,
+    /// Parameters on the base date.
+    pub(crate) values: Values,
+    /// The window in which income is counted: after its first day, up to its second.
+    pub(crate) window: Option<(NaiveDate, NaiveDate)>,
+    pub(crate) keys: Vec<(String, bool)>,
+    pub(crate) twins: Vec<(&'static str, String)>,
+    /// Owners whose whole book gives a life of 0.
+    pub(crate) zero_life: std::collections::HashSet<std::sync::Arc<str>>,
+    pub(crate) incomes: Incomes,
+    /// Owners of whom an asset ledger was read.
+    pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,
+    pub(crate) peers: Peers,
+    pub(crate) invoices: Invoices,
+    pub(crate) prices: crate::screens::Prices,
+    pub(crate) succession: crate::asset::succession::Succession,
+    /// Owners that a platform export names.
+    pub(crate) platform_known: Coverage,
+    /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.
+    pub(crate) biological_opening: std::collections::HashMap<std::sync::Arc<str>, Decimal>,
+    /// Sheets whose use state tells 出租 from 在用.
+    pub(crate) tells_leases: std::collections::HashSet<(String, String)>,
+}
+
+const CHUNK: usize = 2_000;
+
+/// Builds the facts of all objects, in the register's order, by the kernels that give a fact that is wanted.
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut slots = slots.clone();
+    let kernels = Kernels::of(&mut slots)?;
+    let copies = Copies::of(&slots);
+    in_chunks(work.register.objects.len(), &slots, |at, part| work.one(at, &slots, &kernels, &copies, part))
+}
+
+/// Builds so many rows on all cores, chunk by chunk, and puts them together in their order.
+pub(crate) fn in_chunks(
+    count: usize,
+    slots: &Slots,
+    one: impl Fn(usize, &mut Built) -> Result<(), FactsError> + Sync,
+) -> Result<Built, FactsError> {
+    let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
+    let parts: Vec<Built> = chunks
+        .into_par_iter()
+        .map(|from| {
+            let mut part = Built::new(slots);
+            (from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
+            Ok(part)
+        })
+        .collect::<Result<_, FactsError>>()?;
+    let mut all = Built::new(slots);
+    parts.into_iter().for_each(|part| all.append(part));
+    Ok(all)
+}
+
+/// Facts that repeat a column, by table: slot and column.
+pub(crate) struct Copies {
+    pub(crate) asset: Vec<(usize, &'static str)>,
+    pub(crate) inventory: Vec<(usize, &'static str)>,
+    pub(crate) disposal: Vec<(usize, &'static str)>,
+    pub(crate) prior: Vec<(usize, &'static str)>,
+}
+
+impl Copies {
+    fn of(slots: &Slots) -> Self {
+        Copies {
+            asset: slots.copied_from("asset"),
+            inventory: slots.copied_from("inventory"),
+            disposal: slots.copied_from("disposal"),
+            prior: slots.copied_from("prior_asset"),
+        }
+    }
+}
+
+/// What several kernels need of one object.
+#[derive(Debug)]
+pub(crate) struct Facets<'a> {
+    pub(crate) cards: &'a [usize],
+    pub(crate) owner: &'a Owner,
+    pub(crate) nature: Option<&'a str>,
+    pub(crate) status: Option<&'a str>,
+    pub(crate) operation: Option<&'a str>,
+    pub(crate) cost: Option<Decimal>,
+    pub(crate) start: Option<Day>,
+    /// What the cards call the thing, without the village's name.
+    pub(crate) thing: &'a str,
+    pub(crate) class: Class,
+}
+
+impl<'a> Facets<'a> {
+    /// Those of all objects; of one without an owner there are none.
+    pub(crate) fn of_all(input: &'a Input<'_>, register: &'a Register) -> Vec<Option<Self>> {
+        let one = |object: &'a Object| {
+            let cards = object.cards.as_slice();
+            Some(Facets::of(&input.asset.view, cards, input.asset.owner(*cards.first()?)?))
+        };
+        register.objects.par_iter().map(one).collect()
+    }
+
+    /// Those of some cards that are one thing.
+    pub(crate) fn of(view: &'a View<'_>, cards: &'a [usize], owner: &'a Owner) -> Self {
+        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
+        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
+        let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
+        let thing = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
+        Facets {
+            cards,
+            owner,
+            nature: text("nature"),
+            status: text("use_status"),
+            operation: text("operation_mode"),
+            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
+            start: start.into_iter().find_map(day),
+            thing,
+            class: class_of(text("category"), thing),
+        }
+    }
+}
+
+impl AssetWork<'_, '_> {
+    fn one(
+        &self,
+        at: usize,
+        slots: &Slots,
+        kernels: &Kernels,
+        copies: &Copies,
+        part: &mut Built,
+    ) -> Result<(), FactsError> {
+        let Some(facets) = self.facets.get(at).and_then(Option::as_ref) else { return Ok(()) };
+        let (cards, owner) = (facets.cards, facets.owner);
+        let view = &self.input.asset.view;
+        let mut row = slots.row(&mut part.builder);
+        for (place, column) in &copies.asset {
+            row.copy(*place, pick(view, cards, column));
+        }
+        for (copies, table, line) in [
+            (&copies.inventory, &self.input.inventory, self.links.inventory.get(at).copied().flatten()),
+            (&copies.disposal, &self.input.disposal, self.leaving(at, facets).line()),
+            (&copies.prior, &self.input.prior_asset, self.links.prior.get(at).copied().flatten()),
+        ] {
+            let Some(line) = line else { continue };
+            for (place, column) in copies {
+                row.copy(*place, table.view.item(line, column));
+            }
+        }
+        row.set("organisation", owner.organisation.as_ref());
+        row.set("town", owner.town.as_deref());
+        row.set("village", owner.village.as_deref());
+        if let Some((key, weak)) = self.keys.get(at) {
+            row.set("subject_key", key.as_str());
+            row.set("weak_key", *weak);
+        }
+        let subject = Subject::new(self, at, facets);
+        kernels.run(&subject, &mut row);
+        row.finish()?;
+        part.rows.push(self.rests_on(at, cards));
+        let life = subject.into_found().and_then(|found| found.nearest.zip(found.through));
+        let income = self.incomes.window.get(at).cloned().unwrap_or_default();
+        part.traces.push(Trace::Asset(AssetTrace { life, income }));
+        Ok(())
+    }
+
+    /// The rows that an asset's facts rest on; the owner's own ledger first.
+    fn rests_on(&self, at: usize, cards: &[usize]) -> Vec<RowId> {
+        let Input { asset, inventory, disposal, depreciation, contract, receipt, prior_asset, .. } = self.input;
+        let one = |table: &Owned<'_>, lines: &[Option<usize>]| Some(table.view.id(lines.get(at).copied().flatten()?));
+        let all = |table: &Owned<'_>, lines: &[Vec<usize>]| -> Vec<RowId> {
+            lines.get(at).into_iter().flatten().map(|line| table.view.id(*line)).collect()
+        };
+        let mut rows: Vec<RowId> = cards.iter().map(|row| asset.view.id(*row)).collect();
+        rows.extend(one(inventory, &self.links.inventory));
+        rows.extend(all(disposal, &self.links.disposals));
+        rows.extend(one(depreciation, &self.links.schedule));
+        rows.extend(all(contract, &self.links.contracts));
+        rows.extend(self.incomes.window.get(at).into_iter().flatten().map(|one| receipt.view.id(one.line)));
+        rows.extend(one(prior_asset, &self.links.prior));
+        rows
+    }
+
+    /// Which ledgers have the thing, since when, and what it repeats.
+    pub(crate) fn stands(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        row.set("ledgers", self.ledgers(facets.cards));
+        row.set("registered_days", self.registered_days(facets.cards, facets));
+        let used = |months: fn(NaiveDate, NaiveDate) -> i64| {
+            facets.start.map(|start| months(start.latest(), self.setting.base_date))
+        };
+        row.set("months_in_use", used(full_months));
+        row.set("months_in_use_begun", used(begun_months));
+        if let Some((kind, of)) = self.twins.get(at) {
+            row.set("duplicate_kind", *kind);
+            row.set("duplicate_of", of.as_str());
+        }
+        let object = self.register.objects.get(at);
+        row.set("paired_by", object.map(|object| object.paired_by));
+        row.set("pairing_doubtful", object.map(|object| object.doubtful));
+    }
+
+    pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
+        let view = &self.input.asset.view;
+        speaker(view, cards, column).and_then(|row| view.text(row, column))
+    }
+
+    pub(crate) fn decimal(&self, cards: &[usize], column: &str) -> Option<Decimal> {
+        let view = &self.input.asset.view;
+        speaker(view, cards, column).and_then(|row| view.decimal(row, column))
+    }
+
+    pub(crate) fn day(&self, cards: &[usize], column: &str) -> Option<Day> {
+        let view = &self.input.asset.view;
+        speaker(view, cards, column).and_then(|row| view.day(row, column))
+    }
+
+    pub(crate) fn parameter(&self, name: &str) -> Option<Decimal> {
+        self.values.decimal(name)
+    }
+
+    /// Was any ledger of this owner read?
+    pub(crate) fn asset_known(&self, organisation: &str) -> bool {
+        self.organisations.contains(organisation)
+    }
+
+    fn ledgers(&self, cards: &[usize]) -> String {
+        let mut words: Vec<&str> =
+            cards.iter().filter_map(|row| self.register.cards.get(*row)).map(|card| card.ledger.label()).collect();
+        words.dedup();
+        words.join("、")
+    }
+
+    fn registered_days(&self, cards: &[usize], facets: &Facets<'_>) -> Option<i64> {
+        let day = self.day(cards, "registered_on").or(facets.start)?;
+        Some((self.setting.base_date - day.latest()).num_days())
+    }
+
+    /// Used by others, as the state of use and the way it is run say; `None` when they leave it open.
+    pub(crate) fn used_by_others(&self, facets: &Facets<'_>) -> Option<bool> {
+        match (facets.status, facets.operation) {
+            (Some("闲置" | "待处置" | "已处置" | "在建" | "维修"), _) => Some(false),
+            (Some("出租" | "出借"), _) => Some(true),
+            (_, Some("出租" | "承包" | "委托")) => Some(true),
+            (_, Some("自营" | "自用" | "入股" | "债权")) => Some(false),
+            (Some("在用"), _) => {
+                let (file, sheet) = self.input.asset.view.sheet(*facets.cards.first()?);
+                self.tells_leases.contains(&(file.to_owned(), sheet.to_owned())).then_some(false)
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn leased(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        let view = &self.input.contract.view;
+        let lines = self.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
+        row.set("used_by_others", self.used_by_others(facets));
+        let known = self.links.contracts_known.covers(facets.owner);
+        // a contract that was not paired may be about it: then nothing is known
+        let none = known && !self.links.contract_doubtful.contains(&at);
+        row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
+        row.set("oral_contract", self.oral(lines));
+        let on_card = speaker(&self.input.asset.view, facets.cards, "pledged")
+            .and_then(|card| self.input.asset.view.flag(card, "pledged"));
+        let given = lines.iter().any(|line| view.flag(*line, "guarantee_given") == Some(true));
+        row.set("pledged", if given { Some(true) } else { on_card.or(self.not_given(lines)) });
+        if !lines.is_empty() || known {
+            let numbers: Vec<&str> = lines.iter().filter_map(|line| view.text(*line, "contract_no")).collect();
+            row.set("contract_no", numbers.join("、"));
+        }
+    }
+
+    /// A contract of `written_months` or more that is not in writing; `None` when none says how it was made.
+    fn oral(&self, lines: &[usize]) -> Option<bool> {
+        let view = &self.input.contract.view;
+        let least = self.values.whole("common.written_months")?;
+        let mut said = None;
+        for line in lines {
+            let Some(written) = view.flag(*line, "written") else { continue };
+            let term = view.day(*line, "start_date").zip(view.day(*line, "end_date"));
+            let months = term.map(|(start, end)| i64::from(crate::rent::shortest_months(start, end)));
+            let long = months
+                .or_else(|| view.decimal(*line, "years").and_then(crate::contract::terms::months_of))
+                .is_some_and(|months| months >= least);
+            said = Some(said.unwrap_or(false) || !written && long);
+        }
+        said
+    }
+
+    /// False when every contract's column says that nothing was pledged.
+    fn not_given(&self, lines: &[usize]) -> Option<bool> {
+        let view = &self.input.contract.view;
+        let none = !lines.is_empty() && lines.iter().all(|line| view.flag(*line, "guarantee_given") == Some(false));
+        none.then_some(false)
+    }
+
+    /// Income of the window before, from receipts where they reach back, else from last year's ledger.
+    pub(crate) fn income_before(&self, at: usize) -> Option<Decimal> {
+        let prior = self.links.prior.get(at).copied().flatten();
+        let ledger = || prior.and_then(|line| self.input.prior_asset.view.decimal(line, "annual_income"));
+        self.incomes.before.get(at).copied().flatten().or_else(ledger)
+    }
+
+    /// Does a card stand in the county's relief ledger? `None` where no sheet is one.
+    pub(crate) fn relief(&self, cards: &[usize]) -> Option<bool> {
+        let view = &self.input.asset.view;
+        let relief = cards.iter().any(|card| {
+            let (file, sheet) = view.sheet(*card);
+            // a card named 就业帮扶车间 is no ledger of relief assets
+            let ledger = |name: &str| ["资产", "台账", "项目", "清册"].iter().any(|word| name.contains(word));
+            let relief = |name: &str| ["帮扶", "扶贫", "衔接"].iter().any(|word| name.contains(word));
+            relief(file) || relief(sheet) && (ledger(sheet) || sheet.chars().count() <= 4)
+        });
+        relief.then_some(true)
+    }
+
+    pub(crate) fn income(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        let Some(income) = self.incomes.totals.get(at).copied().flatten() else { return };
+        row.set("income_12m", income);
+        let share =
+            |value: Option<Decimal>| value.filter(|value| *value > Decimal::ZERO).map(|value| round(income / value, 6));
+        row.set("yield_on_cost", share(facets.cost));
+        row.set("yield_on_net", share(self.decimal(facets.cards, "net_value")));
+    }
+
+    pub(crate) fn idle(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+        row.set("idle_on_register", facets.status.map(|status| status == "闲置"));
+        let since = self.day(facets.cards, "idle_since");
+        if let (Some("闲置"), Some(since)) = (facets.status, since) {
+            row.set("idle_days", (self.setting.base_date - since.latest()).num_days().max(0));
+        }
+        let earned = self.incomes.totals.get(at).copied().flatten().is_some_and(|income| income > Decimal::ZERO);
+        let inventory = self.links.inventory.get(at).copied().flatten();
+        let seen = inventory.and_then(|line| self.input.inventory.view.text(line, "use_status"));
+        row.set("used_lately", earned || matches!(seen, Some("在用" | "出租" | "出借")));
+    }
+}

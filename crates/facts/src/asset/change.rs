@@ -1,0 +1,291 @@
+//! Facts about changes between years, the platform, joint assets and the quality of the data.
+
+use crate::asset::{AssetWork, Facets};
+use crate::depreciation::Assessment;
+use crate::input::view::View;
+use crate::input::{is_blank, speaker};
+use crate::pairing::Ledger;
+use crate::row::Row;
+use crate::screens::times_apart;
+use chrono::Months;
+use rust_decimal::Decimal;
+use sanzi_core::Known;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::collections::BTreeSet;
+
+const PLATFORM_FIELDS: [(&str, &str); 13] = [
+    ("category", "类型"),
+    ("spec", "规格"),
+    ("location", "地点"),
+    ("use_status", "状态"),
+    ("acquired_on", "起用日"),
+    ("useful_life_months", "年限"),
+    ("quantity", "数量"),
+    ("unit_price", "单价"),
+    ("original_value", "金额"),
+    ("accumulated_depreciation", "已提折旧"),
+    ("salvage_rate", "残值"),
+    ("manager", "管护人"),
+    ("manager_phone", "管护电话"),
+];
+const KEY_FIELDS: [(&str, &[&str]); 6] = [
+    ("原值", &["original_value"]),
+    ("类别", &["category"]),
+    ("权属", &["org_name", "ownership_level"]),
+    ("坐落", &["location"]),
+    ("投用日", &["acquired_on", "accepted_on", "build_year"]),
+    ("状态", &["use_status"]),
+];
+const EXPLAINED: &[&str] = &["审批", "批复", "决算", "改扩建", "扩建", "改造", "评估", "更正", "调整", "决议"];
+
+pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let Some(line) = work.links.prior.get(at).copied().flatten() else { return };
+    let prior = &work.input.prior_asset.view;
+    let value = crate::asset::prior::last_value(work.input, work.setting, line);
+    // what several cards became stood at their sum
+    let value = work.succession.merged.get(&at).copied().or(value);
+    row.set("prior_value", value);
+    let change = facets.cost.zip(value).map(|(now, before)| now - before);
+    row.set("value_change", change);
+    row.set("value_change_abs", change.map(|change| change.abs()));
+    let base = value.filter(|value| *value > Decimal::ZERO);
+    row.set("value_change_ratio", change.zip(base).map(|(change, base)| round(change.abs() / base, 6)));
+    let words = [work.text(facets.cards, "remark"), prior.text(line, "remark")];
+    let said = words.into_iter().flatten().any(explains);
+    let disposed = work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
+    row.set("change_explained", said || disposed || work.succession.parts.contains(&at));
+}
+
+/// Does a remark give a reason for a change of value?
+pub(crate) fn explains(text: &str) -> bool {
+    EXPLAINED.iter().any(|word| text.contains(word))
+}
+
+pub(crate) fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let base_date = work.setting.base_date;
+    let view = &work.input.contract.view;
+    let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
+    let months = work.values.whole("common.change_months");
+    let months = months.and_then(|months| u32::try_from(months).ok());
+    if let Some(after) = months.and_then(|months| base_date.checked_sub_months(Months::new(months)))
+        && work.links.contracts_known.covers(facets.owner)
+    {
+        let recent = lines.iter().filter(|line| {
+            let day = view.day(**line, "signed_on").or_else(|| view.day(**line, "start_date"));
+            day.is_some_and(|day| day.date > after && day.date <= base_date)
+        });
+        let others = usize::from(lines.len() > recent.clone().count());
+        row.set("contract_changes", (recent.count() + others).saturating_sub(1));
+    }
+    let mut names: Vec<&str> = lines.iter().filter_map(|line| view.text(*line, "lessee")).collect();
+    names.extend(work.text(facets.cards, "operator"));
+    if !names.is_empty() {
+        row.set("operator_is_keeper", names.iter().any(|name| work.peers.is_keeper(&facets.owner.organisation, name)));
+    }
+    let income = work.incomes.totals.get(at).copied().flatten();
+    let before = work.income_before(at).filter(|before| *before > Decimal::ZERO);
+    row.set("income_change_ratio", income.zip(before).map(|(now, before)| round((before - now) / before, 6)));
+}
+
+pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let view = &work.input.asset.view;
+    let card = cards
+        .iter()
+        .copied()
+        .find(|card| work.register.cards.get(*card).is_some_and(|card| card.ledger == Ledger::Platform));
+    let said = speaker(view, cards, "on_platform").and_then(|row| view.flag(row, "on_platform"));
+    let numbered = work.text(cards, "platform_id").is_some();
+    let blank_number = is_blank(view, cards, "platform_id");
+    let on = match (card, said) {
+        (Some(_), _) => Some(true),
+        (None, Some(said)) => Some(said),
+        _ if numbered => Some(true),
+        _ if blank_number || work.platform_known.names(facets.owner) => Some(false),
+        _ => None,
+    };
+    row.set("on_platform", on);
+    if let Some(card) = card {
+        row.set("missing_platform_fields", missing_on_platform(view, card));
+    }
+    let marked = speaker(view, cards, "is_relief_asset").and_then(|row| view.flag(row, "is_relief_asset"));
+    row.set("is_relief_asset", work.relief(cards).or(marked));
+}
+
+/// Blank cells of a platform card; unknown when none is blank and the export lacks a required column altogether.
+fn missing_on_platform(view: &View<'_>, card: usize) -> Option<String> {
+    let state = |column: &str| match (column, view.known(card, column)) {
+        ("salvage_rate", Known::Unknown | Known::Blank) => match view.known(card, "salvage_value") {
+            Known::Unknown => view.known(card, column),
+            known => known,
+        },
+        (_, known) => known,
+    };
+    let missing: Vec<&str> =
+        PLATFORM_FIELDS.iter().filter(|(column, _)| state(column) == Known::Blank).map(|(_, label)| *label).collect();
+    let complete =
+        PLATFORM_FIELDS.iter().all(|(column, _)| *column == "manager_phone" || state(column) != Known::Unknown);
+    (complete || !missing.is_empty()).then(|| missing.join("、"))
+}
+
+pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let view = &work.input.asset.view;
+    row.set("code_repeats", work.peers.repeated_codes.contains(&at));
+    let blank = |columns: &[&'static str]| {
+        let Some(card) = cards.iter().find(|card| columns.iter().any(|column| view.brings(**card, column))) else {
+            return false;
+        };
+        let mut states = columns.iter().map(|column| view.known(*card, column));
+        states.clone().any(|known| known == Known::Blank) && !states.any(|known| known == Known::Value)
+    };
+    // what is being built is not in use yet
+    let applies = |label: &str| label != "投用日" || facets.status != Some("在建");
+    let fields = KEY_FIELDS.iter().filter(|(label, columns)| applies(label) && blank(columns));
+    let missing: Vec<&str> = fields.map(|(label, _)| *label).collect();
+    row.set("missing_field_count", missing.len());
+    row.set("missing_fields", missing.join("、"));
+    if let Some(photo) = work.text(cards, "photo_hash").map(normal)
+        && let Some(sharing) = work.peers.photos.get(&photo)
+    {
+        let names = sharing.iter().take_while(|other| **other != at).filter_map(|other| {
+            let card = work.register.objects.get(*other)?.cards.first()?;
+            view.text(*card, "asset_name")
+        });
+        row.set("photo_shared_with", names.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("、"));
+    }
+    // quantity, price and value of one card: those of another ledger may be others
+    let product = |card: &usize| {
+        let amount = |column| view.decimal(*card, column);
+        Some((amount("quantity")?, amount("unit_price")?, amount("original_value")?))
+    };
+    let gaps = cards
+        .iter()
+        .filter_map(product)
+        .map(|(quantity, price, cost)| (round((quantity * price - cost).abs(), 2), cost));
+    if let Some((gap, cost)) = gaps.max_by_key(|(gap, _)| *gap) {
+        row.set("price_gap", gap);
+        if cost > Decimal::ZERO {
+            row.set("price_gap_ratio", round(gap / cost, 6));
+        }
+    }
+}
+
+/// The value of one unit against the median of its name, else of its class; the larger over the smaller.
+fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal> {
+    let card = facets.cards.first().and_then(|row| work.register.cards.get(*row))?;
+    let unit = work.text(facets.cards, "unit")?;
+    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
+    let of_class = || work.peers.class_values.get(&(facets.class, normal(unit))).copied();
+    let median = work.prices.kind(&card.name, unit).map(|kind| kind.median).or_else(of_class)?;
+    times_apart(cost.checked_div(quantity)?, median)
+}
+
+/// The price of one unit against those of its name in the county.
+pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    row.set("unit_factor", unit_factor(work, facets));
+    let name = facets.cards.first().and_then(|row| work.register.cards.get(*row)).map(|card| card.name.as_str());
+    let kind = name.zip(work.text(facets.cards, "unit")).and_then(|(name, unit)| work.prices.kind(name, unit));
+    row.set("price_peers", kind.map_or(0, |kind| kind.count));
+    let Some(kind) = kind else { return };
+    row.set("price_median", round(kind.median, 2));
+    row.set("price_by_chance", kind.by_chance());
+    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
+    if let Some(own) = cost.zip(quantity).and_then(|(cost, quantity)| cost.checked_div(quantity)) {
+        row.set("unit_price_own", round(own, 2));
+        row.set("price_score", kind.score(own));
+        row.set("price_times", kind.times(own));
+    }
+}
+
+/// What cannot be true together, and by how much.
+pub(crate) fn odds(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let odd = contradictions(work, at, facets, found);
+    row.set("contradiction_amount", odd.iter().filter_map(|(_, amount)| *amount).max());
+    row.set("contradictions", odd.into_iter().map(|(words, _)| words).collect::<Vec<_>>().join("；"));
+}
+
+/// What cannot be true together on one card, with the amount by which it is off where amounts are.
+fn contradictions(
+    work: &AssetWork<'_, '_>,
+    at: usize,
+    facets: &Facets<'_>,
+    found: &Assessment,
+) -> Vec<(String, Option<Decimal>)> {
+    let cards = facets.cards;
+    let base_date = work.setting.base_date;
+    let mut odd = Vec::new();
+    for (column, label) in [
+        ("acquired_on", "取得日期"),
+        ("posted_on", "入账日期"),
+        ("accepted_on", "验收日期"),
+        ("confirmed_on", "确权日期"),
+        ("idle_since", "停用日期"),
+    ] {
+        if work.day(cards, column).is_some_and(|day| day.date > base_date) {
+            odd.push((format!("{label}晚于基准日"), None));
+        }
+    }
+    if let (Some(begun), Some(used)) = (work.day(cards, "started_on"), work.day(cards, "acquired_on"))
+        && used.latest() < begun.date
+    {
+        odd.push(("投用日早于开工日".to_owned(), None));
+    }
+    let view = &work.input.disposal.view;
+    let out =
+        work.links.disposals.get(at).into_iter().flatten().filter_map(|line| view.day(*line, "disposed_on")).min();
+    if let (Some(out), Some(start)) = (out, facets.start)
+        && out.latest() < start.date
+    {
+        odd.push(("减少日早于增加日".to_owned(), None));
+    }
+    let tolerance = work.parameter("common.amt_tol_abs");
+    // each ledger prints its own figures, which must agree with each other
+    for card in cards {
+        let money = |column| work.input.asset.view.decimal(*card, column);
+        let mut say = |what: &str, off: Decimal| {
+            if !odd.iter().any(|(known, _)| known == what) {
+                odd.push((what.to_owned(), Some(off)));
+            }
+        };
+        // a row that reverses another has all its amounts negative
+        let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
+        if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
+            if net > cost + tolerance {
+                say("净值大于原值", net - cost);
+            }
+            let impairment = money("impairment").unwrap_or_default();
+            let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
+            if let Some(off) = off.filter(|off| *off > tolerance) {
+                say("净值不等于原值减累计折旧", off);
+            }
+        }
+        if let (Some(cost), Some(left)) = (cost, money("salvage_value"))
+            && left > cost
+        {
+            say("净残值大于原值", left - cost);
+        }
+    }
+    let own = cards.first().copied().unwrap_or(usize::MAX);
+    let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
+    if found.depreciates == Some(true)
+        && owner.is_some_and(|owner| work.zero_life.contains(owner))
+        && speaker(&work.input.asset.view, cards, "useful_life_months")
+            .is_some_and(|row| work.input.asset.view.whole(row, "useful_life_months") == Some(0))
+    {
+        odd.push(("整本账的使用年限为0".to_owned(), None));
+    }
+    let earned = work.incomes.totals.get(at).copied().flatten().filter(|income| *income > Decimal::ZERO);
+    if facets.status == Some("已处置") && earned.is_some() {
+        odd.push(("已处置仍有收益".to_owned(), earned));
+    }
+    if found.depreciates == Some(true)
+        && work.decimal(cards, "salvage_rate").is_some_and(|rate| rate >= Decimal::ONE || rate < Decimal::ZERO)
+    {
+        odd.push(("净残值率不在0至100%之间".to_owned(), None));
+    }
+    odd
+}

@@ -1,0 +1,136 @@
+//! What one asset or contract is compared with: others of its kind, of its keeper, with its photo.
+
+use crate::asset::Facets;
+use crate::depreciation::Class;
+use crate::input::{Input, Links, Register, speaker};
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// A median is only taken from so many.
+pub(crate) const ENOUGH: usize = 5;
+
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    pub(crate) yields: HashMap<String, Decimal>,
+    /// The value of one unit by class of thing, where too few share a name for [`Prices`](crate::screens::Prices).
+    pub(crate) class_values: HashMap<(Class, String), Decimal>,
+    pub(crate) rents: HashMap<String, Decimal>,
+    /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
+    pub(crate) keepers: BTreeMap<(Arc<str>, String), Vec<usize>>,
+    pub(crate) photos: HashMap<String, Vec<usize>>,
+    /// Objects that bear the number of an earlier one of the same ledger.
+    pub(crate) repeated_codes: HashSet<usize>,
+}
+
+/// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
+pub(crate) fn stem(form: &str) -> String {
+    form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
+}
+
+/// The middle of a list, or the mean of its two middles; `None` when there are fewer than [`ENOUGH`].
+pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
+    if values.len() < ENOUGH {
+        return None;
+    }
+    values.sort();
+    let upper = values.get(values.len() / 2).copied()?;
+    if values.len() % 2 == 1 {
+        return Some(upper);
+    }
+    let lower = values.get(values.len() / 2 - 1).copied()?;
+    Some((lower + upper) / Decimal::TWO)
+}
+
+fn medians<K: std::hash::Hash + Eq>(groups: HashMap<K, Vec<Decimal>>) -> HashMap<K, Decimal> {
+    groups.into_iter().filter_map(|(key, values)| Some((key, median(values)?))).collect()
+}
+
+impl Peers {
+    pub(crate) fn of(
+        input: &Input<'_>,
+        register: &Register,
+        links: &Links,
+        incomes: &[Option<Decimal>],
+        facets: &[Option<Facets<'_>>],
+    ) -> Self {
+        let view = &input.asset.view;
+        let mut peers = Peers::default();
+        let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
+        let mut rents: HashMap<String, Vec<Decimal>> = HashMap::new();
+        let mut class_values: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
+        let mut codes: HashMap<(Arc<str>, u8, String), usize> = HashMap::new();
+        for (at, object) in register.objects.iter().enumerate() {
+            let cards = object.cards.as_slice();
+            let Some(own) = cards.first().copied() else { continue };
+            let Some(Some(facets)) = facets.get(at) else { continue };
+            let Some(card) = register.cards.get(own) else { continue };
+            let owner = facets.owner;
+            let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
+            let kind = stem(&card.name);
+            let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
+            if let (Some(cost), Some("经营性"), Some(income)) =
+                (cost, facets.nature, incomes.get(at).copied().flatten())
+            {
+                yields.entry(kind.clone()).or_default().push(round(income / cost, 6));
+            }
+            if let (Some(cost), Some(quantity), Some(unit)) =
+                (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
+                && facets.class != Class::Unknown
+            {
+                class_values.entry((facets.class, normal(unit))).or_default().push(cost / quantity);
+            }
+            if let Some(manager) = text("manager").filter(|_| facets.nature != Some("到户类")) {
+                peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default().push(at);
+            }
+            if let Some(photo) = text("photo_hash").map(normal) {
+                peers.photos.entry(photo).or_default().push(at);
+            }
+            for row in cards {
+                if let Some(card) = register.cards.get(*row)
+                    && let Some(code) = &card.code
+                {
+                    let first =
+                        *codes.entry((owner.organisation.clone(), card.ledger as u8, code.clone())).or_insert(at);
+                    if first != at {
+                        peers.repeated_codes.insert(at);
+                    }
+                }
+            }
+            for line in links.contracts.get(at).into_iter().flatten() {
+                if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
+                    rents.entry(kind.clone()).or_default().push(round(rent / cost, 6));
+                }
+            }
+        }
+        peers.yields = medians(yields);
+        peers.class_values = medians(class_values);
+        peers.rents = medians(rents);
+        peers
+    }
+
+    /// Does a keeper of assets in this owner's book bear the name?
+    pub(crate) fn is_keeper(&self, organisation: &Arc<str>, name: &str) -> bool {
+        self.keepers.contains_key(&(organisation.clone(), normal(name)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_median_wants_five() {
+        assert_eq!(median(vec![dec!(1); 4]), None);
+        assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9)]), Some(dec!(3)));
+        assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9), dec!(4)]), Some(dec!(3.5)));
+    }
+
+    #[test]
+    fn things_of_a_batch_are_of_one_kind() {
+        assert_eq!(stem("日光温室3号"), stem("日光温室12号"));
+    }
+}

@@ -1,0 +1,198 @@
+//! Facts about how an asset was registered, confirmed, handed over and valued.
+
+use crate::asset::public_works::is_public_work;
+use crate::asset::{AssetWork, Facets};
+use crate::depreciation::{Class, Holder};
+use crate::input::{is_blank, speaker};
+use crate::lexicon::Lexicon;
+use crate::row::Row;
+use rust_decimal::Decimal;
+use sanzi_core::Day;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+/// Structures that land registers do not take.
+const UNREGISTRABLE: &[&str] = &[
+    "棚", "温室", "路", "渠", "沟", "管", "井", "窖", "广场", "护坡", "桥", "塘", "池", "坝", "堰", "涵", "墙", "栏",
+    "硬化", "灯", "长廊", "晒场",
+];
+/// Buildings of facility farming stand on farm land and are recorded there, not in the land register.
+const FACILITY_FARMING: &[&str] =
+    &["设施农业", "农业设施", "圈舍", "猪舍", "牛舍", "羊舍", "鸡舍", "鸭舍", "禽舍", "畜舍", "菇房", "蚕房"];
+
+static IN_UNREGISTRABLE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(UNREGISTRABLE.iter().copied()));
+static IN_FARMING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FACILITY_FARMING.iter().copied()));
+
+pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
+    let name = facets.thing;
+    let mut level = work.text(cards, "ownership_level");
+    let shared =
+        work.text(cards, "villages_involved").is_some_and(|villages| crate::asset::joint::parts(villages).len() > 1);
+    if level.is_none()
+        && !shared
+        && let Some(named) = work.text(cards, "org_name").and_then(|owner| level_named(work, owner))
+    {
+        row.set("ownership_level", named);
+        level = Some(named);
+    }
+    row.set("holder_kind", holder_kind(facets, level));
+    let class = facets.class;
+    let form = work.text(cards, "asset_form");
+    let category = work.text(cards, "category").unwrap_or("");
+    let farming = IN_FARMING.is_in(name) || IN_FARMING.is_in(category);
+    // what is being built has nothing to register yet
+    let registrable =
+        class == Class::Building && facets.status != Some("在建") && !farming && !IN_UNREGISTRABLE.is_in(name);
+    row.set(
+        "is_real_estate",
+        match form {
+            Some("动产") => Some(false),
+            _ if class == Class::Unknown => None,
+            _ => Some(registrable),
+        },
+    );
+    row.set("named_as_public", is_public_work(name));
+    let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
+    row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
+    let owner = work.text(cards, "org_name").map(normal);
+    let built_by = work.text(cards, "built_by").map(normal);
+    row.set(
+        "built_by_owner",
+        built_by.as_ref().map(|unit| {
+            owner.as_ref() == Some(unit)
+                || facets
+                    .owner
+                    .village
+                    .as_deref()
+                    .is_some_and(|village| unit.contains(village) && !unit.contains("公司"))
+        }),
+    );
+    let final_amount = work.decimal(cards, "final_amount");
+    let gap = facets.cost.zip(final_amount).map(|(cost, amount)| cost - amount);
+    row.set("final_gap", gap);
+    let amount = final_amount.filter(|amount| *amount > Decimal::ZERO);
+    row.set("final_gap_ratio", gap.zip(amount).map(|(gap, amount)| round(gap.abs() / amount, 6)));
+    let funds = work.text(cards, "fund_source").and_then(named_amounts);
+    row.set("fund_gap", funds.zip(facets.cost).map(|(sum, cost)| nearest_unit(sum, cost) - cost));
+    // a list for signing that is left blank was not signed
+    if is_blank(&work.input.asset.view, cards, "household_signed") {
+        row.set("household_signed", false);
+    }
+    let changed = work.day(cards, "changed_on");
+    let updated = work.day(cards, "updated_on");
+    row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
+    if let Some((number, invoice)) = work.invoices.get(at) {
+        row.set("same_invoice_no", number);
+        row.set("same_invoice_projects", invoice.projects_on(at));
+        row.set("same_invoice_excess", invoice.excess());
+        row.set("funds_integrated", invoice.integrated);
+    }
+    row.set("account_wanted", work.text(cards, "account").map(|account| account_wanted(account, class, facets)));
+}
+
+fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updated: Option<Day>) -> Option<i64> {
+    let view = &work.input.asset.view;
+    match updated {
+        Some(updated) if updated.latest() >= changed.date => Some((updated.date - changed.latest()).num_days().max(0)),
+        _ => {
+            speaker(view, facets.cards, "updated_on")?;
+            Some((work.setting.base_date - changed.latest()).num_days())
+        }
+    }
+}
+
+fn holder_kind(facets: &Facets<'_>, level: Option<&str>) -> Option<&'static str> {
+    match (facets.owner.named, level) {
+        (Some(Holder::Cooperative), _) => Some("合作社"),
+        (Some(Holder::Company | Holder::LargeCompany), _) => Some("企业"),
+        (_, Some("农户")) => Some("农户"),
+        (Some(Holder::Government), _) | (None, Some("国有")) => Some("机关"),
+        (Some(Holder::Collective), _) | (None, Some("村" | "组" | "乡镇" | "共有")) => Some("集体"),
+        _ => None,
+    }
+}
+
+/// The level that an owner's printed name tells where no column does: 上坪村股份经济合作社 is the village's.
+fn level_named(work: &AssetWork<'_, '_>, printed: &str) -> Option<&'static str> {
+    let name = normal(printed);
+    if ["农户", "农户个人", "受益农户", "脱贫户", "贫困户"].contains(&name.as_str()) {
+        return Some("农户");
+    }
+    let owner = work.places.owner_of("", "", printed);
+    // several owners, or one that stands for several villages
+    let several = name.contains(['、', ',', '和', '及']);
+    if several || owner.named != Some(Holder::Collective) {
+        return None;
+    }
+    if name.contains("村民小组") || name.contains("组集体") {
+        return Some("组");
+    }
+    match (owner.village, owner.town) {
+        (Some(_), _) => Some("村"),
+        (None, Some(_)) => Some("乡镇"),
+        (None, None) => None,
+    }
+}
+
+/// The sum of the amounts in `中央125.5+省91.2`; `None` when fewer than two are named.
+fn named_amounts(text: &str) -> Option<Decimal> {
+    let text = normal(text);
+    let mut amounts = Vec::new();
+    for part in text.split(['+', '、', ';', ',', '/']) {
+        let digits: String =
+            part.chars().skip_while(|c| !c.is_ascii_digit()).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let year = digits.len() == 4 && digits.starts_with("20");
+        if !digits.is_empty() && !year {
+            amounts.push(Decimal::from_str(&digits).ok()?);
+        }
+    }
+    (amounts.len() >= 2).then(|| amounts.iter().sum())
+}
+
+/// Amounts inside a text carry no unit: taken as 万元 when that comes nearer to the value.
+fn nearest_unit(sum: Decimal, cost: Decimal) -> Decimal {
+    let tenthousands = sum * Decimal::from(10_000);
+    if (tenthousands - cost).abs() < (sum - cost).abs() { tenthousands } else { sum }
+}
+
+fn account_wanted(account: &str, class: Class, facets: &Facets<'_>) -> &'static str {
+    let account = normal(account);
+    let wanted = match (facets.nature, class) {
+        (Some("到户类"), _) => return "",
+        (Some("权益类"), _) => "长期投资",
+        _ if facets.status == Some("在建") => "在建工程",
+        (_, Class::ConsumableBiological) => "消耗性生物资产",
+        (_, Class::Timber | Class::Livestock) => "生产性生物资产",
+        (_, Class::PublicBiological) => "公益性生物资产",
+        (_, Class::Intangible) => "无形资产",
+        (_, Class::Land | Class::Unknown) => return "",
+        _ => "固定资产",
+    };
+    let fits = account.contains(wanted)
+        || (wanted == "固定资产"
+            && (account.starts_with("151")
+                || account.contains("房屋")
+                || account.contains("设施")
+                || account.contains("设备")
+                || account.contains("工具")))
+        || (wanted.contains("生物") && (account.contains("牲畜") || account.contains("林木")))
+        || (wanted == "长期投资" && account.starts_with("141"));
+    if fits { "" } else { wanted }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn amounts_inside_a_text_are_summed() {
+        assert_eq!(named_amounts("中央125.5+省91.2+市24.6"), Some(dec!(241.3)));
+        assert_eq!(named_amounts("2020年中央资金"), None);
+        assert_eq!(named_amounts("中央125.5"), None);
+        assert_eq!(nearest_unit(dec!(241.3), dec!(2413000)), dec!(2413000.0));
+    }
+}

@@ -1,0 +1,165 @@
+//! Things that stand twice in one ledger.
+
+use crate::Setting;
+use crate::asset::standing::{meters, position};
+use crate::input::{Owned, Register};
+use crate::naming::likeness;
+use crate::pairing::Card;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::Precision;
+use sanzi_core::text::normal;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+/// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
+/// does not make another card the original. The last is the object.
+type Member = (Option<String>, Option<String>, usize, usize);
+
+/// What makes cards of one owner equal: the kind of likeness, and the rest in one text.
+type Likeness = (u8, String);
+
+/// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
+pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'static str, String)> {
+    let close = Close::on(setting);
+    let repeated: Vec<Vec<(usize, &'static str, String)>> =
+        register.books.par_iter().map(|book| within(asset, register, close.as_ref(), book)).collect();
+    let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
+    for (at, word, place) in repeated.into_iter().flatten() {
+        if let Some(found) = found.get_mut(at)
+            && found.0.is_empty()
+        {
+            *found = (word, place);
+        }
+    }
+    found
+}
+
+/// The repetitions within one book: the object, how, and of what. The weightiest likeness of an object comes first.
+fn within(
+    asset: &Owned<'_>,
+    register: &Register,
+    close: Option<&Close>,
+    book: &Range<usize>,
+) -> Vec<(usize, &'static str, String)> {
+    let view = &asset.view;
+    let mut groups: HashMap<Likeness, Vec<Spot>> = HashMap::new();
+    for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
+        for row in &object.cards {
+            let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
+            if owner.organisation.is_empty() || card.name.is_empty() {
+                continue;
+            }
+            let ledger = card.ledger as u8;
+            let mut put = |kind: u8, key: String| {
+                groups.entry((kind, format!("{ledger}|{key}"))).or_default().push((*row, at));
+            };
+            let Some(cost) = card.cost.map(|cost| cost.normalize()) else { continue };
+            if let Some(code) = &card.code {
+                put(0, format!("{code}|{}|{cost}", card.name));
+            }
+            let project = view.text(*row, "project_code").or_else(|| view.text(*row, "project_name")).map(normal);
+            if let Some(project) = project {
+                put(1, format!("{project}|{}|{cost}", card.name));
+            }
+            if let Some(day) = card.date.filter(|day| day.precision > Precision::Year) {
+                put(3, format!("{}|{cost}|{}", card.name, day.iso()));
+            }
+        }
+    }
+    for pair in close.map(|close| near(asset, register, close, book)).unwrap_or_default() {
+        groups.entry((2, pair[0].0.to_string())).or_default().extend(pair);
+    }
+    // Most cards are alone.
+    groups.retain(|_, spots| spots.len() > 1);
+    let groups: BTreeMap<Likeness, Vec<Spot>> = groups.into_iter().collect();
+    let mut found = Vec::new();
+    for ((kind, _), spots) in groups {
+        let of = |(row, at): &Spot| Some(member(register.cards.get(*row)?, *row, *at));
+        let members: BTreeSet<Member> = spots.iter().filter_map(of).collect();
+        let objects: BTreeSet<usize> = members.iter().map(|(.., at)| *at).collect();
+        let Some((_, _, first_row, first_at)) = members.first().cloned() else { continue };
+        if objects.len() < 2 {
+            continue;
+        }
+        let word = ["同编号", "同项目同名同额", "位置相近名称相似", "同名同额同日"]
+            .get(usize::from(kind))
+            .copied()
+            .unwrap_or("");
+        let others = members.iter().map(|(.., at)| *at).filter(|at| *at != first_at);
+        found.extend(others.map(|at| (at, word, view.place(first_row))));
+    }
+    found
+}
+
+fn member(card: &Card, row: usize, at: usize) -> Member {
+    (card.code.clone(), card.date.map(|day| day.iso()), row, at)
+}
+
+/// A place in a ledger: row and object.
+type Spot = (usize, usize);
+/// Ledger and cell of the grid.
+type Cell = (u8, i64, i64);
+/// Longitude and latitude.
+type Position = (Decimal, Decimal);
+
+/// How close and how alike two things are that may be one.
+struct Close {
+    /// Metres, whole.
+    meters: i64,
+    /// Likeness of names, 0–1.
+    alike: f64,
+    /// Difference of values over the larger.
+    apart: Decimal,
+}
+
+impl Close {
+    fn on(setting: &Setting<'_>) -> Option<Self> {
+        let parameter = |name: &str| setting.parameters.decimal(name, setting.base_date);
+        Some(Close {
+            meters: parameter("common.dup_distance_meters")?.to_i64()?,
+            alike: parameter("common.dup_name_ratio")?.to_f64()?,
+            apart: parameter("common.dup_value_ratio")?,
+        })
+    }
+}
+
+/// Pairs of one ledger of a book that lie close together, with names alike and values nearly equal: the earlier first.
+///
+/// # Source
+/// Catalogue of checks, ZS-008 (b).
+fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usize>) -> Vec<[Spot; 2]> {
+    let view = &asset.view;
+    let mut cells: HashMap<Cell, Vec<(Spot, Position)>> = HashMap::new();
+    let mut pairs = Vec::new();
+    for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
+        for row in &object.cards {
+            let place = position(view.text(*row, "longitude"), view.text(*row, "latitude"));
+            let (Some(place), Some(card)) = (place, register.cards.get(*row)) else { continue };
+            // cells of a hundredth of a degree and their neighbours hold everything within a kilometre
+            let cell = |degrees: Decimal| (degrees * Decimal::ONE_HUNDRED).floor().to_i64().unwrap_or(0);
+            let (x, y, ledger) = (cell(place.0), cell(place.1), card.ledger as u8);
+            for (x, y) in (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y))) {
+                for (other, there) in cells.get(&(ledger, x, y)).into_iter().flatten() {
+                    let known = register.cards.get(other.0);
+                    let same = known.is_some_and(|known| same_thing(known, card, close.alike, close.apart));
+                    if other.1 != at && same && meters(*there, place) < close.meters {
+                        pairs.push([*other, (*row, at)]);
+                    }
+                }
+            }
+            cells.entry((ledger, x, y)).or_default().push(((*row, at), place));
+        }
+    }
+    pairs
+}
+
+/// Names alike without different numbers in them, values nearly equal.
+fn same_thing(one: &Card, two: &Card, alike: f64, apart: Decimal) -> bool {
+    let digits = |card: &Card| card.name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let close = |a: Decimal, b: Decimal| a > Decimal::ZERO && b > Decimal::ZERO && (a - b).abs() < a.max(b) * apart;
+    one.cost.zip(two.cost).is_some_and(|(a, b)| close(a, b))
+        && digits(one) == digits(two)
+        && likeness(&one.name, &two.name) >= alike
+}

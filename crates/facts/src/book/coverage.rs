@@ -1,0 +1,98 @@
+//! Which villages a kind of register speaks for, and from which year on.
+//!
+//! A village that a register covers and does not mention has nothing there; of a village that no register
+//! covers, nothing is known.
+
+use crate::input::owners::Owners;
+use crate::input::view::View;
+use crate::month::Month;
+use crate::places::Owner;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+#[derive(Default)]
+struct Sheet {
+    /// Town → its villages on this sheet.
+    towns: BTreeMap<Arc<str>, BTreeSet<Arc<str>>>,
+    organisations: BTreeSet<Arc<str>>,
+    first: Option<Month>,
+}
+
+/// What the sheets of one table cover.
+#[derive(Debug, Default)]
+pub(crate) struct Coverage {
+    organisations: HashMap<Arc<str>, Option<Month>>,
+    towns: HashMap<Arc<str>, Option<Month>>,
+}
+
+impl Coverage {
+    /// Learns from a table; `dated` is the column whose earliest year says from when the sheet speaks.
+    pub(crate) fn of(view: &View<'_>, owners: &Owners, dated: Option<&str>) -> Self {
+        Coverage::of_some(view, owners, dated, |_| true)
+    }
+
+    /// The same from some of the rows only.
+    pub(crate) fn of_some(
+        view: &View<'_>,
+        owners: &Owners,
+        dated: Option<&str>,
+        counts: impl Fn(usize) -> bool,
+    ) -> Self {
+        // Of each owner on each sheet, the earliest day that is given.
+        let mut seen: HashMap<(u32, u32), (usize, Option<NaiveDate>)> = HashMap::new();
+        for row in (0..view.len()).filter(|row| counts(*row)) {
+            let Some(owner) = owners.number(row) else { continue };
+            let (_, first) = seen.entry((view.block(row), owner)).or_insert((row, None));
+            if let Some(day) = dated.and_then(|column| view.day(row, column)) {
+                *first = Some(first.map_or(day.date, |known| known.min(day.date)));
+            }
+        }
+        let mut sheets: BTreeMap<(&str, &str), Sheet> = BTreeMap::new();
+        for (row, first) in seen.into_values() {
+            let Some(owner) = owners.get(row) else { continue };
+            let sheet = sheets.entry(view.sheet(row)).or_default();
+            sheet.organisations.insert(owner.organisation.clone());
+            if let (Some(town), Some(village)) = (&owner.town, &owner.village) {
+                sheet.towns.entry(town.clone()).or_default().insert(village.clone());
+            }
+            let first = first.map(|day| Month::new(Month::of(day).year(), 1));
+            sheet.first = sheet.first.into_iter().chain(first).min();
+        }
+        let mut coverage = Coverage::default();
+        for sheet in sheets.into_values() {
+            for organisation in sheet.organisations {
+                earliest(&mut coverage.organisations, organisation, sheet.first);
+            }
+            let whole_county = sheet.towns.len() > 1;
+            for (town, villages) in sheet.towns {
+                if whole_county || villages.len() > 1 {
+                    earliest(&mut coverage.towns, town, sheet.first);
+                }
+            }
+        }
+        coverage
+    }
+
+    /// Does a register speak for this owner? A town's registers speak for its villages only.
+    pub(crate) fn covers(&self, owner: &Owner) -> bool {
+        let town = owner.town.as_ref().filter(|_| owner.village.is_some());
+        self.organisations.contains_key(&owner.organisation) || town.is_some_and(|town| self.towns.contains_key(town))
+    }
+
+    /// Does a register name this very owner?
+    pub(crate) fn names(&self, owner: &Owner) -> bool {
+        self.organisations.contains_key(&owner.organisation)
+    }
+
+    /// From which month on it does: by the registers that name the owner, else by those of its town.
+    pub(crate) fn from(&self, owner: &Owner) -> Option<Month> {
+        let town = || owner.town.as_ref().filter(|_| owner.village.is_some()).and_then(|town| self.towns.get(town));
+        self.organisations.get(&owner.organisation).or_else(town).copied().flatten()
+    }
+}
+
+fn earliest(map: &mut HashMap<Arc<str>, Option<Month>>, key: Arc<str>, first: Option<Month>) {
+    let known = map.entry(key).or_insert(first);
+    *known = (*known).into_iter().chain(first).min();
+}

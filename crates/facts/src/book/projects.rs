@@ -1,0 +1,232 @@
+//! Facts of grains `project` and `year`: the project library against the registers.
+
+use crate::FactsError;
+use crate::asset::standing::unlike;
+use crate::asset::{AssetWork, Built};
+use crate::book::coverage::Coverage;
+use crate::input::keys::Unique;
+use crate::input::view::View;
+use crate::month::begun_months;
+use crate::naming::{code_form, name_form};
+use crate::row::Slots;
+use chrono::Datelike;
+use rust_decimal::Decimal;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+use sanzi_core::{Day, Precision, RowId};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Kinds of projects that form no asset.
+const NO_ASSET: &[&str] =
+    &["培训", "补贴", "贴息", "雨露计划", "管理费", "保险", "奖补", "就业", "公益岗", "务工", "宣传", "补助金"];
+const WORKS: &[&str] = &["建设", "工程", "新建", "改建", "扩建", "硬化", "道路", "桥", "渠", "房", "维修"];
+const GOODS: &[&str] = &["购置", "采购", "设备", "机械", "种苗", "化肥"];
+const SERVICES: &[&str] = &["设计", "监理", "咨询", "服务", "运维", "测绘"];
+
+/// Does a project form an asset, by what the library says, else by its kind and name?
+pub(crate) fn forms_asset(said: Option<bool>, kind: &str, name: &str) -> bool {
+    said.unwrap_or_else(|| !NO_ASSET.iter().any(|word| kind.contains(word) || name.contains(word)))
+}
+
+/// The objects of each project, by code and by name.
+struct Shelf {
+    codes: HashMap<String, BTreeSet<usize>>,
+    names: HashMap<String, BTreeSet<usize>>,
+    covered: Coverage,
+}
+
+impl Shelf {
+    fn of(work: &AssetWork<'_, '_>) -> Self {
+        let view = &work.input.asset.view;
+        let mut shelf = Shelf {
+            codes: HashMap::new(),
+            names: HashMap::new(),
+            covered: Coverage::of_some(view, &work.input.asset.owners, None, |row| {
+                view.brings(row, "project_name") || view.brings(row, "project_code")
+            }),
+        };
+        for (at, object) in work.register.objects.iter().enumerate() {
+            for card in &object.cards {
+                if let Some(code) = view.text(*card, "project_code") {
+                    shelf.codes.entry(code_form(code)).or_default().insert(at);
+                }
+                if let Some(name) = view.text(*card, "project_name") {
+                    shelf.names.entry(name_form(name, &[])).or_default().insert(at);
+                }
+            }
+        }
+        shelf
+    }
+
+    fn objects(&self, code: Option<&str>, name: Option<&str>) -> BTreeSet<usize> {
+        let by_code = code.map(code_form).and_then(|code| self.codes.get(&code));
+        let by_name = || name.map(|name| name_form(name, &[])).and_then(|name| self.names.get(&name));
+        by_code.or_else(by_name).cloned().unwrap_or_default()
+    }
+}
+
+/// One row per project.
+pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let copies = slots.copied_from("project");
+    let mut built = Built::new(slots);
+    let project = &work.input.project;
+    if project.view.len() == 0 {
+        return Ok(built);
+    }
+    let mut unique = Unique::default();
+    let shelf = Shelf::of(work);
+    let view = &project.view;
+    let base_date = work.setting.base_date;
+    for (line, owner) in project.owners.iter().enumerate() {
+        let mut row = slots.row_of(&mut built.builder, project, line, &copies);
+        let text = |column| view.text(line, column);
+        let code = text("project_code").map(code_form);
+        row.set("weak_key", code.is_none());
+        let name = text("project_name").unwrap_or("");
+        row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| name_form(name, &[]))));
+        let kind = kind(view, line);
+        row.set("forms_asset", forms_asset(view.flag(line, "asset_forming"), &kind, name));
+        let finished = finished(view, line);
+        let year = view.day(line, "fund_year").map(|day| Day { date: day.date, precision: Precision::Year });
+        let known = finished.or(year);
+        row.set("finished_on", known);
+        row.set("finish_assumed", known.map(|_| finished.is_none()));
+        row.set("finished_days", known.map(|day| (base_date - day.latest()).num_days()));
+        let amount = view.decimal(line, "amount");
+        let invested = invested(view, line);
+        row.set("invested", invested);
+        let objects = shelf.objects(text("project_code"), text("project_name"));
+        let covered = shelf.covered.covers(owner);
+        row.set("register_known", covered || !objects.is_empty());
+        let mut rows = vec![view.id(line)];
+        if covered || !objects.is_empty() {
+            let value = value_of(work, &objects, &mut rows);
+            row.set("registered_assets", objects.len());
+            row.set("registered_value", value);
+            let gap = value.zip(invested).map(|(value, invested)| value - invested);
+            row.set("value_gap", gap);
+            row.set("value_gap_abs", gap.map(|gap| gap.abs()));
+            let base = invested.filter(|invested| *invested > Decimal::ZERO);
+            row.set("value_gap_ratio", gap.zip(base).map(|(gap, base)| round(gap.abs() / base, 6)));
+        }
+        row.set("content_differs", text("approved_content").zip(text("content")).map(|(one, two)| unlike(one, two)));
+        let planned = amount.filter(|amount| *amount > Decimal::ZERO);
+        let deviation = view.decimal(line, "final_amount").zip(planned).map(|(f, a)| round((f - a).abs() / a, 6));
+        row.set("cost_deviation", deviation);
+        row.set("procurement_kind", procurement(&format!("{kind} {name}")));
+        row.set("balance_months", known.map(|day| begun_months(day.latest(), base_date)));
+        row.finish()?;
+        built.rows.push(rows);
+    }
+    Ok(built)
+}
+
+/// What a project is, in all the words that say so.
+fn kind(view: &View<'_>, line: usize) -> String {
+    let words = ["project_type", "build_kind", "content"].into_iter().filter_map(|column| view.text(line, column));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn finished(view: &View<'_>, line: usize) -> Option<Day> {
+    ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column))
+}
+
+fn invested(view: &View<'_>, line: usize) -> Option<Decimal> {
+    view.decimal(line, "final_amount").or(view.decimal(line, "amount"))
+}
+
+fn value_of(work: &AssetWork<'_, '_>, objects: &BTreeSet<usize>, rows: &mut Vec<RowId>) -> Option<Decimal> {
+    let mut sum = Decimal::ZERO;
+    for object in objects.iter().filter_map(|at| work.register.objects.get(*at)) {
+        let own = object.cards.first()?;
+        rows.push(work.input.asset.view.id(*own));
+        sum += work.decimal(&object.cards, "original_value")?;
+    }
+    Some(sum)
+}
+
+fn procurement(words: &str) -> Option<&'static str> {
+    let words = normal(words);
+    let has = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    if has(SERVICES) {
+        Some("服务")
+    } else if has(GOODS) && !words.contains("新建") && !words.contains("工程") {
+        Some("货物")
+    } else if has(WORKS) {
+        Some("工程")
+    } else {
+        None
+    }
+}
+
+/// The county's projects of a year against what of them stands on registers.
+pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
+    let mut built = Built::new(slots);
+    let view = &work.input.project.view;
+    if view.len() == 0 {
+        return Ok(built);
+    }
+    let shelf = Shelf::of(work);
+    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
+    for line in 0..view.len() {
+        let text = |column| view.text(line, column);
+        let forms =
+            forms_asset(view.flag(line, "asset_forming"), &kind(view, line), text("project_name").unwrap_or(""));
+        let year = view.day(line, "fund_year").or(finished(view, line));
+        let (true, Some(year), Some(invested)) = (forms, year, invested(view, line)) else { continue };
+        let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
+        *sum += invested;
+        objects.extend(shelf.objects(text("project_code"), text("project_name")));
+        rows.push(view.id(line));
+    }
+    let any_register = !shelf.codes.is_empty() || !shelf.names.is_empty();
+    for (year, (invested, objects, rows)) in by_year {
+        let mut row = slots.row(&mut built.builder);
+        row.set("organisation", "全县");
+        row.set("subject_key", year.to_string());
+        row.set("weak_key", false);
+        row.set(
+            "year",
+            chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(|date| Day { date, precision: Precision::Year }),
+        );
+        row.set("year_number", i64::from(year));
+        row.set("invested", invested);
+        let mut from = Vec::new();
+        if let Some(registered) = value_of(work, &objects, &mut from).filter(|_| any_register) {
+            let untraced = (invested - registered).max(Decimal::ZERO);
+            row.set("registered", registered);
+            row.set("untraced", untraced);
+            if invested > Decimal::ZERO {
+                row.set("untraced_ratio", round(untraced / invested, 6));
+            }
+        }
+        row.finish()?;
+        built.rows.push(rows);
+    }
+    Ok(built)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_forms_no_asset() {
+        assert!(!forms_asset(None, "就业项目", "2023年技能培训"));
+        assert!(!forms_asset(None, "产业发展", "小额信贷贴息"));
+        assert!(forms_asset(None, "产业发展", "标准化牛舍"));
+        assert!(forms_asset(Some(true), "产业发展", "技能培训中心"));
+    }
+
+    #[test]
+    fn what_was_bought() {
+        for (words, kind) in [
+            ("产业发展 新建 牛舍", Some("工程")),
+            ("购置 联合收割机", Some("货物")),
+            ("工程监理", Some("服务")),
+            ("入股", None),
+        ] {
+            assert_eq!(procurement(words), kind, "{words}");
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! Further facts of grain `contract`: elements, making, price, performance.
+
+use crate::asset::peers::stem;
+use crate::contract::Lease;
+use crate::contract::income::Earned;
+use crate::contract::lease::Agreed;
+use crate::input::speaker;
+use crate::month::full_months;
+use crate::rent::shortest_months;
+use crate::row::Row;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::Known;
+use sanzi_core::text::normal;
+use sanzi_core::value::round;
+
+/// Elements that a contract should have, and the columns of which one must be filled.
+const ELEMENTS: [(&str, &[&str]); 8] = [
+    ("标的", &["asset_name", "asset_id"]),
+    ("期限", &["end_date", "years"]),
+    ("价款", &["annual_rent", "total_amount", "rent_per_mu", "rent_in_kind"]),
+    ("支付期", &["pay_cycle", "pay_terms"]),
+    ("担保", &["security", "deposit"]),
+    ("维修", &["repair_terms"]),
+    ("违约", &["breach_terms"]),
+    ("争议", &["dispute_terms"]),
+];
+const UNFIT: &[&str] = &["注销", "吊销", "异常", "失信"];
+const MARKET: &[&str] = &["进场", "交易中心", "交易平台", "交易所", "产权交易", "公共资源"];
+
+const PUBLIC: &[&str] =
+    &["公开", "招标", "招租", "拍卖", "挂牌", "竞价", "竞拍", "进场", "交易中心", "交易平台", "交易所", "产权交易"];
+const NOT_PUBLIC: &[&str] = &["未公开", "不公开", "非公开", "未招标", "未进场", "未进入", "未挂牌", "未经"];
+const PRIVATE: &[&str] = &["直接", "协议", "协商", "指定", "私下", "内部", "口头", "续租", "续签"];
+
+/// Was a thing let or sold in public, by the words for how? `None` for words that say neither, or both.
+///
+/// ```
+/// # use sanzi_facts::in_public;
+/// assert_eq!(in_public("县产权交易中心公开竞价"), Some(true));
+/// assert_eq!(in_public("直接协议"), Some(false));
+/// assert_eq!(in_public("未公开招租"), Some(false));
+/// assert_eq!(in_public("两次公开无人竞买后协议转让"), None);
+/// assert_eq!(in_public("村民代表大会决议"), None);
+/// ```
+pub fn in_public(words: &str) -> Option<bool> {
+    let any = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    match (any(NOT_PUBLIC), any(PUBLIC), any(PRIVATE)) {
+        (true, ..) | (false, false, true) => Some(false),
+        (false, true, false) => Some(true),
+        (false, true, true) | (false, false, false) => None,
+    }
+}
+
+/// Years as printed to whole months, half away from zero: 1.5 is 18.
+pub(crate) fn months_of(years: Decimal) -> Option<i64> {
+    round(years.checked_mul(Decimal::from(12))?, 0).to_i64()
+}
+
+pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
+    elements(lease, row);
+    term(lease, agreed, row);
+    making(lease, row);
+    price(lease, lease.first_rent(agreed), row);
+    row.set("received_ratio", received_ratio);
+    crate::contract::duties::set(lease, row);
+    money_put_in(lease, row);
+}
+
+fn elements(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let lacks = |columns: &[&'static str]| {
+        let known: Vec<Known> = columns.iter().map(|column| lease.known(column)).collect();
+        known.contains(&Known::Blank) && !known.contains(&Known::Value)
+    };
+    let missing: Vec<&str> = ELEMENTS.iter().filter(|(_, columns)| lacks(columns)).map(|(label, _)| *label).collect();
+    row.set("missing_count", missing.len());
+    row.set("core_missing", missing.iter().any(|label| ["标的", "期限", "价款"].contains(label)));
+    row.set("missing_elements", missing.join("、"));
+}
+
+fn term(lease: &Lease<'_, '_, '_>, agreed: &Agreed, row: &mut Row<'_>) {
+    let base_date = lease.setting().base_date;
+    let (start, end) = (lease.day("start_date"), lease.day("end_date"));
+    let months = start.zip(end).map(|(start, end)| shortest_months(start, end));
+    row.set("term_years", months.map(|months| round(Decimal::from(months) / Decimal::from(12), 4)));
+    row.set("days_to_end", end.map(|end| (end.date - base_date).num_days()));
+    row.set("chained_months", months.map(|months| months + lease.months_before()));
+    let texts = ["remark", "state", "pay_terms", "other_duties", "renewed_by"];
+    let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");
+    row.set("auto_renewal", texts.into_iter().filter_map(|column| lease.text(column)).any(renews));
+    row.set("has_escalation", lease.has_escalation(agreed));
+}
+
+fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let (resolved, signed) = (lease.day("resolved_on"), lease.day("signed_on"));
+    let column = lease.known("resolved_on");
+    row.set("resolution_blank", (column != Known::Unknown).then_some(column == Known::Blank));
+    row.set("resolved_after_signing", resolved.zip(signed).map(|(r, s)| r.date > s.latest()));
+    let count = |column| lease.whole(column).filter(|count| *count > 0).map(Decimal::from);
+    let votes = lease.whole("votes_for").map(Decimal::from);
+    row.set("votes_of_all", votes.zip(count("members_total")).map(|(v, all)| round(v / all, 6)));
+    row.set("votes_of_present", votes.zip(count("members_present")).map(|(v, all)| round(v / all, 6)));
+    let market = match (lease.text("trade_method"), lease.flag("public_tender")) {
+        (Some(method), _) => Some(MARKET.iter().any(|word| method.contains(word))),
+        (None, Some(public)) => Some(public),
+        (None, None) => None,
+    };
+    row.set("entered_market", market);
+    if lease.flag("public_tender").is_none() {
+        row.set("public_tender", lease.text("trade_method").and_then(in_public));
+    }
+    row.set("lessee_unfit", lease.text("lessee_state").map(|state| UNFIT.iter().any(|word| state.contains(word))));
+    let owner = lease.owner();
+    let keeper =
+        lease.text("lessee").zip(owner).map(|(name, owner)| lease.work.peers.is_keeper(&owner.organisation, name));
+    row.set("lessee_is_keeper", keeper);
+    let lessor = lease.text("lessor").map(|lessor| lease.work.places.owner_of("", "", lessor));
+    let of_asset = lease.cards().first().and_then(|card| lease.work.input.asset.owner(*card));
+    row.set(
+        "lessor_is_owner",
+        lessor.zip(of_asset).and_then(|(lessor, owner)| {
+            let named = !lessor.organisation.is_empty();
+            named.then(|| {
+                lessor.organisation == owner.organisation
+                    || lessor.village.is_some() && lessor.village == owner.village
+                    || lets_for_all(lease)
+            })
+        }),
+    );
+}
+
+/// Does the lessor's name stand for all owners of the asset: written as the register writes the owner, or naming each of
+/// the villages that share it?
+fn lets_for_all(lease: &Lease<'_, '_, '_>) -> bool {
+    let Some(lessor) = lease.text("lessor").map(normal) else { return false };
+    let owner = lease.work.text(lease.cards(), "org_name").map(normal);
+    let villages =
+        lease.work.text(lease.cards(), "villages_involved").map(crate::asset::joint::parts).unwrap_or_default();
+    owner.as_ref() == Some(&lessor) || villages.len() > 1 && villages.iter().all(|village| lessor.contains(village))
+}
+
+fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
+    let cards = lease.cards();
+    let view = &lease.work.input.asset.view;
+    let cost = speaker(view, cards, "original_value").and_then(|card| view.decimal(card, "original_value"));
+    row.set("original_value", cost);
+    let cost = cost.filter(|cost| *cost > Decimal::ONE);
+    row.set("rent_to_cost", rent.zip(cost).map(|(rent, cost)| round(rent / cost, 6)));
+    let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
+    row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
+    let kind = cards.first().and_then(|card| lease.work.register.cards.get(*card)).map(|card| stem(&card.name));
+    let usual = kind.and_then(|kind| lease.work.peers.rents.get(&kind).copied());
+    let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
+    row.set("peer_rent", peer);
+    let peer = peer.filter(|peer| *peer > Decimal::ZERO);
+    row.set("rent_to_peer", rent.zip(peer).map(|(rent, peer)| round(rent / peer, 6)));
+    let given = lease.text("security").is_some_and(|text| !matches!(text.trim(), "无" | "没有" | "否"))
+        || lease.money("deposit").is_some_and(|deposit| deposit > Decimal::ZERO);
+    let asked = lease.known("security") != Known::Unknown || lease.known("deposit") != Known::Unknown;
+    row.set("has_security", asked.then_some(given));
+}
+
+fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
+    let view = &lease.work.input.receipt.view;
+    let covered = lease.owner().is_some_and(|owner| lease.work.links.receipts_known.covers(owner));
+    if let Some((after, until)) = lease.work.window
+        && covered
+    {
+        let received: Decimal = lease
+            .receipts()
+            .into_iter()
+            .filter(|line| view.day(*line, "received_on").is_some_and(|day| day.date > after && day.date <= until))
+            .filter_map(|line| crate::contract::income::earned(lease.work.input, line))
+            .map(|one| one.amount)
+            .sum();
+        row.set("received_12m", received);
+    }
+    let words = ["pay_terms", "remark", "other_duties"];
+    let promised = lease.money("promised_rate").is_some()
+        || words
+            .into_iter()
+            .filter_map(|column| lease.text(column))
+            .any(|text| normal(text).contains("保底") || text.contains("固定回报") || text.contains("固定收益"));
+    let put_in = matches!(lease.text("contract_type"), Some("入股" | "债权"));
+    row.set("fixed_return", put_in.then_some(promised));
+}
+
+/// Full months for which limitation has run: from the oldest unpaid due date, a later demand or a later payment.
+pub(crate) fn limitation(lease: &Lease<'_, '_, '_>, since: Option<chrono::NaiveDate>, paid: &[Earned]) -> i64 {
+    let Some(since) = since else { return 0 };
+    // of a day known to the month or year, the latest: time runs no longer than is certain
+    let demand = lease.day("last_demand_on").map(|day| day.latest());
+    let payment = paid.iter().filter(|one| one.amount > Decimal::ZERO).map(|one| one.on.latest()).max();
+    let from = [Some(since), demand, payment].into_iter().flatten().max().unwrap_or(since);
+    full_months(from, lease.setting().base_date).max(0)
+}

@@ -1,0 +1,478 @@
+//! Cards of one object: a village's ledger, the county's ledger and the platform each hold a card of it.
+
+pub(crate) mod doubled;
+pub(crate) mod strays;
+
+use crate::input::owners::Owners;
+use crate::input::view::View;
+use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
+use crate::naming::{code_form, name_form};
+use crate::pairing::doubled::layers;
+use crate::places::Owner;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use sanzi_core::Day;
+use sanzi_core::value::money_text;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which ledger a card stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Ledger {
+    Village,
+    Town,
+    County,
+    Platform,
+}
+
+impl Ledger {
+    fn of(word: Option<&str>) -> Self {
+        match word {
+            Some("县级台账") => Ledger::County,
+            Some("乡级台账") => Ledger::Town,
+            Some("平台卡片") => Ledger::Platform,
+            _ => Ledger::Village,
+        }
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Ledger::Village => "村级台账",
+            Ledger::Platform => "平台卡片",
+            Ledger::Town => "乡级台账",
+            Ledger::County => "县级台账",
+        }
+    }
+}
+
+/// One card, in the forms that matching compares.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    pub(crate) row: usize,
+    pub(crate) ledger: Ledger,
+    /// The number of its sheet in the asset table.
+    pub(crate) sheet: u32,
+    pub(crate) code: Option<String>,
+    pub(crate) certificate: Option<String>,
+    pub(crate) name: String,
+    pub(crate) cost: Option<Decimal>,
+    pub(crate) date: Option<Day>,
+    pub(crate) quantity: Option<Decimal>,
+    /// What a person is shown, and answers with.
+    pub(crate) words: String,
+}
+
+impl Card {
+    pub(crate) fn read(view: &View<'_>, row: usize, owner: &Owner) -> Self {
+        let text = |column| view.text(row, column);
+        let ledger = Ledger::of(text("ledger"));
+        let cost = view.decimal(row, "original_value");
+        let name = text("asset_name").unwrap_or("");
+        let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
+        let code = text("asset_id").map(code_form).filter(|code| !code.is_empty());
+        let words = [
+            owner.organisation.as_ref(),
+            ledger.label(),
+            text("asset_id").unwrap_or(""),
+            name,
+            &cost.map(money_text).unwrap_or_default(),
+        ]
+        .join("|");
+        Card {
+            row,
+            ledger,
+            sheet: view.sheet_number(row),
+            code,
+            certificate: text("certificate_no").map(code_form).filter(|code| code.chars().count() >= 6),
+            name: name_form(name, &places),
+            cost,
+            date: view.day(row, "acquired_on"),
+            quantity: view.decimal(row, "quantity"),
+            words,
+        }
+    }
+}
+
+/// One thing with all its cards.
+#[derive(Debug, Clone)]
+pub(crate) struct Object {
+    /// Rows of the asset table, the owner's own ledger first.
+    pub(crate) cards: Vec<usize>,
+    /// How the other cards were found; blank for a single card.
+    pub(crate) paired_by: &'static str,
+    /// A card of another ledger may be this same thing, but that is not sure.
+    pub(crate) doubtful: bool,
+}
+
+/// A pair that only a person can decide.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DoubtfulPair {
+    /// What is to be paired: the key under which `[pairings]` of the engagement takes the answer.
+    pub question: String,
+    /// What it may be: possible answers; `无` says that it is none of them.
+    pub candidates: Vec<String>,
+    /// Why it was not joined, in Chinese.
+    pub reason: String,
+    /// Where the row stands.
+    pub place: String,
+}
+
+/// The word with which a person says that a row pairs with nothing.
+pub const NO_PAIR: &str = "无";
+
+/// Joins the cards of one place's ledgers. The objects of an organisation follow each other.
+pub(crate) fn cluster(
+    cards: &[Card],
+    owners: &Owners,
+    national: impl Fn(usize) -> Option<Ledger> + Sync,
+    answers: &BTreeMap<String, String>,
+) -> (Vec<Object>, Vec<DoubtfulPair>) {
+    let mut by_owner: Vec<Vec<usize>> = vec![Vec::new(); owners.distinct().len()];
+    for (index, card) in cards.iter().enumerate() {
+        if let Some(members) = owners.number(card.row).and_then(|number| by_owner.get_mut(number as usize)) {
+            members.push(index);
+        }
+    }
+    // One ledger names a company as the owner, another only the village: it is one thing in one place.
+    let mut by_home: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
+    for (owner, members) in owners.distinct().iter().zip(by_owner) {
+        by_home.entry(owner.home()).or_default().extend(members);
+    }
+    let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
+    // One owner may be printed in several ways: the cards stay in the order of their rows.
+    groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
+    let joined: Vec<(Vec<Object>, Vec<DoubtfulPair>)> = groups
+        .par_iter()
+        .map(|(home, members)| {
+            if home.is_empty() {
+                return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
+            }
+            join_ledgers(cards, members, &national, answers)
+        })
+        .collect();
+    let mut objects = Vec::with_capacity(cards.len());
+    let mut doubts = Vec::new();
+    for (some, doubtful) in joined {
+        objects.extend(some);
+        doubts.extend(doubtful);
+    }
+    let organisation = |object: &Object| Some(&owners.get(*object.cards.first()?)?.organisation);
+    objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
+    doubts.sort();
+    doubts.dedup();
+    (objects, doubts)
+}
+
+fn single(cards: &[Card], index: usize) -> Object {
+    let rows = cards.get(index).map(|card| card.row).into_iter().collect();
+    Object { cards: rows, paired_by: "", doubtful: false }
+}
+
+/// The rungs of the ladder, strictest first.
+const RUNGS: [&str; 7] =
+    ["编号", "权属证书", "名称、原值、数量与日期", "名称、原值与日期", "名称与原值", "名称与日期", "名称与取整的原值"];
+
+fn join_ledgers(
+    cards: &[Card],
+    members: &[usize],
+    own_ledger: &impl Fn(usize) -> Option<Ledger>,
+    answers: &BTreeMap<String, String>,
+) -> (Vec<Object>, Vec<DoubtfulPair>) {
+    let card = |index: usize| cards.get(index);
+    let mut ledgers: BTreeMap<Ledger, Vec<usize>> = BTreeMap::new();
+    for &index in members {
+        if let Some(card) = card(index) {
+            ledgers.entry(card.ledger).or_default().push(index);
+        }
+    }
+    // objects as lists of card indexes; a later ledger may add one card to each
+    let mut objects: Vec<(Vec<usize>, &'static str)> = Vec::new();
+    let mut doubtful: Vec<usize> = Vec::new();
+    let mut doubts = Vec::new();
+    let layered = ledgers.into_values().flat_map(|members| layers(cards, members).into_iter().enumerate());
+    for (layer, newcomers) in layered {
+        if objects.is_empty() {
+            objects.extend(newcomers.into_iter().map(|index| (vec![index], "")));
+            continue;
+        }
+        let count = objects.len();
+        let mut free: Vec<bool> = vec![true; count];
+        let mut waiting = newcomers;
+        waiting.retain(|&index| {
+            let answer = card(index).and_then(|card| answers.get(&card.words));
+            let Some(answer) = answer else { return true };
+            let told = (0..count).find(|&at| {
+                objects.get(at).is_some_and(|(all, _)| all.iter().any(|c| card(*c).is_some_and(|c| c.words == *answer)))
+            });
+            match told {
+                Some(at) if free.get(at) == Some(&true) => {
+                    join(&mut objects, &mut free, at, index, "人工确认");
+                    false
+                }
+                _ if answer == NO_PAIR => {
+                    objects.push((vec![index], ""));
+                    false
+                }
+                _ => true,
+            }
+        });
+        for rung in RUNGS {
+            let open: Vec<usize> = (0..count).filter(|at| free.get(*at) == Some(&true)).collect();
+            let pairs = climb(cards, rung, &open, &objects, &waiting);
+            for (at, index) in pairs.sure {
+                join(&mut objects, &mut free, at, index, rung);
+                waiting.retain(|other| *other != index);
+            }
+        }
+        if layer > 0 {
+            for (at, index) in alike(cards, &objects, &free, &waiting) {
+                join(&mut objects, &mut free, at, index, "成批同类");
+                waiting.retain(|other| *other != index);
+            }
+        }
+        for index in waiting {
+            let near: Vec<usize> = (0..count)
+                .filter(|at| free.get(*at) == Some(&true))
+                .filter(|at| {
+                    objects.get(*at).is_some_and(|(all, _)| all.iter().any(|c| comes_near(card(*c), card(index))))
+                })
+                .collect();
+            if !near.is_empty()
+                && let Some(one) = card(index)
+            {
+                let words = |at: &usize| {
+                    let (all, _) = objects.get(*at)?;
+                    Some(card(*all.first()?)?.words.clone())
+                };
+                let reason = if near.len() > 1 {
+                    "同名同额资产不止一项，无法一一对应"
+                } else {
+                    "名称相同而原值、日期不同"
+                };
+                doubts.push(DoubtfulPair {
+                    question: one.words.clone(),
+                    candidates: near.iter().filter_map(words).collect(),
+                    reason: reason.to_owned(),
+                    place: String::new(),
+                });
+                doubtful.push(index);
+            }
+            objects.push((vec![index], ""));
+        }
+    }
+    let made = objects
+        .into_iter()
+        .map(|(mut all, paired_by)| {
+            let own = all.first().and_then(|index| own_ledger(card(*index)?.row));
+            if let Some(own) = own {
+                all.sort_by_key(|index| card(*index).is_some_and(|card| card.ledger != own));
+            }
+            Object {
+                doubtful: all.iter().any(|index| doubtful.contains(index)),
+                cards: all.iter().filter_map(|index| card(*index)).map(|card| card.row).collect(),
+                paired_by,
+            }
+        })
+        .collect();
+    (made, doubts)
+}
+
+/// Of a sheet that lists a ledger again, the cards of a batch of like things: as many here as there, and no way, nor
+/// need, to tell which is which. They pair in their order.
+fn alike(
+    cards: &[Card],
+    objects: &[(Vec<usize>, &'static str)],
+    free: &[bool],
+    waiting: &[usize],
+) -> Vec<(usize, usize)> {
+    type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
+    let likeness = |index: usize| cards.get(index).map(|card| (card.name.as_str(), card.cost, card.date));
+    let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
+        if let Some(like) = all.first().and_then(|index| likeness(*index)) {
+            groups.entry(like).or_default().0.push(at);
+        }
+    }
+    for index in waiting {
+        if let Some(like) = likeness(*index) {
+            groups.entry(like).or_default().1.push(*index);
+        }
+    }
+    let equal = groups.into_values().filter(|(known, new)| known.len() == new.len());
+    equal.flat_map(|(known, new)| known.into_iter().zip(new)).collect()
+}
+
+fn join(objects: &mut [(Vec<usize>, &'static str)], free: &mut [bool], at: usize, index: usize, by: &'static str) {
+    if let Some((all, paired_by)) = objects.get_mut(at) {
+        all.push(index);
+        *paired_by = by;
+    }
+    if let Some(open) = free.get_mut(at) {
+        *open = false;
+    }
+}
+
+fn climb(
+    cards: &[Card],
+    rung: &str,
+    open: &[usize],
+    objects: &[(Vec<usize>, &'static str)],
+    waiting: &[usize],
+) -> Pairs {
+    let of_object = |at: usize| objects.get(at).and_then(|(all, _)| cards.get(*all.first()?));
+    let dates = |one: &Card, two: &Card, most: i64| match (one.date, two.date) {
+        (Some(one), Some(two)) => days_apart(one, two) <= most,
+        _ => true,
+    };
+    let key = |card: Option<&Card>| -> Option<String> {
+        let card = card?;
+        let name = (!card.name.is_empty()).then_some(card.name.as_str());
+        Some(match rung {
+            "编号" => card.code.clone()?,
+            "权属证书" => card.certificate.clone()?,
+            "名称、原值、数量与日期" => {
+                format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize())
+            }
+            "名称、原值与日期" | "名称与原值" => format!("{}|{}", name?, card.cost?.normalize()),
+            "名称与取整的原值" => name?.to_owned(),
+            _ => {
+                card.date.filter(|day| day.precision > sanzi_core::Precision::Year)?;
+                name?.to_owned()
+            }
+        })
+    };
+    let left: Vec<(usize, Option<String>)> = open.iter().map(|at| (*at, key(of_object(*at)))).collect();
+    let right: Vec<(usize, Option<String>)> = waiting.iter().map(|index| (*index, key(cards.get(*index)))).collect();
+    one_to_one(&left, &right, |at, index| {
+        let (Some(one), Some(two)) = (of_object(at), cards.get(index)) else { return false };
+        match rung {
+            "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
+            "名称、原值、数量与日期" | "名称、原值与日期" => dates(one, two, 0),
+            "名称与原值" => dates(one, two, 366),
+            "名称与取整的原值" => {
+                let rounded = one.cost.zip(two.cost).is_some_and(|(one, two)| same_rounded(one, two, 1000));
+                rounded && dates(one, two, 366)
+            }
+            _ => one.date.zip(two.date).is_some_and(|(one, two)| days_may_agree(one, two)),
+        }
+    })
+}
+
+/// The same name, or the same code: near enough to ask a person.
+fn comes_near(one: Option<&Card>, two: Option<&Card>) -> bool {
+    let (Some(one), Some(two)) = (one, two) else { return false };
+    (!one.name.is_empty() && one.name == two.name) || (one.code.is_some() && one.code == two.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    fn card(row: usize, ledger: Ledger, code: &str, name: &str, cost: Decimal, date: &str) -> Card {
+        let date = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().map(Day::exact);
+        Card {
+            row,
+            ledger,
+            sheet: 0,
+            code: (!code.is_empty()).then(|| code.to_owned()),
+            certificate: None,
+            name: name.to_owned(),
+            cost: Some(cost),
+            date,
+            quantity: None,
+            words: format!("{}|{code}|{name}|{cost}", ledger.label()),
+        }
+    }
+
+    fn owners(count: usize) -> Owners {
+        let owner = Owner { organisation: Arc::from("松坪镇/上坪村"), town: None, village: None, named: None };
+        Owners::each(vec![owner; count])
+    }
+
+    fn rows(objects: &[Object]) -> Vec<Vec<usize>> {
+        objects.iter().map(|object| object.cards.clone()).collect()
+    }
+
+    #[test]
+    fn the_ladder_joins_by_code_then_by_name_cost_and_date() {
+        let cards = [
+            card(0, Ledger::County, "", "牛舍", dec!(434102.51), "2021-05-01"),
+            card(1, Ledger::Village, "A1", "牛舍", dec!(434102.51), "2021-05-20"),
+            card(2, Ledger::Village, "A2", "机井", dec!(31800), "2019-10-18"),
+            card(3, Ledger::Platform, "A2", "灌溉机井", dec!(31800), ""),
+            card(4, Ledger::County, "", "圈舍", dec!(96000), "2018-06-01"),
+        ];
+        let (objects, doubts) = cluster(&cards, &owners(5), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![1, 0], vec![2, 3], vec![4]]);
+        assert_eq!(doubts, []);
+    }
+
+    #[test]
+    fn a_ledger_in_round_ten_thousands_speaks_of_the_same_things() {
+        let cards = [
+            card(0, Ledger::Village, "A1", "保鲜冷库", dec!(461340), ""),
+            card(1, Ledger::Village, "A2", "帮扶车间", dec!(772950), ""),
+            card(2, Ledger::County, "", "保鲜冷库", dec!(461300), "2020-09-01"),
+            card(3, Ledger::County, "", "帮扶车间", dec!(800000), "2020-11-01"),
+        ];
+        let (objects, _) = cluster(&cards, &owners(4), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![0, 2], vec![1], vec![3]]);
+    }
+
+    #[test]
+    fn what_is_ambiguous_is_asked_and_the_answer_obeyed() {
+        let cards = [
+            card(0, Ledger::Village, "A1", "路灯", dec!(125600), "2024-03-21"),
+            card(1, Ledger::Village, "A2", "路灯", dec!(125600), "2024-03-21"),
+            card(2, Ledger::County, "", "路灯", dec!(125600), "2024-03-21"),
+        ];
+        let (objects, doubts) = cluster(&cards, &owners(3), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![0], vec![1], vec![2]]);
+        assert_eq!(doubts.len(), 1);
+        assert_eq!(doubts[0].candidates.len(), 2);
+        assert!(objects[2].doubtful);
+        let answers = BTreeMap::from([(cards[2].words.clone(), cards[1].words.clone())]);
+        let (objects, doubts) = cluster(&cards, &owners(3), |_| None, &answers);
+        assert_eq!(rows(&objects), [vec![0], vec![1, 2]]);
+        assert_eq!(doubts, []);
+    }
+
+    #[test]
+    fn two_cards_of_one_ledger_are_never_one_object() {
+        let cards = [
+            card(0, Ledger::Village, "A1", "水泵", dec!(11865.43), "2018-11-28"),
+            card(1, Ledger::Village, "A1", "水泵", dec!(11865.43), "2018-11-28"),
+        ];
+        let (objects, _) = cluster(&cards, &owners(2), |_| None, &BTreeMap::new());
+        assert_eq!(objects.len(), 2);
+    }
+
+    #[test]
+    fn a_ledger_that_came_twice_gives_each_thing_once() {
+        let book = [
+            ("A1", "牛舍", dec!(434102.51), "2021-05-01"),
+            ("A2", "机井", dec!(31800), "2019-10-18"),
+            ("", "路灯", dec!(8000), "2020-06-01"),
+            ("", "路灯", dec!(8000), "2020-06-01"),
+        ];
+        let row = |(at, (code, name, cost, date)): (usize, &(&str, &str, Decimal, &str))| Card {
+            sheet: u32::from(at >= 4),
+            ..card(at, Ledger::Village, code, name, *cost, date)
+        };
+        let cards: Vec<Card> = book.iter().chain(&book).enumerate().map(row).collect();
+        let (objects, doubts) = cluster(&cards, &owners(8), |_| None, &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![0, 4], vec![1, 5], vec![2, 6], vec![3, 7]]);
+        assert_eq!(doubts, []);
+    }
+
+    #[test]
+    fn the_owner_s_own_ledger_comes_first() {
+        let cards = [
+            card(0, Ledger::Village, "", "桥", dec!(42600), "2024-04-19"),
+            card(1, Ledger::County, "", "桥", dec!(42600), "2024-04-19"),
+        ];
+        let (objects, _) = cluster(&cards, &owners(2), |_| Some(Ledger::County), &BTreeMap::new());
+        assert_eq!(rows(&objects), [vec![1, 0]]);
+    }
+}

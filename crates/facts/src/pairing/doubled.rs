@@ -1,0 +1,179 @@
+//! Ledgers of one level that were handed in twice: the same assets in two files, or in two sheets of one.
+
+use crate::asset::AssetWork;
+use crate::pairing::Card;
+use rust_decimal::Decimal;
+use sanzi_core::Precision;
+use std::collections::{BTreeMap, HashMap};
+
+/// Fewer cards than this say nothing about a whole sheet.
+const LEAST: usize = 3;
+
+/// The cards of one level of one owner in layers: a sheet of which nine in ten cards stand on other sheets of the
+/// level too lists the same things again, and is a layer of its own. The sheet with the most cards comes first.
+pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
+    let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for index in &members {
+        if let Some(card) = cards.get(*index) {
+            sheets.entry(card.sheet).or_default().push(*index);
+        }
+    }
+    if sheets.len() < 2 {
+        return vec![members];
+    }
+    let mut sheets: Vec<Vec<usize>> = sheets.into_values().collect();
+    sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
+    let mut listed = Listed::default();
+    let mut first = Vec::new();
+    let mut again = Vec::new();
+    for sheet in sheets {
+        let own = || sheet.iter().filter_map(|index| cards.get(*index));
+        let known = listed.count(own());
+        if sheet.len() >= LEAST && known * 10 >= sheet.len() * 9 {
+            again.push(sheet);
+        } else {
+            own().for_each(|card| listed.add(card));
+            first.extend(sheet);
+        }
+    }
+    first.sort_unstable();
+    std::iter::once(first).chain(again).collect()
+}
+
+/// What sheets have listed so far, by each way in which a card can be known again.
+#[derive(Default)]
+struct Listed(HashMap<(String, Print), usize>);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Print {
+    Code(String),
+    Day(Decimal, String),
+    Value(Decimal),
+}
+
+/// The ways in which a card can be known again, surest first: by name and number, by name, value and day, and where
+/// one of two cards has no day by name and value.
+fn prints(card: &Card) -> Vec<(String, Print)> {
+    let mut prints: Vec<Print> = card.code.iter().map(|code| Print::Code(code.clone())).collect();
+    if let Some(cost) = card.cost.map(|cost| cost.normalize()) {
+        let day = card.date.filter(|day| day.precision > Precision::Year);
+        prints.extend(day.map(|day| Print::Day(cost, day.iso())));
+        prints.push(Print::Value(cost));
+    }
+    prints.into_iter().filter(|_| !card.name.is_empty()).map(|print| (card.name.clone(), print)).collect()
+}
+
+impl Listed {
+    fn add(&mut self, card: &Card) {
+        for print in prints(card) {
+            *self.0.entry(print).or_default() += 1;
+        }
+    }
+
+    /// How many of these cards are known, each known one standing for one of them.
+    fn count<'c>(&self, cards: impl Iterator<Item = &'c Card>) -> usize {
+        let mut left = self.0.clone();
+        let mut known = 0;
+        for card in cards {
+            let dated = card.date.is_some_and(|day| day.precision > Precision::Year);
+            let may = |(_, print): &(String, Print)| !dated || !matches!(print, Print::Value(_));
+            let found = prints(card).into_iter().filter(may).find(|print| left.get(print).is_some_and(|n| *n > 0));
+            if let Some(count) = found.and_then(|print| left.get_mut(&print)) {
+                *count -= 1;
+                known += 1;
+            }
+        }
+        known
+    }
+}
+
+/// For the objects of a book, which sheets of one level list the same ones, and how many; blank when none do.
+pub(crate) fn words(work: &AssetWork<'_, '_>, objects: &[usize]) -> String {
+    let view = &work.input.asset.view;
+    let mut pairs: BTreeMap<[String; 2], u32> = BTreeMap::new();
+    for object in objects.iter().filter_map(|at| work.register.objects.get(*at)) {
+        for (at, one) in object.cards.iter().enumerate() {
+            let level = |row: &usize| work.register.cards.get(*row).map(|card| (card.ledger, card.sheet));
+            let same =
+                |two: &&usize| level(one).zip(level(two)).is_some_and(|(one, two)| one.0 == two.0 && one.1 != two.1);
+            for two in object.cards.iter().skip(at + 1).filter(same) {
+                let mut sheets = [*one, *two].map(|row| sheet_words(view.sheet(row)));
+                sheets.sort_unstable();
+                *pairs.entry(sheets).or_default() += 1;
+            }
+        }
+    }
+    let told = |([one, two], count): (&[String; 2], &u32)| format!("{one}与{two}同列{count}项");
+    pairs.iter().map(told).collect::<Vec<_>>().join("；")
+}
+
+fn sheet_words((file, sheet): (&str, &str)) -> String {
+    if sheet.is_empty() { file.to_owned() } else { format!("{file}〔{sheet}〕") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pairing::Ledger;
+    use rust_decimal::dec;
+    use sanzi_core::Day;
+
+    /// A sheet as `code|name|value|day`; blank parts are missing.
+    fn sheet(number: u32, from: usize, lines: &[&str]) -> Vec<Card> {
+        let card = |(at, line): (usize, &&str)| {
+            let parts: Vec<&str> = line.split('|').collect();
+            let text = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
+            Card {
+                row: from + at,
+                ledger: Ledger::Village,
+                sheet: number,
+                code: text(0),
+                certificate: None,
+                name: text(1).unwrap_or_default(),
+                cost: text(2).map(|cost| cost.parse().expect("a number")),
+                date: text(3).map(|day| Day::exact(day.parse().expect("a day"))),
+                quantity: None,
+                words: String::new(),
+            }
+        };
+        lines.iter().enumerate().map(card).collect()
+    }
+
+    fn layered(one: &[&str], two: &[&str]) -> Vec<Vec<usize>> {
+        let mut cards = sheet(0, 0, one);
+        cards.extend(sheet(1, one.len(), two));
+        let members = (0..cards.len()).collect();
+        layers(&cards, members)
+    }
+
+    const BOOK: [&str; 4] =
+        ["A1|牛舍|434102.51|2021-05-01", "A2|机井|31800|2019-10-18", "A3|水泵|11865.43|2018-11-28", "A4|路灯|8000|"];
+
+    #[test]
+    fn a_sheet_that_lists_the_same_again_is_a_layer_of_its_own() {
+        let apart = vec![vec![0, 1, 2, 3], vec![4, 5, 6]];
+        assert_eq!(layered(&BOOK, &["A3|水泵||", "A1|牛舍||", "A4|路灯||"]), apart, "by number");
+        let by_day = ["|水泵|11865.43|2018-11-28", "B7|牛舍|434102.51|2021-05-01", "|路灯|8000.00|"];
+        assert_eq!(layered(&BOOK, &by_day), apart, "by name, value and day");
+        assert_eq!(layered(&BOOK, &["|水泵|11865.43|", "|牛舍|434102.51|", "|机井|31800|"]), apart, "without days");
+        // the larger one is the book, wherever it stands
+        assert_eq!(layered(&["A1|牛舍||", "A2|机井||", "A3|水泵||"], &BOOK), vec![vec![3, 4, 5, 6], vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn two_books_of_different_things_are_one_ledger() {
+        let all: Vec<usize> = (0..7).collect();
+        let other_day = ["|水泵|11865.43|2019-11-28", "|牛舍|434102.51|2021-05-01", "|机井|31800|2019-10-18"];
+        for two in [
+            ["C1|桥|5000|2020-01-01", "C2|渠|6000|2020-01-01", "C3|井|7000|2020-01-01"],
+            // two of three are not nine in ten
+            other_day,
+            // like things three times, of which the book has one
+            ["|路灯|8000|", "|路灯|8000|", "|路灯|8000|"],
+        ] {
+            assert_eq!(layered(&BOOK, &two), vec![all.clone()], "{two:?}");
+        }
+        assert_eq!(layered(&BOOK, &["A1|牛舍||", "A2|机井||"]), vec![vec![0, 1, 2, 3, 4, 5]], "too few to tell");
+        assert_eq!(sheet(0, 0, &BOOK)[1].cost, Some(dec!(31800)));
+    }
+}
