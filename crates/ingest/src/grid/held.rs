@@ -4,10 +4,10 @@ use super::Content;
 use crate::limits::Limits;
 use crate::refusal::Refusal;
 
-/// Bytes of a cell without its text: twelve in the grid, the rest where it becomes a value of a table.
-const CELL: usize = 32;
-/// Bytes that a text of its own costs beside its length.
-const TEXT: usize = 32;
+/// Bytes of a cell without its text: twelve in the grid, as many where it becomes a value of a table.
+const CELL: usize = 24;
+/// Bytes that a text of its own costs beside its length: its place among the texts.
+const TEXT: usize = 8;
 
 /// How much may still come.
 #[derive(Debug, Clone)]
