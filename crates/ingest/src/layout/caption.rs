@@ -176,6 +176,11 @@ fn amounts_in(form: &str) -> Vec<rust_decimal::Decimal> {
     found
 }
 
+/// Does the label stand somewhere in the line, with its colon?
+fn labelled(form: &str, label: &str) -> bool {
+    form.match_indices(label).any(|(at, _)| form.get(at + label.len()..).is_some_and(|rest| rest.starts_with(':')))
+}
+
 /// Is this a line of labels and values rather than a title?
 pub fn is_label_line(form: &str) -> bool {
     let labels = ORGANISATION.iter().chain(FIRM_DAY).chain(LOOSE_DAY).chain(PERIOD).chain(COUNTED);
@@ -183,7 +188,7 @@ pub fn is_label_line(form: &str) -> bool {
         || form.starts_with("(单位")
         || form.starts_with("金额:")
         || form.starts_with("单位") && unit_in(form).is_some()
-        || labels.into_iter().any(|l| form.contains(&format!("{l}:")))
+        || form.contains(':') && labels.into_iter().any(|label| labelled(form, label))
         || form.contains("填表说明")
         || form.contains("填报说明")
         || form.starts_with("注:")
