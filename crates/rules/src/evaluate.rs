@@ -214,8 +214,10 @@ fn handed_out(rule: &Rule, frame: &Frame, answers: &mut impl Iterator<Item = Ans
     let basis = rule.citations().map(|citation| citation.when().map(|_| next())).collect();
     let (excepted, doubted) = (Vec::new(), Vec::new());
     let mut answers = Answers { rows, scope, when, excepted, doubted, escalate, basis, shared };
-    answers.excepted =
-        said(&rule.except, frame, |at| answers.word(at).passed | answers.word(at).fired | answers.word(at).open);
+    answers.excepted = said(&rule.except, frame, |at| {
+        let Word { fired, passed, open, .. } = answers.word(at);
+        fired | passed | open
+    });
     answers.doubted = said(&rule.doubt, frame, |at| answers.word(at).fired);
     answers
 }

@@ -32,11 +32,12 @@ impl Mention {
     /// Of the rows that are asked about, a bit each, those whose text says one of the words.
     pub(crate) fn among(&self, frame: &Frame, asked: impl Fn(usize) -> u64) -> Vec<u64> {
         let mut said = vec![0; frame.len().div_ceil(64)];
-        let texts = frame.data().column(self.fact.name).ok().map(|column| column.as_materialized_series());
-        let Some(texts) = texts.and_then(|texts| texts.str().ok()).filter(|texts| texts.null_count() < texts.len())
-        else {
+        // A column without any value stays a scalar: nothing is spread out to find that nobody says anything.
+        if frame.is_blank(self.fact.name) {
             return said;
-        };
+        }
+        let texts = frame.data().column(self.fact.name).ok().map(|column| column.as_materialized_series());
+        let Some(texts) = texts.and_then(|texts| texts.str().ok()) else { return said };
         for (at, bits) in said.iter_mut().enumerate() {
             for bit in crate::evaluate::ones(asked(at)) {
                 let text = texts.get(at * 64 + bit);
