@@ -29,9 +29,10 @@ use crate::book::village::Booked;
 use crate::contract::ContractTrace;
 use crate::contract::income::{Earned, Incomes};
 use crate::depreciation::{Class, Life, Policy, class_of};
+use crate::input::directory::Directory;
 use crate::input::values::Values;
 use crate::input::view::View;
-use crate::input::{Input, Links, Owned, Register, pick, speaker};
+use crate::input::{Input, Links, Owned, Register, pick};
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::pairing::Object;
@@ -87,6 +88,7 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) input: &'w Input<'a>,
     pub(crate) register: &'w Register,
     pub(crate) links: &'w Links,
+    pub(crate) directory: &'w Directory<'w>,
     pub(crate) setting: &'w Setting<'w>,
     pub(crate) places: &'w Places<'w>,
     /// What several kernels need of each object.
@@ -191,8 +193,8 @@ impl<'a> Facets<'a> {
 
     /// Those of some cards that are one thing.
     pub(crate) fn of(view: &'a View<'_>, cards: &'a [usize], owner: &'a Owner) -> Self {
-        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
+        let text = |column| view.spoken_text(cards, column);
+        let day = |column| view.spoken_day(cards, column);
         let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
         let thing = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
         Facets {
@@ -201,7 +203,7 @@ impl<'a> Facets<'a> {
             nature: text("nature"),
             status: text("use_status"),
             operation: text("operation_mode"),
-            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
+            cost: view.spoken_decimal(cards, "original_value"),
             start: start.into_iter().find_map(day),
             thing,
             class: class_of(text("category"), thing),
@@ -289,17 +291,17 @@ impl AssetWork<'_, '_> {
 
     pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.text(row, column))
+        view.spoken_text(cards, column)
     }
 
     pub(crate) fn decimal(&self, cards: &[usize], column: &str) -> Option<Decimal> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.decimal(row, column))
+        view.spoken_decimal(cards, column)
     }
 
     pub(crate) fn day(&self, cards: &[usize], column: &str) -> Option<Day> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.day(row, column))
+        view.spoken_day(cards, column)
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<Decimal> {
@@ -347,8 +349,7 @@ impl AssetWork<'_, '_> {
         let none = known && !self.links.contract_doubtful.contains(&at);
         row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
         row.set("oral_contract", self.oral(lines));
-        let on_card = speaker(&self.input.asset.view, facets.cards, "pledged")
-            .and_then(|card| self.input.asset.view.flag(card, "pledged"));
+        let on_card = self.input.asset.view.spoken_flag(facets.cards, "pledged");
         let given = lines.iter().any(|line| view.flag(*line, "guarantee_given") == Some(true));
         row.set("pledged", if given { Some(true) } else { on_card.or(self.not_given(lines)) });
         if !lines.is_empty() || known {

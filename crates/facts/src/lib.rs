@@ -42,6 +42,7 @@ use book::coverage::Coverage;
 use chrono::NaiveDate;
 use contract::income::Incomes;
 use depreciation::Policy;
+use input::directory::Directory;
 use input::values::Values;
 use input::{Input, Links, Register};
 use rayon::prelude::*;
@@ -106,7 +107,8 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
-    let mut links = Links::of(&input, &register, setting, &mut doubtful);
+    let directory = Directory::new(&register, &input.asset.owners, setting.pairings);
+    let mut links = Links::of(&input, &register, &directory, setting, &mut doubtful);
     let succession = Succession::of(&input, &register, &mut links, setting);
     doubtful.sort();
     doubtful.dedup();
@@ -135,6 +137,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
         input: &input,
         register: &register,
         links: &links,
+        directory: &directory,
         setting,
         places: &places,
     };

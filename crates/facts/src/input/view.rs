@@ -57,6 +57,57 @@ struct Held<'a> {
     brought: Vec<bool>,
 }
 
+impl<'a> Held<'a> {
+    fn brought_by(&self, block: u32) -> bool {
+        self.brought.get(block as usize) == Some(&true)
+    }
+
+    fn text(&self, row: usize) -> Option<&'a str> {
+        let Some(Loaded::Texts(items)) = &self.values else { return None };
+        items.get(row).copied().flatten().filter(|text| {
+            let text = text.trim();
+            let nothing = text.is_empty() || self.is_prose && text == "无";
+            !nothing
+        })
+    }
+
+    fn decimal(&self, row: usize) -> Option<Decimal> {
+        let Some(Loaded::Decimals(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn whole(&self, row: usize) -> Option<i64> {
+        let Some(Loaded::Wholes(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn flag(&self, row: usize) -> Option<bool> {
+        let Some(Loaded::Flags(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn day(&self, row: usize) -> Option<Day> {
+        let Some(Loaded::Days(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn item(&self, row: usize) -> Item<'a> {
+        let item = match &self.values {
+            None => None,
+            Some(Loaded::Texts(_)) => self.text(row).map(Item::Text),
+            Some(Loaded::Decimals(_)) => self.decimal(row).map(Item::Decimal),
+            Some(Loaded::Wholes(_)) => self.whole(row).map(Item::Int),
+            Some(Loaded::Flags(_)) => self.flag(row).map(Item::Flag),
+            Some(Loaded::Days(_)) => self.day(row).map(Item::Date),
+        };
+        item.unwrap_or(Item::Null)
+    }
+
+    fn has(&self, row: usize) -> bool {
+        !matches!(self.item(row), Item::Null)
+    }
+}
+
 impl<'a> View<'a> {
     /// Opens a table of `tables` by name.
     pub(crate) fn open(tables: &'a Tables, name: &'static str) -> Result<Self, FactsError> {
@@ -89,8 +140,8 @@ impl<'a> View<'a> {
         Ok(View { table, lineage: &tables.lineage, columns, blocks, sheets })
     }
 
-    fn values(&self, column: &str) -> Option<&Loaded<'a>> {
-        self.columns.get(column)?.values.as_ref()
+    fn held(&self, column: &str) -> Option<&Held<'a>> {
+        self.columns.get(column)
     }
 
     /// The table's name.
@@ -110,15 +161,7 @@ impl<'a> View<'a> {
 
     /// Text that is not blank; 无 where a paper, a number or a reason should stand is a blank.
     pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        let held = self.columns.get(column)?;
-        match &held.values {
-            Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| {
-                let text = text.trim();
-                let nothing = text.is_empty() || held.is_prose && text == "无";
-                !nothing
-            }),
-            _ => None,
-        }
+        self.held(column)?.text(row)
     }
 
     /// Whose row it is, as printed: the owner, or the unit whose balances these are.
@@ -133,62 +176,72 @@ impl<'a> View<'a> {
 
     /// An amount, a quantity, a rate.
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
-        match self.values(column) {
-            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.decimal(row)
     }
 
     /// A whole number.
     pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
-        match self.values(column) {
-            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.whole(row)
     }
 
     /// Yes or no.
     pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
-        match self.values(column) {
-            Some(Loaded::Flags(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.flag(row)
     }
 
     /// A day with its precision.
     pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
-        match self.values(column) {
-            Some(Loaded::Days(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.day(row)
     }
 
     /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
     pub(crate) fn item(&self, row: usize, column: &'static str) -> Item<'a> {
-        let item = match self.values(column) {
-            None => None,
-            Some(Loaded::Texts(_)) => self.text(row, column).map(Item::Text),
-            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten().map(Item::Decimal),
-            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten().map(Item::Int),
-            Some(Loaded::Flags(items)) => items.get(row).copied().flatten().map(Item::Flag),
-            Some(Loaded::Days(items)) => items.get(row).copied().flatten().map(Item::Date),
-        };
-        match item {
-            Some(item) => item,
-            None if self.is_text(column) && self.known(row, column) == Known::Blank => Item::Text(""),
-            None => Item::Null,
+        let Some(held) = self.held(column) else { return Item::Null };
+        match held.item(row) {
+            Item::Null if held.is_text && self.known_of(held, row, column) == Known::Blank => Item::Text(""),
+            item => item,
         }
-    }
-
-    fn is_text(&self, column: &str) -> bool {
-        self.columns.get(column).is_some_and(|held| held.is_text)
     }
 
     /// Does the row's sheet bring the column at all?
     pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
-        let block = self.blocks.get(row).map(|block| *block as usize);
-        let held = self.columns.get(column);
-        held.zip(block).is_some_and(|(held, block)| held.brought.get(block) == Some(&true))
+        self.held(column).is_some_and(|held| held.brought_by(self.block(row)))
+    }
+
+    /// The first of some rows whose sheet brings the column, which speaks for all of them.
+    pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
+        let held = self.held(column)?;
+        rows.iter().copied().find(|row| held.brought_by(self.block(*row)))
+    }
+
+    fn spoken<T>(&self, rows: &[usize], column: &str, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
+        let held = self.held(column)?;
+        of(held, rows.iter().copied().find(|row| held.brought_by(self.block(*row)))?)
+    }
+
+    /// The text of the row that speaks for a column.
+    pub(crate) fn spoken_text(&self, rows: &[usize], column: &str) -> Option<&'a str> {
+        self.spoken(rows, column, Held::text)
+    }
+
+    /// The amount of the row that speaks for a column.
+    pub(crate) fn spoken_decimal(&self, rows: &[usize], column: &str) -> Option<Decimal> {
+        self.spoken(rows, column, Held::decimal)
+    }
+
+    /// The day of the row that speaks for a column.
+    pub(crate) fn spoken_day(&self, rows: &[usize], column: &str) -> Option<Day> {
+        self.spoken(rows, column, Held::day)
+    }
+
+    /// The yes or no of the row that speaks for a column.
+    pub(crate) fn spoken_flag(&self, rows: &[usize], column: &str) -> Option<bool> {
+        self.spoken(rows, column, Held::flag)
+    }
+
+    /// The whole number of the row that speaks for a column.
+    pub(crate) fn spoken_whole(&self, rows: &[usize], column: &str) -> Option<i64> {
+        self.spoken(rows, column, Held::whole)
     }
 
     /// The number of a row's block: rows under one header share it.
@@ -198,15 +251,11 @@ impl<'a> View<'a> {
 
     /// What is known of a cell.
     pub(crate) fn known(&self, row: usize, column: &str) -> Known {
-        let has = match self.values(column) {
-            None => false,
-            Some(Loaded::Texts(_)) => self.text(row, column).is_some(),
-            Some(Loaded::Decimals(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Wholes(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Flags(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Days(items)) => items.get(row).is_some_and(Option::is_some),
-        };
-        match (has, self.brings(row, column)) {
+        self.held(column).map_or(Known::Unknown, |held| self.known_of(held, row, column))
+    }
+
+    fn known_of(&self, held: &Held<'a>, row: usize, column: &str) -> Known {
+        match (held.has(row), held.brought_by(self.block(row))) {
             (true, _) => Known::Value,
             (false, false) => Known::Unknown,
             (false, true) => self.lineage.meaning_of_null(self.id(row), column),
