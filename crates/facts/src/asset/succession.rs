@@ -264,7 +264,7 @@ impl Seek<'_, '_> {
             if more <= self.tolerance || holder.is_some_and(|old| self.found.follows.contains_key(&old.line)) {
                 continue;
             }
-            let named: Vec<&Old> = self.lost(owner).into_iter().filter(|old| akin(&old.kind, &kind, related)).collect();
+            let named: Vec<&Old> = self.lost(owner).into_iter().filter(|old| akin(&old.kind, kind, related)).collect();
             let same_day = |old: &&Old| old.date.zip(date).is_some_and(|(one, two)| days_may_agree(one, two));
             let dated: Vec<&Old> = named.iter().copied().filter(same_day).collect();
             let least = if held > Decimal::ZERO { 1 } else { 2 };
