@@ -129,7 +129,7 @@ fn a_cache_is_never_material() {
     let mapping = mapping::national();
     let inside = material.join("缓存");
     let options = Options { cache: Some(&inside), ..options(&mapping) };
-    let refused = read(&[material.clone()], &options, &|_| {}).expect_err("inside");
+    let refused = read(std::slice::from_ref(&material), &options, &|_| {}).expect_err("inside");
     assert!(matches!(refused, IngestError::CacheAmongMaterial { .. }), "{refused}");
     assert!(refused.to_string().contains("会被当成资料来读"), "{refused}");
     assert!(!inside.exists());
