@@ -28,7 +28,8 @@ pub(crate) fn write(national: &Path, pack: &Path) -> Result<usize, BenchError> {
     Ok(rules)
 }
 
-const HEAD: &str = "name = \"没有发现的规则\"\nlayer = \"county-quiet\"\nversion = \"0.1.0\"\nreviewed_on = 2026-11-29\n";
+const HEAD: &str =
+    "name = \"没有发现的规则\"\nlayer = \"county-quiet\"\nversion = \"0.1.0\"\nreviewed_on = 2026-11-29\n";
 
 /// The rule with another code and a condition beside its own; `None` for what is no rule about assets.
 fn quieted(text: &str, number: usize) -> Option<String> {
