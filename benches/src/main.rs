@@ -4,6 +4,7 @@ mod child;
 mod error;
 mod goals;
 mod measure;
+mod quiet;
 mod random;
 mod setting;
 mod territory;

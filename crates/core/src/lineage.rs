@@ -4,6 +4,7 @@
 //! derived is stored per cell: a [`CellNote`] where the original text differs from the stored value,
 //! the value sits in another column than the block says, or the cell could not be read.
 
+use crate::kept::{Bytes, Kept};
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
@@ -133,6 +134,51 @@ impl Notes {
             let known = cells.into_iter().filter_map(|(row, note)| Some((row + rows, *numbers.get(note as usize)?)));
             own.extend(known);
         }
+    }
+}
+
+impl Kept for Notes {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.known.put(to);
+        self.columns.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Notes { known: Kept::take(from)?, columns: Kept::take(from)?, ..Notes::default() })
+    }
+}
+
+impl Kept for CellNote {
+    fn put(&self, to: &mut Vec<u8>) {
+        let CellNote { original, exact, column, row, unreadable } = self;
+        original.put(to);
+        exact.put(to);
+        column.put(to);
+        row.put(to);
+        unreadable.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(CellNote {
+            original: Kept::take(from)?,
+            exact: Kept::take(from)?,
+            column: Kept::take(from)?,
+            row: Kept::take(from)?,
+            unreadable: Kept::take(from)?,
+        })
+    }
+}
+
+impl Kept for Block {
+    fn put(&self, to: &mut Vec<u8>) {
+        let Block { file, sheet, columns } = self;
+        file.put(to);
+        sheet.put(to);
+        columns.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Block { file: Kept::take(from)?, sheet: Kept::take(from)?, columns: Kept::take(from)? })
     }
 }
 

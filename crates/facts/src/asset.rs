@@ -114,7 +114,9 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.
     pub(crate) biological_opening: std::collections::HashMap<std::sync::Arc<str>, Decimal>,
     /// Sheets whose use state tells 出租 from 在用.
-    pub(crate) tells_leases: std::collections::HashSet<(String, String)>,
+    pub(crate) tells_leases: std::collections::HashSet<u32>,
+    /// Sheets that are the county's ledger of relief assets.
+    pub(crate) relief_ledgers: std::collections::HashSet<u32>,
 }
 
 const CHUNK: usize = 2_000;
@@ -333,8 +335,8 @@ impl AssetWork<'_, '_> {
             (_, Some("出租" | "承包" | "委托")) => Some(true),
             (_, Some("自营" | "自用" | "入股" | "债权")) => Some(false),
             (Some("在用"), _) => {
-                let (file, sheet) = self.input.asset.view.sheet(*facets.cards.first()?);
-                self.tells_leases.contains(&(file.to_owned(), sheet.to_owned())).then_some(false)
+                let sheet = self.input.asset.view.sheet_number(*facets.cards.first()?);
+                self.tells_leases.contains(&sheet).then_some(false)
             }
             _ => None,
         }
@@ -392,13 +394,7 @@ impl AssetWork<'_, '_> {
     /// Does a card stand in the county's relief ledger? `None` where no sheet is one.
     pub(crate) fn relief(&self, cards: &[usize]) -> Option<bool> {
         let view = &self.input.asset.view;
-        let relief = cards.iter().any(|card| {
-            let (file, sheet) = view.sheet(*card);
-            // a card named 就业帮扶车间 is no ledger of relief assets
-            let ledger = |name: &str| ["资产", "台账", "项目", "清册"].iter().any(|word| name.contains(word));
-            let relief = |name: &str| ["帮扶", "扶贫", "衔接"].iter().any(|word| name.contains(word));
-            relief(file) || relief(sheet) && (ledger(sheet) || sheet.chars().count() <= 4)
-        });
+        let relief = cards.iter().any(|card| self.relief_ledgers.contains(&view.sheet_number(*card)));
         relief.then_some(true)
     }
 

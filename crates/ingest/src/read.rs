@@ -1,6 +1,7 @@
 //! The whole run of reading: files in parallel, tables in one order.
 
 use crate::build::Part;
+use crate::cache::Cache;
 use crate::error::IngestError;
 use crate::file::{self, FileRead, Settings};
 use crate::grid::failure::Failure;
@@ -15,7 +16,7 @@ use rayon::prelude::*;
 use sanzi_core::receipt::FileReceipt;
 use sanzi_core::{FrameBuilder, Issue, Lineage, Mapping, Table, Tables, tables};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to read and how.
@@ -31,6 +32,8 @@ pub struct Options<'a> {
     pub include_hidden: &'a [String],
     /// Limits.
     pub limits: Limits,
+    /// A folder in which what files gave is kept for the next run.
+    pub cache: Option<&'a Path>,
 }
 
 /// How far reading has come.
@@ -48,7 +51,7 @@ pub struct Progress {
 /// whatever the order of paths and the number of threads.
 ///
 /// # Errors
-/// When a path cannot be opened, the paths hold no file, or `as_table` names no table. A file that cannot be
+/// When a path cannot be opened, the paths hold no file, `as_table` names no table, or the cache has no place. A file that cannot be
 /// read is an issue and a refusal in its receipt.
 pub fn read(
     paths: &[PathBuf],
@@ -62,6 +65,7 @@ pub fn read(
         return Err(IngestError::UnknownTable { name: name.to_owned(), known: known.join(" ") });
     }
     let found = walk::walk(paths)?;
+    let cache = options.cache.map(|folder| Cache::open(folder, paths, options)).transpose()?;
     let words = Words::new(options.mapping);
     let settings = Settings {
         words: &words,
@@ -76,7 +80,7 @@ pub fn read(
         .sources
         .par_iter()
         .map(|source| {
-            let read = read_one(source, settings);
+            let read = read_one(source, settings, cache.as_ref());
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             progress(Progress { done, total, file: source.name.clone() });
             read
@@ -110,7 +114,7 @@ pub(crate) fn passed_over(name: &str, text: String) -> Issue {
     issue("passed_over", name, text)
 }
 
-fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {
+fn read_one(source: &Source, settings: Settings<'_>, cache: Option<&Cache>) -> FileRead {
     let failed = |failure: Failure, bytes: u64| {
         let receipt = FileReceipt {
             file: source.name.clone(),
@@ -130,7 +134,10 @@ fn read_one(source: &Source, settings: Settings<'_>) -> FileRead {
         return failed(Failure::too_large(text), length);
     }
     match std::fs::read(&source.path) {
-        Ok(bytes) => file::read(&source.name, &source.folder, bytes, settings),
+        Ok(bytes) => match cache {
+            Some(cache) => cache.read(source, bytes, settings),
+            None => file::read(&source.name, &source.folder, bytes, settings),
+        },
         Err(error) => failed(Failure::corrupt(format!("文件打不开（{error}）。")), length),
     }
 }

@@ -211,13 +211,9 @@ impl<'a> Open<'a> {
         let tellers: BTreeSet<&'static str> = missing.iter().filter_map(|name| reason(grain, name)).collect();
         let mut told: Vec<String> = Vec::new();
         for teller in tellers {
-            let Ok(column) = scene.facts.frame.data().column(teller) else { continue };
-            if column.null_count() == column.len() {
-                continue;
-            }
-            let said = column.as_materialized_series().is_not_null();
-            for row in group.rows.iter().filter(|row| said.get(*row) == Some(true)) {
-                let Some(words) = scene.facts.frame.value(row, teller).plain() else { continue };
+            let Some(said) = scene.facts.frame.view(teller).filter(|said| !said.is_blank()) else { continue };
+            for row in group.rows.iter() {
+                let Some(words) = said.value(row).plain() else { continue };
                 if told.contains(&words) {
                     continue;
                 }

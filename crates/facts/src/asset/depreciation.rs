@@ -1,7 +1,7 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
 use crate::asset::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess};
+use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess, sole_slip};
 use crate::month::Month;
 use crate::row::Row;
 use chrono::Datelike;
@@ -81,6 +81,7 @@ impl AssetWork<'_, '_> {
         if found.gap.is_some() {
             row.set("depreciation_variant", found.variant);
             row.set("depreciation_slip", found.slip.as_str());
+            row.set("depreciation_sole_slip", sole_slip(&found.slip));
         }
         row.set("unposted_charge", found.unposted);
         row.set(

@@ -44,6 +44,8 @@ pub(crate) struct View<'a> {
     columns: NameMap<Held<'a>>,
     /// For each row the number of its block: rows under one header share it.
     blocks: Vec<u32>,
+    /// One row of each block.
+    distinct: Vec<RowId>,
     /// For each block the number of its sheet.
     sheets: Vec<u32>,
 }
@@ -137,7 +139,7 @@ impl<'a> View<'a> {
             *numbers.entry(sheet(&tables.lineage, *row)).or_insert(next)
         };
         let sheets = distinct.iter().map(&mut number).collect();
-        Ok(View { table, lineage: &tables.lineage, columns, blocks, sheets })
+        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets })
     }
 
     fn held(&self, column: &str) -> Option<&Held<'a>> {
@@ -269,6 +271,11 @@ impl<'a> View<'a> {
     /// File and sheet of a row: rows of one printed sheet share it.
     pub(crate) fn sheet(&self, row: usize) -> (&'a str, &'a str) {
         sheet(self.lineage, self.id(row))
+    }
+
+    /// The sheets of the table, by number, with file and name.
+    pub(crate) fn sheets(&self) -> impl Iterator<Item = (u32, (&'a str, &'a str))> {
+        self.sheets.iter().zip(&self.distinct).map(|(number, row)| (*number, sheet(self.lineage, *row)))
     }
 
     /// The number of a row's sheet among those of the table, in the order of their first rows.
