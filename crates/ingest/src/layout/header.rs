@@ -266,12 +266,15 @@ fn plan(
         if hints.wanted.is_none() && !table.satisfied(&mapped) && !needs_behind_doubles(table, &plan, &mapped) {
             continue;
         }
+        if is_bare_account(&plan) {
+            continue;
+        }
         let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
         let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
         let decided = match (plan.confirmed, table.decided(&mapped)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) if !closes_in_the_ledger(table, &mapped) => DECIDED,
+            (false, true) if !closes_in_the_ledger(&plan, &mapped) => DECIDED,
             (false, _) => 0,
         };
         let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
@@ -289,14 +292,27 @@ fn plan(
 }
 
 /// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
-/// says of an asset: that is no movement sheet and no ledger of last year.
-fn closes_in_the_ledger(table: &TableWords, mapped: &[&str]) -> bool {
+/// says of an asset: that is no movement sheet and no ledger of last year. Where it calls that figure 年末原值, it says
+/// some things more that last year's ledger is not asked for.
+fn closes_in_the_ledger(plan: &Plan, mapped: &[&str]) -> bool {
+    const MORE: usize = 3;
     let has = |field: &str| mapped.contains(&field);
-    table.schema.name == "prior_asset"
-        && has("original_value")
-        && !has("closing_value")
-        && has("use_status")
-        && has("accumulated_depreciation")
+    let closes = match plan.of("closing_value") {
+        Some(closing) => closing.header.ends_with("原值") && plan.unmapped.len() >= MORE,
+        None => has("original_value"),
+    };
+    plan.schema.name == "prior_asset" && closes && has("use_status") && has("accumulated_depreciation")
+}
+
+/// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which
+/// names the other side of each payment, and only there where it says of which contract or asset each is.
+fn is_bare_account(plan: &Plan) -> bool {
+    let headers = || plan.mapped.iter().map(|m| m.header.as_str()).chain(plan.unmapped.iter().map(|(_, h)| h.as_str()));
+    let of_bank = || headers().any(|header| header.contains("对方") || header.contains("交易"));
+    let assigned = || ["contract_no", "asset_id", "asset_ref"].iter().any(|field| plan.of(field).is_some());
+    plan.schema.name == "receipt"
+        && plan.of("amount").is_some_and(|amount| amount.header.contains("贷方"))
+        && !(of_bank() && assigned())
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.

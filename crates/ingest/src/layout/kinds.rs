@@ -30,7 +30,7 @@ pub fn is_surely_object(row: Row<'_>, numbered: u32) -> bool {
             match alone(c) {
                 // Only the whole text tells what it is to people.
                 None => return false,
-                Some('计' | '总') if texts <= 3 => return false,
+                Some('计' | '总' | '共') if texts <= 3 => return false,
                 Some('页' | '结' | '其') if texts <= 3 && (is_carried(&normal(&text)) || is_detail(&normal(&text))) =>
                 {
                     return false;
@@ -87,6 +87,8 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
             "合计"
                 | "总计"
                 | "共计"
+                | "总共"
+                | "合共"
                 | "总合计"
                 | "合计数"
                 | "总计数"
@@ -190,6 +192,17 @@ pub fn is_pager(forms: &[(u32, String)]) -> bool {
     joined.contains("上一页") && joined.contains("下一页")
         || joined.starts_with('第') && joined.contains('页') && joined.chars().count() <= 16
         || joined.starts_with("共") && joined.ends_with('页') && joined.chars().count() <= 12
+        || forms.len() <= 2 && is_row_count(&joined)
+}
+
+/// 记录总数：59, 共162条: how many rows an export holds.
+fn is_row_count(form: &str) -> bool {
+    let counts =
+        ["记录总数", "总记录数", "总条数", "记录数", "数据总数"].iter().find_map(|word| form.strip_prefix(word));
+    let listed = form.trim_start_matches(['共', '总', '计']).strip_suffix('条').or(form.strip_suffix("条记录"));
+    let rest = counts.or(listed.filter(|_| form.starts_with(['共', '总', '合'])));
+    let number = rest.map(|rest| rest.trim_matches([':', '共', '总', '计', '条']));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Signatures and the like below a table.
