@@ -10,6 +10,7 @@
 
 mod beside;
 pub mod build;
+mod bytes;
 pub mod cell;
 pub mod encoding;
 pub mod error;
