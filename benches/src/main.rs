@@ -5,6 +5,7 @@ mod error;
 mod goals;
 mod load;
 mod measure;
+mod quiet;
 mod random;
 mod setting;
 mod territory;

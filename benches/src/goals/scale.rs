@@ -36,7 +36,7 @@ pub(super) const GOALS: &[Goal] = &[
     },
     Goal {
         name: "one-more",
-        what: "one more rule, per asset, 1M",
+        what: "one more rule that finds nothing, per asset, 1M",
         unit: " ns",
         must: Bound::AtMost(12.0),
         aim: Bound::AtMost(4.0),

@@ -29,9 +29,10 @@ use crate::book::village::Booked;
 use crate::contract::ContractTrace;
 use crate::contract::income::{Earned, Incomes};
 use crate::depreciation::{Class, Life, Policy, class_of};
+use crate::input::directory::Directory;
 use crate::input::values::Values;
 use crate::input::view::View;
-use crate::input::{Input, Links, Owned, Register, pick, speaker};
+use crate::input::{Input, Links, Owned, Register, pick};
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::pairing::Object;
@@ -87,6 +88,7 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) input: &'w Input<'a>,
     pub(crate) register: &'w Register,
     pub(crate) links: &'w Links,
+    pub(crate) directory: &'w Directory<'w>,
     pub(crate) setting: &'w Setting<'w>,
     pub(crate) places: &'w Places<'w>,
     /// What several kernels need of each object.
@@ -112,7 +114,9 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.
     pub(crate) biological_opening: std::collections::HashMap<std::sync::Arc<str>, Decimal>,
     /// Sheets whose use state tells 出租 from 在用.
-    pub(crate) tells_leases: std::collections::HashSet<(String, String)>,
+    pub(crate) tells_leases: std::collections::HashSet<u32>,
+    /// Sheets that are the county's ledger of relief assets.
+    pub(crate) relief_ledgers: std::collections::HashSet<u32>,
 }
 
 const CHUNK: usize = 2_000;
@@ -191,8 +195,8 @@ impl<'a> Facets<'a> {
 
     /// Those of some cards that are one thing.
     pub(crate) fn of(view: &'a View<'_>, cards: &'a [usize], owner: &'a Owner) -> Self {
-        let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-        let day = |column| speaker(view, cards, column).and_then(|row| view.day(row, column));
+        let text = |column| view.spoken_text(cards, column);
+        let day = |column| view.spoken_day(cards, column);
         let start = ["acquired_on", "accepted_on", "handed_over_on", "posted_on", "build_year"];
         let thing = without_village(text("asset_name").unwrap_or(""), owner.village.as_deref());
         Facets {
@@ -201,7 +205,7 @@ impl<'a> Facets<'a> {
             nature: text("nature"),
             status: text("use_status"),
             operation: text("operation_mode"),
-            cost: speaker(view, cards, "original_value").and_then(|row| view.decimal(row, "original_value")),
+            cost: view.spoken_decimal(cards, "original_value"),
             start: start.into_iter().find_map(day),
             thing,
             class: class_of(text("category"), thing),
@@ -289,17 +293,17 @@ impl AssetWork<'_, '_> {
 
     pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.text(row, column))
+        view.spoken_text(cards, column)
     }
 
     pub(crate) fn decimal(&self, cards: &[usize], column: &str) -> Option<Decimal> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.decimal(row, column))
+        view.spoken_decimal(cards, column)
     }
 
     pub(crate) fn day(&self, cards: &[usize], column: &str) -> Option<Day> {
         let view = &self.input.asset.view;
-        speaker(view, cards, column).and_then(|row| view.day(row, column))
+        view.spoken_day(cards, column)
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<Decimal> {
@@ -331,8 +335,8 @@ impl AssetWork<'_, '_> {
             (_, Some("出租" | "承包" | "委托")) => Some(true),
             (_, Some("自营" | "自用" | "入股" | "债权")) => Some(false),
             (Some("在用"), _) => {
-                let (file, sheet) = self.input.asset.view.sheet(*facets.cards.first()?);
-                self.tells_leases.contains(&(file.to_owned(), sheet.to_owned())).then_some(false)
+                let sheet = self.input.asset.view.sheet_number(*facets.cards.first()?);
+                self.tells_leases.contains(&sheet).then_some(false)
             }
             _ => None,
         }
@@ -347,8 +351,7 @@ impl AssetWork<'_, '_> {
         let none = known && !self.links.contract_doubtful.contains(&at);
         row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
         row.set("oral_contract", self.oral(lines));
-        let on_card = speaker(&self.input.asset.view, facets.cards, "pledged")
-            .and_then(|card| self.input.asset.view.flag(card, "pledged"));
+        let on_card = self.input.asset.view.spoken_flag(facets.cards, "pledged");
         let given = lines.iter().any(|line| view.flag(*line, "guarantee_given") == Some(true));
         row.set("pledged", if given { Some(true) } else { on_card.or(self.not_given(lines)) });
         if !lines.is_empty() || known {
@@ -391,13 +394,7 @@ impl AssetWork<'_, '_> {
     /// Does a card stand in the county's relief ledger? `None` where no sheet is one.
     pub(crate) fn relief(&self, cards: &[usize]) -> Option<bool> {
         let view = &self.input.asset.view;
-        let relief = cards.iter().any(|card| {
-            let (file, sheet) = view.sheet(*card);
-            // a card named 就业帮扶车间 is no ledger of relief assets
-            let ledger = |name: &str| ["资产", "台账", "项目", "清册"].iter().any(|word| name.contains(word));
-            let relief = |name: &str| ["帮扶", "扶贫", "衔接"].iter().any(|word| name.contains(word));
-            relief(file) || relief(sheet) && (ledger(sheet) || sheet.chars().count() <= 4)
-        });
+        let relief = cards.iter().any(|card| self.relief_ledgers.contains(&view.sheet_number(*card)));
         relief.then_some(true)
     }
 

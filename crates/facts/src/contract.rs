@@ -7,7 +7,7 @@ pub(crate) mod received;
 pub(crate) mod terms;
 
 use crate::asset::{AssetWork, Built, Trace, in_chunks};
-use crate::contract::income::{Earned, earned};
+use crate::contract::income::Earned;
 use crate::contract::lease::Schedule;
 use crate::depreciation::is_land;
 use crate::input::Owned;
@@ -230,7 +230,7 @@ impl Lease<'_, '_, '_> {
         let view = &self.work.input.receipt.view;
         let mut received = Vec::new();
         for line in self.receipts() {
-            let Some(one) = earned(self.work.input, line) else { continue };
+            let Some(one) = self.work.input.earned(line) else { continue };
             let before = view.day(line, "period_end").is_some_and(|end| end.latest() < from);
             if one.on.date <= self.setting().base_date && !before {
                 received.push(one);

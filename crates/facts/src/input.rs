@@ -8,6 +8,7 @@ pub(crate) mod view;
 
 use crate::asset::postings::Posted;
 use crate::book::coverage::Coverage;
+use crate::contract::income::{Earned, earned};
 use crate::input::directory::{Clue, Directory, Found};
 use crate::input::owners::{Owners, Words};
 use crate::input::view::View;
@@ -46,6 +47,8 @@ pub(crate) struct Input<'a> {
     pub(crate) gl_balance: Owned<'a>,
     pub(crate) project: Owned<'a>,
     pub(crate) prior_asset: Owned<'a>,
+    /// Each line of the receipts as income.
+    earned: Vec<Option<Earned>>,
 }
 
 impl<'a> Input<'a> {
@@ -74,10 +77,12 @@ impl<'a> Input<'a> {
             let (view, words) = views.remove(name).ok_or(FactsError::NoTable(name))?;
             Ok(Owned { view, owners: Owners::of(&places, words) })
         };
+        let receipt = take("receipt")?;
         let input = Input {
             asset: take("asset")?,
             contract: take("contract")?,
-            receipt: take("receipt")?,
+            earned: earned(&receipt.view),
+            receipt,
             distribution: take("distribution")?,
             disposal: take("disposal")?,
             inventory: take("inventory")?,
@@ -91,6 +96,11 @@ impl<'a> Input<'a> {
 }
 
 impl<'a> Input<'a> {
+    /// A receipt as income; `None` when it is none, or day or amount are not known.
+    pub(crate) fn earned(&self, line: usize) -> Option<Earned> {
+        self.earned.get(line).copied().flatten()
+    }
+
     /// All tables, in the order in which their rows are numbered.
     pub(crate) fn all(&self) -> [&Owned<'a>; 10] {
         [
@@ -279,33 +289,22 @@ impl Links {
     pub(crate) fn of(
         input: &Input<'_>,
         register: &Register,
+        directory: &Directory<'_>,
         setting: &Setting<'_>,
         doubts: &mut Vec<DoubtfulPair>,
     ) -> Self {
-        let owners = &input.asset.owners;
-        let asking = [
-            &input.inventory,
-            &input.disposal,
-            &input.depreciation,
-            &input.prior_asset,
-            &input.contract,
-            &input.receipt,
-        ];
-        // Where no table asks for an asset, none is looked up.
-        let sought = if asking.iter().any(|table| table.view.len() > 0) { register.objects.as_slice() } else { &[] };
-        let directory = Directory::new(&register.cards, &register.card_numbers, sought, owners, setting.pairings);
         let count = register.objects.len();
         let (counted, left) = (clues("盘点表", "book_value", "none"), clues("处置台账", "value_out", "none"));
-        let inventory_found = seek(&input.inventory, &directory, &counted, doubts);
-        let disposal_found = seek(&input.disposal, &directory, &left, doubts);
+        let inventory_found = seek(&input.inventory, directory, &counted, doubts);
+        let disposal_found = seek(&input.disposal, directory, &left, doubts);
         let schedule = Clues { card_no: true, ..clues("折旧明细表", "original_value", "acquired_on") };
-        let schedule_found = seek(&input.depreciation, &directory, &schedule, doubts);
+        let schedule_found = seek(&input.depreciation, directory, &schedule, doubts);
         let prior = Clues { card_no: true, ..clues("上年度台账", "closing_value", "acquired_on") };
-        let prior_found = seek(&input.prior_asset, &directory, &prior, doubts);
+        let prior_found = seek(&input.prior_asset, directory, &prior, doubts);
         let (let_out, paid) = (clues("合同台账", "none", "none"), clues("收款台账", "none", "none"));
-        let contract_found = seek(&input.contract, &directory, &let_out, doubts);
+        let contract_found = seek(&input.contract, directory, &let_out, doubts);
         let mut unasked = Vec::new();
-        let receipt_found = seek(&input.receipt, &directory, &paid, &mut unasked);
+        let receipt_found = seek(&input.receipt, directory, &paid, &mut unasked);
         let asked = [
             (&input.inventory, &counted),
             (&input.disposal, &left),
@@ -328,9 +327,7 @@ impl Links {
         let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
         let mut unassigned_income = HashSet::new();
         for (row, owner) in input.receipt.owners.iter().enumerate() {
-            if crate::contract::income::earned(input, row).is_none()
-                || receipt_contract.get(row).copied().flatten().is_some()
-            {
+            if input.earned(row).is_none() || receipt_contract.get(row).copied().flatten().is_some() {
                 continue;
             }
             loose_receipts.entry(owner.organisation.clone()).or_default().push(row);
@@ -440,17 +437,12 @@ fn ledger_first(input: &Input<'_>, found: &[Found], count: usize) -> Vec<Option<
     best
 }
 
-/// The row of an object's cards that speaks for a column: the first that brings it.
-pub(crate) fn speaker(view: &View<'_>, cards: &[usize], column: &str) -> Option<usize> {
-    cards.iter().copied().find(|row| view.brings(*row, column))
-}
-
 /// What an object's cards say of a column: the owner's own ledger, else the next that brings it.
 pub(crate) fn pick<'a>(view: &View<'a>, cards: &[usize], column: &'static str) -> Item<'a> {
-    speaker(view, cards, column).map_or(Item::Null, |row| view.item(row, column))
+    view.speaker(cards, column).map_or(Item::Null, |row| view.item(row, column))
 }
 
 /// Is it known that an object's cards leave a column blank?
 pub(crate) fn is_blank(view: &View<'_>, cards: &[usize], column: &str) -> bool {
-    speaker(view, cards, column).is_some_and(|row| view.known(row, column) == Known::Blank)
+    view.speaker(cards, column).is_some_and(|row| view.known(row, column) == Known::Blank)
 }

@@ -42,7 +42,9 @@ use book::coverage::Coverage;
 use chrono::NaiveDate;
 use contract::income::Incomes;
 use depreciation::Policy;
+use input::directory::Directory;
 use input::values::Values;
+use input::view::View;
 use input::{Input, Links, Register};
 use rayon::prelude::*;
 use row::Slots;
@@ -106,28 +108,38 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
-    let mut links = Links::of(&input, &register, setting, &mut doubtful);
+    let directory = Directory::new(&register, &input.asset.owners, setting.pairings);
+    let mut links = Links::of(&input, &register, &directory, setting, &mut doubtful);
     let succession = Succession::of(&input, &register, &mut links, setting);
     doubtful.sort();
     doubtful.dedup();
     let incomes = Incomes::of(&input, &register, &links, setting);
     let facets = Facets::of_all(&input, &register);
+    // What needs all of the assets, side by side.
+    let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
+        || (Peers::of(&input, &register, &links, &incomes.totals, &facets), Invoices::of(&input, &register)),
+        || {
+            let twins = asset::twins::twins(&input.asset, &register, setting);
+            (twins, (Prices::of(&input, &register), input::keys::asset_keys(&input.asset, &register)))
+        },
+    );
     let work = AssetWork {
-        invoices: Invoices::of(&input, &register),
-        peers: Peers::of(&input, &register, &links, &incomes.totals, &facets),
+        invoices,
+        peers,
         facets,
         platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),
         incomes,
         organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
-        keys: input::keys::asset_keys(&input.asset, &register),
-        twins: asset::twins::twins(&input.asset, &register, setting),
+        keys,
+        twins,
         zero_life: asset::zero_life::books(&input.asset, &register),
         tables,
-        tells_leases: tells_leases(&input),
+        tells_leases: tells_leases(&input.asset.view),
+        relief_ledgers: relief_ledgers(&input.asset.view),
         biological_opening: book::village::biological_opening(&input),
-        prices: Prices::of(&input, &register),
+        prices,
         succession,
         policy: Policy::on(setting.parameters, setting.base_date),
         values: Values::on(setting.parameters, setting.base_date),
@@ -135,6 +147,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
         input: &input,
         register: &register,
         links: &links,
+        directory: &directory,
         setting,
         places: &places,
     };
@@ -174,11 +187,17 @@ const GRAINS: &[(&Grain, Build)] = &[
 ];
 
 /// Sheets whose state of use tells 出租 from 在用, so that 在用 there means used by the owner.
-fn tells_leases(input: &Input<'_>) -> HashSet<(String, String)> {
-    let view = &input.asset.view;
-    (0..view.len())
-        .filter(|row| view.text(*row, "use_status") == Some("出租"))
-        .map(|row| view.sheet(row))
-        .map(|(file, sheet)| (file.to_owned(), sheet.to_owned()))
-        .collect()
+fn tells_leases(view: &View<'_>) -> HashSet<u32> {
+    let told = (0..view.len()).filter(|row| view.text(*row, "use_status") == Some("出租"));
+    told.map(|row| view.sheet_number(row)).collect()
+}
+
+/// Sheets that are the county's ledger of relief assets.
+fn relief_ledgers(view: &View<'_>) -> HashSet<u32> {
+    // a card named 就业帮扶车间 is no ledger of relief assets
+    let ledger = |name: &str| ["资产", "台账", "项目", "清册"].iter().any(|word| name.contains(word));
+    let relief = |name: &str| ["帮扶", "扶贫", "衔接"].iter().any(|word| name.contains(word));
+    let is_one =
+        |(file, sheet): (&str, &str)| relief(file) || relief(sheet) && (ledger(sheet) || sheet.chars().count() <= 4);
+    view.sheets().filter(|(_, names)| is_one(*names)).map(|(number, _)| number).collect()
 }

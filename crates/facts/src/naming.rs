@@ -140,6 +140,11 @@ pub fn likeness(one: &str, two: &str) -> f64 {
     rapidfuzz::fuzz::ratio(one.chars(), two.chars())
 }
 
+/// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
+pub(crate) fn stem(form: &str) -> String {
+    form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,5 +196,10 @@ mod tests {
         }
         assert_eq!(without_village("东岭村仓库", Some("东岭村")), "仓库");
         assert_eq!(without_village("东岭村路", Some("东岭村")), "东岭村路");
+    }
+
+    #[test]
+    fn things_of_a_batch_are_of_one_kind() {
+        assert_eq!(stem("日光温室3号"), stem("日光温室12号"));
     }
 }

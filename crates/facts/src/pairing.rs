@@ -6,7 +6,7 @@ pub(crate) mod strays;
 use crate::input::owners::Owners;
 use crate::input::view::View;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
-use crate::naming::{code_form, name_form};
+use crate::naming::{code_form, name_form, stem};
 use crate::pairing::doubled::layers;
 use crate::places::Owner;
 use rayon::prelude::*;
@@ -55,6 +55,8 @@ pub(crate) struct Card {
     pub(crate) code: Option<String>,
     pub(crate) certificate: Option<String>,
     pub(crate) name: String,
+    /// The name without what numbers the things of a batch.
+    pub(crate) kind: String,
     pub(crate) cost: Option<Decimal>,
     pub(crate) date: Option<Day>,
     pub(crate) quantity: Option<Decimal>,
@@ -78,13 +80,15 @@ impl Card {
             &cost.map(money_text).unwrap_or_default(),
         ]
         .join("|");
+        let name = name_form(name, &places);
         Card {
             row,
             ledger,
             sheet: view.sheet_number(row),
             code,
             certificate: text("certificate_no").map(code_form).filter(|code| code.chars().count() >= 6),
-            name: name_form(name, &places),
+            kind: stem(&name),
+            name,
             cost,
             date: view.day(row, "acquired_on"),
             quantity: view.decimal(row, "quantity"),
@@ -378,6 +382,7 @@ mod tests {
             code: (!code.is_empty()).then(|| code.to_owned()),
             certificate: None,
             name: name.to_owned(),
+            kind: stem(name),
             cost: Some(cost),
             date,
             quantity: None,

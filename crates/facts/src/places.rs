@@ -3,8 +3,8 @@
 use crate::depreciation::{Holder, holder_of};
 use crate::input::owners::Printed;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, RwLock};
 
 /// The owner of a row's book.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +87,8 @@ pub struct Places<'s> {
     holders: &'s BTreeMap<String, String>,
     towns_of_village: BTreeMap<String, BTreeSet<String>>,
     towns: BTreeSet<String>,
+    /// Owners whose names were asked before: contracts of a village print one lessor.
+    asked: RwLock<HashMap<String, Owner>>,
 }
 
 /// A place as printed, taken apart.
@@ -103,7 +105,13 @@ impl<'s> Places<'s> {
         names: &'s BTreeMap<String, String>,
         holders: &'s BTreeMap<String, String>,
     ) -> Self {
-        let mut places = Places { names, holders, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
+        let mut places = Places {
+            names,
+            holders,
+            towns_of_village: BTreeMap::new(),
+            towns: BTreeSet::new(),
+            asked: RwLock::default(),
+        };
         let seen: BTreeSet<Printed<'_>> = printed.collect();
         for (town, _, _) in &seen {
             if let Some(town) = town_name(town) {
@@ -215,6 +223,18 @@ impl<'s> Places<'s> {
         Owner { organisation: Arc::from(organisation), town: arc(&parts.town), village: arc(&parts.village), named }
     }
 
+    /// The owner that a printed name alone speaks of.
+    pub(crate) fn named(&self, org: &str) -> Owner {
+        if let Some(known) = self.asked.read().ok().and_then(|asked| asked.get(org).cloned()) {
+            return known;
+        }
+        let owner = self.owner_of("", "", org);
+        if let Ok(mut asked) = self.asked.write() {
+            asked.insert(org.to_owned(), owner.clone());
+        }
+        owner
+    }
+
     /// What the engagement says of an owner's books, by organisation, village or printed name.
     pub fn told_holder(&self, owner: &Owner, printed: Option<&str>) -> Option<Holder> {
         let names = [Some(owner.organisation.as_ref()), printed, owner.village.as_deref(), owner.town.as_deref()];
@@ -283,7 +303,13 @@ mod tests {
     use super::*;
 
     fn places<'s>(none: &'s BTreeMap<String, String>, names: &'s BTreeMap<String, String>) -> Places<'s> {
-        let mut places = Places { names, holders: none, towns_of_village: BTreeMap::new(), towns: BTreeSet::new() };
+        let mut places = Places {
+            names,
+            holders: none,
+            towns_of_village: BTreeMap::new(),
+            towns: BTreeSet::new(),
+            asked: RwLock::default(),
+        };
         for (town, village) in [("松坪镇", "上坪村"), ("松坪镇", "双桥村"), ("望溪镇", "双桥村"), ("望溪镇", "东乡村")]
         {
             places.towns.insert(town.to_owned());

@@ -6,9 +6,7 @@ mod prices;
 pub(crate) use prices::{Prices, times_apart};
 
 use crate::FactsError;
-use crate::asset::peers::stem;
 use crate::asset::{AssetWork, Built};
-use crate::contract::income::earned;
 use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::NaiveDate;
@@ -121,7 +119,7 @@ fn shape(crowd: &Crowd, work: &AssetWork<'_, '_>, row: &mut Row<'_>) {
 fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc<str>, &'w Owner>) {
     let mut crowds: BTreeMap<Key, Crowd> = BTreeMap::new();
     let mut owners: HashMap<Arc<str>, &Owner> = HashMap::new();
-    let mut seen: HashSet<(Arc<str>, String, Decimal, Option<NaiveDate>)> = HashSet::new();
+    let mut seen: HashSet<(&str, &str, Decimal, Option<NaiveDate>)> = HashSet::new();
     let view = &work.input.asset.view;
     for object in &work.register.objects {
         let Some(own) = object.cards.first().copied() else { continue };
@@ -132,23 +130,23 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         owners.entry(owner.organisation.clone()).or_insert(owner);
         let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
         // things of a batch are one decision
-        let kind = stem(&card.name);
+        let (own_book, kind) = (owner.organisation.as_ref(), card.kind.as_str());
         let crowd =
             crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), VALUES)).or_default();
         crowd.rows.push(view.id(own));
-        if seen.insert((owner.organisation.clone(), kind.clone(), cost.normalize(), day)) {
+        if seen.insert((own_book, kind, cost.normalize(), day)) {
             crowd.amounts.push(cost);
             if let Some(day) = day
-                && seen.insert((owner.organisation.clone(), kind, Decimal::ZERO, Some(day)))
+                && seen.insert((own_book, kind, Decimal::ZERO, Some(day)))
             {
                 crowd.days.push(day);
             }
         }
     }
     let receipts = &work.input.receipt;
-    let mut paid: HashSet<(Arc<str>, String, Decimal)> = HashSet::new();
+    let mut paid: HashSet<(&str, [&str; 3], Decimal)> = HashSet::new();
     for (line, owner) in receipts.owners.iter().enumerate() {
-        let Some(one) = earned(work.input, line).filter(|one| one.amount > Decimal::ONE) else { continue };
+        let Some(one) = work.input.earned(line).filter(|one| one.amount > Decimal::ONE) else { continue };
         if owner.organisation.is_empty() {
             continue;
         }
@@ -158,8 +156,8 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         crowd.rows.push(receipts.view.id(line));
         // the same rent paid again says nothing new
         let words = |column| receipts.view.text(line, column).unwrap_or("");
-        let for_what = format!("{}|{}|{}", words("contract_no"), words("asset_ref"), words("payer"));
-        if paid.insert((owner.organisation.clone(), for_what, one.amount.normalize())) {
+        let for_what = ["contract_no", "asset_ref", "payer"].map(words);
+        if paid.insert((owner.organisation.as_ref(), for_what, one.amount.normalize())) {
             crowd.amounts.push(one.amount);
         }
     }

@@ -158,6 +158,16 @@ impl<'a> Roots<'a> {
         (!words.is_empty()).then(|| words.join("；"))
     }
 
+    /// Takes over what others noted.
+    pub(crate) fn join(&mut self, other: Self) {
+        for (column, root) in other.by_column {
+            let mine = self.by_column.entry(column).or_default();
+            mine.label = root.label;
+            mine.sheets.extend(root.sheets);
+            mine.rules.extend(root.rules);
+        }
+    }
+
     /// One record a column, under the rule that tells them.
     pub(crate) fn findings(self, teller: &Rule) -> Vec<Finding> {
         self.by_column.into_iter().map(|((table, column), root)| record(teller, table, column, &root)).collect()

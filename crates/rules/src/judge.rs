@@ -10,10 +10,11 @@ use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use sanzi_core::finding::{Coverage, Finding, Given, Judgement, Outcome, Verdicts};
 use sanzi_core::grains::reason;
 use sanzi_core::{FactSet, Tables, Wanted};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What a judgement is made on.
 pub struct JudgeInput<'a> {
@@ -26,7 +27,7 @@ pub struct JudgeInput<'a> {
     /// Codes or beginnings of codes; empty: all rules.
     pub select: &'a [String],
     /// The worked sum of a computed fact: grain, row, fact; empty when there is none.
-    pub working: &'a dyn Fn(&str, usize, &str) -> Vec<String>,
+    pub working: &'a (dyn Fn(&str, usize, &str) -> Vec<String> + Sync),
 }
 
 /// Facts by which findings call their subjects and add up their money, in grains that have them.
@@ -81,10 +82,16 @@ impl Packs {
             let shared: Vec<(&Rule, &Answers)> = shared.collect();
             let batches = batches(&scene, &shared);
             judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers));
-            for (rule, answers) in rules.into_iter().zip(&answers) {
-                let mut bench = Bench { scene: &scene, batches: &batches, roots: &mut roots };
-                let counted = bench.judge(rule, answers, &mut judgement.findings)?;
-                judgement.coverage.push(counted);
+            let bench = Bench { scene: &scene, batches: &batches };
+            let judged: Vec<Judged> = rules
+                .par_iter()
+                .zip(&answers)
+                .map(|(rule, answers)| bench.judge(rule, answers))
+                .collect::<Result<_, _>>()?;
+            for one in judged {
+                judgement.findings.extend(one.findings);
+                judgement.coverage.push(one.coverage);
+                roots.join(one.roots);
             }
         }
         if let Some(teller) = self.rules.get(ROOT).filter(|rule| rule.enabled && rule.selected_by(input.select)) {
@@ -92,7 +99,7 @@ impl Packs {
         }
         judgement.coverage.sort_by(|a, b| a.rule.cmp(&b.rule));
         number_repeats(&mut judgement.findings);
-        judgement.findings.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        judgement.findings.par_sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
         Ok(judgement)
     }
 }
@@ -152,20 +159,21 @@ fn coverage(rule: &Rule, skipped: Option<String>) -> Coverage {
 struct Bench<'b, 'a> {
     scene: &'b Scene<'a>,
     batches: &'b [Batch],
-    roots: &'b mut Roots<'a>,
+}
+
+/// What one rule says of its grain.
+struct Judged<'a> {
+    findings: Vec<Finding>,
+    coverage: Coverage,
+    roots: Roots<'a>,
 }
 
 impl<'a> Bench<'_, 'a> {
-    fn judge(
-        &mut self,
-        rule: &'a Rule,
-        answers: &Answers,
-        findings: &mut Vec<Finding>,
-    ) -> Result<Coverage, RulesError> {
+    fn judge(&self, rule: &'a Rule, answers: &Answers) -> Result<Judged<'a>, RulesError> {
         let scene = self.scene;
         let mut counted = coverage(rule, None);
         let mut open = Open::new(rule, scene);
-        let mut fired = Vec::new();
+        let (mut findings, mut fired, mut roots) = (Vec::new(), Vec::new(), Roots::default());
         let own: Vec<&Batch> = self.batches.iter().filter(|batch| batch.rule == rule.code).collect();
         let spoiling: Vec<(usize, &Batch)> =
             self.batches.iter().enumerate().filter(|(_, batch)| batch.concerns(rule)).collect();
@@ -205,22 +213,27 @@ impl<'a> Bench<'_, 'a> {
             counted.joined += u32::try_from(batch.fired.count().saturating_sub(1)).unwrap_or(u32::MAX);
             fired.retain(|row| !batch.fired.holds(*row));
         }
-        let mut ways = clearings(scene, rule, &fired)?.into_iter();
-        for row in fired {
-            let mut finding = scene.finding(rule, row, severity(row), &|at| answers.rests_on(at, row));
-            finding.outcome = outcome(row);
-            finding.counterfactual = ways.next().unwrap_or_default();
-            findings.push(finding);
-        }
-        findings.extend(open.findings(scene, self.batches, self.roots));
-        Ok(counted)
+        let ways = clearings(scene, rule, &fired)?;
+        let of_row = |(at, row): (usize, &usize)| {
+            let mut finding = scene.finding(rule, *row, severity(*row), &|at| answers.rests_on(at, *row));
+            finding.outcome = outcome(*row);
+            finding.counterfactual = ways.get(at).cloned().unwrap_or_default();
+            finding
+        };
+        findings.par_extend(fired.par_iter().enumerate().map(of_row));
+        findings.extend(open.findings(scene, self.batches, &mut roots));
+        Ok(Judged { findings, coverage: counted, roots })
     }
 }
 
 /// Two findings of one id would be taken for one: later ones, in the order of rows, get a number.
 /// It happens only where a subject key is not unique in its grain.
 fn number_repeats(findings: &mut [Finding]) {
-    let mut seen = BTreeSet::new();
+    let mut seen: HashSet<&str> = HashSet::with_capacity(findings.len());
+    if findings.iter().all(|finding| seen.insert(&finding.id)) {
+        return;
+    }
+    let mut seen = HashSet::with_capacity(findings.len());
     for finding in findings {
         let id = finding.id.clone();
         let mut number = 1u32;

@@ -26,7 +26,7 @@ pub(crate) struct Scene<'a> {
     /// The base date of the run.
     pub base_date: NaiveDate,
     /// The worked sum of a computed fact: grain, row, fact.
-    pub working: &'a dyn Fn(&str, usize, &str) -> Vec<String>,
+    pub working: &'a (dyn Fn(&str, usize, &str) -> Vec<String> + Sync),
     /// Which sheets each row rests on, and which columns they have.
     pub brought: Brought<'a>,
     /// Are columns that no sheet has told in records of their own?

@@ -1,4 +1,7 @@
 //! Messages: text with `{fact}` and `{parameter}`; nothing else is ever put in.
+//!
+//! `{fact?甲|乙}` says 甲 where the fact is 是, 乙 where it is 否, and nothing where it is unknown. What stands in `[…]` is
+//! left out when a fact in it is unknown or blank: what nobody knows is not said, rather than said to be 不详.
 
 use crate::fault::did_you_mean;
 use rust_decimal::Decimal;
@@ -12,6 +15,8 @@ use std::str::FromStr;
 
 /// What stands for a value that is not known.
 pub const UNKNOWN: &str = "不详";
+/// What stands for a text that is known to be blank.
+const BLANK: &str = "空白";
 const UNITS: [&str; 3] = ["元", "天", "个月"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +24,14 @@ enum Part {
     Text(String),
     Fact(&'static str),
     Param(String),
+    /// What a fact says where it is 是, and where it is 否.
+    Either(&'static str, String, String),
+    /// Said only where all of its facts are known.
+    Where(Vec<Part>),
 }
+
+/// What was seen, and what to do.
+type Fault = (String, Option<String>);
 
 /// A checked template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,31 +46,21 @@ impl Template {
         text: &str,
         grain: &'static Grain,
         params: impl Iterator<Item = &'p str> + Clone,
-    ) -> Result<Template, Vec<(String, Option<String>)>> {
-        let (mut parts, mut faults) = (Vec::new(), Vec::new());
+    ) -> Result<Template, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let mut parts = Vec::new();
         let mut rest = text;
-        while let Some(open) = rest.find(['{', '}']) {
-            let (before, from_brace) = rest.split_at(open);
-            if !before.is_empty() {
-                parts.push(Part::Text(before.to_owned()));
-            }
-            let Some((name, after)) = from_brace.strip_prefix('{').and_then(|inside| inside.split_once('}')) else {
-                faults.push(("花括号不成对".to_owned(), Some("只能填入 `{名称}`".to_owned())));
+        while let Some(open) = rest.find(['[', ']']) {
+            let (before, from) = rest.split_at(open);
+            parts.extend(fill_ins(before, grain, params.clone(), &mut faults));
+            let Some((inside, after)) = from.strip_prefix('[').and_then(|inside| inside.split_once(']')) else {
+                faults.push(("方括号不成对".to_owned(), Some("`[…]` 里的话在其中的指标不详时不说".to_owned())));
                 return Err(faults);
             };
-            if let Some(fact) = grain.fact(name) {
-                parts.push(Part::Fact(fact.name));
-            } else if params.clone().any(|p| p == name) {
-                parts.push(Part::Param(name.to_owned()));
-            } else {
-                let near = did_you_mean(name, grain.facts.iter().map(|f| f.name).chain(params.clone()));
-                faults.push((format!("没有 `{{{name}}}` 这个指标或参数（对象 `{}`）", grain.name), near));
-            }
+            parts.push(Part::Where(fill_ins(inside, grain, params.clone(), &mut faults)));
             rest = after;
         }
-        if !rest.is_empty() {
-            parts.push(Part::Text(rest.to_owned()));
-        }
+        parts.extend(fill_ins(rest, grain, params, &mut faults));
         if faults.is_empty() { Ok(Template { text: text.to_owned(), parts }) } else { Err(faults) }
     }
 
@@ -69,24 +71,42 @@ impl Template {
 
     /// The facts it shows.
     pub fn facts(&self) -> BTreeSet<&'static str> {
-        self.parts.iter().filter_map(|p| if let Part::Fact(name) = p { Some(*name) } else { None }).collect()
+        let fact = |part: &Part| match part {
+            Part::Fact(name) | Part::Either(name, ..) => Some(*name),
+            _ => None,
+        };
+        each(&self.parts).filter_map(fact).collect()
     }
 
     /// The local names of the parameters it shows.
     pub fn params(&self) -> BTreeSet<&str> {
-        self.parts.iter().filter_map(|p| if let Part::Param(name) = p { Some(name.as_str()) } else { None }).collect()
+        each(&self.parts).filter_map(|p| if let Part::Param(name) = p { Some(name.as_str()) } else { None }).collect()
     }
 
     /// The text with everything filled in by the given words.
     pub(crate) fn fill(&self, fact: impl Fn(&'static str) -> String, param: impl Fn(&str) -> String) -> String {
-        let word = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Fact(name) => fact(name),
-            Part::Param(name) => param(name),
+        let known = |part: &Part| match part {
+            Part::Fact(name) | Part::Either(name, ..) => !matches!(fact(name).as_str(), UNKNOWN | BLANK),
+            _ => true,
         };
+        let said = self.parts.iter().flat_map(|part| match part {
+            Part::Where(parts) if parts.iter().all(known) => parts.as_slice(),
+            Part::Where(_) => &[],
+            part => std::slice::from_ref(part),
+        });
         let mut filled = String::new();
-        for part in &self.parts {
-            let next = word(part);
+        for part in said {
+            let next = match part {
+                Part::Text(text) => text.clone(),
+                Part::Fact(name) => fact(name),
+                Part::Param(name) => param(name),
+                Part::Either(name, yes, no) => match fact(name).as_str() {
+                    "是" => yes.clone(),
+                    "否" => no.clone(),
+                    _ => String::new(),
+                },
+                Part::Where(_) => String::new(),
+            };
             // 不详元 is no Chinese: what is not known has no unit.
             let unit = matches!(part, Part::Text(_)) && filled.ends_with(UNKNOWN);
             let bare = UNITS.iter().filter(|_| unit).find_map(|unit| next.strip_prefix(unit));
@@ -94,6 +114,56 @@ impl Template {
         }
         filled
     }
+}
+
+/// All parts, those that are said only sometimes among them.
+fn each(parts: &[Part]) -> impl Iterator<Item = &Part> {
+    parts.iter().flat_map(|part| match part {
+        Part::Where(parts) => parts.as_slice(),
+        part => std::slice::from_ref(part),
+    })
+}
+
+/// The parts of a text without `[…]`.
+fn fill_ins<'p>(
+    text: &str,
+    grain: &'static Grain,
+    params: impl Iterator<Item = &'p str> + Clone,
+    faults: &mut Vec<Fault>,
+) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['{', '}']) {
+        let (before, from_brace) = rest.split_at(open);
+        if !before.is_empty() {
+            parts.push(Part::Text(before.to_owned()));
+        }
+        let Some((inside, after)) = from_brace.strip_prefix('{').and_then(|inside| inside.split_once('}')) else {
+            faults.push(("花括号不成对".to_owned(), Some("只能填入 `{名称}`".to_owned())));
+            return parts;
+        };
+        let (name, words) = inside.split_once('?').map_or((inside, None), |(name, words)| (name, Some(words)));
+        match (grain.fact(name), words) {
+            (Some(fact), None) => parts.push(Part::Fact(fact.name)),
+            (Some(fact), Some(words)) if fact.kind == Kind::Flag => {
+                let (yes, no) = words.split_once('|').unwrap_or((words, ""));
+                parts.push(Part::Either(fact.name, yes.to_owned(), no.to_owned()));
+            }
+            (Some(_), Some(_)) => {
+                faults.push((format!("`{{{inside}}}`：`{name}` 不是是否型指标"), Some("写成 `{名称}`".to_owned())));
+            }
+            (None, None) if params.clone().any(|p| p == name) => parts.push(Part::Param(name.to_owned())),
+            (None, _) => {
+                let near = did_you_mean(name, grain.facts.iter().map(|f| f.name).chain(params.clone()));
+                faults.push((format!("没有 `{{{name}}}` 这个指标或参数（对象 `{}`）", grain.name), near));
+            }
+        }
+        rest = after;
+    }
+    if !rest.is_empty() {
+        parts.push(Part::Text(rest.to_owned()));
+    }
+    parts
 }
 
 /// A fact for people: money with separators and two places, rates as percent, days cut to what is known.
@@ -109,7 +179,7 @@ impl Template {
 pub fn spoken(column: &Column, value: &Value) -> String {
     match (column.kind, value) {
         (_, Value::Null) => UNKNOWN.to_owned(),
-        (_, Value::Text(text)) if text.trim().is_empty() => "空白".to_owned(),
+        (_, Value::Text(text)) if text.trim().is_empty() => BLANK.to_owned(),
         (_, Value::Text(code)) if column.name == "rule_set" => accounting_system(code).to_owned(),
         (Kind::Money, Value::Decimal(amount)) => separated(&money_text(*amount)),
         (Kind::Rate, Value::Decimal(rate)) => percent(*rate),
@@ -182,8 +252,33 @@ mod tests {
         assert_eq!(fault[0].0, "没有 `{contract_nr}` 这个指标或参数（对象 `contract`）");
         assert_eq!(fault[0].1.as_deref(), Some("是不是 `contract_no`？"));
         assert_eq!(fault.len(), 4);
-        for broken in ["{contract_no", "contract_no}", "{% for x in y %}"] {
+        for broken in ["{contract_no", "contract_no}", "{% for x in y %}", "[{contract_no}", "{term_months?满|不满}"]
+        {
             assert!(parse(broken).is_err(), "{broken}");
         }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out_with_its_words() {
+        let parse = |text| Template::parse(text, &grains::CONTRACT, std::iter::empty());
+        let template = parse(
+            "合同{contract_no}[（{asset_name}）]{public_tender?，公开招租|，没有公开招租}[，保证金{deposit}元]。",
+        )
+        .expect("a template");
+        let say = |name: &'static str, tender: &'static str| {
+            template.fill(
+                |fact| match fact {
+                    "contract_no" => "A1".to_owned(),
+                    "asset_name" => name.to_owned(),
+                    "public_tender" => tender.to_owned(),
+                    _ => UNKNOWN.to_owned(),
+                },
+                |_| String::new(),
+            )
+        };
+        assert_eq!(say("村部", "是"), "合同A1（村部），公开招租。");
+        assert_eq!(say(BLANK, "否"), "合同A1，没有公开招租。");
+        assert_eq!(say(UNKNOWN, UNKNOWN), "合同A1。");
+        assert_eq!(template.facts(), ["asset_name", "contract_no", "deposit", "public_tender"].into());
     }
 }

@@ -180,6 +180,12 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Text,
         "The usual slip that explains the book to the cent, in Chinese; blank when none fits.",
     ),
+    fact(
+        "depreciation_sole_slip",
+        "差额的唯一成因",
+        Kind::Text,
+        "The same where one slip, made by itself, explains it and no other does; else unknown.",
+    ),
     // contracts and income
     fact("used_by_others", "由他人使用", Kind::Flag, "Is it let, contracted out or otherwise used by others?"),
     fact("has_contract", "有合同", Kind::Flag, "Is a contract paired with it, expired or not?"),

@@ -5,7 +5,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "account_wanted", "asset.account asset.category asset.asset_name asset.nature"),
     (
         "asset",
-        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_through unposted_charge method_used",
+        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_sole_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_through unposted_charge method_used",
         "asset.original_value asset.salvage_rate asset.useful_life_months asset.acquired_on asset.accumulated_depreciation asset.depr_method asset.category asset.use_status asset.idle_since disposal.disposed_on depreciation.accumulated_depreciation",
     ),
     (

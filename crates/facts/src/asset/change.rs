@@ -2,8 +2,8 @@
 
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::Assessment;
+use crate::input::is_blank;
 use crate::input::view::View;
-use crate::input::{is_blank, speaker};
 use crate::pairing::Ledger;
 use crate::row::Row;
 use crate::screens::times_apart;
@@ -95,7 +95,7 @@ pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut 
         .iter()
         .copied()
         .find(|card| work.register.cards.get(*card).is_some_and(|card| card.ledger == Ledger::Platform));
-    let said = speaker(view, cards, "on_platform").and_then(|row| view.flag(row, "on_platform"));
+    let said = view.spoken_flag(cards, "on_platform");
     let numbered = work.text(cards, "platform_id").is_some();
     let blank_number = is_blank(view, cards, "platform_id");
     let on = match (card, said) {
@@ -109,7 +109,7 @@ pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut 
     if let Some(card) = card {
         row.set("missing_platform_fields", missing_on_platform(view, card));
     }
-    let marked = speaker(view, cards, "is_relief_asset").and_then(|row| view.flag(row, "is_relief_asset"));
+    let marked = view.spoken_flag(cards, "is_relief_asset");
     row.set("is_relief_asset", work.relief(cards).or(marked));
 }
 
@@ -179,15 +179,15 @@ fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal>
     let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
     let of_class = || work.peers.class_values.get(&(facets.class, normal(unit))).copied();
-    let median = work.prices.kind(&card.name, unit).map(|kind| kind.median).or_else(of_class)?;
+    let median = work.prices.kind(card, unit).map(|kind| kind.median).or_else(of_class)?;
     times_apart(cost.checked_div(quantity)?, median)
 }
 
 /// The price of one unit against those of its name in the county.
 pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     row.set("unit_factor", unit_factor(work, facets));
-    let name = facets.cards.first().and_then(|row| work.register.cards.get(*row)).map(|card| card.name.as_str());
-    let kind = name.zip(work.text(facets.cards, "unit")).and_then(|(name, unit)| work.prices.kind(name, unit));
+    let card = facets.cards.first().and_then(|row| work.register.cards.get(*row));
+    let kind = card.zip(work.text(facets.cards, "unit")).and_then(|(card, unit)| work.prices.kind(card, unit));
     row.set("price_peers", kind.map_or(0, |kind| kind.count));
     let Some(kind) = kind else { return };
     row.set("price_median", round(kind.median, 2));
@@ -273,7 +273,11 @@ fn contradictions(
     let owner = work.input.asset.owner(own).map(|owner| &owner.organisation);
     if found.depreciates == Some(true)
         && owner.is_some_and(|owner| work.zero_life.contains(owner))
-        && speaker(&work.input.asset.view, cards, "useful_life_months")
+        && work
+            .input
+            .asset
+            .view
+            .speaker(cards, "useful_life_months")
             .is_some_and(|row| work.input.asset.view.whole(row, "useful_life_months") == Some(0))
     {
         odd.push(("整本账的使用年限为0".to_owned(), None));

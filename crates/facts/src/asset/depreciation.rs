@@ -1,8 +1,7 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
 use crate::asset::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess};
-use crate::input::speaker;
+use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess, sole_slip};
 use crate::month::Month;
 use crate::row::Row;
 use chrono::Datelike;
@@ -82,6 +81,7 @@ impl AssetWork<'_, '_> {
         if found.gap.is_some() {
             row.set("depreciation_variant", found.variant);
             row.set("depreciation_slip", found.slip.as_str());
+            row.set("depreciation_sole_slip", sole_slip(&found.slip));
         }
         row.set("unposted_charge", found.unposted);
         row.set(
@@ -108,7 +108,7 @@ impl AssetWork<'_, '_> {
         let line = self.links.schedule.get(at).copied().flatten();
         let from_schedule = |column: &str| line.and_then(|line| schedule.decimal(line, column));
         let view = &self.input.asset.view;
-        let life = speaker(view, cards, "useful_life_months").and_then(|row| view.whole(row, "useful_life_months"));
+        let life = view.spoken_whole(cards, "useful_life_months");
         let life = life.or_else(|| line.and_then(|line| schedule.whole(line, "useful_life_months")));
         let rate = self.decimal(cards, "salvage_rate").or_else(|| from_schedule("salvage_rate"));
         let amount = self.decimal(cards, "salvage_value").or_else(|| from_schedule("salvage_value"));

@@ -1,6 +1,5 @@
 //! Facts about use, upkeep and whether an asset is worth going on with.
 
-use crate::asset::peers::stem;
 use crate::asset::{AssetWork, Facets};
 use crate::contract::Lease;
 use crate::depreciation::Assessment;
@@ -25,8 +24,8 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         lines.iter().any(|line| contracts.decimal(*line, "annual_rent").is_some_and(|rent| rent > Decimal::ZERO));
     let any_receipt = work.links.receipts.get(at).is_some_and(|lines| !lines.is_empty());
     row.set("has_income_record", rent || any_receipt);
-    let kind = work.register.cards.get(cards.first().copied().unwrap_or(usize::MAX)).map(|card| stem(&card.name));
-    let peer = kind.and_then(|kind| work.peers.yields.get(&kind).copied());
+    let card = cards.first().and_then(|own| work.register.cards.get(*own));
+    let peer = card.and_then(|card| work.peers.yields.get(&card.kind).copied());
     row.set("peer_yield", peer);
     let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).map(|(i, c)| round(i / c, 6));
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);

@@ -1,6 +1,6 @@
 //! Invoices behind assets, as ledgers and the project library number them: whose money paid for the same one.
 
-use crate::input::{Input, Register, speaker};
+use crate::input::{Input, Register};
 use crate::naming::code_form;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
@@ -54,8 +54,8 @@ impl Invoices {
         let view = &input.asset.view;
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
-            let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-            let amount = |column| speaker(view, cards, column).and_then(|row| view.decimal(row, column));
+            let text = |column| view.spoken_text(cards, column);
+            let amount = |column| view.spoken_decimal(cards, column);
             let project = project(&names, text("project_code"), text("project_name"), text("fund_doc_no"));
             let numbers = match text("invoice_no") {
                 Some(printed) => numbers(printed),

@@ -2,7 +2,7 @@
 
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::Holder;
-use crate::input::{is_blank, speaker};
+use crate::input::is_blank;
 use crate::naming::name_form;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -41,16 +41,13 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
 /// The unit that runs it for its owners; blank when the ledger's column is blank; unknown when nothing says.
 fn run_by(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> Option<String> {
     let view = &work.input.asset.view;
-    if let Some(row) = speaker(view, facets.cards, "managed_by") {
+    if let Some(row) = view.speaker(facets.cards, "managed_by") {
         return Some(view.text(row, "managed_by").unwrap_or("").to_owned());
     }
     let contracts = &work.input.contract.view;
     let lessors = work.links.contracts.get(at)?.iter().filter_map(|line| contracts.text(*line, "lessor"));
     let not_villages = |name: &&str| {
-        matches!(
-            work.places.owner_of("", "", name).named,
-            Some(Holder::Company | Holder::LargeCompany | Holder::Government)
-        )
+        matches!(work.places.named(name).named, Some(Holder::Company | Holder::LargeCompany | Holder::Government))
     };
     lessors.into_iter().find(not_villages).map(str::to_owned)
 }
@@ -58,7 +55,7 @@ fn run_by(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> Option<St
 fn authorisation(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> Option<String> {
     let said = |text: &str| if text.trim().starts_with('无') { String::new() } else { text.to_owned() };
     let view = &work.input.asset.view;
-    if let Some(row) = speaker(view, facets.cards, "authorisation_no") {
+    if let Some(row) = view.speaker(facets.cards, "authorisation_no") {
         return Some(said(view.text(row, "authorisation_no").unwrap_or("")));
     }
     let contracts = &work.input.contract.view;
@@ -70,7 +67,7 @@ fn authorisation(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> Op
 /// Of the five what the ledger's own column lacks; without it what the columns that stand for them leave blank.
 fn unified_missing(work: &AssetWork<'_, '_>, facets: &Facets<'_>, joint: bool) -> Option<String> {
     let view = &work.input.asset.view;
-    if speaker(view, facets.cards, "unified_items").is_some() {
+    if view.speaker(facets.cards, "unified_items").is_some() {
         let items = work.text(facets.cards, "unified_items").unwrap_or("");
         let all = items.contains('五') || items.contains("全部");
         let missing: Vec<&str> = FIVE.into_iter().filter(|item| !all && !items.contains(item)).collect();

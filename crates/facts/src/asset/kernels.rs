@@ -9,15 +9,15 @@ use crate::row::{Row, Slots};
 use std::cell::OnceCell;
 
 /// One asset whose facts are asked for.
-pub(crate) struct Subject<'s> {
-    work: &'s AssetWork<'s, 's>,
+pub(crate) struct Subject<'s, 'w, 'a> {
+    work: &'s AssetWork<'w, 'a>,
     at: usize,
     facets: &'s Facets<'s>,
     found: OnceCell<Assessment>,
 }
 
-impl<'s> Subject<'s> {
-    pub(crate) fn new(work: &'s AssetWork<'s, 's>, at: usize, facets: &'s Facets<'s>) -> Self {
+impl<'s, 'w, 'a> Subject<'s, 'w, 'a> {
+    pub(crate) fn new(work: &'s AssetWork<'w, 'a>, at: usize, facets: &'s Facets<'s>) -> Self {
         Subject { work, at, facets, found: OnceCell::new() }
     }
 
@@ -36,7 +36,7 @@ struct Kernel {
     /// The facts that it gives.
     gives: &'static str,
     /// Sets them.
-    set: fn(&Subject<'_>, &mut Row<'_>),
+    set: fn(&Subject<'_, '_, '_>, &mut Row<'_>),
 }
 
 const KERNELS: &[Kernel] = &[
@@ -56,7 +56,7 @@ const KERNELS: &[Kernel] = &[
                 first_charge_month months_due monthly_charge residual_value depreciable_amount \
                 accumulated_expected depreciation_gap depreciation_shortfall depreciation_excess \
                 depreciation_tolerance over_depreciated depreciation_gap_ratio depreciation_variant \
-                depreciation_slip unposted_charge charged_through",
+                depreciation_slip depreciation_sole_slip unposted_charge charged_through",
         set: |of, row| of.work.depreciation(of.at, of.facets, of.found(), row),
     },
     Kernel {
@@ -142,7 +142,7 @@ impl Kernels {
     }
 
     /// Runs them.
-    pub(crate) fn run(&self, subject: &Subject<'_>, row: &mut Row<'_>) {
+    pub(crate) fn run(&self, subject: &Subject<'_, '_, '_>, row: &mut Row<'_>) {
         for number in &self.0 {
             if let Some(kernel) = KERNELS.get(*number) {
                 row.begin(*number);

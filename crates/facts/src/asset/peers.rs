@@ -2,7 +2,7 @@
 
 use crate::asset::Facets;
 use crate::depreciation::Class;
-use crate::input::{Input, Links, Register, speaker};
+use crate::input::{Input, Links, Register};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -23,11 +23,6 @@ pub(crate) struct Peers {
     pub(crate) photos: HashMap<String, Vec<usize>>,
     /// Objects that bear the number of an earlier one of the same ledger.
     pub(crate) repeated_codes: HashSet<usize>,
-}
-
-/// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
-pub(crate) fn stem(form: &str) -> String {
-    form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
 }
 
 /// The middle of a list, or the mean of its two middles; `None` when there are fewer than [`ENOUGH`].
@@ -68,8 +63,8 @@ impl Peers {
             let Some(Some(facets)) = facets.get(at) else { continue };
             let Some(card) = register.cards.get(own) else { continue };
             let owner = facets.owner;
-            let text = |column| speaker(view, cards, column).and_then(|row| view.text(row, column));
-            let kind = stem(&card.name);
+            let text = |column| view.spoken_text(cards, column);
+            let kind = &card.kind;
             let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
             if let (Some(cost), Some("经营性"), Some(income)) =
                 (cost, facets.nature, incomes.get(at).copied().flatten())
@@ -127,10 +122,5 @@ mod tests {
         assert_eq!(median(vec![dec!(1); 4]), None);
         assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9)]), Some(dec!(3)));
         assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9), dec!(4)]), Some(dec!(3.5)));
-    }
-
-    #[test]
-    fn things_of_a_batch_are_of_one_kind() {
-        assert_eq!(stem("日光温室3号"), stem("日光温室12号"));
     }
 }

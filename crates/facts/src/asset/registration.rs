@@ -3,7 +3,7 @@
 use crate::asset::public_works::is_public_work;
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder};
-use crate::input::{is_blank, speaker};
+use crate::input::is_blank;
 use crate::lexicon::Lexicon;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -98,7 +98,7 @@ fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updat
     match updated {
         Some(updated) if updated.latest() >= changed.date => Some((updated.date - changed.latest()).num_days().max(0)),
         _ => {
-            speaker(view, facets.cards, "updated_on")?;
+            view.speaker(facets.cards, "updated_on")?;
             Some((work.setting.base_date - changed.latest()).num_days())
         }
     }
@@ -121,7 +121,7 @@ fn level_named(work: &AssetWork<'_, '_>, printed: &str) -> Option<&'static str> 
     if ["农户", "农户个人", "受益农户", "脱贫户", "贫困户"].contains(&name.as_str()) {
         return Some("农户");
     }
-    let owner = work.places.owner_of("", "", printed);
+    let owner = work.places.named(printed);
     // several owners, or one that stands for several villages
     let several = name.contains(['、', ',', '和', '及']);
     if several || owner.named != Some(Holder::Collective) {

@@ -2,7 +2,6 @@
 
 use crate::asset::{AssetWork, Facets};
 use crate::contract::duties::is_approved;
-use crate::input::speaker;
 use crate::input::view::View;
 use crate::matching::same_rounded;
 use crate::row::Row;
@@ -22,7 +21,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let measured = line.is_some_and(|line| inventory.brings(line, "longitude"));
     row.set(
         "has_coordinates",
-        match speaker(view, cards, "longitude") {
+        match view.speaker(cards, "longitude") {
             Some(_) => Some(on_register.is_some()),
             None => measured.then_some(on_site.is_some()),
         },

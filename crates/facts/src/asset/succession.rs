@@ -4,10 +4,10 @@
 //! are all the new cards of that kind or number and make the old value together; a merged card has the value of all
 //! the lost ones of its kind. Nothing is sought among subsets: sums of a few round values agree by chance.
 
-use crate::asset::peers::stem;
 use crate::asset::prior::{Gone, last_value, moves};
 use crate::input::directory::Found;
 use crate::input::{Input, Links, Register};
+use crate::naming::stem;
 use crate::naming::{code_form, name_form};
 use crate::pairing::Card;
 use crate::{Setting, matching::days_may_agree};
@@ -197,8 +197,8 @@ impl Seek<'_, '_> {
 
     /// Which of `new` are of the kind of `old`: by a longer number, by name and day, by name.
     fn kin(&self, old: &Old, new: &[usize], related: bool) -> [Vec<usize>; 3] {
-        let kind_of = |at: usize| self.card(at).map(|card| stem(&card.name)).unwrap_or_default();
-        let named: Vec<usize> = new.iter().copied().filter(|at| akin(&old.kind, &kind_of(*at), related)).collect();
+        let kind_of = |at: usize| self.card(at).map(|card| card.kind.as_str()).unwrap_or_default();
+        let named: Vec<usize> = new.iter().copied().filter(|at| akin(&old.kind, kind_of(*at), related)).collect();
         let dated =
             |at: &usize| self.card(*at).and_then(|card| Some(days_may_agree(card.date?, old.date?))).unwrap_or(false);
         let dated = named.iter().copied().filter(dated).collect();
@@ -257,14 +257,14 @@ impl Seek<'_, '_> {
         objects.extend(grown);
         for at in objects {
             let (Some(value), Some(card)) = (self.value(at), self.card(at)) else { continue };
-            let (kind, date) = (stem(&card.name), card.date);
+            let (kind, date) = (card.kind.as_str(), card.date);
             let holder = holders.get(&at);
             let held = holder.map_or(Decimal::ZERO, |old| old.value);
             let more = value - held;
             if more <= self.tolerance || holder.is_some_and(|old| self.found.follows.contains_key(&old.line)) {
                 continue;
             }
-            let named: Vec<&Old> = self.lost(owner).into_iter().filter(|old| akin(&old.kind, &kind, related)).collect();
+            let named: Vec<&Old> = self.lost(owner).into_iter().filter(|old| akin(&old.kind, kind, related)).collect();
             let same_day = |old: &&Old| old.date.zip(date).is_some_and(|(one, two)| days_may_agree(one, two));
             let dated: Vec<&Old> = named.iter().copied().filter(same_day).collect();
             let least = if held > Decimal::ZERO { 1 } else { 2 };

@@ -7,7 +7,6 @@ use crate::contract::terms::in_public;
 use crate::depreciation::Life;
 use crate::input::directory::Found;
 use crate::input::keys::Unique;
-use crate::input::speaker;
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
@@ -52,7 +51,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         let cards = object.map(|object| object.cards.as_slice());
         let before = last_year.find(owner, view.text(line, "asset_id"));
         register(work, line, cards, before, &mut row);
-        let card = cards.and_then(|cards| speaker(&work.input.asset.view, cards, "useful_life_months"));
+        let card = cards.and_then(|cards| work.input.asset.view.speaker(cards, "useful_life_months"));
         let farewell = crate::asset::farewell::set(work, line, at, card, before, &mut row);
         rows.extend(before.map(|before| work.input.prior_asset.view.id(before)));
         row.finish()?;

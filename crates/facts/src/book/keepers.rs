@@ -2,7 +2,6 @@
 
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
-use crate::input::speaker;
 use crate::row::Slots;
 use sanzi_core::RowId;
 
@@ -16,7 +15,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             .filter_map(|at| Some(work.register.objects.get(*at)?.cards.as_slice()))
             .filter(|cards| work.text(cards, "use_status") != Some("已处置"))
             .collect();
-        let speaking = |cards: &&[usize]| speaker(view, cards, "manager");
+        let speaking = |cards: &&[usize]| view.speaker(cards, "manager");
         let Some(first) = kept.first().and_then(speaking) else { continue };
         let Some(owner) = work.input.asset.owner(first) else { continue };
         let mut row = slots.row(&mut built.builder);

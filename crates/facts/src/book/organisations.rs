@@ -2,10 +2,8 @@
 
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
-use crate::contract::income::earned;
 use crate::depreciation::Holder;
 use crate::input::directory::Found;
-use crate::input::speaker;
 use crate::month::begun_months;
 use crate::naming::code_form;
 use crate::row::{Row, Slots};
@@ -127,7 +125,7 @@ fn insured(work: &AssetWork<'_, '_>, objects: &[usize]) -> Option<bool> {
         if work.text(cards, "nature") != Some("经营性") || matches!(state, Some("已处置" | "在建")) {
             continue;
         }
-        match speaker(view, cards, "insured").and_then(|card| view.flag(card, "insured")) {
+        match view.spoken_flag(cards, "insured") {
             Some(true) => return Some(true),
             Some(false) => unknown = false,
             None => open = true,
@@ -205,7 +203,7 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
     let receipts = &work.input.receipt;
     let bounds = work.window;
     for (line, owner) in receipts.owners.iter().enumerate() {
-        let (Some(book), Some(one)) = (books.get_mut(&owner.organisation), earned(work.input, line)) else { continue };
+        let (Some(book), Some(one)) = (books.get_mut(&owner.organisation), work.input.earned(line)) else { continue };
         if bounds.is_some_and(|(after, until)| one.on.date > after && one.on.date <= until) {
             book.income += one.amount;
             if let Some(payer) = receipts.view.text(line, "payer") {

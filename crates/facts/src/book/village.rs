@@ -5,7 +5,7 @@ use crate::asset::counted::read_count;
 use crate::asset::{AssetWork, Built, Facets, Trace};
 use crate::depreciation::class_of;
 use crate::input::Input;
-use crate::input::directory::{Directory, Found};
+use crate::input::directory::Found;
 use crate::input::keys::Unique;
 use crate::input::view::View;
 use crate::row::Slots;
@@ -27,14 +27,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
     let inventory = &work.input.inventory;
     let view = &inventory.view;
     let cut_off = work.parameter("common.dup_name_ratio").map_or(1.0, |ratio| ratio.to_string().parse().unwrap_or(1.0));
-    let sought = if view.len() > 0 { work.register.objects.as_slice() } else { &[] };
-    let directory = Directory::new(
-        &work.register.cards,
-        &work.register.card_numbers,
-        sought,
-        &work.input.asset.owners,
-        work.setting.pairings,
-    );
+    let directory = work.directory;
     for (line, owner) in inventory.owners.iter().enumerate() {
         let found = work.links.inventory_found.get(line).unwrap_or(&Found::Nothing);
         if matches!(found, Found::One(..)) {

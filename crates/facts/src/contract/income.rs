@@ -5,10 +5,12 @@
 //! read, leaves the windows that it may belong to open.
 
 use crate::Setting;
+use crate::input::view::View;
 use crate::input::{Input, Links, Register};
 use crate::month::Month;
 use crate::receipts::is_asset_income;
 use chrono::{Months, NaiveDate};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
@@ -124,7 +126,7 @@ fn rent_of(input: &Input<'_>, links: &Links, at: usize) -> Option<Decimal> {
 /// years as it makes.
 fn entry(input: &Input<'_>, line: usize, rent: Option<Decimal>) -> Entry {
     let view = &input.receipt.view;
-    let Some(one) = earned(input, line) else {
+    let Some(one) = input.earned(line) else {
         let words = |column| view.text(line, column).unwrap_or("");
         let income = is_asset_income(words("summary"), words("remark"));
         let noted = view.decimal(line, "amount").is_none_or(|amount| !amount.is_zero());
@@ -180,14 +182,14 @@ fn year_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((NaiveDate::from_ymd_opt(*first, 1, 1)?, NaiveDate::from_ymd_opt(*last, 12, 31)?))
 }
 
-/// A receipt as income; `None` when it is none, or day or amount are not known.
-pub(crate) fn earned(input: &Input<'_>, line: usize) -> Option<Earned> {
-    let view = &input.receipt.view;
-    let words = |column| view.text(line, column).unwrap_or("");
-    if !is_asset_income(words("summary"), words("remark")) {
-        return None;
-    }
-    Some(Earned { line, on: view.day(line, "received_on")?, amount: view.decimal(line, "amount")? })
+/// Each receipt as income; `None` when it is none, or day or amount are not known.
+pub(crate) fn earned(receipts: &View<'_>) -> Vec<Option<Earned>> {
+    let one = |line: usize| {
+        let words = |column| receipts.text(line, column).unwrap_or("");
+        let (on, amount) = (receipts.day(line, "received_on")?, receipts.decimal(line, "amount")?);
+        is_asset_income(words("summary"), words("remark")).then_some(Earned { line, on, amount })
+    };
+    (0..receipts.len()).into_par_iter().map(one).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Further facts of grain `contract`: elements, making, price, performance.
 
-use crate::asset::peers::stem;
 use crate::contract::Lease;
 use crate::contract::income::Earned;
 use crate::contract::lease::Agreed;
-use crate::input::speaker;
 use crate::month::full_months;
 use crate::rent::shortest_months;
 use crate::row::Row;
@@ -114,7 +112,7 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let keeper =
         lease.text("lessee").zip(owner).map(|(name, owner)| lease.work.peers.is_keeper(&owner.organisation, name));
     row.set("lessee_is_keeper", keeper);
-    let lessor = lease.text("lessor").map(|lessor| lease.work.places.owner_of("", "", lessor));
+    let lessor = lease.text("lessor").map(|lessor| lease.work.places.named(lessor));
     let of_asset = lease.cards().first().and_then(|card| lease.work.input.asset.owner(*card));
     row.set(
         "lessor_is_owner",
@@ -142,14 +140,14 @@ fn lets_for_all(lease: &Lease<'_, '_, '_>) -> bool {
 fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let cards = lease.cards();
     let view = &lease.work.input.asset.view;
-    let cost = speaker(view, cards, "original_value").and_then(|card| view.decimal(card, "original_value"));
+    let cost = view.spoken_decimal(cards, "original_value");
     row.set("original_value", cost);
     let cost = cost.filter(|cost| *cost > Decimal::ONE);
     row.set("rent_to_cost", rent.zip(cost).map(|(rent, cost)| round(rent / cost, 6)));
     let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
     row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
-    let kind = cards.first().and_then(|card| lease.work.register.cards.get(*card)).map(|card| stem(&card.name));
-    let usual = kind.and_then(|kind| lease.work.peers.rents.get(&kind).copied());
+    let card = cards.first().and_then(|card| lease.work.register.cards.get(*card));
+    let usual = card.and_then(|card| lease.work.peers.rents.get(&card.kind).copied());
     let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
     row.set("peer_rent", peer);
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);
@@ -170,7 +168,7 @@ fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
             .receipts()
             .into_iter()
             .filter(|line| view.day(*line, "received_on").is_some_and(|day| day.date > after && day.date <= until))
-            .filter_map(|line| crate::contract::income::earned(lease.work.input, line))
+            .filter_map(|line| lease.work.input.earned(line))
             .map(|one| one.amount)
             .sum();
         row.set("received_12m", received);

@@ -22,6 +22,6 @@ pub use life::{Change, Life, Standing};
 pub use plan::{Method, Plan, by_work};
 pub use policy::Policy;
 pub use rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet, holder_of};
-pub use slip::{Right, explain};
+pub use slip::{Right, explain, sole_slip};
 pub use table::{LifeRange, life_range};
 pub use variant::{matching, ways};

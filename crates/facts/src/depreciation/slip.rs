@@ -159,17 +159,34 @@ pub fn explain(right: &Right, booked: Decimal) -> String {
         for (index, one) in slips.iter().enumerate() {
             for two in slips.iter().skip(index + 1).filter(|two| two.family() != one.family()) {
                 if Wrong::of(right, &[*one, *two]).gives(right, booked) {
-                    fits.insert(format!("{}，且{}", one.words(right), two.words(right)));
+                    fits.insert([one.words(right), two.words(right)].join(AND));
                 }
             }
         }
     }
     if fits.is_empty() {
         for slip in slips.iter().filter(|slip| slip.family() != 0) {
-            fits.extend(other_count(right, &[*slip], booked).map(|count| format!("{}，且{count}", slip.words(right))));
+            fits.extend(other_count(right, &[*slip], booked).map(|count| [slip.words(right), count].join(AND)));
         }
     }
-    fits.into_iter().collect::<Vec<_>>().join("；或")
+    fits.into_iter().collect::<Vec<_>>().join(OR)
+}
+
+/// What stands between several fits.
+const OR: &str = "；或";
+/// What stands between two slips made together.
+const AND: &str = "，且";
+
+/// The words of [`explain`] where they name one slip alone, made by itself: what a finding may say in its sentence.
+///
+/// ```
+/// use sanzi_facts::depreciation::sole_slip;
+/// assert_eq!(sole_slip("未扣除净残值"), Some("未扣除净残值"));
+/// assert_eq!(sole_slip("未扣除净残值；或残值率按3%计算"), None);
+/// assert_eq!(sole_slip(""), None);
+/// ```
+pub fn sole_slip(words: &str) -> Option<&str> {
+    (!words.is_empty() && !words.contains(OR) && !words.contains(AND)).then_some(words)
 }
 
 fn candidates(right: &Right) -> Vec<Slip> {

@@ -1,13 +1,16 @@
 //! Finding the object that a row of another table speaks of.
 
+use crate::input::Register;
 use crate::input::owners::Owners;
 use crate::matching::days_may_agree;
 use crate::naming::{code_form, name_form};
-use crate::pairing::{Card, NO_PAIR, Object};
+use crate::pairing::{Card, NO_PAIR};
 use crate::places::Owner;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 /// What a row says of the thing it is about.
@@ -31,10 +34,30 @@ pub(crate) enum Found {
     Nothing,
 }
 
+/// Objects by a word of their cards; an object may stand under several.
+#[derive(Default)]
+struct Index<'a>(Vec<(&'a str, usize)>);
+
+impl<'a> Index<'a> {
+    fn of(mut entries: Vec<(&'a str, usize)>) -> Self {
+        entries.sort_unstable();
+        entries.dedup();
+        Index(entries)
+    }
+
+    /// The objects under a word, in the register's order.
+    fn get(&self, word: &str) -> impl Iterator<Item = usize> + Clone {
+        let from = self.0.partition_point(|(known, _)| *known < word);
+        let entries = self.0.get(from..).unwrap_or_default();
+        entries.iter().take_while(move |(known, _)| *known == word).map(|(_, at)| *at)
+    }
+}
+
+/// The objects of one owner.
 #[derive(Default)]
 struct Shelf<'a> {
-    codes: HashMap<&'a str, Vec<usize>>,
-    names: HashMap<&'a str, Vec<usize>>,
+    codes: Index<'a>,
+    names: Index<'a>,
 }
 
 /// Town and village.
@@ -43,54 +66,63 @@ type Home = (Option<Arc<str>>, Arc<str>);
 /// All objects, by owner, code and name.
 pub(crate) struct Directory<'a> {
     shelves: HashMap<Arc<str>, Shelf<'a>>,
-    anywhere: HashMap<&'a str, Vec<usize>>,
+    /// By the codes of all owners, for rows that another owner's name stands over.
+    anywhere: OnceLock<Index<'a>>,
     /// Names that only one thing in all ledgers bears, for rows that tell no place.
     sole_names: OnceLock<HashMap<String, Option<usize>>>,
-    /// Town and village of each object.
-    homes: Vec<Option<Home>>,
-    cards: &'a [Card],
-    objects: &'a [Object],
-    words: HashMap<&'a str, usize>,
+    /// By what a person answers with.
+    words: OnceLock<HashMap<&'a str, usize>>,
+    register: &'a Register,
+    owners: &'a Owners,
     answers: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Directory<'a> {
-    pub(crate) fn new(
-        cards: &'a [Card],
-        card_numbers: &'a [Option<String>],
-        objects: &'a [Object],
-        owners: &Owners,
-        answers: &'a BTreeMap<String, String>,
-    ) -> Self {
-        let mut directory = Directory {
-            shelves: HashMap::new(),
-            anywhere: HashMap::new(),
-            sole_names: OnceLock::new(),
-            homes: Vec::new(),
-            cards,
-            objects,
-            words: HashMap::new(),
-            answers,
-        };
-        for (at, object) in objects.iter().enumerate() {
-            let owner = object.cards.first().and_then(|row| owners.get(*row));
-            directory.homes.push(owner.and_then(home));
-            let Some(owner) = owner else { continue };
-            let shelf = directory.shelves.entry(owner.organisation.clone()).or_default();
-            for row in &object.cards {
-                let Some(card) = cards.get(*row) else { continue };
-                let number = card_numbers.get(*row).and_then(Option::as_deref);
-                for code in [card.code.as_deref(), number].into_iter().flatten() {
-                    add(shelf.codes.entry(code).or_default(), at);
-                    add(directory.anywhere.entry(code).or_default(), at);
-                }
-                if !card.name.is_empty() {
-                    add(shelf.names.entry(card.name.as_str()).or_default(), at);
-                }
-                directory.words.entry(card.words.as_str()).or_insert(at);
+    pub(crate) fn new(register: &'a Register, owners: &'a Owners, answers: &'a BTreeMap<String, String>) -> Self {
+        let shelf = |book: &Range<usize>| {
+            let own = register.objects.get(book.start)?.cards.first()?;
+            let (mut codes, mut names) = (Vec::new(), Vec::new());
+            for (at, row) in spots(register, book.clone()) {
+                codes.extend(codes_of(register, row).map(|code| (code, at)));
+                let name = register.cards.get(row).map(|card| card.name.as_str());
+                names.extend(name.filter(|name| !name.is_empty()).map(|name| (name, at)));
             }
+            let shelf = Shelf { codes: Index::of(codes), names: Index::of(names) };
+            Some((Arc::clone(&owners.get(*own)?.organisation), shelf))
+        };
+        Directory {
+            shelves: register.books.par_iter().filter_map(shelf).collect(),
+            anywhere: OnceLock::new(),
+            sole_names: OnceLock::new(),
+            words: OnceLock::new(),
+            register,
+            owners,
+            answers,
         }
-        directory
+    }
+
+    fn anywhere(&self) -> &Index<'a> {
+        self.anywhere.get_or_init(|| {
+            let all = spots(self.register, 0..self.register.objects.len());
+            Index::of(all.flat_map(|(at, row)| codes_of(self.register, row).map(move |code| (code, at))).collect())
+        })
+    }
+
+    fn answered(&self, words: &str) -> Option<usize> {
+        let known = self.words.get_or_init(|| {
+            let mut known = HashMap::new();
+            for (at, row) in spots(self.register, 0..self.register.objects.len()) {
+                if let Some(card) = self.register.cards.get(row) {
+                    known.entry(card.words.as_str()).or_insert(at);
+                }
+            }
+            known
+        });
+        known.get(words).copied()
+    }
+
+    fn home(&self, at: usize) -> Option<Home> {
+        home(self.owners.get(*self.register.objects.get(at)?.cards.first()?)?)
     }
 
     /// Does any ledger of this owner stand here?
@@ -104,12 +136,13 @@ impl<'a> Directory<'a> {
         let form = self.form(owner, name);
         let mut near: Vec<usize> = shelf
             .names
+            .0
             .iter()
             .filter(|(known, _)| {
-                let inside = form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(**known));
+                let inside = form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(*known));
                 (inside && known.chars().count() >= 3) || crate::naming::likeness(&form, known) >= cut_off
             })
-            .flat_map(|(_, at)| at.iter().copied())
+            .map(|(_, at)| *at)
             .collect();
         near.sort_unstable();
         near.dedup();
@@ -126,8 +159,8 @@ impl<'a> Directory<'a> {
         match answer {
             Some(answer) if answer == NO_PAIR => return Found::Nothing,
             Some(answer) => {
-                if let Some(at) = self.words.get(answer.as_str()) {
-                    return Found::One(*at, "人工确认");
+                if let Some(at) = self.answered(answer) {
+                    return Found::One(at, "人工确认");
                 }
             }
             None => {}
@@ -137,38 +170,38 @@ impl<'a> Directory<'a> {
         let shelf = self.shelves.get(&owner.organisation);
         let mut doubtful = Vec::new();
         for code in codes.iter().filter(|code| !code.is_empty()) {
-            let own = shelf.and_then(|shelf| shelf.codes.get(code.as_str()));
-            let all = self.anywhere.get(code.as_str()).map_or(&[][..], Vec::as_slice);
+            let own: Vec<usize> = shelf.map(|shelf| shelf.codes.get(code).collect()).unwrap_or_default();
+            let foreign = own.is_empty();
             // what stands in the same village under another owner's name (a company's, an office's) is sought there too
-            let hits: Vec<usize> = match (own, shelf) {
-                (Some(own), _) => own.clone(),
-                (None, None) => all.to_vec(),
-                (None, Some(_)) => all.iter().copied().filter(|at| self.lies_with(*at, owner)).collect(),
+            let hits: Vec<usize> = match shelf {
+                _ if !foreign => own,
+                None => self.anywhere().get(code).collect(),
+                Some(_) => self.anywhere().get(code).filter(|at| self.lies_with(*at, owner)).collect(),
             };
             let agreeing: Vec<usize> =
-                hits.iter().copied().filter(|at| self.agrees(*at, &name, clue, own.is_none())).collect();
+                hits.iter().copied().filter(|at| self.agrees(*at, &name, clue, foreign)).collect();
             match agreeing.as_slice() {
                 [one] => return Found::One(*one, "编号"),
-                [] if own.is_none() && shelf.is_some() => {}
+                [] if foreign && shelf.is_some() => {}
                 [] => doubtful.extend_from_slice(&hits),
                 several => return Found::Several(several.to_vec()),
             }
         }
-        let Some(hits) = shelf.and_then(|shelf| shelf.names.get(name.as_str())).filter(|_| !name.is_empty()) else {
+        let hits: Vec<usize> = shelf.map(|shelf| shelf.names.get(&name).collect()).unwrap_or_default();
+        if hits.is_empty() {
             // a name of a few characters may be anybody's
             let told = owner.organisation.is_empty() && codes.is_empty() && name.chars().count() >= 6;
             if let Some(at) = told.then(|| self.sole_name(&name)).flatten() {
                 return Found::One(at, "全县唯一的名称");
             }
             return if doubtful.is_empty() { Found::Nothing } else { Found::Several(doubtful) };
-        };
+        }
         let other_code = |at: usize| {
-            let own = self.objects.get(at).map_or(&[][..], |object| object.cards.as_slice());
-            let mut known = own.iter().filter_map(|row| self.cards.get(*row)?.code.as_ref()).peekable();
+            let mut known = self.cards(at).filter_map(|card| card.code.as_ref()).peekable();
             !codes.is_empty() && known.peek().is_some() && !known.any(|code| codes.contains(code))
         };
-        let by_value = self.sole(hits, |card| clue.value.is_some() && card.cost == clue.value);
-        let by_date = self.sole(hits, |card| clue.date.zip(card.date).is_some_and(|(a, b)| days_may_agree(a, b)));
+        let by_value = self.sole(&hits, |card| clue.value.is_some() && card.cost == clue.value);
+        let by_date = self.sole(&hits, |card| clue.date.zip(card.date).is_some_and(|(a, b)| days_may_agree(a, b)));
         match (by_value, by_date, hits.as_slice()) {
             (Some(at), _, _) => Found::One(at, "名称与原值"),
             (None, _, [only]) if !other_code(*only) => Found::One(*only, "名称"),
@@ -184,11 +217,11 @@ impl<'a> Directory<'a> {
                 let only = names.entry(name).or_insert(Some(at));
                 *only = only.filter(|known| *known == at);
             };
-            for (at, object) in self.objects.iter().enumerate() {
-                let village = self.homes.get(at).and_then(Option::as_ref).map(|(_, village)| village);
-                for card in object.cards.iter().filter_map(|row| self.cards.get(*row)) {
+            for at in 0..self.register.objects.len() {
+                let village = self.home(at).map(|(_, village)| village);
+                for card in self.cards(at) {
                     learn(card.name.clone(), at);
-                    if let Some(village) = village {
+                    if let Some(village) = &village {
                         learn(format!("{village}{}", card.name), at);
                     }
                 }
@@ -199,8 +232,7 @@ impl<'a> Directory<'a> {
     }
 
     fn lies_with(&self, at: usize, owner: &Owner) -> bool {
-        let there = self.homes.get(at).and_then(Option::as_ref);
-        there.is_some_and(|there| home(owner).as_ref() == Some(there))
+        self.home(at).is_some_and(|there| home(owner).as_ref() == Some(&there))
     }
 
     fn sole(&self, hits: &[usize], fits: impl Fn(&Card) -> bool) -> Option<usize> {
@@ -209,9 +241,13 @@ impl<'a> Directory<'a> {
         fitting.next().is_none().then_some(one)
     }
 
-    fn any_card(&self, at: usize, fits: &impl Fn(&Card) -> bool) -> bool {
-        let Some(object) = self.objects.get(at) else { return false };
-        object.cards.iter().filter_map(|row| self.cards.get(*row)).any(fits)
+    fn cards(&self, at: usize) -> impl Iterator<Item = &'a Card> {
+        let rows = self.register.objects.get(at).map_or(&[][..], |object| object.cards.as_slice());
+        rows.iter().filter_map(|row| self.register.cards.get(*row))
+    }
+
+    fn any_card(&self, at: usize, fits: impl Fn(&Card) -> bool) -> bool {
+        self.cards(at).any(fits)
     }
 
     /// A code is believed when name or value agree with it, or when the row gives neither.
@@ -219,7 +255,7 @@ impl<'a> Directory<'a> {
         if !strictly && name.is_empty() && clue.value.is_none() {
             return true;
         }
-        self.any_card(at, &|card: &Card| {
+        self.any_card(at, |card| {
             (!name.is_empty() && (card.name == name || card.name.contains(name) || name.contains(card.name.as_str())))
                 || (clue.value.is_some() && card.cost == clue.value)
         })
@@ -227,8 +263,7 @@ impl<'a> Directory<'a> {
 
     /// The words of objects, for lists that people answer.
     pub(crate) fn words_of(&self, several: &[usize]) -> Vec<String> {
-        let first = |at: &usize| self.cards.get(*self.objects.get(*at)?.cards.first()?);
-        several.iter().filter_map(first).map(|card| card.words.clone()).collect()
+        several.iter().filter_map(|at| self.cards(*at).next()).map(|card| card.words.clone()).collect()
     }
 }
 
@@ -236,8 +271,15 @@ fn home(owner: &Owner) -> Option<Home> {
     Some((owner.town.clone(), owner.village.clone()?))
 }
 
-fn add(list: &mut Vec<usize>, at: usize) {
-    if list.last() != Some(&at) {
-        list.push(at);
-    }
+/// Each of these objects with each of its rows.
+fn spots(register: &Register, objects: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let of = |at: usize| register.objects.get(at).map_or(&[][..], |object| object.cards.as_slice());
+    objects.flat_map(move |at| of(at).iter().map(move |row| (at, *row)))
+}
+
+/// What a card is numbered by: its code, and the number of the card itself.
+fn codes_of(register: &Register, row: usize) -> impl Iterator<Item = &str> {
+    let code = register.cards.get(row).and_then(|card| card.code.as_deref());
+    let number = register.card_numbers.get(row).and_then(Option::as_deref);
+    [code, number].into_iter().flatten()
 }

@@ -9,12 +9,14 @@ use std::ops::Range;
 /// Makes keys unique inside their organisation by counting those that repeat.
 #[derive(Default)]
 pub(crate) struct Unique {
-    seen: HashMap<(Box<str>, Box<str>), u32>,
+    /// By organisation and key, with what stands in neither between them.
+    seen: HashMap<Box<str>, u32>,
 }
 
 impl Unique {
     pub(crate) fn key(&mut self, organisation: &str, key: String) -> String {
-        let count = self.seen.entry((organisation.into(), key.as_str().into())).or_insert(0);
+        let both = [organisation, "\0", &key].concat().into_boxed_str();
+        let count = self.seen.entry(both).or_insert(0);
         *count += 1;
         if *count == 1 { key } else { format!("{key}#{count}") }
     }

@@ -44,6 +44,8 @@ pub(crate) struct View<'a> {
     columns: NameMap<Held<'a>>,
     /// For each row the number of its block: rows under one header share it.
     blocks: Vec<u32>,
+    /// One row of each block.
+    distinct: Vec<RowId>,
     /// For each block the number of its sheet.
     sheets: Vec<u32>,
 }
@@ -55,6 +57,57 @@ struct Held<'a> {
     /// Words of people, in which 无 says that there is nothing: no code, no name of a person.
     is_prose: bool,
     brought: Vec<bool>,
+}
+
+impl<'a> Held<'a> {
+    fn brought_by(&self, block: u32) -> bool {
+        self.brought.get(block as usize) == Some(&true)
+    }
+
+    fn text(&self, row: usize) -> Option<&'a str> {
+        let Some(Loaded::Texts(items)) = &self.values else { return None };
+        items.get(row).copied().flatten().filter(|text| {
+            let text = text.trim();
+            let nothing = text.is_empty() || self.is_prose && text == "无";
+            !nothing
+        })
+    }
+
+    fn decimal(&self, row: usize) -> Option<Decimal> {
+        let Some(Loaded::Decimals(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn whole(&self, row: usize) -> Option<i64> {
+        let Some(Loaded::Wholes(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn flag(&self, row: usize) -> Option<bool> {
+        let Some(Loaded::Flags(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn day(&self, row: usize) -> Option<Day> {
+        let Some(Loaded::Days(items)) = &self.values else { return None };
+        items.get(row).copied().flatten()
+    }
+
+    fn item(&self, row: usize) -> Item<'a> {
+        let item = match &self.values {
+            None => None,
+            Some(Loaded::Texts(_)) => self.text(row).map(Item::Text),
+            Some(Loaded::Decimals(_)) => self.decimal(row).map(Item::Decimal),
+            Some(Loaded::Wholes(_)) => self.whole(row).map(Item::Int),
+            Some(Loaded::Flags(_)) => self.flag(row).map(Item::Flag),
+            Some(Loaded::Days(_)) => self.day(row).map(Item::Date),
+        };
+        item.unwrap_or(Item::Null)
+    }
+
+    fn has(&self, row: usize) -> bool {
+        !matches!(self.item(row), Item::Null)
+    }
 }
 
 impl<'a> View<'a> {
@@ -86,11 +139,11 @@ impl<'a> View<'a> {
             *numbers.entry(sheet(&tables.lineage, *row)).or_insert(next)
         };
         let sheets = distinct.iter().map(&mut number).collect();
-        Ok(View { table, lineage: &tables.lineage, columns, blocks, sheets })
+        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets })
     }
 
-    fn values(&self, column: &str) -> Option<&Loaded<'a>> {
-        self.columns.get(column)?.values.as_ref()
+    fn held(&self, column: &str) -> Option<&Held<'a>> {
+        self.columns.get(column)
     }
 
     /// The table's name.
@@ -110,15 +163,7 @@ impl<'a> View<'a> {
 
     /// Text that is not blank; 无 where a paper, a number or a reason should stand is a blank.
     pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        let held = self.columns.get(column)?;
-        match &held.values {
-            Some(Loaded::Texts(items)) => items.get(row).copied().flatten().filter(|text| {
-                let text = text.trim();
-                let nothing = text.is_empty() || held.is_prose && text == "无";
-                !nothing
-            }),
-            _ => None,
-        }
+        self.held(column)?.text(row)
     }
 
     /// Whose row it is, as printed: the owner, or the unit whose balances these are.
@@ -133,62 +178,72 @@ impl<'a> View<'a> {
 
     /// An amount, a quantity, a rate.
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
-        match self.values(column) {
-            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.decimal(row)
     }
 
     /// A whole number.
     pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
-        match self.values(column) {
-            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.whole(row)
     }
 
     /// Yes or no.
     pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
-        match self.values(column) {
-            Some(Loaded::Flags(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.flag(row)
     }
 
     /// A day with its precision.
     pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
-        match self.values(column) {
-            Some(Loaded::Days(items)) => items.get(row).copied().flatten(),
-            _ => None,
-        }
+        self.held(column)?.day(row)
     }
 
     /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
     pub(crate) fn item(&self, row: usize, column: &'static str) -> Item<'a> {
-        let item = match self.values(column) {
-            None => None,
-            Some(Loaded::Texts(_)) => self.text(row, column).map(Item::Text),
-            Some(Loaded::Decimals(items)) => items.get(row).copied().flatten().map(Item::Decimal),
-            Some(Loaded::Wholes(items)) => items.get(row).copied().flatten().map(Item::Int),
-            Some(Loaded::Flags(items)) => items.get(row).copied().flatten().map(Item::Flag),
-            Some(Loaded::Days(items)) => items.get(row).copied().flatten().map(Item::Date),
-        };
-        match item {
-            Some(item) => item,
-            None if self.is_text(column) && self.known(row, column) == Known::Blank => Item::Text(""),
-            None => Item::Null,
+        let Some(held) = self.held(column) else { return Item::Null };
+        match held.item(row) {
+            Item::Null if held.is_text && self.known_of(held, row, column) == Known::Blank => Item::Text(""),
+            item => item,
         }
-    }
-
-    fn is_text(&self, column: &str) -> bool {
-        self.columns.get(column).is_some_and(|held| held.is_text)
     }
 
     /// Does the row's sheet bring the column at all?
     pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
-        let block = self.blocks.get(row).map(|block| *block as usize);
-        let held = self.columns.get(column);
-        held.zip(block).is_some_and(|(held, block)| held.brought.get(block) == Some(&true))
+        self.held(column).is_some_and(|held| held.brought_by(self.block(row)))
+    }
+
+    /// The first of some rows whose sheet brings the column, which speaks for all of them.
+    pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
+        let held = self.held(column)?;
+        rows.iter().copied().find(|row| held.brought_by(self.block(*row)))
+    }
+
+    fn spoken<T>(&self, rows: &[usize], column: &str, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
+        let held = self.held(column)?;
+        of(held, rows.iter().copied().find(|row| held.brought_by(self.block(*row)))?)
+    }
+
+    /// The text of the row that speaks for a column.
+    pub(crate) fn spoken_text(&self, rows: &[usize], column: &str) -> Option<&'a str> {
+        self.spoken(rows, column, Held::text)
+    }
+
+    /// The amount of the row that speaks for a column.
+    pub(crate) fn spoken_decimal(&self, rows: &[usize], column: &str) -> Option<Decimal> {
+        self.spoken(rows, column, Held::decimal)
+    }
+
+    /// The day of the row that speaks for a column.
+    pub(crate) fn spoken_day(&self, rows: &[usize], column: &str) -> Option<Day> {
+        self.spoken(rows, column, Held::day)
+    }
+
+    /// The yes or no of the row that speaks for a column.
+    pub(crate) fn spoken_flag(&self, rows: &[usize], column: &str) -> Option<bool> {
+        self.spoken(rows, column, Held::flag)
+    }
+
+    /// The whole number of the row that speaks for a column.
+    pub(crate) fn spoken_whole(&self, rows: &[usize], column: &str) -> Option<i64> {
+        self.spoken(rows, column, Held::whole)
     }
 
     /// The number of a row's block: rows under one header share it.
@@ -198,15 +253,11 @@ impl<'a> View<'a> {
 
     /// What is known of a cell.
     pub(crate) fn known(&self, row: usize, column: &str) -> Known {
-        let has = match self.values(column) {
-            None => false,
-            Some(Loaded::Texts(_)) => self.text(row, column).is_some(),
-            Some(Loaded::Decimals(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Wholes(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Flags(items)) => items.get(row).is_some_and(Option::is_some),
-            Some(Loaded::Days(items)) => items.get(row).is_some_and(Option::is_some),
-        };
-        match (has, self.brings(row, column)) {
+        self.held(column).map_or(Known::Unknown, |held| self.known_of(held, row, column))
+    }
+
+    fn known_of(&self, held: &Held<'a>, row: usize, column: &str) -> Known {
+        match (held.has(row), held.brought_by(self.block(row))) {
             (true, _) => Known::Value,
             (false, false) => Known::Unknown,
             (false, true) => self.lineage.meaning_of_null(self.id(row), column),
@@ -216,6 +267,11 @@ impl<'a> View<'a> {
     /// File and sheet of a row: rows of one printed sheet share it.
     pub(crate) fn sheet(&self, row: usize) -> (&'a str, &'a str) {
         sheet(self.lineage, self.id(row))
+    }
+
+    /// The sheets of the table, by number, with file and name.
+    pub(crate) fn sheets(&self) -> impl Iterator<Item = (u32, (&'a str, &'a str))> {
+        self.sheets.iter().zip(&self.distinct).map(|(number, row)| (*number, sheet(self.lineage, *row)))
     }
 
     /// The number of a row's sheet among those of the table, in the order of their first rows.

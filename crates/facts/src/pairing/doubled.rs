@@ -130,6 +130,7 @@ mod tests {
                 code: text(0),
                 certificate: None,
                 name: text(1).unwrap_or_default(),
+                kind: String::new(),
                 cost: text(2).map(|cost| cost.parse().expect("a number")),
                 date: text(3).map(|day| Day::exact(day.parse().expect("a day"))),
                 quantity: None,

@@ -1,7 +1,8 @@
 //! The price of one unit against those of its kind in the county.
 
-use crate::asset::peers::{median, stem};
-use crate::input::{Input, Register, speaker};
+use crate::asset::peers::median;
+use crate::input::{Input, Register};
+use crate::pairing::Card;
 use rust_decimal::{Decimal, dec};
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
@@ -65,30 +66,33 @@ pub(crate) fn times_apart(one: Decimal, two: Decimal) -> Option<Decimal> {
 
 /// All kinds: name without its number, and unit.
 #[derive(Debug, Default)]
-pub(crate) struct Prices(HashMap<(String, String), Kind>);
+pub(crate) struct Prices(HashMap<String, HashMap<String, Kind>>);
 
 impl Prices {
     pub(crate) fn of(input: &Input<'_>, register: &Register) -> Self {
         let view = &input.asset.view;
-        let mut prices: HashMap<(String, String), Vec<Decimal>> = HashMap::new();
+        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::new();
         for object in &register.objects {
             let cards = object.cards.as_slice();
             let Some(card) = cards.first().and_then(|own| register.cards.get(*own)) else { continue };
-            let unit = speaker(view, cards, "unit").and_then(|row| view.text(row, "unit"));
+            let unit = view.spoken_text(cards, "unit");
             let (Some(cost), Some(quantity), Some(unit)) = (card.cost, card.quantity, unit) else { continue };
             if cost > Decimal::ONE
                 && quantity > Decimal::ZERO
                 && let Some(price) = cost.checked_div(quantity)
             {
-                prices.entry((stem(&card.name), normal(unit))).or_default().push(price);
+                prices.entry(&card.kind).or_default().entry(normal(unit)).or_default().push(price);
             }
         }
-        Prices(prices.into_iter().filter_map(|(key, prices)| Some((key, Kind::of(prices)?))).collect())
+        let of_units = |units: HashMap<String, Vec<Decimal>>| {
+            units.into_iter().filter_map(|(unit, prices)| Some((unit, Kind::of(prices)?))).collect()
+        };
+        Prices(prices.into_iter().map(|(kind, units)| (kind.to_owned(), of_units(units))).collect())
     }
 
-    /// The prices of a kind, by the name's comparison form and the unit as printed.
-    pub(crate) fn kind(&self, name: &str, unit: &str) -> Option<&Kind> {
-        self.0.get(&(stem(name), normal(unit)))
+    /// The prices of things of a card's kind, in the unit as printed.
+    pub(crate) fn kind(&self, card: &Card, unit: &str) -> Option<&Kind> {
+        self.0.get(&card.kind)?.get(&normal(unit))
     }
 }
 
