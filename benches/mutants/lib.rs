@@ -3,6 +3,7 @@
 extern crate self as sanzi_core;
 
 pub mod codes;
+pub mod error;
 pub mod frame;
 pub mod grains;
 pub mod kind;
@@ -19,8 +20,10 @@ pub mod table {
 }
 pub mod tables;
 pub mod text;
+pub mod texts;
 pub mod value;
 
+pub use error::CoreError;
 pub use frame::{Frame, FrameBuilder};
 pub use grains::{FactSet, Facts, Grain};
 pub use kind::{CodeList, Column, Kind};

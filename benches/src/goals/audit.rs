@@ -35,6 +35,14 @@ pub(super) const GOALS: &[Goal] = &[
         measure: county,
     },
     Goal {
+        name: "cache",
+        what: "one of 250 files changed, audit of the twenty again with `--cache` : without a cache",
+        unit: " ×",
+        must: Bound::AtMost(0.5),
+        aim: Bound::AtMost(0.25),
+        measure: cache,
+    },
+    Goal {
         name: "start",
         what: "start-up (`sanzi --version`)",
         unit: " ms",
@@ -98,6 +106,32 @@ fn county(setting: &Setting) -> Result<Outcome, BenchError> {
         figure: middle(&runs).0,
         beside: format!("({}); findings {}", words(&runs), compared.short()),
         record: json!({ "audit": record(&runs), "findings": compared.json() }),
+    })
+}
+
+/// A file whose entry is taken out is read as a changed one is.
+fn cache(setting: &Setting) -> Result<Outcome, BenchError> {
+    let territory = setting.territory(50_000, 250, false)?;
+    let (out, kept) = (setting.out("cache")?, setting.out("cache-kept")?);
+    let folder = kept.to_string_lossy().into_owned();
+    let rules = twenty();
+    let asked = ["--rules", &rules, "--sheets", "问题清单"];
+    let cached = [asked.as_slice(), &["--cache", &folder]].concat();
+    setting.audit(&territory.data, &out, &cached)?;
+    let again = || {
+        // Any entry: which of the files counts as changed does not matter.
+        let entry = std::fs::read_dir(&kept)?.next().ok_or("the cache is empty")??;
+        std::fs::remove_file(entry.path())?;
+        setting.audit(&territory.data, &out, &cached)
+    };
+    let pair = Pair::run(setting.pairs, again, || setting.audit(&territory.data, &out, &asked))?;
+    let compared = truth::compare(&territory.folder, &out.join("findings.jsonl"))?;
+    Ok(Outcome::Measured {
+        figure: pair.wall(),
+        beside: format!("({} : {}); findings {}", words(&pair.one), words(&pair.two), compared.short()),
+        record: json!({
+            "again": record(&pair.one), "cold": record(&pair.two), "cpu": pair.cpu(), "findings": compared.json(),
+        }),
     })
 }
 

@@ -11,7 +11,20 @@ pub enum CoreError {
         /// The column asked for.
         column: String,
     },
-    /// Polars refused an operation on a frame.
-    #[error("frame operation failed: {0}")]
-    Frame(#[from] polars::error::PolarsError),
+    /// A column was asked for values of another kind than its own.
+    #[error("column `{column}` in `{frame}` is of another kind")]
+    OtherKind {
+        /// The table or grain.
+        frame: String,
+        /// The column asked for.
+        column: String,
+    },
+    /// A schema names a column twice.
+    #[error("two columns `{column}` in `{frame}`")]
+    SameName {
+        /// The table or grain.
+        frame: String,
+        /// The name.
+        column: String,
+    },
 }

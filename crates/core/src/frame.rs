@@ -1,37 +1,31 @@
-//! A polars frame with a schema of ours: typed columns in, typed columns out.
-//!
-//! A column of kind [`Kind::Date`] has a companion `name#p` with its precision (0 year, 1 month, 2 day).
+//! Rows under a schema: typed columns in, typed columns out.
 
-mod buffer;
-mod edit;
+mod builder;
+mod held;
+mod numbers;
+mod view;
 
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
-use crate::value::{Day, Item, Precision, Value, from_unscaled};
-use buffer::Buffer;
-use chrono::NaiveDate;
-use polars::prelude::{AnyValue, Column as Held, DataFrame, PolarsResult, Series};
+use crate::value::{Day, Value};
+pub use builder::FrameBuilder;
+use held::Held;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::Arc;
+pub use view::View;
 
-const EPOCH_FROM_CE: i32 = 719_163;
-
-/// Rows under a schema.
+/// Rows under a schema. Columns hold their values as small as they are; a copy, or some of the rows, shares them.
 #[derive(Debug, Clone)]
 pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
-    /// The place of each column, by name: grains have hundreds.
-    places: Arc<HashMap<&'static str, Place>>,
-    data: DataFrame,
-}
-
-/// Where a column stands: in the schema, and in the polars frame, where dates have their precision behind them.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    schema: usize,
-    data: usize,
+    /// The place of each column in the schema, by name: grains have hundreds.
+    places: Arc<HashMap<&'static str, usize>>,
+    held: Arc<[Held]>,
+    /// The first of the rows that are held.
+    from: usize,
+    rows: usize,
 }
 
 impl Frame {
@@ -45,19 +39,14 @@ impl Frame {
         self.columns
     }
 
-    /// The polars frame, for conditions.
-    pub fn data(&self) -> &DataFrame {
-        &self.data
-    }
-
     /// How many rows.
     pub fn len(&self) -> usize {
-        self.data.height()
+        self.rows
     }
 
     /// No rows?
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.rows == 0
     }
 
     /// One row alone, without copying the others.
@@ -67,44 +56,48 @@ impl Frame {
 
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.get(self.places.get(name)?.schema)
+        self.columns.get(*self.places.get(name)?)
     }
 
     /// Some rows in a row, as a frame that shares their memory.
     pub fn slice(&self, from: usize, count: usize) -> Frame {
-        let data = self.data.slice(i64::try_from(from).unwrap_or(i64::MAX), count);
-        Frame { name: self.name, columns: self.columns, places: Arc::clone(&self.places), data }
+        let from = from.min(self.rows);
+        Frame { from: self.from + from, rows: count.min(self.rows - from), ..self.clone() }
+    }
+
+    /// A column, to be asked row by row; `None` when the schema has none of this name.
+    pub fn view(&self, name: &str) -> Option<View<'_>> {
+        let held = self.held.get(*self.places.get(name)?)?;
+        Some(View { held, from: self.from, rows: self.rows })
     }
 
     /// Is there a value in this column and row?
     pub fn has(&self, column: &str, row: usize) -> bool {
-        !matches!(self.cell(row, column, 0), AnyValue::Null)
+        self.view(column).is_some_and(|view| view.is_known(row))
     }
 
     /// Has no row a value in this column? Such a column takes no memory, whatever the number of rows.
     pub fn is_blank(&self, column: &str) -> bool {
-        self.held(column).is_none_or(|c| c.null_count() == c.len())
+        self.view(column).is_none_or(View::is_blank)
     }
 
-    fn held(&self, column: &str) -> Option<&Held> {
-        self.data.columns().get(self.places.get(column)?.data)
-    }
-
-    fn missing(&self, column: &str) -> CoreError {
-        CoreError::NoColumn { frame: self.name.to_owned(), column: column.to_owned() }
-    }
-
-    /// What is made of a column's series; nulls without looking where it is blank.
-    fn each<'f, T: Clone>(
+    /// What a column of some kinds says row by row.
+    fn each<'f, T>(
         &'f self,
         name: &str,
-        make: impl FnOnce(&'f Series) -> PolarsResult<Vec<Option<T>>>,
+        fits: impl Fn(Kind) -> bool,
+        ask: impl Fn(View<'f>, usize) -> Option<T>,
     ) -> Result<Vec<Option<T>>, CoreError> {
-        let column = self.held(name).ok_or_else(|| self.missing(name))?;
-        if column.null_count() == column.len() {
-            return Ok(vec![None; column.len()]);
+        let said = || (self.name.to_owned(), name.to_owned());
+        let Some(view) = self.view(name) else {
+            let (frame, column) = said();
+            return Err(CoreError::NoColumn { frame, column });
+        };
+        if !fits(view.kind()) {
+            let (frame, column) = said();
+            return Err(CoreError::OtherKind { frame, column });
         }
-        Ok(make(column.as_materialized_series())?)
+        Ok((0..self.rows).map(|row| ask(view, row)).collect())
     }
 
     /// Texts of a text, person or code column.
@@ -112,7 +105,7 @@ impl Frame {
     /// # Errors
     /// When the schema has no such column, or it is of another kind.
     pub fn texts(&self, name: &str) -> Result<Vec<Option<&str>>, CoreError> {
-        self.each(name, |series| Ok(series.str()?.iter().collect()))
+        self.each(name, |kind| matches!(kind, Kind::Text | Kind::Person | Kind::Code(_)), View::text)
     }
 
     /// Exact decimals of a money, price, quantity or rate column.
@@ -120,10 +113,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn decimals(&self, name: &str) -> Result<Vec<Option<Decimal>>, CoreError> {
-        let scale = self.column(name).and_then(|c| c.kind.scale()).ok_or_else(|| self.missing(name))?;
-        self.each(name, |series| {
-            Ok(series.decimal()?.physical().iter().map(|v| v.and_then(|v| from_unscaled(v, scale))).collect())
-        })
+        self.each(name, |kind| kind.scale().is_some(), View::decimal)
     }
 
     /// Whole numbers of a months or count column.
@@ -131,7 +121,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn wholes(&self, name: &str) -> Result<Vec<Option<i64>>, CoreError> {
-        self.each(name, |series| Ok(series.i64()?.iter().collect()))
+        self.each(name, |kind| matches!(kind, Kind::Months | Kind::Count), View::whole)
     }
 
     /// Booleans of a flag column.
@@ -139,7 +129,7 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn flags(&self, name: &str) -> Result<Vec<Option<bool>>, CoreError> {
-        self.each(name, |series| Ok(series.bool()?.iter().collect()))
+        self.each(name, |kind| kind == Kind::Flag, View::flag)
     }
 
     /// Days of a date column, with their precision.
@@ -147,183 +137,28 @@ impl Frame {
     /// # Errors
     /// As [`Frame::texts`].
     pub fn days(&self, name: &str) -> Result<Vec<Option<Day>>, CoreError> {
-        let place = self.places.get(name).ok_or_else(|| self.missing(name))?;
-        let precisions = self.data.columns().get(place.data + 1).ok_or_else(|| self.missing(name))?;
-        self.each(name, |series| {
-            let days = series.date()?.physical().iter();
-            let precisions = precisions.as_materialized_series().i8()?.iter();
-            Ok(days.zip(precisions).map(|(day, precision)| day_of(day?, precision?)).collect())
-        })
+        self.each(name, |kind| kind == Kind::Date, View::day)
     }
 
-    /// One value, without turning its column into values; null when there is none, or the schema has no such column.
+    /// One value; null when there is none, or the schema has no such column.
     pub fn value(&self, row: usize, name: &str) -> Value {
-        match self.cell(row, name, 0) {
-            AnyValue::Date(days) => match self.cell(row, name, 1) {
-                AnyValue::Int8(precision) => day_of(days, precision).map_or(Value::Null, Value::Date),
-                _ => Value::Null,
-            },
-            AnyValue::String(text) => Value::text(text),
-            AnyValue::StringOwned(text) => Value::text(text.as_str()),
-            AnyValue::Decimal(unscaled, _, scale) => {
-                u32::try_from(scale).ok().and_then(|s| from_unscaled(unscaled, s)).map_or(Value::Null, Value::Decimal)
-            }
-            AnyValue::Int64(whole) => Value::Int(whole),
-            AnyValue::Boolean(flag) => Value::Flag(flag),
-            _ => Value::Null,
-        }
-    }
-
-    /// The cell of a column, or of the one so many places behind it.
-    fn cell(&self, row: usize, column: &str, behind: usize) -> AnyValue<'_> {
-        let place = self.places.get(column).map(|place| place.data + behind);
-        let held = place.and_then(|place| self.data.columns().get(place));
-        held.and_then(|c| c.get(row).ok()).unwrap_or(AnyValue::Null)
+        self.view(name).map(|view| view.value(row)).unwrap_or_default()
     }
 
     /// A whole column as values; slower than the typed ones, for printing.
     ///
     /// # Errors
-    /// As [`Frame::texts`].
+    /// When the schema has no such column.
     pub fn values(&self, name: &str) -> Result<Vec<Value>, CoreError> {
-        fn each<T>(items: Vec<Option<T>>, make: impl Fn(T) -> Value) -> Vec<Value> {
-            items.into_iter().map(|v| v.map_or(Value::Null, &make)).collect()
-        }
-        let kind = self.column(name).ok_or_else(|| self.missing(name))?.kind;
-        Ok(match kind {
-            Kind::Text | Kind::Person | Kind::Code(_) => each(self.texts(name)?, |t| Value::Text(Arc::from(t))),
-            Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => each(self.decimals(name)?, Value::Decimal),
-            Kind::Months | Kind::Count => each(self.wholes(name)?, Value::Int),
-            Kind::Flag => each(self.flags(name)?, Value::Flag),
-            Kind::Date => each(self.days(name)?, Value::Date),
-        })
-    }
-}
-
-/// A day from a frame's count of days and its precision.
-fn day_of(days: i32, precision: i8) -> Option<Day> {
-    let date = NaiveDate::from_num_days_from_ce_opt(days.checked_add(EPOCH_FROM_CE)?)?;
-    let precision = match precision {
-        0 => Precision::Year,
-        1 => Precision::Month,
-        _ => Precision::Day,
-    };
-    Some(Day { date, precision })
-}
-
-/// The companion column of a date column.
-pub fn precision_name(date_column: &str) -> String {
-    format!("{date_column}#p")
-}
-
-/// Builds a [`Frame`] row by row.
-#[derive(Debug, Clone)]
-pub struct FrameBuilder {
-    name: &'static str,
-    columns: &'static [Column],
-    buffers: Vec<Buffer>,
-    rows: usize,
-}
-
-impl FrameBuilder {
-    /// An empty builder for a schema.
-    pub fn new(name: &'static str, columns: &'static [Column]) -> Self {
-        let buffers = columns.iter().map(|c| Buffer::new(c.kind)).collect();
-        FrameBuilder { name, columns, buffers, rows: 0 }
-    }
-
-    /// The schema.
-    pub fn columns(&self) -> &'static [Column] {
-        self.columns
-    }
-
-    /// Rows so far.
-    pub fn len(&self) -> usize {
-        self.rows
-    }
-
-    /// No rows yet?
-    pub fn is_empty(&self) -> bool {
-        self.rows == 0
-    }
-
-    /// Adds a row: one value per column, in schema order; missing ones at the end are null.
-    pub fn push(&mut self, values: impl IntoIterator<Item = Value>) {
-        for (buffer, value) in self.buffers.iter_mut().zip(values) {
-            buffer.push(self.rows, value.item());
-        }
-        self.rows += 1;
-    }
-
-    /// Puts a value into the row in the making, which [`FrameBuilder::end_row`] ends, at the place of its column in the
-    /// schema; what was put there before is gone.
-    pub fn put(&mut self, at: usize, item: Item<'_>) {
-        if let Some(buffer) = self.buffers.get_mut(at) {
-            buffer.push(self.rows, item);
-        }
-    }
-
-    /// Ends the row in the making; what was not put is null.
-    pub fn end_row(&mut self) {
-        self.rows += 1;
-    }
-
-    /// Adds a row from some values, each with the place of its column in the schema; the others are null.
-    pub fn push_some<'v>(&mut self, values: impl IntoIterator<Item = (usize, &'v Value)>) {
-        for (at, value) in values {
-            if let Some(buffer) = self.buffers.get_mut(at) {
-                buffer.push(self.rows, value.item());
-            }
-        }
-        self.rows += 1;
-    }
-
-    /// Adds a row from named values; names that the schema does not have are a fault of ours.
-    ///
-    /// # Errors
-    /// When a name is not in the schema.
-    pub fn push_named(&mut self, values: impl IntoIterator<Item = (&'static str, Value)>) -> Result<(), CoreError> {
-        let mut row = vec![Value::Null; self.columns.len()];
-        for (name, value) in values {
-            let at = self.columns.iter().position(|c| c.name == name);
-            let at = at.ok_or_else(|| CoreError::NoColumn { frame: self.name.to_owned(), column: name.to_owned() })?;
-            row[at] = value;
-        }
-        self.push(row);
-        Ok(())
-    }
-
-    /// Takes over the rows of another builder of the same schema, after its own.
-    pub fn append(&mut self, other: FrameBuilder) {
-        for (mine, theirs) in self.buffers.iter_mut().zip(other.buffers) {
-            mine.append(self.rows, theirs);
-        }
-        self.rows += other.rows;
-    }
-
-    /// The frame.
-    ///
-    /// # Errors
-    /// When polars refuses the columns, which a schema with unique names cannot cause.
-    pub fn finish(self) -> Result<Frame, CoreError> {
-        let mut data = Vec::with_capacity(self.columns.len() + 4);
-        for (column, buffer) in self.columns.iter().zip(self.buffers) {
-            buffer.finish(column.name, self.rows, &mut data)?;
-        }
-        let mut data_place = 0;
-        let mut places = HashMap::with_capacity(self.columns.len());
-        for (schema, column) in self.columns.iter().enumerate() {
-            places.insert(column.name, Place { schema, data: data_place });
-            data_place += if column.kind == Kind::Date { 2 } else { 1 };
-        }
-        let places = Arc::new(places);
-        Ok(Frame { name: self.name, columns: self.columns, places, data: DataFrame::new(self.rows, data)? })
+        self.each(name, |_| true, |view, row| Some(view.value(row))).map(|all| all.into_iter().flatten().collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::Precision;
+    use chrono::NaiveDate;
     use rust_decimal::dec;
 
     const COLUMNS: &[Column] = &[
@@ -388,13 +223,5 @@ mod tests {
         assert_eq!(frame.wholes("months").expect("months"), [None, None, None, None, Some(7), None, None, Some(9)]);
         assert_eq!(frame.days("on").expect("days"), [None; 8]);
         assert_eq!(frame.texts("name").expect("texts"), [None; 8]);
-    }
-
-    #[test]
-    fn an_unknown_name_is_refused() {
-        let mut builder = FrameBuilder::new("test", COLUMNS);
-        assert!(builder.push_named([("nothing", Value::Null)]).is_err());
-        assert!(builder.push_named([("months", Value::Int(3))]).is_ok());
-        assert_eq!(builder.len(), 1);
     }
 }

@@ -20,11 +20,11 @@ pub enum Kind {
     Person,
     /// One of a closed list.
     Code(&'static CodeList),
-    /// 元, two places, `Decimal(38,2)`.
+    /// 元, two places.
     Money,
-    /// 元 a unit, six places, `Decimal(38,6)`.
+    /// 元 a unit, six places.
     Price,
-    /// A quantity in its own unit, four places, `Decimal(38,4)`.
+    /// A quantity in its own unit, four places.
     Quantity,
     /// A fraction, six places: 0.05 means 5 %.
     Rate,

@@ -7,10 +7,10 @@
 pub mod codes;
 pub mod error;
 pub mod finding;
-pub mod foreign;
 pub mod frame;
 pub mod grains;
 pub mod issue;
+pub mod kept;
 pub mod kind;
 pub mod ledger;
 pub mod lineage;

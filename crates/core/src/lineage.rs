@@ -4,18 +4,20 @@
 //! derived is stored per cell: a [`CellNote`] where the original text differs from the stored value,
 //! the value sits in another column than the block says, or the cell could not be read.
 
+use crate::kept::{Bytes, Kept};
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// File path as in receipts.
-    pub file: String,
+    pub file: Arc<str>,
     /// Sheet name.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Field → 1-based column. `None`: the value comes from the sheet's title, name or file name.
     pub columns: HashMap<&'static str, Option<u32>>,
 }
@@ -136,6 +138,51 @@ impl Notes {
     }
 }
 
+impl Kept for Notes {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.known.put(to);
+        self.columns.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Notes { known: Kept::take(from)?, columns: Kept::take(from)?, ..Notes::default() })
+    }
+}
+
+impl Kept for CellNote {
+    fn put(&self, to: &mut Vec<u8>) {
+        let CellNote { original, exact, column, row, unreadable } = self;
+        original.put(to);
+        exact.put(to);
+        column.put(to);
+        row.put(to);
+        unreadable.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(CellNote {
+            original: Kept::take(from)?,
+            exact: Kept::take(from)?,
+            column: Kept::take(from)?,
+            row: Kept::take(from)?,
+            unreadable: Kept::take(from)?,
+        })
+    }
+}
+
+impl Kept for Block {
+    fn put(&self, to: &mut Vec<u8>) {
+        let Block { file, sheet, columns } = self;
+        file.put(to);
+        sheet.put(to);
+        columns.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Block { file: Kept::take(from)?, sheet: Kept::take(from)?, columns: Kept::take(from)? })
+    }
+}
+
 /// How much is known about a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Known {
@@ -221,7 +268,7 @@ impl Lineage {
         let note = self.note_of(row, column);
         let number = note.and_then(|n| n.row).or(self.row_number(row))?;
         let cell = note.and_then(|n| n.column).or(own).map(|c| cell_name(c, number));
-        Some(Place { file: block.file.clone(), sheet: block.sheet.clone(), cell })
+        Some(Place { file: Arc::clone(&block.file), sheet: Arc::clone(&block.sheet), cell })
     }
 
     /// The text that stands in the cell, where it differs from the stored value.
@@ -269,7 +316,7 @@ mod tests {
             CellNote { original: Some("约48万".into()), unreadable: true, ..CellNote::default() },
         );
         let place = lineage.place(row, "original_value").expect("mapped");
-        assert_eq!((place.file.as_str(), place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
+        assert_eq!((&*place.file, place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
         assert_eq!(lineage.place(row, "village").expect("from the title").cell, None);
         assert_eq!(lineage.place(row, "spec"), None);
         assert_eq!(lineage.meaning_of_null(row, "original_value"), Known::Unknown);

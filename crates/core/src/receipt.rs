@@ -108,12 +108,37 @@ pub struct UnitEvidence {
     pub evidence: String,
 }
 
+/// Why rows are set aside.
+pub const REASONS: &[&str] = &[
+    "标题",
+    "说明",
+    "表头",
+    "重复表头",
+    "空行",
+    "合计",
+    "小计",
+    "分类行",
+    "编号空行",
+    "示例",
+    "签章",
+    "分页",
+    "细目",
+    "卡片",
+    "隐藏表",
+    "汇总表",
+    "未识别",
+    "坏行",
+    "代码表",
+    "变动记录",
+    "以前期间",
+];
+
 /// A row that was set aside.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SetAside {
     /// Row, 1-based.
     pub row: u32,
-    /// One of 标题 说明 表头 重复表头 空行 合计 小计 分类行 编号空行 示例 签章 分页 隐藏表 汇总表 未识别 坏行.
+    /// One of [`REASONS`].
     pub reason: &'static str,
     /// What stands there, shortened.
     pub text: String,

@@ -1,7 +1,9 @@
 //! Many texts in one piece of memory, by number; a text that comes again soon keeps its number.
 
+use crate::kept::{Bytes, Kept};
+
 /// In the place of a text's number: no text.
-pub const NONE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 
 /// Where a text begins, and how many bytes it has.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +75,7 @@ impl Texts {
         self.spans.len() as u32 - 1
     }
 
-    /// The text of a number; none of [`NONE`].
+    /// The text of a number.
     pub fn get(&self, number: u32) -> Option<&str> {
         self.text(*self.spans.get(number as usize)?)
     }
@@ -85,13 +87,12 @@ impl Texts {
         }
     }
 
-    /// All texts in the order of their numbers.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = Option<&str>> {
-        self.spans.iter().map(|span| self.text(*span))
-    }
-
-    /// Takes over other texts, behind its own; `numbers` are theirs and become ours.
-    pub fn append(&mut self, other: Texts, numbers: &mut [u32]) {
+    /// Takes over other texts, behind its own; gives by how much their numbers are greater here.
+    pub fn append(&mut self, other: Texts) -> u32 {
+        if self.spans.is_empty() {
+            *self = other;
+            return 0;
+        }
         let (spans, bytes, long) = (self.spans.len() as u32, self.bytes.len(), self.long.len());
         self.bytes.push_str(&other.bytes);
         self.long.extend(other.long);
@@ -100,7 +101,37 @@ impl Texts {
             (index, LONG) => Span::new(index + long, LONG),
             (from, length) => Span::new(from + bytes, length),
         }));
-        numbers.iter_mut().filter(|number| **number != NONE).for_each(|number| *number += spans);
+        spans
+    }
+
+    /// Gives back the memory that was meant for more texts.
+    pub fn shrink(&mut self) {
+        self.recent = Vec::new();
+        self.bytes.shrink_to_fit();
+        self.spans.shrink_to_fit();
+    }
+}
+
+impl Kept for Texts {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.bytes.put(to);
+        self.spans.put(to);
+        self.long.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        let (bytes, spans, long) = (Kept::take(from)?, Kept::take(from)?, Kept::take(from)?);
+        Some(Texts { bytes, spans, long, ..Texts::default() })
+    }
+}
+
+impl Kept for Span {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.0.put(to);
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        u64::take(from).map(Span)
     }
 }
 
@@ -131,7 +162,7 @@ mod tests {
         (0..FEW).for_each(|number| _ = texts.keep(1, &number.to_string()));
         let (one, two) = (texts.keep(3, "东岭村"), texts.keep(3, "西岭村"));
         assert!(one != two && texts.keep(3, "东岭村") == one && texts.keep(4, "东岭村") != one);
-        assert_eq!((texts.get(NONE), texts.iter().nth(1)), (None, Some(Some("东岭村"))));
+        assert_eq!((texts.get(NONE), texts.get(1)), (None, Some("东岭村")));
     }
 
     #[test]
@@ -139,9 +170,11 @@ mod tests {
         let (mut all, mut more) = (Texts::default(), Texts::default());
         let first = all.keep(0, "甲村");
         let long = "x".repeat(LONG);
-        let mut numbers = [more.keep(0, "乙村"), NONE, more.keep(0, &long)];
-        all.append(more, &mut numbers);
-        let told: Vec<Option<&str>> = numbers.iter().map(|number| all.get(*number)).collect();
-        assert_eq!((all.get(first), told), (Some("甲村"), vec![Some("乙村"), None, Some(long.as_str())]));
+        let numbers = [more.keep(0, "乙村"), more.keep(0, &long)];
+        let greater = all.append(more);
+        let told: Vec<Option<&str>> = numbers.iter().map(|number| all.get(number + greater)).collect();
+        assert_eq!((all.get(first), told), (Some("甲村"), vec![Some("乙村"), Some(long.as_str())]));
+        all.shrink();
+        assert_eq!((all.keep(0, "甲村") > first, Texts::default().append(all)), (true, 0));
     }
 }

@@ -24,6 +24,12 @@ pub enum IngestError {
         /// The tables that exist.
         known: String,
     },
+    /// The folder of the cache lies where files are read.
+    #[error("缓存文件夹“{}”在资料里面，会被当成资料来读。请换到资料之外的文件夹。", path.display())]
+    CacheAmongMaterial {
+        /// The folder as given.
+        path: PathBuf,
+    },
     /// A fault of ours in building frames.
     #[error(transparent)]
     Core(#[from] sanzi_core::CoreError),

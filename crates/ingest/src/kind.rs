@@ -37,6 +37,22 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind.
+    pub(crate) const ALL: [Kind; 12] = [
+        Kind::Xlsx,
+        Kind::Xlsb,
+        Kind::Ods,
+        Kind::Xls,
+        Kind::Html,
+        Kind::Xml2003,
+        Kind::Records,
+        Kind::Csv,
+        Kind::Tsv,
+        Kind::Arrow,
+        Kind::Parquet,
+        Kind::Zip,
+    ];
+
     /// The word of receipts.
     pub const fn name(self) -> &'static str {
         match self {

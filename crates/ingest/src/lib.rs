@@ -11,6 +11,7 @@
 mod beside;
 pub mod build;
 mod bytes;
+mod cache;
 pub mod cell;
 pub mod encoding;
 pub mod error;

@@ -2,6 +2,7 @@
 
 use crate::build::Part;
 use crate::bytes::{self, Stamp};
+use crate::cache::Cache;
 use crate::error::IngestError;
 use crate::file::{self, FileRead, Settings};
 use crate::grid::failure::Failure;
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 use sanzi_core::receipt::FileReceipt;
 use sanzi_core::{FrameBuilder, Issue, Lineage, Mapping, Table, Tables, tables};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What to read and how.
@@ -32,6 +33,8 @@ pub struct Options<'a> {
     pub include_hidden: &'a [String],
     /// Limits.
     pub limits: Limits,
+    /// A folder in which what files gave is kept for the next run.
+    pub cache: Option<&'a Path>,
 }
 
 /// How far reading has come.
@@ -49,7 +52,7 @@ pub struct Progress {
 /// whatever the order of paths and the number of threads.
 ///
 /// # Errors
-/// When a path cannot be opened, the paths hold no file, or `as_table` names no table. A file that cannot be
+/// When a path cannot be opened, the paths hold no file, `as_table` names no table, or the cache has no place. A file that cannot be
 /// read is an issue and a refusal in its receipt.
 pub fn read(
     paths: &[PathBuf],
@@ -63,6 +66,7 @@ pub fn read(
         return Err(IngestError::UnknownTable { name: name.to_owned(), known: known.join(" ") });
     }
     let found = walk::walk(paths)?;
+    let cache = options.cache.map(|folder| Cache::open(folder, paths, options)).transpose()?;
     let words = Words::new(options.mapping);
     let settings = Settings {
         words: &words,
@@ -74,7 +78,7 @@ pub fn read(
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
     let read_all = found.sources.par_iter().map(|source| {
-        let read = read_one(source, settings);
+        let read = read_one(source, settings, cache.as_ref());
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(Progress { done, total, file: source.name.clone() });
         read
@@ -114,9 +118,15 @@ pub(crate) fn passed_over(name: &str, text: String) -> Issue {
     issue("passed_over", name, text)
 }
 
-fn read_one(source: &Source, settings: Settings<'_>) -> (FileRead, Option<Stamp>) {
+fn read_one(source: &Source, settings: Settings<'_>, cache: Option<&Cache>) -> (FileRead, Option<Stamp>) {
     match bytes::whole(&source.path, settings.limits.input_bytes) {
-        Ok((bytes, stamp)) => (file::read(&source.name, &source.folder, bytes, settings), Some(stamp)),
+        Ok((bytes, stamp)) => {
+            let read = match cache {
+                Some(cache) => cache.read(source, bytes, settings),
+                None => file::read(&source.name, &source.folder, bytes, settings),
+            };
+            (read, Some(stamp))
+        }
         Err(failure) => (unread(source, failure), None),
     }
 }

@@ -32,9 +32,6 @@ pub enum RulesError {
     /// A frame did not have what its schema promises.
     #[error("指标表与其说明不符：{0}")]
     Frame(#[from] CoreError),
-    /// Polars refused a query that had passed the type check.
-    #[error("规则条件没有算成：{0}")]
-    Query(#[from] polars::error::PolarsError),
 }
 
 fn listed(faults: &[Fault]) -> String {

@@ -280,7 +280,7 @@ pub(crate) fn value_on<'p>(parameters: &'p Parameters, name: &str, act: Day) -> 
 
 /// A stripe of the frame, and the parameters on its rows' days.
 struct Source<'a> {
-    columns: &'a Columns,
+    columns: &'a Columns<'a>,
     parameters: &'a Parameters,
     from: usize,
     /// By parameter and day; days repeat.

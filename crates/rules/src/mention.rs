@@ -32,15 +32,10 @@ impl Mention {
     /// Of the rows that are asked about, a bit each, those whose text says one of the words.
     pub(crate) fn among(&self, frame: &Frame, asked: impl Fn(usize) -> u64) -> Vec<u64> {
         let mut said = vec![0; frame.len().div_ceil(64)];
-        // A column without any value stays a scalar: nothing is spread out to find that nobody says anything.
-        if frame.is_blank(self.fact.name) {
-            return said;
-        }
-        let texts = frame.data().column(self.fact.name).ok().map(|column| column.as_materialized_series());
-        let Some(texts) = texts.and_then(|texts| texts.str().ok()) else { return said };
+        let Some(texts) = frame.view(self.fact.name).filter(|texts| !texts.is_blank()) else { return said };
         for (at, bits) in said.iter_mut().enumerate() {
             for bit in crate::evaluate::ones(asked(at)) {
-                let text = texts.get(at * 64 + bit);
+                let text = texts.text(at * 64 + bit);
                 *bits |= u64::from(text.is_some_and(|text| self.says(text))) << bit;
             }
         }

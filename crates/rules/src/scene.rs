@@ -115,11 +115,8 @@ impl<'a> Scene<'a> {
 
     /// The text that all these rows have in common.
     pub(crate) fn shared_text(&self, fact: &str, rows: &Runs) -> Option<String> {
-        if self.facts.frame.is_blank(fact) {
-            return None;
-        }
-        let texts = self.facts.frame.data().column(fact).ok()?.as_materialized_series().str().ok()?;
-        let mut each = rows.iter().map(|row| texts.get(row));
+        let texts = self.facts.frame.view(fact)?;
+        let mut each = rows.iter().map(|row| texts.text(row));
         let first = each.next()??;
         (!first.trim().is_empty() && each.all(|text| text == Some(first))).then(|| first.to_owned())
     }

@@ -92,7 +92,9 @@ pub fn read(
     let mapping = mapping(engagement, packs);
     let limits = limits(engagement)?;
     let hidden = &engagement.file.include_hidden;
-    let options = Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits };
+    let cache = engagement.cache.as_deref();
+    let options =
+        Options { mapping: &mapping, only_sheet: sheet, as_table: table, include_hidden: hidden, limits, cache };
     let progress = Mutex::new(progress);
     let tell = |p: sanzi_ingest::Progress| {
         if let Ok(mut tell) = progress.lock() {
@@ -118,7 +120,8 @@ pub fn explain(
     let mapping = mapping(engagement, packs);
     let hidden = &engagement.file.include_hidden;
     let limits = limits(engagement)?;
-    let options = Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: hidden, limits };
+    let options =
+        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: hidden, limits, cache: None };
     Ok(sanzi_ingest::explain::explain(&engagement.paths, &options, tables, target)?)
 }
 

@@ -118,6 +118,8 @@ pub struct Engagement {
     pub sheets: Vec<String>,
     /// Keep an edited workbook under a dated name instead of refusing.
     pub keep_edited: bool,
+    /// A folder in which what files gave is kept for the next run.
+    pub cache: Option<PathBuf>,
     /// Names and numbers of persons stand uncovered in the outputs.
     pub unmasked: bool,
     /// SHA-256 that files must have, by path, where a manifest names them; empty: any.

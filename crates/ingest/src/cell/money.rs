@@ -27,6 +27,18 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub(crate) const ALL: [Unit; 8] = [
+        Unit::Yuan,
+        Unit::Hundred,
+        Unit::Thousand,
+        Unit::TenThousand,
+        Unit::Million,
+        Unit::TenMillion,
+        Unit::HundredMillion,
+        Unit::Trillion,
+    ];
+
     /// The printed word.
     pub const fn label(self) -> &'static str {
         match self {

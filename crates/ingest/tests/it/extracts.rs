@@ -1,46 +1,34 @@
 //! Arrow streams and Parquet: a territory's extract reads as the table it is.
 
 use crate::{files_below, read_bytes, root, rows};
+use polars::prelude::{Column, DataFrame, DataType, NamedFrom, Series};
 use polars_io::SerWriter;
 use polars_io::ipc::IpcStreamWriter;
 use polars_io::prelude::ParquetWriter;
-use sanzi_core::{Column, Day, FrameBuilder, Kind, Precision, Value};
-
-const COLUMNS: &[Column] = &[
-    Column::new("资产编号", "资产编号", Kind::Text, "A code."),
-    Column::new("资产名称", "资产名称", Kind::Text, "A name."),
-    Column::new("原值（元）", "原值", Kind::Money, "An amount."),
-    Column::new("取得时间", "取得时间", Kind::Date, "A day."),
-    Column::new("预计使用年限（月）", "年限", Kind::Months, "Months."),
-];
 
 /// Three assets; the second has blanks.
-fn frame() -> sanzi_core::Frame {
+fn frame() -> DataFrame {
     let day = chrono::NaiveDate::from_ymd_opt(2016, 5, 20).expect("a day");
-    let mut builder = FrameBuilder::new("extract", COLUMNS);
-    let money = |fen: i64| Value::Decimal(rust_decimal::Decimal::new(fen, 2));
-    let date = Value::Date(Day { date: day, precision: Precision::Day });
-    builder.push([
-        Value::text("520321290101000001"),
-        Value::text("村部办公楼"),
-        money(48_000_000),
-        date.clone(),
-        Value::Int(240),
-    ]);
-    builder.push([Value::text("ZC-2"), Value::text("提灌站")]);
-    builder.push([Value::text("ZC-3"), Value::text("冷库"), money(1_250_050), date, Value::Int(120)]);
-    builder.finish().expect("a frame")
+    let days = i32::try_from((day - chrono::NaiveDate::default()).num_days()).expect("a day of ours");
+    let codes = Column::new("资产编号".into(), ["520321290101000001", "ZC-2", "ZC-3"]);
+    let names = Column::new("资产名称".into(), ["村部办公楼", "提灌站", "冷库"]);
+    let cents = Series::new("原值（元）".into(), [Some("480000.00"), None, Some("12500.50")]);
+    let money = cents.cast(&DataType::Decimal(38, 2)).expect("decimals");
+    let dates = Series::new("取得时间".into(), [Some(days), None, Some(days)]);
+    let dates = dates.cast(&DataType::Date).expect("days");
+    let months = Column::new("预计使用年限（月）".into(), [Some(240i64), None, Some(120)]);
+    DataFrame::new(3, vec![codes, names, money.into(), dates.into(), months]).expect("a frame")
 }
 
 fn arrow() -> Vec<u8> {
     let mut out = Vec::new();
-    IpcStreamWriter::new(&mut out).finish(&mut frame().data().clone()).expect("written");
+    IpcStreamWriter::new(&mut out).finish(&mut frame()).expect("written");
     out
 }
 
 fn parquet() -> Vec<u8> {
     let mut out = Vec::new();
-    ParquetWriter::new(&mut out).finish(&mut frame().data().clone()).expect("written");
+    ParquetWriter::new(&mut out).finish(&mut frame()).expect("written");
     out
 }
 

@@ -1,7 +1,7 @@
 //! Damaged copies of the fixtures: whatever the bytes, reading ends, and says what it met.
 
-use crate::{files_below, mapping, read_path, receipts_close, root};
-use sanzi_ingest::{Limits, Options, read};
+use crate::{files_below, mapping, options, read_path, receipts_close, root};
+use sanzi_ingest::read;
 use std::path::PathBuf;
 
 /// A plain generator, so that every run damages the same bytes.
@@ -60,8 +60,7 @@ fn damaged_files_are_read_or_refused_and_never_panic() {
 fn the_result_does_not_depend_on_threads_or_the_order_of_paths() {
     let county = root().join("fixtures/counties/qinghe");
     let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
+    let options = options(&mapping);
     let mut folders: Vec<PathBuf> =
         std::fs::read_dir(&county).expect("listed").map(|e| e.expect("listed").path()).filter(|p| p.is_dir()).collect();
     folders.sort();

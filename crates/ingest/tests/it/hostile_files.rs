@@ -2,7 +2,7 @@
 //! said, in which words, and that everything else is still read.
 
 use crate::make::{MAIN, Part, book, change, part, parts, parts_with, sheet, zip};
-use crate::{mapping, names, rows};
+use crate::{mapping, names, options, rows};
 use sanzi_core::Tables;
 use sanzi_ingest::{Limits, Options, read};
 
@@ -13,7 +13,7 @@ fn read_under(files: &[(&str, Vec<u8>)], limits: Limits) -> Tables {
         std::fs::write(folder.path().join(name), bytes).expect("written");
     }
     let mapping = mapping::national();
-    let options = Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits };
+    let options = Options { limits, ..options(&mapping) };
     read(&[folder.path().to_owned()], &options, &|_| {}).expect("listed")
 }
 

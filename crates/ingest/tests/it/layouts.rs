@@ -3,11 +3,11 @@
 
 use crate::kinds::{Field, Holds, KINDS, Kind};
 use crate::page::{Page, Printed, words};
-use crate::{mapping, rows, same};
+use crate::{mapping, options, rows, same};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Tables;
-use sanzi_ingest::{Limits, Options, read};
+use sanzi_ingest::read;
 use std::sync::LazyLock;
 
 /// How a table is printed. All numbers are choices.
@@ -348,9 +348,7 @@ static MAPPING: LazyLock<sanzi_core::Mapping> = LazyLock::new(mapping::national)
 fn read_page(page: &Page) -> Tables {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("表.xml"), page.xml()).expect("written");
-    let options =
-        Options { mapping: &MAPPING, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
-    read(&[folder.path().to_owned()], &options, &|_| {}).expect("read")
+    read(&[folder.path().to_owned()], &options(&MAPPING), &|_| {}).expect("read")
 }
 
 proptest! {

@@ -2,9 +2,9 @@
 //! everything else is. Loads of full size are `sanzi-bench load`.
 
 use crate::make::{MAIN, RELATIONS, part, sheet, zip};
-use crate::{mapping, names, read_bytes, receipts_close};
+use crate::{mapping, names, options, read_bytes, receipts_close};
 use sanzi_core::Tables;
-use sanzi_ingest::{Limits, Options, Progress, read};
+use sanzi_ingest::{Progress, read};
 use std::fs;
 use std::path::Path;
 
@@ -18,11 +18,9 @@ fn ledger(name: &str) -> String {
 /// something to the folder each time a file has been read.
 fn read_while(folder: &Path, change: impl Fn(&str) + Sync) -> Tables {
     let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a pool");
     let progress = |told: Progress| change(&told.file);
-    pool.install(|| read(&[folder.to_owned()], &options, &progress)).expect("listed")
+    pool.install(|| read(&[folder.to_owned()], &options(&mapping), &progress)).expect("listed")
 }
 
 #[test]

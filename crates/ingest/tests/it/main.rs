@@ -1,6 +1,7 @@
 //! Reads the fixtures and compares with what they expect.
 
 mod across;
+mod cache;
 mod county;
 mod extracts;
 mod fuzz;
@@ -19,7 +20,7 @@ mod second_readers;
 mod strangers;
 mod ugly;
 
-use sanzi_core::Tables;
+use sanzi_core::{Mapping, Tables};
 use sanzi_ingest::{Limits, Options, read};
 use std::path::{Path, PathBuf};
 
@@ -39,12 +40,15 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
+/// Reading with these words, and nothing else said.
+fn options(mapping: &Mapping) -> Options<'_> {
+    Options { mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default(), cache: None }
+}
+
 /// Reads one path with the national words.
 fn read_path(path: &Path) -> Tables {
     let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
-    read(&[path.to_owned()], &options, &|_| {}).expect("the path can be listed")
+    read(&[path.to_owned()], &options(&mapping), &|_| {}).expect("the path can be listed")
 }
 
 /// Reads one file of this name and these bytes.

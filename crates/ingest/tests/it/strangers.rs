@@ -1,9 +1,9 @@
 //! What counties hand over that nobody here had seen, where one expectation of `fixtures/ugly` cannot say it.
 
 use crate::page::{Page, Printed, words};
-use crate::{mapping, read_bytes, rows};
+use crate::{mapping, options, read_bytes, rows};
 use sanzi_core::Issue;
-use sanzi_ingest::{Limits, Options, explain};
+use sanzi_ingest::explain;
 
 /// A page of lines whose cells are parted by bars, as a file.
 fn page(lines: &[&str]) -> String {
@@ -45,10 +45,8 @@ fn every_value_of_a_card_has_its_own_cell() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("表.xml"), text).expect("written");
     let mapping = mapping::national();
-    let options =
-        Options { mapping: &mapping, only_sheet: None, as_table: None, include_hidden: &[], limits: Limits::default() };
     let target = explain::Target::parse("D4", None).expect("a cell");
-    let steps = explain::explain(&[folder.path().to_owned()], &options, &tables, &target).expect("listed");
+    let steps = explain::explain(&[folder.path().to_owned()], &options(&mapping), &tables, &target).expect("listed");
     let said: String = steps.iter().map(|(step, text)| format!("{step} {text}\n")).collect();
     assert!(said.contains("2015-09-01") && said.contains("acquired_on"), "{said}");
 }

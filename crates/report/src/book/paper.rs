@@ -53,7 +53,7 @@ fn lines<'a>(finding: &'a Finding) -> Vec<Line<'a>> {
     }
     lines.extend(finding.cause.iter().map(|c| Line::Words("差额成因", c.clone())));
     lines.extend(finding.basis.iter().map(|b| Line::Words("依据", basis::cite_with_days(b))));
-    for used in &finding.parameters {
+    for used in finding.parameters.iter() {
         let layer = super::parameter::layer(&used.layer);
         let since = super::parameter::since(&used.from);
         let since = if since == used.from { format!("{since} 起，") } else { String::new() };

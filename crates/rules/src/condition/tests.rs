@@ -73,7 +73,7 @@ fn verdict(condition: &Condition) -> Option<bool> {
 
 /// Facts of a frame, and parameters that say the same on every day.
 struct Sample<'a> {
-    columns: &'a Columns,
+    columns: &'a Columns<'a>,
     from: usize,
 }
 

@@ -110,6 +110,9 @@ pub(crate) struct AuditArguments {
     /// 上次核查结果的文件夹：与它对比，写出《与上次对比》
     #[arg(long, value_name = "文件夹")]
     pub previous: Option<PathBuf>,
+    /// 把各文件读出的内容存在这个文件夹，下次内容没有变的文件不再重读；存的是资料原文，含个人信息，须与资料同样保管，可随时清空
+    #[arg(long, value_name = "文件夹")]
+    pub cache: Option<PathBuf>,
     /// 输出中的姓名、证件号、电话、账号不作遮盖（仅限核查单位内部，清单中会记明）
     #[arg(long)]
     pub unmasked: bool,

@@ -19,6 +19,7 @@ pub(crate) fn run(args: &AuditArguments) -> Result<u8, CommandError> {
     engagement.keep_edited = args.keep_edited;
     engagement.previous.clone_from(&args.previous);
     engagement.unmasked = args.unmasked;
+    engagement.cache.clone_from(&args.cache);
 
     let interrupt = Arc::new(Interrupt::default());
     let seen = Arc::clone(&interrupt);

@@ -1,6 +1,7 @@
 //! Arrow streams and Parquet, for extracts of whole territories. Row 1 is the names of the columns, the records
 //! follow from row 2, as they would in a text file with a header.
 
+mod foreign;
 mod framing;
 mod pages;
 mod thrift;
@@ -10,12 +11,13 @@ use super::gather::Gather;
 use super::held::Held;
 use super::{Book, Content, Sheet, number};
 use crate::limits::Limits;
+use foreign::Foreign;
 pub(crate) use framing::CONTINUATION;
+use polars::prelude::DataFrame;
 use polars_io::SerReader;
 use polars_io::ipc::IpcStreamReader;
 use polars_io::prelude::{ParallelStrategy, ParquetReader};
 use rust_decimal::Decimal;
-use sanzi_core::foreign::{self, Foreign};
 use std::io::Cursor;
 
 /// The mark at both ends of an Arrow file, whose inside is a stream.
@@ -34,7 +36,7 @@ pub fn arrow(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
     framing::check(stream, limits)?;
     guarded(|| {
         let data = IpcStreamReader::new(Cursor::new(stream)).finish().map_err(|e| unreadable(&e.to_string()))?;
-        foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))
+        foreign_rows(&data, limits)
     })
 }
 
@@ -61,7 +63,7 @@ pub fn parquet(bytes: &[u8], limits: &Limits) -> Result<Book, Failure> {
         }
         pages::check(bytes, limits)?;
         let data = reader.finish().map_err(|e| failed(&e))?;
-        foreign_rows(foreign::names(&data), foreign::height(&data), limits, |visit| foreign::rows(&data, visit))
+        foreign_rows(&data, limits)
     })
 }
 
@@ -81,15 +83,8 @@ fn unreadable(message: &str) -> Failure {
     Failure::corrupt(format!("文件已损坏（{what}）。"))
 }
 
-/// Receives the rows of a frame.
-type Visit<'v> = &'v mut dyn FnMut(usize, &[Foreign]) -> Result<(), Failure>;
-
-fn foreign_rows(
-    names: Vec<String>,
-    height: usize,
-    limits: &Limits,
-    each: impl FnOnce(Visit<'_>) -> Result<(), Failure>,
-) -> Result<Book, Failure> {
+fn foreign_rows(data: &DataFrame, limits: &Limits) -> Result<Book, Failure> {
+    let (names, height) = (foreign::names(data), data.height());
     let wide = u32::try_from(names.len()).ok().filter(|width| *width <= limits.columns);
     if wide.is_none() || height.saturating_mul(names.len()) > limits.cells {
         return Err(Failure::too_large(format!("有 {height} 行 {} 列，超过上限。", names.len())));
@@ -99,7 +94,7 @@ fn foreign_rows(
     for (column, name) in (1..).zip(&names) {
         gather.put(1, column, &Content::of_text(name))?;
     }
-    each(&mut |index, values| {
+    foreign::rows(data, |index, values| {
         if index.is_multiple_of(4096) {
             limits.deadline.check()?;
         }
@@ -112,7 +107,7 @@ fn foreign_rows(
                 content => gather.put(row, column, &content)?,
             }
         }
-        Ok(())
+        Ok::<(), Failure>(())
     })?;
     let mut sheet = Sheet::default();
     gather.finish(&mut sheet);

@@ -1,5 +1,5 @@
-//! Columns of frames that came from outside (Arrow, Parquet), value by value: the other crossing between
-//! polars' types and ours, beside [`crate::frame`].
+//! Columns of frames that came from outside (Arrow, Parquet), value by value: the crossing between polars' types and
+//! ours.
 
 use chrono::NaiveDate;
 use polars::prelude::{AnyValue, DataFrame};
@@ -10,7 +10,7 @@ const EPOCH_FROM_CE: i32 = 719_163;
 
 /// A value of a frame from outside.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Foreign {
+pub(super) enum Foreign {
     /// Nothing.
     Null,
     /// Text.
@@ -28,20 +28,15 @@ pub enum Foreign {
 }
 
 /// Names of the columns, in order.
-pub fn names(data: &DataFrame) -> Vec<String> {
+pub(super) fn names(data: &DataFrame) -> Vec<String> {
     data.columns().iter().map(|column| column.name().to_string()).collect()
-}
-
-/// Number of rows.
-pub fn height(data: &DataFrame) -> usize {
-    data.height()
 }
 
 /// Visits a frame row by row; each row is one value a column, in order. Stops at the first error.
 ///
 /// # Errors
 /// What `visit` gives back.
-pub fn rows<E>(data: &DataFrame, mut visit: impl FnMut(usize, &[Foreign]) -> Result<(), E>) -> Result<(), E> {
+pub(super) fn rows<E>(data: &DataFrame, mut visit: impl FnMut(usize, &[Foreign]) -> Result<(), E>) -> Result<(), E> {
     let mut row = Vec::with_capacity(data.width());
     for index in 0..data.height() {
         row.clear();

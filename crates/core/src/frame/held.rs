@@ -1,0 +1,153 @@
+//! The values of one column.
+
+use super::numbers::Numbers;
+use crate::kept::{Bytes, Kept};
+use crate::kind::Kind;
+use crate::texts::Texts;
+use crate::value::{Day, Item, Precision, Value, from_unscaled, to_unscaled};
+use chrono::{Datelike, NaiveDate};
+use rust_decimal::Decimal;
+
+/// Days from the first day of year 1 to 1970-01-01.
+const EPOCH_FROM_CE: i32 = 719_163;
+/// A day counts so much: its precision is added.
+const DAY: i32 = 4;
+
+/// The values of a column, each a whole number: of a text its number, of a decimal its digits at the scale of the kind,
+/// of a day how far it is from 1970 and how exactly it is known, of a flag 1 or 0. Without any value, which most
+/// columns of a wide schema never get, it takes no memory.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) kind: Kind,
+    numbers: Numbers,
+    texts: Option<Box<Texts>>,
+}
+
+impl Held {
+    pub(super) const fn new(kind: Kind) -> Self {
+        Held { kind, numbers: Numbers::new(), texts: None }
+    }
+
+    /// Puts an item into a row that none stands below, in the place of what the row has.
+    pub(super) fn push(&mut self, row: usize, item: Item<'_>) {
+        if self.numbers.len() > row {
+            self.numbers.resize(row);
+        }
+        if let Some(number) = self.number(item) {
+            self.numbers.push(row, number);
+        }
+    }
+
+    /// Puts a text in the place of a row's value; columns of another kind stay as they are.
+    pub(super) fn set_text(&mut self, row: usize, text: &str) {
+        if matches!(self.kind, Kind::Text | Kind::Person | Kind::Code(_)) {
+            let number = self.number(Item::Text(text));
+            self.numbers.set(row, number);
+        }
+    }
+
+    /// Puts a decimal in the place of a row's value, null where it has too many digits; columns of another kind stay
+    /// as they are.
+    pub(super) fn set_decimal(&mut self, row: usize, amount: Decimal) {
+        if self.kind.scale().is_some() {
+            let number = self.number(Item::Decimal(amount));
+            self.numbers.set(row, number);
+        }
+    }
+
+    /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
+    fn number(&mut self, item: Item<'_>) -> Option<i128> {
+        match (self.kind, item) {
+            (Kind::Text | Kind::Person | Kind::Code(_), Item::Text(text)) => {
+                Some(self.texts.get_or_insert_default().keep(0, text).into())
+            }
+            (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Item::Decimal(amount)) => {
+                to_unscaled(amount, self.kind.scale()?)
+            }
+            (Kind::Months | Kind::Count, Item::Int(whole)) => Some(whole.into()),
+            (Kind::Flag, Item::Flag(flag)) => Some(flag.into()),
+            (Kind::Date, Item::Date(day)) => {
+                let precision = match day.precision {
+                    Precision::Year => 0,
+                    Precision::Month => 1,
+                    Precision::Day => 2,
+                };
+                Some(((day.date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + precision).into())
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes over the values of another column of this kind, whose first row comes to stand at `rows`.
+    pub(super) fn append(&mut self, rows: usize, other: Held) {
+        if other.numbers.len() == 0 {
+            return;
+        }
+        let more = match other.texts {
+            Some(texts) => self.texts.get_or_insert_default().append(*texts),
+            None => 0,
+        };
+        self.numbers.append(rows, other.numbers, more.into());
+    }
+
+    /// Gives back the memory that was meant for more.
+    pub(super) fn shrink(&mut self) {
+        self.numbers.shrink();
+        if let Some(texts) = &mut self.texts {
+            texts.shrink();
+        }
+    }
+
+    /// Adds the values as bytes.
+    pub(super) fn put(&self, to: &mut Vec<u8>) {
+        self.numbers.put(to);
+        self.texts.put(to);
+    }
+
+    /// Takes the values of a column of some kind and of so many rows off the front.
+    pub(super) fn take(kind: Kind, rows: usize, from: &mut Bytes<'_>) -> Option<Self> {
+        let held = Held { kind, numbers: Kept::take(from)?, texts: Kept::take(from)? };
+        (held.numbers.len() <= rows).then_some(held)
+    }
+
+    /// Has any of these rows a value?
+    pub(super) fn any(&self, from: usize, to: usize) -> bool {
+        self.numbers.any(from, to)
+    }
+
+    /// The number of a row's value.
+    pub(super) fn get(&self, row: usize) -> Option<i128> {
+        self.numbers.get(row)
+    }
+
+    pub(super) fn text(&self, row: usize) -> Option<&str> {
+        let number = u32::try_from(self.numbers.get(row)?).ok()?;
+        self.texts.as_ref()?.get(number)
+    }
+
+    pub(super) fn day(&self, row: usize) -> Option<Day> {
+        if self.kind != Kind::Date {
+            return None;
+        }
+        let number = i32::try_from(self.numbers.get(row)?).ok()?;
+        let date = NaiveDate::from_num_days_from_ce_opt(number.div_euclid(DAY).checked_add(EPOCH_FROM_CE)?)?;
+        let precision = match number.rem_euclid(DAY) {
+            0 => Precision::Year,
+            1 => Precision::Month,
+            _ => Precision::Day,
+        };
+        Some(Day { date, precision })
+    }
+
+    pub(super) fn value(&self, row: usize) -> Option<Value> {
+        Some(match self.kind {
+            Kind::Text | Kind::Person | Kind::Code(_) => Value::text(self.text(row)?),
+            Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
+                Value::Decimal(from_unscaled(self.get(row)?, self.kind.scale()?)?)
+            }
+            Kind::Months | Kind::Count => Value::Int(i64::try_from(self.get(row)?).ok()?),
+            Kind::Flag => Value::Flag(self.get(row)? != 0),
+            Kind::Date => Value::Date(self.day(row)?),
+        })
+    }
+}

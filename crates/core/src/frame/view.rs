@@ -1,0 +1,74 @@
+//! One column of a frame, asked row by row.
+
+use super::held::Held;
+use crate::kind::Kind;
+use crate::value::{Day, Value, from_unscaled};
+use rust_decimal::Decimal;
+
+/// A column of a frame. What is asked in the words of another kind than its own is `None` everywhere, as is a row that
+/// is not there.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'f> {
+    pub(super) held: &'f Held,
+    pub(super) from: usize,
+    pub(super) rows: usize,
+}
+
+impl<'f> View<'f> {
+    /// What the column holds.
+    pub fn kind(self) -> Kind {
+        self.held.kind
+    }
+
+    /// Where a row stands among those that are held.
+    fn at(self, row: usize) -> Option<usize> {
+        (row < self.rows).then(|| self.from + row)
+    }
+
+    /// Is there a value in a row?
+    pub fn is_known(self, row: usize) -> bool {
+        self.at(row).is_some_and(|at| self.held.get(at).is_some())
+    }
+
+    /// Has no row a value?
+    pub fn is_blank(self) -> bool {
+        !self.held.any(self.from, self.from + self.rows)
+    }
+
+    /// The text of a row.
+    pub fn text(self, row: usize) -> Option<&'f str> {
+        self.held.text(self.at(row)?)
+    }
+
+    /// The digits of a row's decimal at the scale of the column's kind: 4800.00 元 is 480000.
+    pub fn unscaled(self, row: usize) -> Option<i128> {
+        self.held.kind.scale()?;
+        self.held.get(self.at(row)?)
+    }
+
+    /// The exact decimal of a row.
+    pub fn decimal(self, row: usize) -> Option<Decimal> {
+        from_unscaled(self.held.get(self.at(row)?)?, self.held.kind.scale()?)
+    }
+
+    /// The whole number of a row.
+    pub fn whole(self, row: usize) -> Option<i64> {
+        let counted = matches!(self.held.kind, Kind::Months | Kind::Count);
+        i64::try_from(self.held.get(self.at(row)?)?).ok().filter(|_| counted)
+    }
+
+    /// The flag of a row.
+    pub fn flag(self, row: usize) -> Option<bool> {
+        self.held.get(self.at(row)?).filter(|_| self.held.kind == Kind::Flag).map(|flag| flag != 0)
+    }
+
+    /// The day of a row, with its precision.
+    pub fn day(self, row: usize) -> Option<Day> {
+        self.held.day(self.at(row)?)
+    }
+
+    /// The value of a row, whatever its kind; null when there is none.
+    pub fn value(self, row: usize) -> Value {
+        self.at(row).and_then(|at| self.held.value(at)).unwrap_or_default()
+    }
+}
