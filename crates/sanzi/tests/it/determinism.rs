@@ -64,3 +64,9 @@ fn the_order_of_files_changes_nothing() {
         assert!(a == b, "{name} depends on the order of files");
     }
 }
+
+#[test]
+fn shuffled_files_and_more_threads_give_equal_bytes() {
+    let town = top().join("fixtures/counties/qinghe");
+    assert_eq!(crate::shuffling::shuffles(&assert_cmd::cargo::cargo_bin("sanzi"), &town, 1), 6);
+}

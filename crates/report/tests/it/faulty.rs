@@ -1,0 +1,58 @@
+//! A workbook written to something that fails, is interrupted, or takes little at a time.
+
+use crate::sample::Sample;
+use sanzi_report::{ReportError, write_workbook};
+use std::io::{self, ErrorKind, Write};
+
+/// Takes some bytes at a time; the call of a number gives an error instead.
+struct Faulty {
+    taken: Vec<u8>,
+    most: usize,
+    calls: usize,
+    at: usize,
+    gives: ErrorKind,
+}
+
+impl Write for Faulty {
+    fn write(&mut self, some: &[u8]) -> io::Result<usize> {
+        self.calls += 1;
+        if self.calls - 1 == self.at {
+            return Err(self.gives.into());
+        }
+        let some = &some[..some.len().min(self.most)];
+        self.taken.extend_from_slice(some);
+        Ok(some.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes the sample; what was taken, in how many calls, and how it ended.
+fn write(most: usize, at: usize, gives: ErrorKind) -> (Vec<u8>, usize, Result<(), ReportError>) {
+    let mut out = Faulty { taken: Vec::new(), most, calls: 0, at, gives };
+    let sample = Sample::new();
+    let ended = write_workbook(&mut out, &sample.dossier(), &std::env::temp_dir());
+    (out.taken, out.calls, ended)
+}
+
+#[test]
+fn short_and_interrupted_writes_change_nothing_and_others_are_told() {
+    let (whole, calls, ended) = write(usize::MAX, usize::MAX, ErrorKind::Other);
+    ended.expect("written");
+    assert!(calls > 50, "{calls} calls");
+    for most in [1, 7, 1000] {
+        let (taken, _, ended) = write(most, 3, ErrorKind::Interrupted);
+        ended.expect("an interruption is no fault");
+        assert!(taken == whole, "{most} bytes at a time");
+    }
+    for at in (0..calls).step_by(5) {
+        let (taken, _, ended) = write(usize::MAX, at, ErrorKind::Interrupted);
+        ended.expect("an interruption is no fault");
+        assert!(taken == whole, "call {at} interrupted");
+        let (taken, _, ended) = write(usize::MAX, at, ErrorKind::StorageFull);
+        let told = ended.expect_err("a full disk is told").to_string();
+        assert!(told.contains("磁盘空间不足") && taken != whole, "call {at}: {told}");
+    }
+}
