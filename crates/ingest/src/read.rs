@@ -161,8 +161,10 @@ fn join(reads: Vec<FileRead>) -> Result<Tables, IngestError> {
     let mut by_name = BTreeMap::new();
     for schema in tables::ALL.iter().copied() {
         let first_row = lineage.len() as u32;
-        let mut builder = FrameBuilder::new(schema.name, schema.columns);
-        for part in by_table.remove(schema.name).unwrap_or_default() {
+        let parts = by_table.remove(schema.name).unwrap_or_default();
+        let rows = parts.iter().map(|part| part.rows.len()).sum();
+        let mut builder = FrameBuilder::with_room(schema.name, schema.columns, rows);
+        for part in parts {
             let block = lineage.add_block(part.block);
             lineage.add_rows(block, &part.rows, part.notes);
             builder.append(part.values);

@@ -49,7 +49,8 @@ pub(crate) fn write<W: Write + Send>(
             Ok((name, (*number, rows, packed)))
         })
         .collect::<Result<_, ReportError>>()?;
-    let mut zip = ZipWriter::new_stream(out);
+    // What writes the end of a part does not go on after an interruption; the buffer does.
+    let mut zip = ZipWriter::new_stream(BufWriter::with_capacity(CHUNK, out));
     for (name, text) in &parts {
         let Some((number, rows, packed)) = packed.get(name) else {
             start(&mut zip, name, 0)?;
@@ -65,8 +66,7 @@ pub(crate) fn write<W: Write + Send>(
             zip.write_all(b"</Relationships>").map_err(lost)?;
         }
     }
-    zip.finish().map_err(fault)?;
-    Ok(())
+    zip.finish().map_err(fault)?.into_inner().flush().map_err(lost)
 }
 
 /// One sheet, whole, in an archive of its own. `head` is the library's part of it.
