@@ -295,7 +295,7 @@ fn ledger(
 fn archive(path: &Path, by: usize, megabytes: usize) -> Result<(), BenchError> {
     let mut package = Package::new(path)?;
     package.part("台账.csv", |out| {
-        write!(out, "资产编号,资产名称,原值\n")?;
+        writeln!(out, "资产编号,资产名称,原值")?;
         repeated(out, "001,提灌站,60000\n", megabytes * 1_000_000 / 22 / by)
     })?;
     package.finish()
