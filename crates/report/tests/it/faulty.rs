@@ -4,7 +4,7 @@ use crate::sample::Sample;
 use sanzi_report::{ReportError, write_workbook};
 use std::io::{self, ErrorKind, Write};
 
-/// Takes some bytes at a time; the call of a number gives an error instead.
+/// Takes some bytes at a time; the call of a number gives an error instead, and a full disk stays full.
 struct Faulty {
     taken: Vec<u8>,
     most: usize,
@@ -16,7 +16,8 @@ struct Faulty {
 impl Write for Faulty {
     fn write(&mut self, some: &[u8]) -> io::Result<usize> {
         self.calls += 1;
-        if self.calls - 1 == self.at {
+        let full = self.gives == ErrorKind::StorageFull && self.calls > self.at;
+        if full || self.calls - 1 == self.at {
             return Err(self.gives.into());
         }
         let some = &some[..some.len().min(self.most)];
