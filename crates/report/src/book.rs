@@ -157,26 +157,34 @@ impl Book<'_> {
     }
 }
 
-/// Writes the workbook of a view; rows pass through temporary files in `temporaries`.
-pub(crate) fn write<W: Write + Send>(
-    out: W,
-    view: &View<'_>,
-    temporaries: &Path,
-    cancelled: &AtomicBool,
-) -> Result<(), ReportError> {
+/// The sheets of a workbook, made: what the library wrote, and the rows of long sheets by their numbers.
+pub(crate) struct Made {
+    workbook: Vec<u8>,
+    streamed: Vec<(usize, Rows)>,
+}
+
+impl Made {
+    /// Puts them together.
+    pub(crate) fn write<W: Write + Send>(
+        &self,
+        out: W,
+        temporaries: &Path,
+        cancelled: &AtomicBool,
+    ) -> Result<(), ReportError> {
+        assemble::write(out, &self.workbook, &self.streamed, temporaries, cancelled)
+    }
+}
+
+/// Makes the sheets of a view side by side; rows pass through temporary files in `temporaries`.
+pub(crate) fn make(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> Result<Made, ReportError> {
     // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
-    catch_unwind(AssertUnwindSafe(|| write_within(out, view, temporaries, cancelled))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| make_within(view, temporaries, cancelled))).unwrap_or_else(|_| {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
     })
 }
 
-fn write_within<W: Write + Send>(
-    out: W,
-    view: &View<'_>,
-    temporaries: &Path,
-    cancelled: &AtomicBool,
-) -> Result<(), ReportError> {
+fn make_within(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> Result<Made, ReportError> {
     let (dossier, capacity) = (view.dossier, view.capacity());
     tie::check(view)?;
     let style = Style::new();
@@ -203,8 +211,7 @@ fn write_within<W: Write + Send>(
         workbook.push_worksheet(sheet);
         streamed.extend(rows.map(|rows| (number, rows)));
     }
-    let bytes = workbook.save_to_buffer()?;
-    assemble::write(out, bytes, &streamed, temporaries, cancelled)
+    Ok(Made { workbook: workbook.save_to_buffer()?, streamed })
 }
 
 type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;

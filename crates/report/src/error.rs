@@ -97,6 +97,14 @@ impl ReportError {
     pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> ReportError + '_ {
         move |source| ReportError::Unwritable { path: path.to_path_buf(), source }
     }
+
+    /// What fails inside the writing knows no path; the file in hand is meant.
+    pub(crate) fn about(self, target: &Path) -> ReportError {
+        match self {
+            ReportError::Unwritable { source, .. } => ReportError::Unwritable { path: target.to_path_buf(), source },
+            other => other,
+        }
+    }
 }
 
 impl From<XlsxError> for ReportError {

@@ -138,7 +138,8 @@ fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
 /// As [`Writer::write`].
 pub fn write_workbook<W: Write + Send>(out: W, dossier: &Dossier<'_>, temporaries: &Path) -> Result<(), ReportError> {
     let shown = Shown::new(dossier)?;
-    book::write(out, &View::of(&shown)?, temporaries, &AtomicBool::new(false))
+    let never = AtomicBool::new(false);
+    book::make(&View::of(&shown)?, temporaries, &never)?.write(out, temporaries, &never)
 }
 
 /// A new file beside the places of the outputs; dropped, it is gone.
@@ -226,9 +227,12 @@ impl Writer {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
         let view = View::of(shown)?;
+        // First the sheets, on all cores: packing the longest keeps one core busy while the other makes the rest.
+        let meant = self.dir.join(WORKBOOK);
+        let book = book::make(&view, &self.dir, cancelled).map_err(|error| error.about(&meant))?;
         // The parts of the set are made side by side; their order stays.
         let parts: Vec<Vec<Ready>> =
-            Part::ALL.par_iter().map(|part| self.make(*part, &view, cancelled)).collect::<Result<_, _>>()?;
+            Part::ALL.par_iter().map(|part| self.make(*part, &view, &book, cancelled)).collect::<Result<_, _>>()?;
         let ready: Vec<Ready> = parts.into_iter().flatten().collect();
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
@@ -256,15 +260,19 @@ impl Writer {
 
     /// Makes a part of the set, as temporaries. Asked for single sheets, a run gives a list: neither what goes out, nor
     /// what later runs compare with.
-    fn make(&self, part: Part, view: &View<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+    fn make(
+        &self,
+        part: Part,
+        view: &View<'_>,
+        book: &book::Made,
+        cancelled: &AtomicBool,
+    ) -> Result<Vec<Ready>, ReportError> {
         let shown = view.shown;
         let whole = shown.dossier.sheets.is_none();
         let one = |ready: Ready| vec![ready];
         match part {
             Part::Findings => self.prepare(FINDINGS, cancelled, |out| records::findings(out, shown)).map(one),
-            Part::Workbook => {
-                self.prepare(WORKBOOK, cancelled, |out| book::write(out, view, &self.dir, cancelled)).map(one)
-            }
+            Part::Workbook => self.prepare(WORKBOOK, cancelled, |out| book.write(out, &self.dir, cancelled)).map(one),
             Part::Issues => self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues)).map(one),
             Part::Subjects if whole => {
                 self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, shown, cancelled)).map(one)
@@ -402,11 +410,7 @@ impl Writer {
         self.disk.step(&target)?;
         let file = temporary(&self.dir, name.rsplit('/').next().unwrap_or(name))?;
         let mut out = BufWriter::with_capacity(1 << 16, Hashing::new(file.as_file()));
-        fill(&mut out).map_err(|e| match e {
-            // What fails inside the writing knows no path; the file in hand is meant.
-            ReportError::Unwritable { source, .. } => ReportError::Unwritable { path: target.clone(), source },
-            other => other,
-        })?;
+        fill(&mut out).map_err(|error| error.about(&target))?;
         self.disk.step(&target)?;
         let hashing = out.into_inner().map_err(|e| ReportError::at(&target)(e.into_error()))?;
         self.disk.step(&target)?;

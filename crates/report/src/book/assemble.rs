@@ -25,7 +25,7 @@ const CHUNK: usize = 1 << 16;
 /// When it cannot be written, the run is cancelled, or the library's workbook is not as it always is.
 pub(crate) fn write<W: Write + Send>(
     out: W,
-    workbook: Vec<u8>,
+    workbook: &[u8],
     rows: &[(usize, Rows)],
     temporaries: &Path,
     cancelled: &AtomicBool,

@@ -14,7 +14,8 @@ fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
     let dossier = sample.dossier();
     let shown = Shown::new(&dossier).expect("covered");
     let view = View::new(&shown, capacity).expect("a view");
-    write_within(&mut bytes, &view, dir.path(), &never).expect("a workbook");
+    let made = make(&view, dir.path(), &never).expect("sheets");
+    made.write(&mut bytes, dir.path(), &never).expect("a workbook");
     bytes
 }
 
@@ -111,7 +112,7 @@ fn text_of_any_kind_comes_back_from_a_streamed_cell() {
     workbook.push_worksheet(head);
     let mut bytes = Vec::new();
     let skeleton = workbook.save_to_buffer().expect("a workbook");
-    assemble::write(&mut bytes, skeleton, &[(1, rows)], dir.path(), &AtomicBool::new(false)).expect("put together");
+    assemble::write(&mut bytes, &skeleton, &[(1, rows)], dir.path(), &AtomicBool::new(false)).expect("put together");
     let mut book = Xlsx::new(Cursor::new(bytes)).expect("opens");
     let range = book.worksheet_range("表").expect("a sheet");
     assert_eq!(range.end(), Some((texts.len() as u32, 27)), "what is not finite is blank");
