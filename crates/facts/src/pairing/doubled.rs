@@ -3,7 +3,7 @@
 use crate::asset::AssetWork;
 use crate::pairing::{Card, Ledger};
 use rust_decimal::Decimal;
-use sanzi_core::Precision;
+use sanzi_core::{Day, Precision};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Fewer different cards than this say nothing about a whole sheet: one lamp listed three times is no ledger.
@@ -144,7 +144,6 @@ fn sheet_words((file, sheet): (&str, &str)) -> String {
 mod tests {
     use super::*;
     use rust_decimal::dec;
-    use sanzi_core::Day;
 
     /// A sheet as `code|name|value|day`; blank parts are missing.
     fn sheet(number: u32, from: usize, lines: &[&str]) -> Vec<Card> {

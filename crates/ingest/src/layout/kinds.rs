@@ -30,7 +30,7 @@ pub fn is_surely_object(row: Row<'_>, numbered: u32) -> bool {
             match alone(c) {
                 // Only the whole text tells what it is to people.
                 None => return false,
-                Some('计' | '总' | '共') if texts <= 3 => return false,
+                Some('计' | '总') if texts <= 3 => return false,
                 Some('页' | '结' | '其') if texts <= 3 && (is_carried(&normal(&text)) || is_detail(&normal(&text))) =>
                 {
                     return false;
@@ -88,7 +88,6 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
                 | "总计"
                 | "共计"
                 | "总共"
-                | "合共"
                 | "总合计"
                 | "合计数"
                 | "总计数"
@@ -397,6 +396,8 @@ mod tests {
         let forms_of = |texts: &[&'static str]| forms(row(texts).get(0).expect("a row"));
         assert!(is_sample(&forms_of(&["示例", "幸福村"])) && is_sample(&forms_of(&["例", "XX村"])));
         assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
+        assert!(is_pager(&forms_of(&["记录总数：59"])) && is_pager(&forms_of(&["共162条"])));
+        assert!(!is_pager(&forms_of(&["共3条路"])) && !is_pager(&forms_of(&["记录", "12"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
         assert!(
