@@ -9,14 +9,15 @@ use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// File path as in receipts.
-    pub file: String,
+    pub file: Arc<str>,
     /// Sheet name.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Field → 1-based column. `None`: the value comes from the sheet's title, name or file name.
     pub columns: HashMap<&'static str, Option<u32>>,
 }
@@ -193,11 +194,23 @@ pub enum Known {
     Unknown,
 }
 
+/// Rows of one block, whose numbers in the sheet follow each other as their ids do.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    /// The id of the first.
+    id: u32,
+    /// The number of the first in the sheet.
+    row: u32,
+    block: u32,
+}
+
 /// Lineage of all tables of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Lineage {
     blocks: Vec<Block>,
-    rows: Vec<(u32, u32)>,
+    /// By id.
+    runs: Vec<Run>,
+    rows: u32,
     notes: Notes,
 }
 
@@ -210,8 +223,19 @@ impl Lineage {
 
     /// Adds the next row of the run. Rows are numbered in the order they are added.
     pub fn add_row(&mut self, block: u32, row: u32) -> RowId {
-        self.rows.push((block, row));
-        RowId(self.rows.len() as u32 - 1)
+        let id = self.rows;
+        self.rows += 1;
+        let follows = |run: &Run| run.block == block && run.row.checked_add(id - run.id) == Some(row);
+        if !self.runs.last().is_some_and(follows) {
+            self.runs.push(Run { id, row, block });
+        }
+        RowId(id)
+    }
+
+    /// The run of a row.
+    fn run(&self, row: RowId) -> Option<Run> {
+        let until = self.runs.partition_point(|run| run.id <= row.0);
+        self.runs.get(until.checked_sub(1)?).copied().filter(|_| row.0 < self.rows)
     }
 
     /// Notes something particular about a cell.
@@ -222,8 +246,10 @@ impl Lineage {
 
     /// Adds the next rows of the run, all of one block, with their notes.
     pub fn add_rows(&mut self, block: u32, rows: &[u32], notes: Notes) {
-        self.notes.append(self.rows.len() as u32, notes);
-        self.rows.extend(rows.iter().map(|row| (block, *row)));
+        self.notes.append(self.rows, notes);
+        for row in rows {
+            self.add_row(block, *row);
+        }
     }
 
     /// The note of a cell, if it has one.
@@ -236,23 +262,23 @@ impl Lineage {
 
     /// How many rows the run has.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows as usize
     }
 
     /// Has the run no rows at all?
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows == 0
     }
 
     /// The block of a row.
     pub fn block(&self, row: RowId) -> Option<&Block> {
-        let (block, _) = self.rows.get(row.0 as usize)?;
-        self.blocks.get(*block as usize)
+        self.blocks.get(self.run(row)?.block as usize)
     }
 
     /// Excel row number of a row.
     pub fn row_number(&self, row: RowId) -> Option<u32> {
-        self.rows.get(row.0 as usize).map(|(_, r)| *r)
+        let run = self.run(row)?;
+        Some(run.row + (row.0 - run.id))
     }
 
     /// Does the sheet of this row bring the column?
@@ -267,7 +293,7 @@ impl Lineage {
         let note = self.note_of(row, column);
         let number = note.and_then(|n| n.row).or(self.row_number(row))?;
         let cell = note.and_then(|n| n.column).or(own).map(|c| cell_name(c, number));
-        Some(Place { file: block.file.clone(), sheet: block.sheet.clone(), cell })
+        Some(Place { file: Arc::clone(&block.file), sheet: Arc::clone(&block.sheet), cell })
     }
 
     /// The text that stands in the cell, where it differs from the stored value.
@@ -286,9 +312,10 @@ impl Lineage {
 
     /// Takes over another lineage's rows, in order; gives the offset of its first row.
     pub fn append(&mut self, other: Lineage) -> u32 {
-        let (blocks, rows) = (self.blocks.len() as u32, self.rows.len() as u32);
+        let (blocks, rows) = (self.blocks.len() as u32, self.rows);
         self.blocks.extend(other.blocks);
-        self.rows.extend(other.rows.into_iter().map(|(b, r)| (b + blocks, r)));
+        self.runs.extend(other.runs.into_iter().map(|run| Run { id: run.id + rows, block: run.block + blocks, ..run }));
+        self.rows += other.rows;
         self.notes.append(rows, other.notes);
         rows
     }
@@ -315,13 +342,29 @@ mod tests {
             CellNote { original: Some("约48万".into()), unreadable: true, ..CellNote::default() },
         );
         let place = lineage.place(row, "original_value").expect("mapped");
-        assert_eq!((place.file.as_str(), place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
+        assert_eq!((&*place.file, place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
         assert_eq!(lineage.place(row, "village").expect("from the title").cell, None);
         assert_eq!(lineage.place(row, "spec"), None);
         assert_eq!(lineage.meaning_of_null(row, "original_value"), Known::Unknown);
         assert_eq!(lineage.meaning_of_null(row, "manager"), Known::Blank);
         assert_eq!(lineage.meaning_of_null(row, "spec"), Known::Unknown);
         assert_eq!(lineage.original(row, "original_value"), Some("约48万"));
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_whatever_was_left_out_between_them() {
+        let mut lineage = Lineage::default();
+        let block = |file: &str| Block { file: file.into(), sheet: "".into(), columns: HashMap::new() };
+        let (one, two) = (lineage.add_block(block("甲")), lineage.add_block(block("乙")));
+        lineage.add_rows(one, &[3, 4, 5, 9, 10], Notes::default());
+        lineage.add_rows(two, &[11, 2, 2], Notes::default());
+        let mut all = lineage.clone();
+        assert_eq!(all.append(lineage), 8);
+        let told = |id| Some((&*all.block(RowId(id))?.file, all.row_number(RowId(id))?));
+        let once = [3, 4, 5, 9, 10].map(|row| ("甲", row)).into_iter().chain([11, 2, 2].map(|row| ("乙", row)));
+        let twice: Vec<_> = once.clone().chain(once).map(Some).chain([None]).collect();
+        assert_eq!((0..17).map(told).collect::<Vec<_>>(), twice);
+        assert_eq!(all.len(), 16);
     }
 
     #[test]

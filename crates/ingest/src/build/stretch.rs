@@ -47,7 +47,7 @@ impl<'b> Stretch<'b> {
             draft: Draft::new(schema),
             memories: (0..asked).map(|_| Memory::new(rows)).collect(),
             rows: Vec::with_capacity(rows),
-            values: FrameBuilder::new(schema.name, schema.columns),
+            values: FrameBuilder::with_room(schema.name, schema.columns, rows),
             merges_told: Vec::new(),
             issues: Vec::new(),
             sums: BTreeMap::new(),
@@ -60,7 +60,11 @@ impl<'b> Stretch<'b> {
         let Builder { sheet, section, context, .. } = self.builder;
         Part {
             schema: section.plan.schema,
-            block: Block { file: context.file.clone(), sheet: sheet.name.clone(), columns: self.columns },
+            block: Block {
+                file: context.file.as_str().into(),
+                sheet: sheet.name.as_str().into(),
+                columns: self.columns,
+            },
             rows: self.rows,
             values: self.values,
             notes: self.draft.notes,

@@ -80,32 +80,41 @@ fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
     }
 }
 
+/// Columns of ticks: column, printed header, stored value.
+pub(super) type Ticked = Vec<(u32, String, String)>;
+
 /// Columns headed by the words of one code list, filled with ticks.
 pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -> Vec<Ticks> {
     let mut found: Vec<Ticks> = Vec::new();
     for column in table.schema.columns {
         let Kind::Code(list) = column.kind else { continue };
         let Some(known) = words.codes.get(list.name) else { continue };
-        let mut columns = Vec::new();
-        for (&at, own) in sight.parts {
-            let (Some(last), Some(heading)) = (own.last(), sight.headings.get(&at)) else { continue };
-            let Some(stored) = known.exact(&heading.whole) else { continue };
-            let values = sight.below.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
-            let ticks = values.iter().all(|Sample { form, .. }| {
-                code::is_tick(form) || cell::says_blank(form) || matches!(form.as_str(), "×" | "0" | "否")
-            });
-            if ticks && !stored.is_empty() {
-                columns.push((at, last.trim().to_owned(), stored.to_owned()));
-            }
-        }
+        let mut ticked = sight.ticked.borrow_mut();
+        let columns = ticked.entry(list.name).or_insert_with(|| ticked_by(known, sight));
         let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
         if columns.len() >= 2 && !columns.iter().any(|(c, _, _)| taken(c)) {
-            found.push(Ticks { field: column, columns, crossed: false });
+            found.push(Ticks { field: column, columns: columns.clone(), crossed: false });
         }
     }
     found.extend(find_flags(table, sight));
     found.extend(find_papers(table, sight, words));
     found
+}
+
+fn ticked_by(known: &code::Words, sight: &Sight<'_>) -> Ticked {
+    let mut columns = Vec::new();
+    for (&at, own) in sight.parts {
+        let (Some(last), Some(heading)) = (own.last(), sight.headings.get(&at)) else { continue };
+        let Some(stored) = known.exact(&heading.whole) else { continue };
+        let values = sight.below.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
+        let ticks = values.iter().all(|Sample { form, .. }| {
+            code::is_tick(form) || cell::says_blank(form) || matches!(form.as_str(), "×" | "0" | "否")
+        });
+        if ticks && !stored.is_empty() {
+            columns.push((at, last.trim().to_owned(), stored.to_owned()));
+        }
+    }
+    columns
 }
 
 /// Papers that the file of an asset may hold.
