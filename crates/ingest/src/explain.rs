@@ -174,7 +174,7 @@ const LOOKED_AT: usize = 2000;
 fn fed(read: &Tables, file: &str, sheet: &str, cell: &str) -> Option<(&'static str, RowId)> {
     read.by_name.values().find_map(|table| {
         let rows = (0..table.frame.len()).map(|index| table.row_id(index));
-        let own = rows.filter(|row| read.lineage.block(*row).is_some_and(|b| b.file == file && b.sheet == sheet));
+        let own = rows.filter(|row| read.lineage.block(*row).is_some_and(|b| &*b.file == file && &*b.sheet == sheet));
         own.take(LOOKED_AT).find_map(|row| {
             let here = |column: &sanzi_core::Column| {
                 read.lineage.place(row, column.name).and_then(|place| place.cell).as_deref() == Some(cell)
@@ -188,7 +188,7 @@ fn row_of(read: &Tables, file: &str, sheet: &str, number: u32) -> Option<(&'stat
     read.by_name.values().find_map(|table| {
         (0..table.frame.len()).map(|index| table.row_id(index)).find_map(|row| {
             let block = read.lineage.block(row)?;
-            let same = block.file == file && block.sheet == sheet && read.lineage.row_number(row) == Some(number);
+            let same = &*block.file == file && &*block.sheet == sheet && read.lineage.row_number(row) == Some(number);
             same.then_some((table.schema.name, row))
         })
     })

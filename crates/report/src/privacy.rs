@@ -209,10 +209,12 @@ fn texts(finding: &Finding) -> impl Iterator<Item = &str> {
     let of_subject =
         [&subject.asset_id, &subject.contract_no, &subject.asset_name, &subject.project_name, &subject.account];
     let words = [&finding.message, &finding.recommendation, &subject.key].into_iter();
-    let lists = finding.counterfactual.iter().chain(&finding.evidence_needed);
     let facts = finding.facts.iter().flat_map(|f| f.value.iter().chain(&f.original).chain(&f.working));
-    let all = words.chain(of_subject.into_iter().flatten()).chain(&finding.cause).chain(lists);
-    all.chain(finding.missing.iter().flat_map(|m| &m.subjects)).chain(facts).map(String::as_str)
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&finding.cause);
+    all.chain(&finding.counterfactual)
+        .chain(finding.missing.iter().flat_map(|m| &m.subjects))
+        .chain(facts)
+        .map(String::as_str)
 }
 
 /// The same, to be covered.
@@ -226,10 +228,9 @@ fn texts_mut(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
         &mut subject.account,
     ];
     let words = [&mut finding.message, &mut finding.recommendation, &mut subject.key].into_iter();
-    let lists = finding.counterfactual.iter_mut().chain(&mut finding.evidence_needed);
     let facts = finding.facts.iter_mut().flat_map(|f| f.value.iter_mut().chain(&mut f.original).chain(&mut f.working));
-    let all = words.chain(of_subject.into_iter().flatten()).chain(&mut finding.cause).chain(lists);
-    all.chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&mut finding.cause);
+    all.chain(&mut finding.counterfactual).chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
 }
 
 /// A record as it may leave the firm; two words large, since most are as they were.

@@ -169,7 +169,7 @@ impl Grain<'_> {
             let known = seen.iter().any(|b| b.file == block.file && b.sheet == block.sheet);
             if !known && let Some(table) = self.tables.table_of(*row) {
                 let (table, file, sheet) = (table.schema.name.to_owned(), block.file.clone(), block.sheet.clone());
-                places.push(RowPlace { table, file, sheet, row: number });
+                places.push(RowPlace { table, file: file.to_string(), sheet: sheet.to_string(), row: number });
                 seen.push(block);
             }
         }
@@ -205,8 +205,8 @@ impl<'a> Own<'a> {
         };
         let sheet = block.zip(table).map(|(block, table)| OwnSheet {
             table: table.to_owned(),
-            file: block.file.clone(),
-            sheet: block.sheet.clone(),
+            file: block.file.to_string(),
+            sheet: block.sheet.to_string(),
         });
         let head = Head {
             schema: SCHEMA.to_owned(),
@@ -237,7 +237,7 @@ fn cell(place: Place, own: Option<&Block>) -> String {
     let cell = place.cell.unwrap_or_default();
     match own {
         Some(own) if own.file == place.file && own.sheet == place.sheet => cell,
-        _ => [place.file, place.sheet, cell].join(BETWEEN),
+        _ => [&*place.file, &*place.sheet, &cell].join(BETWEEN),
     }
 }
 

@@ -26,7 +26,7 @@ fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
 }
 
 fn sheet(lineage: &Lineage, row: RowId) -> (&str, &str) {
-    lineage.block(row).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+    lineage.block(row).map_or(("", ""), |block| (&*block.file, &*block.sheet))
 }
 
 enum Loaded<'a> {

@@ -14,6 +14,7 @@ use sanzi_core::receipt::UnmappedColumn;
 use sanzi_core::text::normal;
 use sanzi_core::{Day, IssueSeverity, Precision, tables};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One sheet that was read as an asset ledger.
 struct Ledger {
@@ -38,7 +39,7 @@ pub(super) fn settle(reads: &mut [FileRead]) {
         .iter()
         .flat_map(|r| &r.parts)
         .filter(|p| p.schema.name == "asset")
-        .map(|p| (p.block.file.as_str(), p.sheet_at))
+        .map(|p| (&*p.block.file, p.sheet_at))
         .collect();
     // Of one ledger alone nothing is later than it.
     if sheets.len() < 2 && books.is_empty() {
@@ -69,7 +70,7 @@ fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {
 }
 
 fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
-    let mut found: Vec<(String, usize, Ledger)> = Vec::new();
+    let mut found: Vec<(Arc<str>, usize, Ledger)> = Vec::new();
     for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
         let known = found.iter().position(|(name, sheet, _)| *name == part.block.file && *sheet == part.sheet_at);
         let index = known.unwrap_or_else(|| {
@@ -83,7 +84,7 @@ fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
                 level: text(part, 0, "ledger").to_owned(),
                 rows: 0,
             };
-            found.push((part.block.file.clone(), part.sheet_at, ledger));
+            found.push((Arc::clone(&part.block.file), part.sheet_at, ledger));
             found.len() - 1
         });
         let Some((_, _, ledger)) = found.get_mut(index) else { continue };

@@ -238,7 +238,7 @@ fn apply(read: &mut FileRead, at: usize, field: &str, unit: Unit, evidence: &str
     let (file, sheet, sheet_at) = (part.block.file.clone(), part.block.sheet.clone(), part.sheet_at);
     let is_open =
         |told: &sanzi_core::Issue| told.kind == "unit_undecided" && told.cell.as_deref() == Some(header.as_str());
-    read.issues.retain(|told| !(is_open(told) && told.file == file && told.sheet.as_deref() == Some(sheet.as_str())));
+    read.issues.retain(|told| !(is_open(told) && told.file == *file && told.sheet.as_deref() == Some(&*sheet)));
     let Some(receipt) = receipt(read, &file, sheet_at) else { return };
     receipt.issues.retain(|told| !is_open(told));
     receipt.unit.insert(field, UnitEvidence { unit: unit.label(), evidence: evidence.to_owned() });

@@ -139,7 +139,7 @@ impl<'a> View<'a> {
     /// The link to a cell of an input file.
     pub(crate) fn to_source(&self, place: &Place) -> Option<String> {
         let dir = self.dossier.inputs_dir.as_deref()?;
-        let path = if dir.is_empty() { place.file.clone() } else { format!("{dir}/{}", place.file) };
+        let path = if dir.is_empty() { place.file.to_string() } else { format!("{dir}/{}", place.file) };
         let cell = place.cell.as_deref().unwrap_or("A1");
         let anchor = safe::sheet_cell(&safe::shown(&place.sheet), cell);
         Some(format!("file:///{}#{anchor}", safe::link_path(&path)))

@@ -2,7 +2,7 @@
 
 use crate::sample::{Sample, clock, finding};
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
-use sanzi_core::finding::FactUse;
+use sanzi_core::finding::{Basis, FactUse};
 use sanzi_core::source::cell_name;
 use sanzi_core::{Finding, Outcome, Place, Severity};
 use sanzi_report::{SHEETS, Shown, probe};
@@ -117,8 +117,8 @@ fn text_from_outside_stays_text() {
             finding.recommendation = (*text).into();
             finding.subject.asset_id = Some((*text).into());
             finding.subject.asset_name = Some((*text).into());
-            finding.basis[0].document = (*text).into();
-            let place = Place { file: format!("{text}.xlsx"), sheet: (*text).into(), cell: Some("A1".into()) };
+            finding.basis = [Basis { document: (*text).into(), ..finding.basis[0].clone() }].into();
+            let place = Place { file: format!("{text}.xlsx").into(), sheet: (*text).into(), cell: Some("A1".into()) };
             finding.facts = vec![FactUse {
                 name: "asset_name".into(),
                 label: (*text).into(),
