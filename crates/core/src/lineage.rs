@@ -194,11 +194,23 @@ pub enum Known {
     Unknown,
 }
 
+/// Rows of one block, whose numbers in the sheet follow each other as their ids do.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    /// The id of the first.
+    id: u32,
+    /// The number of the first in the sheet.
+    row: u32,
+    block: u32,
+}
+
 /// Lineage of all tables of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Lineage {
     blocks: Vec<Block>,
-    rows: Vec<(u32, u32)>,
+    /// By id.
+    runs: Vec<Run>,
+    rows: u32,
     notes: Notes,
 }
 
@@ -211,8 +223,19 @@ impl Lineage {
 
     /// Adds the next row of the run. Rows are numbered in the order they are added.
     pub fn add_row(&mut self, block: u32, row: u32) -> RowId {
-        self.rows.push((block, row));
-        RowId(self.rows.len() as u32 - 1)
+        let id = self.rows;
+        self.rows += 1;
+        let follows = |run: &Run| run.block == block && run.row.checked_add(id - run.id) == Some(row);
+        if !self.runs.last().is_some_and(follows) {
+            self.runs.push(Run { id, row, block });
+        }
+        RowId(id)
+    }
+
+    /// The run of a row.
+    fn run(&self, row: RowId) -> Option<Run> {
+        let until = self.runs.partition_point(|run| run.id <= row.0);
+        self.runs.get(until.checked_sub(1)?).copied().filter(|_| row.0 < self.rows)
     }
 
     /// Notes something particular about a cell.
@@ -223,8 +246,10 @@ impl Lineage {
 
     /// Adds the next rows of the run, all of one block, with their notes.
     pub fn add_rows(&mut self, block: u32, rows: &[u32], notes: Notes) {
-        self.notes.append(self.rows.len() as u32, notes);
-        self.rows.extend(rows.iter().map(|row| (block, *row)));
+        self.notes.append(self.rows, notes);
+        for row in rows {
+            self.add_row(block, *row);
+        }
     }
 
     /// The note of a cell, if it has one.
@@ -237,23 +262,23 @@ impl Lineage {
 
     /// How many rows the run has.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.rows as usize
     }
 
     /// Has the run no rows at all?
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.rows == 0
     }
 
     /// The block of a row.
     pub fn block(&self, row: RowId) -> Option<&Block> {
-        let (block, _) = self.rows.get(row.0 as usize)?;
-        self.blocks.get(*block as usize)
+        self.blocks.get(self.run(row)?.block as usize)
     }
 
     /// Excel row number of a row.
     pub fn row_number(&self, row: RowId) -> Option<u32> {
-        self.rows.get(row.0 as usize).map(|(_, r)| *r)
+        let run = self.run(row)?;
+        Some(run.row + (row.0 - run.id))
     }
 
     /// Does the sheet of this row bring the column?
@@ -287,9 +312,10 @@ impl Lineage {
 
     /// Takes over another lineage's rows, in order; gives the offset of its first row.
     pub fn append(&mut self, other: Lineage) -> u32 {
-        let (blocks, rows) = (self.blocks.len() as u32, self.rows.len() as u32);
+        let (blocks, rows) = (self.blocks.len() as u32, self.rows);
         self.blocks.extend(other.blocks);
-        self.rows.extend(other.rows.into_iter().map(|(b, r)| (b + blocks, r)));
+        self.runs.extend(other.runs.into_iter().map(|run| Run { id: run.id + rows, block: run.block + blocks, ..run }));
+        self.rows += other.rows;
         self.notes.append(rows, other.notes);
         rows
     }
@@ -323,6 +349,22 @@ mod tests {
         assert_eq!(lineage.meaning_of_null(row, "manager"), Known::Blank);
         assert_eq!(lineage.meaning_of_null(row, "spec"), Known::Unknown);
         assert_eq!(lineage.original(row, "original_value"), Some("约48万"));
+    }
+
+    #[test]
+    fn rows_keep_their_numbers_whatever_was_left_out_between_them() {
+        let mut lineage = Lineage::default();
+        let block = |file: &str| Block { file: file.into(), sheet: "".into(), columns: HashMap::new() };
+        let (one, two) = (lineage.add_block(block("甲")), lineage.add_block(block("乙")));
+        lineage.add_rows(one, &[3, 4, 5, 9, 10], Notes::default());
+        lineage.add_rows(two, &[11, 2, 2], Notes::default());
+        let mut all = lineage.clone();
+        assert_eq!(all.append(lineage), 8);
+        let told = |id| Some((&*all.block(RowId(id))?.file, all.row_number(RowId(id))?));
+        let once = [3, 4, 5, 9, 10].map(|row| ("甲", row)).into_iter().chain([11, 2, 2].map(|row| ("乙", row)));
+        let twice: Vec<_> = once.clone().chain(once).map(Some).chain([None]).collect();
+        assert_eq!((0..17).map(told).collect::<Vec<_>>(), twice);
+        assert_eq!(all.len(), 16);
     }
 
     #[test]

@@ -7,10 +7,14 @@ use crate::mapping::Words;
 use crate::note::cap;
 use crate::unit::Decision;
 use rayon::prelude::*;
+use sanzi_core::FrameBuilder;
 use std::collections::BTreeMap;
 
 /// Rows of a stretch. Shorter sections are built as they are.
 pub(crate) const STRETCH: usize = 8_192;
+
+/// Stretches of each thread that are built before they are joined: more would only wait in memory.
+const WAVE: usize = 2;
 
 /// Builds the part of a section.
 pub(crate) fn build(
@@ -21,13 +25,19 @@ pub(crate) fn build(
     context: &Context,
 ) -> Part {
     let builder = Builder::new(sheet, section, units, words, context);
-    let parts: Vec<Part> = match stretches(sheet, section).as_slice() {
-        [] | [_] => vec![builder.part(&section.entries)],
-        several => several.par_iter().map(|entries| builder.part(entries)).collect(),
+    let mut all = match stretches(sheet, section).as_slice() {
+        [] | [_] => builder.part(&section.entries),
+        several => {
+            let mut all = builder.part(&[]);
+            let schema = section.plan.schema;
+            all.values = FrameBuilder::with_room(schema.name, schema.columns, section.entries.len());
+            for wave in several.chunks(WAVE * rayon::current_num_threads()) {
+                let parts: Vec<Part> = wave.par_iter().map(|entries| builder.part(entries)).collect();
+                parts.into_iter().for_each(|part| all.append(part));
+            }
+            all
+        }
     };
-    let mut parts = parts.into_iter();
-    let Some(mut all) = parts.next() else { return builder.part(&[]) };
-    parts.for_each(|part| all.append(part));
     all.issues.extend(builder.tell_filled_down());
     cap(&mut all.issues);
     all

@@ -7,7 +7,7 @@ use crate::mapping::Words;
 use crate::open::open;
 use crate::read::Options;
 use crate::xlsx::Threads;
-use crate::{kind, walk};
+use crate::{bytes, kind, walk};
 use sanzi_core::receipt::SheetReceipt;
 use sanzi_core::source::{cell_name, column_letters};
 use sanzi_core::{Precision, RowId, Tables, Value, tables};
@@ -128,11 +128,11 @@ fn in_grid(
     let Some(source) = found.sources.iter().find(|s| s.name == name) else {
         return Ok("在压缩包里，原文请解压后再看。".to_owned());
     };
-    let bytes = match std::fs::read(&source.path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(format!("文件打不开（{error}）。")),
-    };
     let limits = &options.limits;
+    let bytes = match bytes::whole(&source.path, limits.input_bytes) {
+        Ok((bytes, _)) => bytes,
+        Err(failure) => return Ok(failure.message),
+    };
     let book = kind::detect(&bytes, limits).and_then(|kind| open(kind, &bytes, limits, Threads::One));
     let Ok(book) = book else { return Ok("文件再打开时读不出来。".to_owned()) };
     let Some(sheet) = book.sheets.iter().find(|s| s.name == sheet) else {

@@ -8,10 +8,13 @@ use crate::stem::stem;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind, Mapping, TableSchema, tables};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock, RwLock};
 
 /// Score of a header that is one of the words.
 pub const EXACT: u32 = 1000;
 const WEAK: u32 = 850;
+/// Headers that are remembered at most.
+const MOST_MET: usize = 10_000;
 /// A header of several rows of which only the last part is a word.
 pub const LAST_PART: u32 = 930;
 const LEAST: u32 = 700;
@@ -61,6 +64,8 @@ pub struct FieldWords {
 pub struct TableWords {
     /// Its schema.
     pub schema: &'static TableSchema,
+    /// Its place among the tables.
+    at: usize,
     titles: Vec<String>,
     not_titles: Vec<String>,
     /// Field sets of which one must be mapped.
@@ -88,6 +93,8 @@ pub struct Words {
     pub flags: CodeWords,
     /// Confirmed mappings by fingerprint.
     pub confirmed: BTreeMap<String, BTreeMap<String, String>>,
+    /// Headers that were met, by their printed parts: the files of a county mostly have the same.
+    met: RwLock<HashMap<Vec<String>, Arc<Heading>>>,
 }
 
 impl Words {
@@ -102,11 +109,13 @@ impl Words {
                 .collect(),
             flags: CodeWords::of(mapping, "flag", &[]),
             confirmed: mapping.confirmed.clone(),
+            met: RwLock::default(),
         };
         for schema in tables::ALL.iter().copied() {
             let Some(source) = mapping.tables.get(schema.name) else { continue };
             let mut table = TableWords {
                 schema,
+                at: words.tables.len(),
                 titles: source.titles.iter().map(|t| normal(t)).collect(),
                 not_titles: source.not_titles.iter().map(|t| normal(t)).collect(),
                 needs: source.needs.clone(),
@@ -156,6 +165,20 @@ impl Words {
         self.any.contains(&form) || forms(&form).iter().any(|f| self.any.contains(f))
     }
 
+    /// The header of these printed parts, top to bottom.
+    pub(crate) fn heading(&self, parts: &[String]) -> Arc<Heading> {
+        if let Some(known) = self.met.read().ok().and_then(|met| met.get(parts).cloned()) {
+            return known;
+        }
+        let heading = Arc::new(Heading::of(parts));
+        if let Ok(mut met) = self.met.write()
+            && met.len() < MOST_MET
+        {
+            met.insert(parts.to_vec(), Arc::clone(&heading));
+        }
+        heading
+    }
+
     /// The words of a table.
     pub fn table(&self, name: &str) -> Option<&TableWords> {
         self.tables.iter().find(|t| t.schema.name == name)
@@ -168,8 +191,13 @@ impl TableWords {
         self.meanings(&Heading::of(parts))
     }
 
-    /// As [`TableWords::candidates`], of a header whose forms are known.
+    /// As [`TableWords::candidates`], of a header whose forms are known; looked up once for each header.
     pub(crate) fn meanings(&self, heading: &Heading) -> Vec<(&FieldWords, u32)> {
+        let known = heading.meanings.get(self.at).map(|known| known.get_or_init(|| self.look_up(heading)));
+        known.into_iter().flatten().filter_map(|(at, score)| Some((self.fields.get(*at)?, *score))).collect()
+    }
+
+    fn look_up(&self, heading: &Heading) -> Vec<(usize, u32)> {
         let mut best: BTreeMap<usize, u32> = BTreeMap::new();
         let add = |best: &mut BTreeMap<usize, u32>, index: usize, score: u32| {
             let entry = best.entry(index).or_insert(0);
@@ -204,12 +232,10 @@ impl TableWords {
                 }
             }
         }
-        let mut found: Vec<(&FieldWords, u32)> = best
-            .into_iter()
-            .filter_map(|(index, score)| self.fields.get(index).map(|field| (field, score)))
-            // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
-            .filter(|(field, _)| !field.not.iter().any(|not| heading.last.contains(not.as_str())))
-            .collect();
+        // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
+        let forbidden = |field: &FieldWords| field.not.iter().any(|not| heading.last.contains(not.as_str()));
+        best.retain(|index, _| self.fields.get(*index).is_some_and(|field| !forbidden(field)));
+        let mut found: Vec<(usize, u32)> = best.into_iter().collect();
         found.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
         found
     }
@@ -306,6 +332,8 @@ pub(crate) struct Heading {
     pub(crate) last: String,
     /// The last part without its brackets.
     pub(crate) whole: String,
+    /// The fields of each table that it may mean with their scores, best first, as far as it was asked.
+    meanings: [OnceLock<Vec<(usize, u32)>>; tables::ALL.len()],
 }
 
 impl Heading {
@@ -322,7 +350,7 @@ impl Heading {
             let short: String = core(first).chars().take(2).collect();
             tries.push((vec![format!("{short}{whole}")], EXACT - 10));
         }
-        Heading { parts: all, tries, last, whole }
+        Heading { parts: all, tries, last, whole, meanings: Default::default() }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Understands one sheet: where its tables begin, what each row is.
 
 use crate::beside::STRETCH;
+use crate::grid::records::MOVEMENTS;
 use crate::grid::{Lines, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
@@ -73,6 +74,13 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
     }
     if let Some(reason) = sheet.aside {
         understood.put_aside(sheet, reason);
+        if reason == MOVEMENTS {
+            let rows = sheet.rows.len().saturating_sub(1);
+            let text = format!("“{}”有 {rows} 条变动或使用记录，没有读入；资产按卡片所载读。", sheet.name);
+            let mut told = issue("passed_over", sheet.name.clone(), text);
+            told.advice = "增减和处置请另交台账，或核对这些记录。".to_owned();
+            understood.issues.push(told);
+        }
         return understood;
     }
     let name = normal(&sheet.name);
@@ -179,9 +187,11 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
         if let Some(section) = group.sections.last_mut().filter(|_| continues) {
             section.restarts.push(section.entries.len());
         } else {
+            let mut plan = header.found.plan.clone();
+            plan.count_values(caption.unit.is_some());
             group.sections.push(Section {
                 header_rows: header_rows.iter().map(|r| r.number).collect(),
-                plan: header.found.plan.clone(),
+                plan,
                 caption,
                 entries: Vec::new(),
                 restarts: Vec::new(),

@@ -23,7 +23,12 @@ pub struct FrameBuilder {
 impl FrameBuilder {
     /// An empty builder for a schema.
     pub fn new(name: &'static str, columns: &'static [Column]) -> Self {
-        FrameBuilder { name, columns, held: columns.iter().map(|c| Held::new(c.kind)).collect(), rows: 0 }
+        FrameBuilder::with_room(name, columns, 0)
+    }
+
+    /// An empty builder whose columns make room for so many rows with their first value.
+    pub fn with_room(name: &'static str, columns: &'static [Column], rows: usize) -> Self {
+        FrameBuilder { name, columns, held: columns.iter().map(|c| Held::new(c.kind, rows)).collect(), rows: 0 }
     }
 
     /// The schema.
@@ -101,7 +106,7 @@ impl FrameBuilder {
         for column in columns {
             let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
             let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
-            held.push(carried.unwrap_or_else(|| Held::new(column.kind)));
+            held.push(carried.unwrap_or_else(|| Held::new(column.kind, 0)));
         }
         FrameBuilder { name, columns, held, rows }
     }

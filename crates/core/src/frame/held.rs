@@ -21,11 +21,19 @@ pub(super) struct Held {
     pub(super) kind: Kind,
     numbers: Numbers,
     texts: Option<Box<Texts>>,
+    /// Rows that room is made for with the first value.
+    room: usize,
 }
 
 impl Held {
-    pub(super) const fn new(kind: Kind) -> Self {
-        Held { kind, numbers: Numbers::new(), texts: None }
+    pub(super) const fn new(kind: Kind, room: usize) -> Self {
+        Held { kind, numbers: Numbers::new(), texts: None, room }
+    }
+
+    fn make_room(&mut self) {
+        if self.numbers.len() == 0 {
+            self.numbers.reserve(self.room);
+        }
     }
 
     /// Puts an item into a row that none stands below, in the place of what the row has.
@@ -34,6 +42,7 @@ impl Held {
             self.numbers.resize(row);
         }
         if let Some(number) = self.number(item) {
+            self.make_room();
             self.numbers.push(row, number);
         }
     }
@@ -83,10 +92,16 @@ impl Held {
         if other.numbers.len() == 0 {
             return;
         }
+        // What has room for all rows is taken over as it is.
+        if rows == 0 && self.numbers.len() == 0 && other.numbers.room() >= self.room {
+            *self = Held { room: self.room, ..other };
+            return;
+        }
         let more = match other.texts {
             Some(texts) => self.texts.get_or_insert_default().append(*texts),
             None => 0,
         };
+        self.make_room();
         self.numbers.append(rows, other.numbers, more.into());
     }
 
@@ -106,7 +121,7 @@ impl Held {
 
     /// Takes the values of a column of some kind and of so many rows off the front.
     pub(super) fn take(kind: Kind, rows: usize, from: &mut Bytes<'_>) -> Option<Self> {
-        let held = Held { kind, numbers: Kept::take(from)?, texts: Kept::take(from)? };
+        let held = Held { numbers: Kept::take(from)?, texts: Kept::take(from)?, ..Held::new(kind, 0) };
         (held.numbers.len() <= rows).then_some(held)
     }
 

@@ -102,6 +102,24 @@ impl Numbers {
         }
     }
 
+    /// Rows for which there is room.
+    pub(super) fn room(&self) -> usize {
+        match self {
+            Numbers::Short(all) => all.capacity(),
+            Numbers::Long(all) => all.capacity(),
+            Numbers::Wide(all) => all.capacity(),
+        }
+    }
+
+    /// Makes room for so many rows.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        match self {
+            Numbers::Short(all) => all.reserve_exact(rows),
+            Numbers::Long(all) => all.reserve_exact(rows),
+            Numbers::Wide(all) => all.reserve_exact(rows),
+        }
+    }
+
     /// Gives back the memory that was meant for more rows.
     pub(super) fn shrink(&mut self) {
         match self {
@@ -140,9 +158,11 @@ impl Kept for Numbers {
     }
 }
 
-/// The same numbers, wider.
-fn wider<N: Copy + PartialEq, W: Copy + From<N>>(all: &[N], none: N, other: W) -> Vec<W> {
-    all.iter().map(|n| if *n == none { other } else { W::from(*n) }).collect()
+/// The same numbers, wider, with room for as many.
+fn wider<N: Copy + PartialEq, W: Copy + From<N>>(all: &Vec<N>, none: N, other: W) -> Vec<W> {
+    let mut wide = Vec::with_capacity(all.capacity());
+    wide.extend(all.iter().map(|n| if *n == none { other } else { W::from(*n) }));
+    wide
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ impl<'b> Stretch<'b> {
             draft: Draft::new(schema),
             memories: (0..asked).map(|_| Memory::new(rows)).collect(),
             rows: Vec::with_capacity(rows),
-            values: FrameBuilder::new(schema.name, schema.columns),
+            values: FrameBuilder::with_room(schema.name, schema.columns, rows),
             merges_told: Vec::new(),
             issues: Vec::new(),
             sums: BTreeMap::new(),

@@ -1,8 +1,9 @@
-//! Plans the columns under a header for one table: one field a column, one column a field.
+//! Fits the columns under a header to one table, one field a column, one column a field; and tells how the columns are
+//! understood when that table is the one.
 
-use super::fits::{find_ticks, plausible};
+use super::fits::{Ticked, find_ticks, plausible};
 use super::head_words::{header_rate, header_unit, rate_in};
-use super::{Mapped, Plan};
+use super::{Mapped, Plan, Ticks};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
 use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
@@ -11,12 +12,16 @@ use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
+/// A field that a column may feed.
 struct Candidate {
     worth: u32,
     score: u32,
     column: u32,
     field: &'static Column,
+    /// The heading has the field's own name in it.
+    named: bool,
 }
 
 /// What stands above and below the columns, the same for every table.
@@ -24,9 +29,17 @@ pub(super) struct Sight<'s> {
     /// Printed parts of each column's header, top to bottom.
     pub(super) parts: &'s BTreeMap<u32, Vec<String>>,
     /// Their forms.
-    pub(super) headings: BTreeMap<u32, Heading>,
+    pub(super) headings: BTreeMap<u32, Arc<Heading>>,
     /// What stands below them.
     pub(super) below: &'s Below<'s>,
+    /// First and last column with a heading.
+    span: (u32, u32),
+    /// Columns between these that have values and no heading.
+    bare: Vec<u32>,
+    /// Columns under one heading, where there are several.
+    twins: Vec<Vec<u32>>,
+    /// Columns of ticks by the code list whose words head them, as far as it was asked.
+    pub(super) ticked: RefCell<HashMap<&'static str, Ticked>>,
 }
 
 /// What stands below a header, the same for every header that ends in one row.
@@ -47,9 +60,43 @@ pub(super) struct Sample<'s> {
 }
 
 impl<'s> Sight<'s> {
-    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, below: &'s Below<'s>) -> Self {
-        let headings = parts.iter().map(|(column, own)| (*column, Heading::of(own))).collect();
-        Sight { parts, headings, below }
+    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, below: &'s Below<'s>, words: &Words) -> Self {
+        let headed = || parts.iter().filter(|(_, own)| !own.is_empty()).map(|(column, _)| *column);
+        let span = (headed().next().unwrap_or(1), headed().next_back().unwrap_or(1));
+        let filled = |column: &u32| below.samples.get(column).is_some_and(|values| !values.is_empty());
+        let bare = parts.iter().filter(|(_, own)| own.is_empty()).map(|(column, _)| *column);
+        let bare = bare.filter(|column| (span.0..=span.1).contains(column) && filled(column)).collect();
+        let headings: BTreeMap<u32, Arc<Heading>> =
+            parts.iter().map(|(column, own)| (*column, words.heading(own))).collect();
+        let mut groups: BTreeMap<&[String], Vec<u32>> = BTreeMap::new();
+        for (column, heading) in headings.iter().filter(|(_, heading)| !heading.parts.is_empty()) {
+            groups.entry(&heading.parts).or_default().push(*column);
+        }
+        let twins = groups.into_values().filter(|columns| columns.len() > 1).collect();
+        Sight { parts, headings, below, span, bare, twins, ticked: RefCell::default() }
+    }
+
+    /// Has a column between the headed ones values and no heading?
+    pub(super) fn has_bare(&self) -> bool {
+        !self.bare.is_empty()
+    }
+
+    fn own(&self, column: u32) -> &'s [String] {
+        self.parts.get(&column).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The printed header of a column, parts joined by `/`.
+    fn joined(&self, column: u32) -> String {
+        self.own(column).join("/")
+    }
+
+    /// Does any header say a word?
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.parts.values().flatten().any(|part| part.contains(word))
+    }
+
+    fn values(&self, column: u32) -> &'s [Sample<'s>] {
+        self.below.samples.get(&column).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -71,52 +118,32 @@ impl<'s> Below<'s> {
     }
 }
 
-pub(super) fn plan_for(
-    table: &TableWords,
+/// How the columns under a header fit a table.
+pub(super) struct Fit<'t> {
+    pub(super) table: &'t TableWords,
+    /// What feeds a field, by column.
+    chosen: Vec<Candidate>,
+    ticks: Vec<Ticks>,
+    /// Columns that cannot be told apart, and what they would feed.
+    doubled: BTreeMap<u32, &'static Column>,
+    /// Columns that came too late for a field, and the column that feeds it.
+    late: Vec<(u32, &'static Column, Option<u32>)>,
+    /// What the headed columns are worth on average, in thousandths.
+    pub(super) quality: u32,
+}
+
+/// Fits the columns to a table. `pins` are fields that a person confirmed for columns.
+pub(super) fn fit<'t>(
+    table: &'t TableWords,
     sight: &Sight<'_>,
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
-) -> (Plan, u32) {
-    let (parts, samples) = (sight.parts, &sight.below.samples);
-    let joined = |column: u32| parts.get(&column).map(|p| p.join("/")).unwrap_or_default();
-    let mut plan = Plan {
-        schema: table.schema,
-        score: 0,
-        mapped: Vec::new(),
-        ticks: Vec::new(),
-        unmapped: Vec::new(),
-        header_rate: None,
-        doubts: Vec::new(),
-        notes: Vec::new(),
-        fingerprint: String::new(),
-        confirmed: false,
-        renamed: Vec::new(),
-        span: (
-            parts.iter().find(|(_, p)| !p.is_empty()).map_or(1, |(c, _)| *c),
-            parts.iter().rev().find(|(_, p)| !p.is_empty()).map_or(1, |(c, _)| *c),
-        ),
-    };
-    let ticked = find_ticks(table, sight, words);
-    let tick_columns: BTreeSet<u32> = ticked.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
-    let mut candidates: Vec<Candidate> = Vec::new();
-    for &column in parts.iter().filter(|(c, p)| !p.is_empty() && !tick_columns.contains(c)).map(|(c, _)| c) {
-        if let Some(field) = pins.get(&column) {
-            candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field });
-            continue;
-        }
-        let Some(heading) = sight.headings.get(&column) else { continue };
-        // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
-        let names_rate = heading.parts.iter().any(|form| rate_in(form).is_some());
-        for (field, score) in table.meanings(heading) {
-            if names_rate && field.column.kind == Kind::Rate {
-                continue;
-            }
-            let worth = score * (500 + sight.below.plausible(column, field.column, words) / 2) / 1000;
-            candidates.push(Candidate { worth, score, column, field: field.column });
-        }
-    }
-    own_names_first(table, &sight.headings, &mut candidates);
-    let mut doubled = doubled_headings(&sight.headings, &candidates);
+) -> Fit<'t> {
+    let ticks = find_ticks(table, sight, words);
+    let tick_columns: BTreeSet<u32> = ticks.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
+    let mut candidates = candidates(table, sight, words, pins, &tick_columns);
+    own_names_first(&mut candidates);
+    let mut doubled = doubled_headings(&sight.twins, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
     // A column that can only mean this field goes before one that may mean another as well.
@@ -125,88 +152,184 @@ pub(super) fn plan_for(
     let open: Vec<usize> = candidates.iter().map(|c| fields_of(c.column, c.worth)).collect();
     let mut candidates: Vec<(usize, Candidate)> = open.into_iter().zip(candidates).collect();
     candidates.sort_by_key(|(open, c)| (std::cmp::Reverse(c.worth), rank(c.field), *open, c.column));
-    let (mut used_columns, mut used_fields) = (BTreeSet::new(), BTreeSet::new());
-    used_fields.extend(ticked.iter().map(|t| t.field.name));
-    let mut taken_by: BTreeMap<&'static str, u32> = BTreeMap::new();
-    let mut lost: Vec<(u32, &'static Column)> = Vec::new();
-    let mut quality = 0u32;
+    let mut used_columns = BTreeSet::new();
+    // The fields that are fed, and by which column; ticks take several.
+    let mut fed: BTreeMap<&'static str, Option<u32>> = ticks.iter().map(|t| (t.field.name, None)).collect();
+    let mut fit = Fit { table, chosen: Vec::new(), ticks, doubled, late: Vec::new(), quality: 0 };
+    let mut worth = fit.ticks.iter().map(|t| t.columns.len() as u32 * EXACT).sum::<u32>();
     for (_, candidate) in candidates {
         if used_columns.contains(&candidate.column) {
             continue;
         }
-        if used_fields.contains(candidate.field.name) {
-            lost.push((candidate.column, candidate.field));
+        if let Some(other) = fed.get(candidate.field.name) {
+            fit.late.push((candidate.column, candidate.field, *other));
             continue;
         }
         used_columns.insert(candidate.column);
-        used_fields.insert(candidate.field.name);
-        taken_by.insert(candidate.field.name, candidate.column);
-        quality += candidate.worth.min(EXACT);
-        let own = parts.get(&candidate.column).map(Vec::as_slice).unwrap_or_default();
-        let forms = sight.headings.get(&candidate.column).map(|h| h.parts.as_slice()).unwrap_or_default();
-        plan.mapped.push(mapped(&candidate, own, forms));
+        fed.insert(candidate.field.name, Some(candidate.column));
+        worth += candidate.worth.min(EXACT);
+        fit.chosen.push(candidate);
     }
-    name_the_unit(table, parts, &mut plan);
-    quality += ticked.iter().map(|t| t.columns.len() as u32 * EXACT).sum::<u32>();
-    plan.ticks = ticked;
-    plan.mapped.sort_by_key(|m| m.column);
-    let mut headed = 0u32;
-    for (&column, own) in parts {
-        if own.is_empty() {
-            let values = samples.get(&column).map(Vec::as_slice).unwrap_or_default();
-            if !values.is_empty() && (plan.span.0..=plan.span.1).contains(&column) {
+    fit.late.retain(|(column, ..)| !used_columns.contains(column));
+    fit.name_the_unit(sight);
+    fit.chosen.sort_by_key(|c| c.column);
+    let headed = sight.parts.values().filter(|own| !own.is_empty() && !is_link(own)).count() as u32;
+    fit.quality = worth / headed.max(1);
+    fit
+}
+
+/// Every field that a column may feed.
+fn candidates(
+    table: &TableWords,
+    sight: &Sight<'_>,
+    words: &Words,
+    pins: &BTreeMap<u32, &'static Column>,
+    ticked: &BTreeSet<u32>,
+) -> Vec<Candidate> {
+    let mut candidates = Vec::new();
+    for (&column, heading) in sight.headings.iter().filter(|(c, h)| !h.parts.is_empty() && !ticked.contains(c)) {
+        if let Some(field) = pins.get(&column) {
+            let own = table.fields.iter().find(|f| f.column.name == field.name);
+            let named = own.and_then(|own| own.name()).is_some_and(|name| heading.last.contains(name));
+            candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field, named });
+            continue;
+        }
+        // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
+        let names_rate = heading.parts.iter().any(|form| rate_in(form).is_some());
+        for (field, score) in table.meanings(heading) {
+            if names_rate && field.column.kind == Kind::Rate {
+                continue;
+            }
+            let worth = score * (500 + sight.below.plausible(column, field.column, words) / 2) / 1000;
+            let named = field.name().is_some_and(|name| heading.last.contains(name));
+            candidates.push(Candidate { worth, score, column, field: field.column, named });
+        }
+    }
+    candidates
+}
+
+impl Fit<'_> {
+    /// The fields that the columns feed.
+    pub(super) fn fields(&self) -> Vec<&'static str> {
+        let chosen = self.chosen.iter().map(|c| c.field.name);
+        chosen.chain(self.ticks.iter().map(|t| t.field.name)).collect()
+    }
+
+    pub(super) fn feeds(&self, field: &str) -> bool {
+        self.chosen.iter().any(|c| c.field.name == field)
+    }
+
+    /// The printed header of the column that feeds a field.
+    pub(super) fn heading_of(&self, field: &str, sight: &Sight<'_>) -> Option<String> {
+        self.chosen.iter().find(|c| c.field.name == field).map(|c| sight.joined(c.column))
+    }
+
+    /// How many columns feed nothing, headed ones and those with values and no heading.
+    pub(super) fn unused(&self, sight: &Sight<'_>) -> usize {
+        let headed = sight.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
+        headed.count() + sight.bare.len()
+    }
+
+    /// Does a column feed something?
+    fn uses(&self, column: u32) -> bool {
+        self.chosen.iter().any(|c| c.column == column)
+            || self.ticks.iter().any(|t| t.columns.iter().any(|(own, _, _)| *own == column))
+    }
+
+    /// The fields that columns would feed of which several stand under one heading.
+    pub(super) fn behind_doubles(&self, sight: &Sight<'_>) -> Vec<&'static str> {
+        let mut fields = Vec::new();
+        for twins in &sight.twins {
+            let unused: Vec<u32> = twins.iter().copied().filter(|column| !self.uses(*column)).collect();
+            if unused.len() > 1 {
+                let best = |column: &u32| Some(self.table.candidates(&[sight.joined(*column)]).first()?.0.column.name);
+                fields.extend(unused.iter().filter_map(best));
+            }
+        }
+        fields
+    }
+
+    /// A distribution list needs its unit: where only 乡镇 is there and may also mean the unit, it is the unit, and
+    /// the township is found in it.
+    fn name_the_unit(&mut self, sight: &Sight<'_>) {
+        let Some(field) = self.table.schema.columns.iter().find(|c| c.name == "unit_name") else { return };
+        if self.feeds("unit_name") || self.feeds("village") {
+            return;
+        }
+        let Some(town) = self.chosen.iter_mut().find(|c| c.field.name == "town") else { return };
+        let meanings = sight.headings.get(&town.column).map(|heading| self.table.meanings(heading));
+        let unit = meanings.into_iter().flatten().find(|(f, _)| f.column.name == "unit_name");
+        if let Some((_, score)) = unit {
+            (town.field, town.score) = (field, score);
+        }
+    }
+
+    /// How the columns are understood, with all that is to be told about them.
+    pub(super) fn plan(self, sight: &Sight<'_>) -> Plan {
+        let mut plan = Plan {
+            schema: self.table.schema,
+            score: 0,
+            mapped: Vec::new(),
+            ticks: Vec::new(),
+            unmapped: Vec::new(),
+            header_rate: None,
+            doubts: Vec::new(),
+            notes: Vec::new(),
+            fingerprint: String::new(),
+            confirmed: false,
+            renamed: Vec::new(),
+            span: sight.span,
+        };
+        for candidate in &self.chosen {
+            let forms = sight.headings.get(&candidate.column).map(|h| h.parts.as_slice()).unwrap_or_default();
+            plan.mapped.push(mapped(candidate, sight.own(candidate.column), forms));
+        }
+        for (&column, own) in sight.parts {
+            if sight.bare.contains(&column) {
                 let letters = column_letters(column);
                 plan.doubts.push(("no_header", letters.clone(), format!("{letters} 列有内容，没有表头。")));
                 plan.unmapped.push((column, String::new()));
+            } else if !own.is_empty() && !self.uses(column) {
+                plan.unmapped.push((column, sight.joined(column)));
+                plan.doubts.extend(too_short(column, own, sight.values(column)));
             }
-            continue;
         }
-        if !is_link(own) {
-            headed += 1;
+        let mut told = BTreeSet::new();
+        for (column, field) in &self.doubled {
+            let header = sight.joined(*column);
+            let twins: Vec<u32> = self.doubled.keys().copied().filter(|c| sight.joined(*c) == header).collect();
+            if told.insert(twins.clone()) {
+                let letters: Vec<String> = twins.iter().map(|c| column_letters(*c)).collect();
+                let (header, letters) = (header.replace('\n', ""), letters.join("、"));
+                let text = format!("{letters} 列的表头都是“{header}”，分不清哪一列是{}，都没有采用。", field.label);
+                plan.doubts.push(("duplicate_header", header, text));
+            }
         }
-        if !used_columns.contains(&column) && !tick_columns.contains(&column) {
-            plan.unmapped.push((column, joined(column)));
-            plan.doubts.extend(too_short(column, own, samples));
+        for (column, field, other) in &self.late {
+            if told.insert(vec![*column])
+                && let Some(other) = other
+            {
+                let (own, other) = (column_letters(*column), column_letters(*other));
+                let header = sight.joined(*column).replace('\n', "");
+                let text = format!("{own} 列“{header}”也像{}，已采用 {other} 列。", field.label);
+                plan.notes.push((header, text));
+            }
         }
+        plan.ticks = self.ticks;
+        plan.header_rate = header_rate(self.table, &plan);
+        settle_lengths(&mut plan, sight);
+        plan
     }
-    let mut told = BTreeSet::new();
-    for (column, field) in &doubled {
-        let twins: Vec<u32> = doubled.keys().copied().filter(|c| joined(*c) == joined(*column)).collect();
-        if told.insert(twins.clone()) {
-            let letters: Vec<String> = twins.iter().map(|c| column_letters(*c)).collect();
-            let header = joined(*column).replace('\n', "");
-            let text =
-                format!("{} 列的表头都是“{header}”，分不清哪一列是{}，都没有采用。", letters.join("、"), field.label);
-            plan.doubts.push(("duplicate_header", header, text));
-        }
-    }
-    for (column, field) in lost {
-        if used_columns.contains(&column) || !told.insert(vec![column]) {
-            continue;
-        }
-        if let Some(other) = taken_by.get(field.name) {
-            let (own, other) = (column_letters(column), column_letters(*other));
-            let header = joined(column).replace('\n', "");
-            plan.notes.push((header.clone(), format!("{own} 列“{header}”也像{}，已采用 {other} 列。", field.label)));
-        }
-    }
-    plan.header_rate = header_rate(table, &plan);
-    settle_lengths(&mut plan, samples);
-    (plan, quality / headed.max(1))
 }
 
 /// A column with values whose heading says only 日期 or 金额 and not of what, and that no field was found for.
-fn too_short(
-    column: u32,
-    own: &[String],
-    samples: &BTreeMap<u32, Vec<Sample<'_>>>,
-) -> Option<(&'static str, String, String)> {
+fn too_short(column: u32, own: &[String], values: &[Sample<'_>]) -> Option<(&'static str, String, String)> {
     let [heading] = own else { return None };
     let form = crate::mapping::core(&header_form(heading));
     let bare =
         matches!(form.as_str(), "日期" | "时间" | "年月" | "年月日" | "金额" | "数额" | "价值" | "期限" | "年限");
     let letters = column_letters(column);
-    (bare && samples.get(&column).is_some_and(|values| !values.is_empty())).then(|| {
+    (bare && !values.is_empty()).then(|| {
         let text = format!("{letters} 列的表头只写“{}”，没有说是什么的{form}，没有采用。", heading.trim());
         ("unused_column", heading.clone(), text)
     })
@@ -214,31 +337,10 @@ fn too_short(
 
 /// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by
 /// other words for it (资金投入).
-fn own_names_first(table: &TableWords, headings: &BTreeMap<u32, Heading>, candidates: &mut [Candidate]) {
-    let last = |column: u32| headings.get(&column).map_or("", |heading| &heading.last);
-    for field in &table.fields {
-        let Some(name) = field.name() else { continue };
-        let named = |c: &Candidate| c.field.name == field.column.name && last(c.column).contains(name);
-        let any = candidates.iter().any(|c| named(c) && c.worth >= 700);
-        for other in candidates.iter_mut().filter(|c| any && c.field.name == field.column.name) {
-            if !last(other.column).contains(name) && other.worth <= EXACT {
-                other.worth = other.worth * 85 / 100;
-            }
-        }
-    }
-}
-
-/// A distribution list needs its unit: where only 乡镇 is there and may also mean the unit, it is the unit, and
-/// the township is found in it.
-fn name_the_unit(table: &TableWords, parts: &BTreeMap<u32, Vec<String>>, plan: &mut Plan) {
-    let Some(field) = table.schema.columns.iter().find(|c| c.name == "unit_name") else { return };
-    if plan.of("unit_name").is_some() || plan.of("village").is_some() {
-        return;
-    }
-    let Some(town) = plan.mapped.iter_mut().find(|m| m.field.name == "town") else { return };
-    let own = parts.get(&town.column).map(Vec::as_slice).unwrap_or_default();
-    if let Some((_, score)) = table.candidates(own).into_iter().find(|(f, _)| f.column.name == "unit_name") {
-        (town.field, town.score) = (field, score);
+fn own_names_first(candidates: &mut [Candidate]) {
+    let named: BTreeSet<&str> = candidates.iter().filter(|c| c.named && c.worth >= 700).map(|c| c.field.name).collect();
+    for other in candidates.iter_mut().filter(|c| !c.named && c.worth <= EXACT && named.contains(c.field.name)) {
+        other.worth = other.worth * 85 / 100;
     }
 }
 
@@ -254,16 +356,12 @@ fn rank(field: &Column) -> u32 {
 }
 
 /// Columns under one heading that mean the same field and cannot be told apart.
-fn doubled_headings(headings: &BTreeMap<u32, Heading>, candidates: &[Candidate]) -> BTreeMap<u32, &'static Column> {
-    let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for (column, heading) in headings.iter().filter(|(_, heading)| !heading.parts.is_empty()) {
-        groups.entry(heading.parts.join("/")).or_default().push(*column);
-    }
+fn doubled_headings(twins: &[Vec<u32>], candidates: &[Candidate]) -> BTreeMap<u32, &'static Column> {
     let best = |column: u32| {
         candidates.iter().filter(|c| c.column == column).max_by_key(|c| (c.worth, std::cmp::Reverse(rank(c.field))))
     };
     let mut doubled = BTreeMap::new();
-    for columns in groups.values().filter(|c| c.len() > 1) {
+    for columns in twins {
         let fields: Vec<Option<&'static Column>> = columns.iter().map(|c| best(*c).map(|b| b.field)).collect();
         for (column, field) in columns.iter().zip(&fields) {
             let Some(field) = field else { continue };
@@ -320,14 +418,14 @@ fn mapped(candidate: &Candidate, parts: &[String], forms: &[String]) -> Mapped {
 }
 
 /// Where the header does not say what a length counts, the values do: above 100 they can only be months.
-fn settle_lengths(plan: &mut Plan, samples: &BTreeMap<u32, Vec<Sample<'_>>>) {
+fn settle_lengths(plan: &mut Plan, sight: &Sight<'_>) {
     let platform = plan.of("card_no").is_some();
     for mapped in plan.mapped.iter_mut().filter(|m| is_length(m.field) && m.length.is_none()) {
         if mapped.field.name == "months_depreciated" {
             mapped.length = Some(LengthUnit::Months);
             continue;
         }
-        let values = samples.get(&mapped.column).map(Vec::as_slice).unwrap_or_default();
+        let values = sight.values(mapped.column);
         let texts: Vec<&str> = values.iter().map(|v| v.form.as_str()).collect();
         let dotted = texts.iter().any(|t| t.contains('.'));
         let most = texts.iter().filter_map(|t| t.parse::<rust_decimal::Decimal>().ok()).max();

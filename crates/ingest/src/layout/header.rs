@@ -1,14 +1,15 @@
 //! Finds headers and plans the columns below them.
 
-use super::columns::{Below, Sample, Sight, plan_for};
+use super::columns::{Below, Fit, Sample, Sight, fit};
+use super::template::Remembered;
 use super::{Plan, template};
 use crate::cell::money::unit_word;
 use crate::grid::{Cell, Content, Lines, Sheet};
-use crate::mapping::{TableWords, Words, header_form};
+use crate::mapping::{TableWords, Words};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A header that was found: indices of its first and last row, and what it means.
 #[derive(Debug, Clone)]
@@ -244,8 +245,8 @@ fn plan(
     }
     let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
     let headings = template::headings(&parts);
-    let sight = Sight::new(&parts, below);
-    let mut best: Option<(i64, Plan, u32)> = None;
+    let sight = Sight::new(&parts, below, words);
+    let mut best: Option<(i64, Fit<'_>, Option<Remembered>)> = None;
     for table in &words.tables {
         if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
             continue;
@@ -255,31 +256,34 @@ fn plan(
             false => template::remembered(&words.confirmed, table.schema, &headings),
         };
         let none = BTreeMap::new();
-        let pins = known.as_ref().map_or(&none, |k| &k.pins);
-        let (mut plan, quality) = plan_for(table, &sight, words, pins);
-        if let Some(known) = &known {
-            plan.confirmed = true;
-            plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
+        let fit = fit(table, &sight, words, known.as_ref().map_or(&none, |k| &k.pins));
+        let fields = fit.fields();
+        if hints.wanted.is_none() && !table.satisfied(&fields) && !needs_behind_doubles(table, &fit, &sight) {
+            continue;
         }
-        let mut mapped: Vec<&str> = plan.mapped.iter().map(|m| m.field.name).collect();
-        mapped.extend(plan.ticks.iter().map(|t| t.field.name));
-        if hints.wanted.is_none() && !table.satisfied(&mapped) && !needs_behind_doubles(table, &plan, &mapped) {
+        if is_bare_account(&fit, &sight) {
             continue;
         }
         let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
         let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
-        let decided = match (plan.confirmed, table.decided(&mapped)) {
+        let decided = match (known.is_some(), table.decided(&fields)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) if !closes_in_the_ledger(table, &mapped) => DECIDED,
+            (false, true) if !closes_in_the_ledger(&fit, &sight, &fields) => DECIDED,
             (false, _) => 0,
         };
-        let total = i64::from(quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
+        let total = i64::from(fit.quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
-            best = Some((total, plan, quality));
+            best = Some((total, fit, known));
         }
     }
-    let (total, mut plan, quality) = best?;
+    let (total, fit, known) = best?;
+    let quality = fit.quality;
+    let mut plan = fit.plan(&sight);
+    if let Some(known) = known {
+        plan.confirmed = true;
+        plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
+    }
     plan.score = u32::try_from(total.clamp(0, 1000)).unwrap_or(0);
     plan.fingerprint = template::fingerprint(plan.schema.name, &headings);
     if hints.wanted.is_none() && (plan.mapped.len() + plan.ticks.len() < 2 || quality < 250) {
@@ -289,14 +293,26 @@ fn plan(
 }
 
 /// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
-/// says of an asset: that is no movement sheet and no ledger of last year.
-fn closes_in_the_ledger(table: &TableWords, mapped: &[&str]) -> bool {
-    let has = |field: &str| mapped.contains(&field);
-    table.schema.name == "prior_asset"
-        && has("original_value")
-        && !has("closing_value")
-        && has("use_status")
-        && has("accumulated_depreciation")
+/// says of an asset: that is no movement sheet and no ledger of last year. Where it calls that figure 年末原值, it says
+/// some things more that last year's ledger is not asked for.
+fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str]) -> bool {
+    const MORE: usize = 3;
+    let has = |field: &str| fields.contains(&field);
+    let closes = match fit.heading_of("closing_value", sight) {
+        Some(heading) => heading.ends_with("原值") && fit.unused(sight) >= MORE,
+        None => has("original_value"),
+    };
+    fit.table.schema.name == "prior_asset" && closes && has("use_status") && has("accumulated_depreciation")
+}
+
+/// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which
+/// names the other side of each payment, and only there where it says of which contract or asset each is.
+fn is_bare_account(fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
+    let of_bank = || sight.says("对方") || sight.says("交易");
+    let assigned = || ["contract_no", "asset_id", "asset_ref"].into_iter().any(|field| fit.feeds(field));
+    fit.table.schema.name == "receipt"
+        && fit.heading_of("amount", sight).is_some_and(|heading| heading.contains("贷方"))
+        && !(of_bank() && assigned())
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.
@@ -312,22 +328,11 @@ fn renamed(plan: &Plan, field: &Column, heading: &str) -> (String, String) {
 }
 
 /// A table whose needed column is there twice under one heading is that table all the same.
-fn needs_behind_doubles(table: &TableWords, plan: &Plan, mapped: &[&str]) -> bool {
-    let mut known: Vec<&str> = mapped.to_vec();
-    let forms: Vec<String> = plan.unmapped.iter().map(|(_, header)| header_form(header)).collect();
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for form in &forms {
-        *times.entry(form).or_default() += 1;
-    }
-    for ((_, header), form) in plan.unmapped.iter().zip(&forms) {
-        let doubled = times.get(form.as_str()).is_some_and(|times| *times > 1);
-        if doubled && let Some((field, _)) = table.candidates(std::slice::from_ref(header)).first() {
-            known.push(field.column.name);
-        }
-    }
+fn needs_behind_doubles(table: &TableWords, fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
+    let mut known = fit.fields();
+    known.extend(fit.behind_doubles(sight));
     // A column of money without a heading stands where the value should: two fields and a bare column suffice.
-    let bare = plan.doubts.iter().any(|(kind, _, _)| *kind == "no_header");
-    table.satisfied(&known) || bare && known.len() >= 2 && known.contains(&"asset_name")
+    table.satisfied(&known) || sight.has_bare() && known.len() >= 2 && known.contains(&"asset_name")
 }
 
 /// Some values of each column below the header.

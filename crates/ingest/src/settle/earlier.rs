@@ -121,9 +121,9 @@ impl Ledger {
         }
     }
 
-    /// How many of its rows stand in another ledger too, in hundredths.
-    fn share_in(&self, other: &Ledger) -> usize {
-        let shared = self.keys.iter().filter(|key| other.keys.contains(*key)).count();
+    /// How many of its rows stand in other ledgers too, in hundredths: one sheet of last year may be many this year.
+    fn share_in(&self, others: &[&Ledger]) -> usize {
+        let shared = self.keys.iter().filter(|key| others.iter().any(|other| other.keys.contains(*key))).count();
         (shared * 100).checked_div(self.keys.len()).unwrap_or(0)
     }
 }
@@ -136,15 +136,16 @@ fn later_year(own: &Ledger, at: usize, all: &[Ledger], books: &BTreeSet<i32>) ->
     }
     let others = || all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, l)| l);
     let later = |other: &&Ledger| other.year().is_some_and(|year| year > said.year);
-    let same = others().filter(|l| !l.villages.is_disjoint(&own.villages));
+    let same: Vec<&Ledger> = others().filter(|l| !l.villages.is_disjoint(&own.villages)).filter(later).collect();
+    let together = own.share_in(&same) >= 50;
     let (mut twins, mut strangers) = (Vec::new(), 0);
-    for other in same.filter(later) {
-        match own.share_in(other) {
-            50.. => twins.push(other),
-            _ => {
-                let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
-                strangers += usize::from(dated && other.level == own.level);
-            }
+    for other in same {
+        let share = own.share_in(&[other]);
+        if share >= 50 || together && share > 0 {
+            twins.push(other);
+        } else {
+            let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
+            strangers += usize::from(dated && other.level == own.level);
         }
     }
     let stated = others().filter(|l| l.said.is_some()).filter(later).filter_map(Ledger::year).max();

@@ -26,6 +26,18 @@ fn one_table_with_an_empty_column_stays_one() {
 }
 
 #[test]
+fn records_of_movements_are_set_aside_and_told() {
+    let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><固定资产><固定资产卡片><固定资产卡片编号>K1</固定资产卡片编号>\
+        <固定资产名称>水泵</固定资产名称><固定资产原值>5000</固定资产原值></固定资产卡片>\
+        <固定资产变动情况><固定资产卡片编号>K1</固定资产卡片编号><变动日期>20240301</变动日期></固定资产变动情况></固定资产>";
+    let tables = read_bytes("固定资产.xml", text.as_bytes());
+    let told: Vec<&Issue> = tables.issues.iter().filter(|i| i.kind == "passed_over").collect();
+    assert_eq!(told.len(), 1, "{:?}", tables.issues);
+    assert_eq!(told[0].sheet.as_deref(), Some("固定资产变动情况"));
+    assert!(told[0].message.contains("有 1 条变动或使用记录"), "{}", told[0].message);
+}
+
+#[test]
 fn every_value_of_a_card_has_its_own_cell() {
     let lines = [
         "固定资产卡片|||",

@@ -1,4 +1,4 @@
-//! Equal inputs give equal bytes, in whatever order the files are found.
+//! Equal inputs give equal bytes, in whatever order the files are found, and whether or not they were read before.
 
 use crate::county::audit;
 use crate::top;
@@ -48,19 +48,29 @@ fn the_order_of_files_changes_nothing() {
         .filter(|p| p.is_dir())
         .collect();
     towns.sort();
-    let run = |paths: Vec<PathBuf>| {
+    let cache = tempfile::tempdir().expect("a folder");
+    let run = |paths: Vec<PathBuf>, cache: Option<&Path>| {
         let out = tempfile::tempdir().expect("a folder");
         let mut engagement = Engagement::new(paths).expect("paths");
         engagement.out = out.path().to_path_buf();
         engagement.base_date = "2024-12-31".parse().ok();
+        engagement.cache = cache.map(Path::to_path_buf);
         sanzi::audit(&engagement, &Interrupt::default(), &mut |_| {}).expect("a run");
         bytes(out.path())
     };
-    let sorted = run(towns.clone());
+    let sorted = run(towns.clone(), None);
     towns.reverse();
     towns.swap(0, 1);
-    let shuffled = run(towns);
-    for (name, (a, b)) in FILES.iter().zip(sorted.into_iter().zip(shuffled)) {
+    let shuffled = run(towns.clone(), Some(cache.path()));
+    let kept = run(towns, Some(cache.path()));
+    for (name, (a, (b, c))) in FILES.iter().zip(sorted.into_iter().zip(shuffled.into_iter().zip(kept))) {
         assert!(a == b, "{name} depends on the order of files");
+        assert!(a == c, "{name} depends on what a cache kept");
     }
+}
+
+#[test]
+fn shuffled_files_and_more_threads_give_equal_bytes() {
+    let town = top().join("fixtures/counties/qinghe");
+    assert_eq!(crate::shuffling::shuffles(&assert_cmd::cargo::cargo_bin("sanzi"), &town, 1), 6);
 }

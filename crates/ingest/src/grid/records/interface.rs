@@ -26,6 +26,9 @@ const TAKEN: &[(&str, &str, &str, &str)] = &[
     ("固定资产减少情况", "固定资产变动方式", "变动方式编码", "变动方式名称"),
 ];
 
+/// Why a table is set aside whose rows tell what became of cards.
+pub(crate) const MOVEMENTS: &str = "变动记录";
+
 /// Tables of the interface that are not asked for their rows: they explain codes, or tell more of cards.
 const BESIDE: &[(&str, &str)] = &[
     ("固定资产基础信息", "代码表"),
@@ -34,9 +37,9 @@ const BESIDE: &[(&str, &str)] = &[
     ("固定资产折旧方法", "代码表"),
     ("固定资产使用状况", "代码表"),
     ("固定资产卡片实物信息", "代码表"),
-    ("固定资产卡片使用信息", "变动记录"),
-    ("固定资产减少实物信息", "变动记录"),
-    ("固定资产变动情况", "变动记录"),
+    ("固定资产卡片使用信息", MOVEMENTS),
+    ("固定资产减少实物信息", MOVEMENTS),
+    ("固定资产变动情况", MOVEMENTS),
 ];
 
 /// Completes the tables of the interface, where they are those of the interface. Gives the line that states the unit

@@ -6,6 +6,8 @@
 
 mod interface;
 
+pub(crate) use interface::MOVEMENTS;
+
 use super::failure::Failure;
 use super::held::Held;
 use super::{Book, Content, Sheet};
