@@ -73,7 +73,8 @@ pub(crate) fn write<W: Write + Send>(
 fn pack(name: &str, head: &[u8], rows: &Rows, temporaries: &Path, cancelled: &AtomicBool) -> Result<File, ReportError> {
     let (before, after) = split(head, rows)?;
     let file = tempfile::tempfile_in(temporaries).map_err(lost)?;
-    let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, file));
+    // As a stream: a writer that goes back to mend its headers counts wrongly, and panics, once the disk has failed.
+    let mut zip = ZipWriter::new_stream(BufWriter::with_capacity(CHUNK, file));
     start(&mut zip, name, rows.size)?;
     zip.write_all(&before).map_err(lost)?;
     let (mut from, mut piece, mut copied) = (rows.read().map_err(lost)?, Vec::with_capacity(CHUNK), 0);
@@ -90,7 +91,7 @@ fn pack(name: &str, head: &[u8], rows: &Rows, temporaries: &Path, cancelled: &At
         return Err(lost(std::io::ErrorKind::UnexpectedEof.into()));
     }
     zip.write_all(&after).map_err(lost)?;
-    zip.finish().map_err(fault)?.into_inner().map_err(|e| lost(e.into_error()))
+    zip.finish().map_err(fault)?.into_inner().into_inner().map_err(|e| lost(e.into_error()))
 }
 
 const RELATIONSHIPS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">";
