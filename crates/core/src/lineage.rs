@@ -353,13 +353,13 @@ mod tests {
     #[test]
     fn rows_keep_their_numbers_whatever_was_left_out_between_them() {
         let mut lineage = Lineage::default();
-        let block = |file: &str| Block { file: file.into(), sheet: String::new(), columns: HashMap::new() };
+        let block = |file: &str| Block { file: file.into(), sheet: "".into(), columns: HashMap::new() };
         let (one, two) = (lineage.add_block(block("甲")), lineage.add_block(block("乙")));
         lineage.add_rows(one, &[3, 4, 5, 9, 10], Notes::default());
         lineage.add_rows(two, &[11, 2, 2], Notes::default());
         let mut all = lineage.clone();
         assert_eq!(all.append(lineage), 8);
-        let told = |id| Some((all.block(RowId(id))?.file.as_str(), all.row_number(RowId(id))?));
+        let told = |id| Some((&*all.block(RowId(id))?.file, all.row_number(RowId(id))?));
         let once = [3, 4, 5, 9, 10].map(|row| ("甲", row)).into_iter().chain([11, 2, 2].map(|row| ("乙", row)));
         let twice: Vec<_> = once.clone().chain(once).map(Some).chain([None]).collect();
         assert_eq!((0..17).map(told).collect::<Vec<_>>(), twice);
