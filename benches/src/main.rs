@@ -3,6 +3,7 @@
 mod child;
 mod error;
 mod goals;
+mod load;
 mod measure;
 mod quiet;
 mod random;
@@ -56,6 +57,13 @@ enum Command {
         #[command(flatten)]
         options: setting::Options,
     },
+    /// Great and hostile material: nothing is lost, everything ends.
+    Load {
+        /// Loads or files, as the table names them; without any, all.
+        names: Vec<String>,
+        #[command(flatten)]
+        options: setting::Options,
+    },
     /// Lists the goals.
     List,
     /// Compares `findings.jsonl` of a run with the truth of a territory.
@@ -92,6 +100,7 @@ fn run(command: Command) -> Result<(), BenchError> {
         }
         Command::All(options) => goals::measure(&[], &options)?,
         Command::Goal { names, options } => goals::measure(&names, &options)?,
+        Command::Load { names, options } => load::load(&names, &options)?,
         Command::List => goals::list(),
         Command::Compare { folder, out } => {
             for line in truth::compare(&folder, &out.join("findings.jsonl"))?.lines() {

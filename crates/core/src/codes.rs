@@ -34,7 +34,7 @@ pub const DISPOSAL_METHOD: CodeList = CodeList {
 };
 /// Which ledger a card stands in.
 pub const LEDGER: CodeList =
-    CodeList { name: "ledger", values: &["村级台账", "乡级台账", "县级台账", "平台卡片"] };
+    CodeList { name: "ledger", values: &["村级台账", "乡级台账", "县级台账", "平台卡片", "附表"] };
 
 /// Every closed list, for help texts and tests.
 pub const ALL: &[CodeList] =

@@ -1,6 +1,8 @@
 //! Findings and coverage: what the engine says. Serialised as `sanzi.finding/1`, a record a line.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The schema word of a record.
 pub const SCHEMA: &str = "sanzi.finding/1";
@@ -54,15 +56,15 @@ impl Outcome {
     }
 }
 
-/// One finding.
+/// One finding. What the findings of one rule have in common they share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
     /// [`SCHEMA`].
-    pub schema: String,
+    pub schema: Cow<'static, str>,
     /// `F1-` + base32(sha256(recipe 1 | rule | organisation | subject key | facet)).
     pub id: String,
     /// The rule that spoke.
-    pub rule: RuleRef,
+    pub rule: Arc<RuleRef>,
     /// 问题, 疑点, 无法判断.
     pub outcome: Outcome,
     /// Gravity.
@@ -82,11 +84,11 @@ pub struct Finding {
     /// The smallest change that would clear it.
     pub counterfactual: Vec<String>,
     /// Papers to ask for.
-    pub evidence_needed: Vec<String>,
+    pub evidence_needed: Arc<[String]>,
     /// Legal basis.
-    pub basis: Vec<Basis>,
+    pub basis: Arc<[Basis]>,
     /// Thresholds used, as they stood on the day of the act.
-    pub parameters: Vec<ParameterUse>,
+    pub parameters: Arc<[ParameterUse]>,
     /// Facts with their cells or sums.
     pub facts: Vec<FactUse>,
     /// For 无法判断: how many rows, and which (the first by name).
@@ -128,7 +130,7 @@ impl Finding {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// Grain: `asset`, `contract`, …
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     /// The subject's natural key, as hashed into the id.
     pub key: String,
     /// 乡镇.
@@ -199,9 +201,9 @@ pub struct ParameterUse {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FactUse {
     /// Fact name.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Chinese label.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Value; `None` when unknown.
     pub value: Option<String>,
     /// The original text of the cell.

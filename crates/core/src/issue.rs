@@ -48,6 +48,7 @@ fn is_one(count: &u64) -> bool {
 
 /// The kinds and what people call them.
 pub const KINDS: &[(&str, &str)] = &[
+    ("unreadable", "读不出来"),
     ("extension_mismatch", "扩展名与内容不符"),
     ("not_a_spreadsheet", "不是表格"),
     ("encrypted", "有密码"),

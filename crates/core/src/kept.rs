@@ -7,6 +7,7 @@ mod receipts;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Bytes that are being taken apart.
 #[derive(Debug)]
@@ -145,6 +146,17 @@ impl Kept for String {
 }
 
 impl Kept for Box<str> {
+    fn put(&self, to: &mut Vec<u8>) {
+        self.len().put(to);
+        to.extend(self.as_bytes());
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        String::take(from).map(Into::into)
+    }
+}
+
+impl Kept for Arc<str> {
     fn put(&self, to: &mut Vec<u8>) {
         self.len().put(to);
         to.extend(self.as_bytes());

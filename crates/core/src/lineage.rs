@@ -9,14 +9,15 @@ use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The rows under one header: which sheet, and which column feeds which field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// File path as in receipts.
-    pub file: String,
+    pub file: Arc<str>,
     /// Sheet name.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// Field → 1-based column. `None`: the value comes from the sheet's title, name or file name.
     pub columns: HashMap<&'static str, Option<u32>>,
 }
@@ -292,7 +293,7 @@ impl Lineage {
         let note = self.note_of(row, column);
         let number = note.and_then(|n| n.row).or(self.row_number(row))?;
         let cell = note.and_then(|n| n.column).or(own).map(|c| cell_name(c, number));
-        Some(Place { file: block.file.clone(), sheet: block.sheet.clone(), cell })
+        Some(Place { file: Arc::clone(&block.file), sheet: Arc::clone(&block.sheet), cell })
     }
 
     /// The text that stands in the cell, where it differs from the stored value.
@@ -341,7 +342,7 @@ mod tests {
             CellNote { original: Some("约48万".into()), unreadable: true, ..CellNote::default() },
         );
         let place = lineage.place(row, "original_value").expect("mapped");
-        assert_eq!((place.file.as_str(), place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
+        assert_eq!((&*place.file, place.cell.as_deref()), ("东岭村.xlsx", Some("E17")));
         assert_eq!(lineage.place(row, "village").expect("from the title").cell, None);
         assert_eq!(lineage.place(row, "spec"), None);
         assert_eq!(lineage.meaning_of_null(row, "original_value"), Known::Unknown);

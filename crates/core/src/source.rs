@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::sync::Arc;
 
 /// A file of the run: index into the run's list of files, in sorted order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -19,9 +20,9 @@ pub struct RowId(pub u32);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the audited folder, `/` between parts.
-    pub file: String,
+    pub file: Arc<str>,
     /// Sheet name.
-    pub sheet: String,
+    pub sheet: Arc<str>,
     /// `H17`; `None` when the value comes from the sheet name, a title or the file name.
     pub cell: Option<String>,
 }
@@ -36,7 +37,7 @@ pub struct Place {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.file)?;
-        let rest = [self.sheet.as_str(), self.cell.as_deref().unwrap_or_default()];
+        let rest = [&*self.sheet, self.cell.as_deref().unwrap_or_default()];
         rest.into_iter().filter(|part| !part.is_empty()).try_for_each(|part| write!(f, " › {part}"))
     }
 }

@@ -232,8 +232,8 @@ impl SubjectRecord {
         let (cell, sheet, file) = (parts.next()?, parts.next(), parts.next());
         let cell = (!cell.is_empty()).then(|| cell.to_owned());
         match (file, sheet, self.rows.first()) {
-            (Some(file), Some(sheet), _) => Some(Place { file: file.to_owned(), sheet: sheet.to_owned(), cell }),
-            (_, _, Some(own)) => Some(Place { file: own.file.clone(), sheet: own.sheet.clone(), cell }),
+            (Some(file), Some(sheet), _) => Some(Place { file: file.into(), sheet: sheet.into(), cell }),
+            (_, _, Some(own)) => Some(Place { file: own.file.as_str().into(), sheet: own.sheet.as_str().into(), cell }),
             _ => None,
         }
     }
@@ -264,11 +264,10 @@ mod tests {
             (one("DJ-001"), one("DJ-002"), one("DJ-003"))
         });
         let record = reader.record(&line);
-        let place = |fact: &str| record.place(fact).map(|p| (p.file, p.sheet, p.cell));
-        let text = |t: &str| t.to_owned();
-        assert_eq!(place("original_value"), Some((text("甲.xlsx"), text("台账"), Some(text("H4")))));
-        assert_eq!(place("counted_on"), Some((text("乙.xlsx"), text("盘点"), Some(text("L9")))));
-        assert_eq!(place("village"), Some((text("甲.xlsx"), text("台账"), None)));
+        let place = |fact: &str| record.place(fact).map(|p| p.to_string());
+        assert_eq!(place("original_value"), Some("甲.xlsx › 台账 › H4".to_owned()));
+        assert_eq!(place("counted_on"), Some("乙.xlsx › 盘点 › L9".to_owned()));
+        assert_eq!(place("village"), Some("甲.xlsx › 台账".to_owned()));
         assert_eq!((record.value("idle_days"), place("idle_days")), (Some("3"), None));
         assert_eq!((record.value("unit"), place("unit")), (Some("座"), None));
         assert_eq!(record.value("use"), None);

@@ -3,6 +3,7 @@
 pub(crate) mod directory;
 pub(crate) mod keys;
 pub(crate) mod owners;
+pub(crate) mod several;
 pub(crate) mod values;
 pub(crate) mod view;
 
@@ -302,7 +303,11 @@ impl Links {
         let prior = Clues { card_no: true, ..clues("上年度台账", "closing_value", "acquired_on") };
         let prior_found = seek(&input.prior_asset, directory, &prior, doubts);
         let (let_out, paid) = (clues("合同台账", "none", "none"), clues("收款台账", "none", "none"));
-        let contract_found = seek(&input.contract, directory, &let_out, doubts);
+        let mut contract_doubts = Vec::new();
+        let contract_found = seek(&input.contract, directory, &let_out, &mut contract_doubts);
+        let several = several::of_several(&input.contract, &contract_found, directory);
+        let places: Vec<String> = several.iter().map(|(row, _)| input.contract.view.place(*row)).collect();
+        doubts.extend(contract_doubts.into_iter().filter(|doubt| !places.contains(&doubt.place)));
         let mut unasked = Vec::new();
         let receipt_found = seek(&input.receipt, directory, &paid, &mut unasked);
         let asked = [
@@ -379,6 +384,17 @@ impl Links {
             receipts_known: Coverage::of(&input.receipt.view, &input.receipt.owners, Some("received_on")),
             inventory_known: Coverage::of(&input.inventory.view, &input.inventory.owners, None),
         };
+        for (row, objects) in several {
+            for at in &objects {
+                if let Some(list) = links.contracts.get_mut(*at) {
+                    list.push(row);
+                }
+            }
+            // What comes in for all of them is not known of any.
+            if links.contract_receipts.get(row).is_some_and(|receipts| !receipts.is_empty()) {
+                links.receipt_doubtful.extend(objects);
+            }
+        }
         for list in links.contracts.iter_mut().chain(&mut links.receipts) {
             list.sort_unstable();
         }

@@ -1,13 +1,15 @@
 //! Cards of one object: a village's ledger, the county's ledger and the platform each hold a card of it.
 
 pub(crate) mod doubled;
+mod homeless;
 pub(crate) mod strays;
 
 use crate::input::owners::Owners;
 use crate::input::view::View;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
 use crate::naming::{code_form, name_form, stem};
-use crate::pairing::doubled::layers;
+use crate::pairing::doubled::{alike, layers};
+use crate::pairing::homeless::settle_homeless;
 use crate::places::Owner;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -23,6 +25,8 @@ pub(crate) enum Ledger {
     Town,
     County,
     Platform,
+    /// A sheet that says something more of the things that ledgers list.
+    Annex,
 }
 
 impl Ledger {
@@ -31,6 +35,7 @@ impl Ledger {
             Some("县级台账") => Ledger::County,
             Some("乡级台账") => Ledger::Town,
             Some("平台卡片") => Ledger::Platform,
+            Some("附表") => Ledger::Annex,
             _ => Ledger::Village,
         }
     }
@@ -41,6 +46,7 @@ impl Ledger {
             Ledger::Platform => "平台卡片",
             Ledger::Town => "乡级台账",
             Ledger::County => "县级台账",
+            Ledger::Annex => "附表",
         }
     }
 }
@@ -142,6 +148,7 @@ pub(crate) fn cluster(
     for (owner, members) in owners.distinct().iter().zip(by_owner) {
         by_home.entry(owner.home()).or_default().extend(members);
     }
+    settle_homeless(cards, &mut by_home);
     let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
@@ -160,6 +167,9 @@ pub(crate) fn cluster(
         objects.extend(some);
         doubts.extend(doubtful);
     }
+    // What only an annex names is on no ledger.
+    let listed = |row: &usize| cards.get(*row).is_none_or(|card| card.ledger != Ledger::Annex);
+    objects.retain(|object| object.cards.iter().any(listed));
     let organisation = |object: &Object| Some(&owners.get(*object.cards.first()?)?.organisation);
     objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
     doubts.sort();
@@ -173,8 +183,18 @@ fn single(cards: &[Card], index: usize) -> Object {
 }
 
 /// The rungs of the ladder, strictest first.
-const RUNGS: [&str; 7] =
-    ["编号", "权属证书", "名称、原值、数量与日期", "名称、原值与日期", "名称与原值", "名称与日期", "名称与取整的原值"];
+const RUNGS: [&str; 8] = [
+    "编号",
+    "权属证书",
+    "名称、原值、数量与日期",
+    "名称、原值与日期",
+    "名称与原值",
+    "名称与日期",
+    "名称与取整的原值",
+    "名称",
+];
+/// A number of so many characters is no running number, and needs no name beside it on an annex.
+const LONG_CODE: usize = 6;
 
 fn join_ledgers(
     cards: &[Card],
@@ -281,31 +301,6 @@ fn join_ledgers(
     (made, doubts)
 }
 
-/// Of a sheet that lists a ledger again, the cards of a batch of like things: as many here as there, and no way, nor
-/// need, to tell which is which. They pair in their order.
-fn alike(
-    cards: &[Card],
-    objects: &[(Vec<usize>, &'static str)],
-    free: &[bool],
-    waiting: &[usize],
-) -> Vec<(usize, usize)> {
-    type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
-    let likeness = |index: usize| cards.get(index).map(|card| (card.name.as_str(), card.cost, card.date));
-    let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
-    for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
-        if let Some(like) = all.first().and_then(|index| likeness(*index)) {
-            groups.entry(like).or_default().0.push(at);
-        }
-    }
-    for index in waiting {
-        if let Some(like) = likeness(*index) {
-            groups.entry(like).or_default().1.push(*index);
-        }
-    }
-    let equal = groups.into_values().filter(|(known, new)| known.len() == new.len());
-    equal.flat_map(|(known, new)| known.into_iter().zip(new)).collect()
-}
-
 fn join(objects: &mut [(Vec<usize>, &'static str)], free: &mut [bool], at: usize, index: usize, by: &'static str) {
     if let Some((all, paired_by)) = objects.get_mut(at) {
         all.push(index);
@@ -338,7 +333,7 @@ fn climb(
                 format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize())
             }
             "名称、原值与日期" | "名称与原值" => format!("{}|{}", name?, card.cost?.normalize()),
-            "名称与取整的原值" => name?.to_owned(),
+            "名称与取整的原值" | "名称" => name?.to_owned(),
             _ => {
                 card.date.filter(|day| day.precision > sanzi_core::Precision::Year)?;
                 name?.to_owned()
@@ -350,7 +345,13 @@ fn climb(
     one_to_one(&left, &right, |at, index| {
         let (Some(one), Some(two)) = (of_object(at), cards.get(index)) else { return false };
         match rung {
+            "编号" if two.ledger == Ledger::Annex => {
+                let long = two.code.as_ref().is_some_and(|code| code.chars().count() >= LONG_CODE);
+                long || one.name.contains(two.name.as_str()) || two.name.contains(one.name.as_str())
+            }
             "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
+            // An annex prints neither value nor date.
+            "名称" => two.ledger == Ledger::Annex,
             "名称、原值、数量与日期" | "名称、原值与日期" => dates(one, two, 0),
             "名称与原值" => dates(one, two, 366),
             "名称与取整的原值" => {

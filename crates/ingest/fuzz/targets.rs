@@ -17,6 +17,7 @@ pub type Target = fn(&[u8]);
 /// Every target by its name.
 pub const TARGETS: &[(&str, Target)] = &[
     ("csv", |bytes| file("a.csv", bytes)),
+    ("extract", |bytes| file("a.parquet", bytes)),
     ("html", |bytes| file("a.html", bytes)),
     ("mapping", words),
     ("ods", |bytes| file("a.ods", &within(bytes, ods))),

@@ -7,7 +7,7 @@ use crate::mapping::Words;
 use crate::open::open;
 use crate::read::Options;
 use crate::xlsx::Threads;
-use crate::{kind, walk};
+use crate::{bytes, kind, walk};
 use sanzi_core::receipt::SheetReceipt;
 use sanzi_core::source::{cell_name, column_letters};
 use sanzi_core::{Precision, RowId, Tables, Value, tables};
@@ -128,11 +128,11 @@ fn in_grid(
     let Some(source) = found.sources.iter().find(|s| s.name == name) else {
         return Ok("在压缩包里，原文请解压后再看。".to_owned());
     };
-    let bytes = match std::fs::read(&source.path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(format!("文件打不开（{error}）。")),
-    };
     let limits = &options.limits;
+    let bytes = match bytes::whole(&source.path, limits.input_bytes) {
+        Ok((bytes, _)) => bytes,
+        Err(failure) => return Ok(failure.message),
+    };
     let book = kind::detect(&bytes, limits).and_then(|kind| open(kind, &bytes, limits, Threads::One));
     let Ok(book) = book else { return Ok("文件再打开时读不出来。".to_owned()) };
     let Some(sheet) = book.sheets.iter().find(|s| s.name == sheet) else {
@@ -174,7 +174,7 @@ const LOOKED_AT: usize = 2000;
 fn fed(read: &Tables, file: &str, sheet: &str, cell: &str) -> Option<(&'static str, RowId)> {
     read.by_name.values().find_map(|table| {
         let rows = (0..table.frame.len()).map(|index| table.row_id(index));
-        let own = rows.filter(|row| read.lineage.block(*row).is_some_and(|b| b.file == file && b.sheet == sheet));
+        let own = rows.filter(|row| read.lineage.block(*row).is_some_and(|b| &*b.file == file && &*b.sheet == sheet));
         own.take(LOOKED_AT).find_map(|row| {
             let here = |column: &sanzi_core::Column| {
                 read.lineage.place(row, column.name).and_then(|place| place.cell).as_deref() == Some(cell)
@@ -188,7 +188,7 @@ fn row_of(read: &Tables, file: &str, sheet: &str, number: u32) -> Option<(&'stat
     read.by_name.values().find_map(|table| {
         (0..table.frame.len()).map(|index| table.row_id(index)).find_map(|row| {
             let block = read.lineage.block(row)?;
-            let same = block.file == file && block.sheet == sheet && read.lineage.row_number(row) == Some(number);
+            let same = &*block.file == file && &*block.sheet == sheet && read.lineage.row_number(row) == Some(number);
             same.then_some((table.schema.name, row))
         })
     })

@@ -348,7 +348,7 @@ fn finish_group(
         let mut part = beside::build(sheet, section, &units, settings.words, &context);
         part.said = year_said(name, sheet, section);
         part.open = open_units(sheet, section, &units);
-        let (ties, told) = totals::tie(sheet, section, &units);
+        let (ties, told) = totals::tie(sheet, section, &units, &sums);
         receipt.totals.extend(ties);
         issues.extend(told);
         issues.extend(undecided(sheet, section, &units));

@@ -10,6 +10,7 @@
 
 mod beside;
 pub mod build;
+mod bytes;
 mod cache;
 pub mod cell;
 pub mod encoding;

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// Bytes for which the plain time limit holds; a larger file gets more time in proportion.
 const TIMED_BYTES: u64 = 20 << 20;
 
+/// Bytes of a `manifest.json` by which a folder may show that it is an output of ours.
+pub(crate) const MANIFEST_BYTES: u64 = 64 << 20;
+
 /// Absolute limits of reading; a user may raise them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -99,7 +99,7 @@ fn in_column(tables: &Tables, table: &Table, column: &Column) -> Vec<Issue> {
         let mut issue = issue("lookalike", seen, format!("{label}写法不同而看起来一样，另一处在 {}。", shown(at)));
         issue.severity = IssueSeverity::Note;
         if let Some(place) = place(index) {
-            (issue.file, issue.sheet, issue.cell) = (place.file, Some(place.sheet), place.cell);
+            (issue.file, issue.sheet, issue.cell) = (place.file.to_string(), Some(place.sheet.to_string()), place.cell);
         }
         issue.row = tables.lineage.row_number(table.row_id(index));
         found.push(issue);

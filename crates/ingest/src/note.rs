@@ -77,7 +77,8 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
 
 fn severity(kind: &str) -> IssueSeverity {
     match kind {
-        "not_a_spreadsheet"
+        "unreadable"
+        | "not_a_spreadsheet"
         | "encrypted"
         | "unsupported_format"
         | "container_corrupt"
@@ -94,6 +95,7 @@ fn severity(kind: &str) -> IssueSeverity {
 
 fn advice(kind: &str) -> &'static str {
     match kind {
+        "unreadable" => "请检查权限、磁盘和网络盘，等文件写完，再运行一次；在此之前它不在核查范围内。",
         "extension_mismatch" => "已按内容读取；建议另存为 .xlsx，以免别的软件打不开。",
         "not_a_spreadsheet" => "请确认文件是表格；若是，请在 Excel 或 WPS 中另存为 .xlsx 再读。",
         "encrypted" => "请去掉打开密码，另存后再读。",

@@ -1,6 +1,7 @@
 //! The whole run of reading: files in parallel, tables in one order.
 
 use crate::build::Part;
+use crate::bytes::{self, Stamp};
 use crate::cache::Cache;
 use crate::error::IngestError;
 use crate::file::{self, FileRead, Settings};
@@ -76,16 +77,19 @@ pub fn read(
         threads: if found.sources.len() < rayon::current_num_threads() { Threads::Two } else { Threads::One },
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
-    let mut reads: Vec<FileRead> = found
-        .sources
-        .par_iter()
-        .map(|source| {
-            let read = read_one(source, settings, cache.as_ref());
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            progress(Progress { done, total, file: source.name.clone() });
-            read
-        })
-        .collect();
+    let read_all = found.sources.par_iter().map(|source| {
+        let read = read_one(source, settings, cache.as_ref());
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress(Progress { done, total, file: source.name.clone() });
+        read
+    });
+    let read_all: Vec<(FileRead, Option<Stamp>)> = read_all.collect();
+    // Looked at once more when all are read: a copy that is still being written gives no error, only half a file.
+    let still = |(source, (read, stamp)): (&Source, (FileRead, Option<Stamp>))| match stamp {
+        Some(stamp) if stamp.changed(&source.path) => unread(source, bytes::moved()),
+        _ => read,
+    };
+    let mut reads: Vec<FileRead> = found.sources.iter().zip(read_all).map(still).collect();
     reads.sort_by(|a, b| first_file(a).cmp(first_file(b)));
     settle::settle(&mut reads, options.as_table.is_some(), &options.mapping.names);
     let mut all = join(reads)?;
@@ -114,32 +118,32 @@ pub(crate) fn passed_over(name: &str, text: String) -> Issue {
     issue("passed_over", name, text)
 }
 
-fn read_one(source: &Source, settings: Settings<'_>, cache: Option<&Cache>) -> FileRead {
-    let failed = |failure: Failure, bytes: u64| {
-        let receipt = FileReceipt {
-            file: source.name.clone(),
-            sha256: String::new(),
-            sm3: String::new(),
-            bytes,
-            kind: "unknown",
-            encoding: None,
-            refused: None,
-            sheets: Vec::new(),
-        };
-        file::refused(receipt, failure)
+fn read_one(source: &Source, settings: Settings<'_>, cache: Option<&Cache>) -> (FileRead, Option<Stamp>) {
+    match bytes::whole(&source.path, settings.limits.input_bytes) {
+        Ok((bytes, stamp)) => {
+            let read = match cache {
+                Some(cache) => cache.read(source, bytes, settings),
+                None => file::read(&source.name, &source.folder, bytes, settings),
+            };
+            (read, Some(stamp))
+        }
+        Err(failure) => (unread(source, failure), None),
+    }
+}
+
+/// A receipt of a file of which nothing was read.
+fn unread(source: &Source, failure: Failure) -> FileRead {
+    let receipt = FileReceipt {
+        file: source.name.clone(),
+        sha256: String::new(),
+        sm3: String::new(),
+        bytes: std::fs::metadata(&source.path).map_or(0, |m| m.len()),
+        kind: "unknown",
+        encoding: None,
+        refused: None,
+        sheets: Vec::new(),
     };
-    let length = std::fs::metadata(&source.path).map_or(0, |m| m.len());
-    if length > settings.limits.input_bytes {
-        let text = format!("文件有 {length} 字节，超过上限 {}。", settings.limits.input_bytes);
-        return failed(Failure::too_large(text), length);
-    }
-    match std::fs::read(&source.path) {
-        Ok(bytes) => match cache {
-            Some(cache) => cache.read(source, bytes, settings),
-            None => file::read(&source.name, &source.folder, bytes, settings),
-        },
-        Err(error) => failed(Failure::corrupt(format!("文件打不开（{error}）。")), length),
-    }
+    file::refused(receipt, failure)
 }
 
 /// Joins the parts of all files, table by table, so that each table's rows are numbered without a gap.

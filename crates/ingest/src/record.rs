@@ -54,8 +54,8 @@ fn line(tables: &Tables, table: &Table, columns: &[Whole], index: usize) -> Json
     json!({
         "table": table.schema.name,
         "source": {
-            "file": block.map(|b| b.file.as_str()),
-            "sheet": block.map(|b| b.sheet.as_str()),
+            "file": block.map(|b| &*b.file),
+            "sheet": block.map(|b| &*b.sheet),
             "row": tables.lineage.row_number(row),
         },
         "values": values,

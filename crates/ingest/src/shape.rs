@@ -1,8 +1,8 @@
 //! Sheets that are no plain tables, made into ones before they are understood: tables side by side, cards and tables on
-//! their side, days in pieces.
+//! their side, days and amounts in pieces.
 
 use crate::grid::Sheet;
-use crate::layout::{card, dated, side_by_side};
+use crate::layout::{card, dated, digits, side_by_side};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
 use crate::sheet::{self, Surroundings, Understood};
@@ -18,10 +18,14 @@ pub(crate) fn shapes(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
 }
 
 fn plain(sheet: &Sheet, words: &Words) -> Option<Sheet> {
-    card::turn(sheet, words).or_else(|| dated::join(sheet))
+    card::turn(sheet, words).or_else(|| match digits::join(sheet) {
+        Some(joined) => dated::join(&joined).or(Some(joined)),
+        None => dated::join(sheet),
+    })
 }
 
-/// Understands a sheet by its shapes; where one of them makes no sense, as it stands.
+/// Understands a sheet by its shapes; where one of them makes no sense, as it stands, unless each has running numbers of
+/// its own: then what stands beside an unknown table is no part of it.
 pub(crate) fn understand<'s>(
     sheet: &'s Sheet,
     shapes: &'s [Sheet],
@@ -30,7 +34,9 @@ pub(crate) fn understand<'s>(
 ) -> Vec<(&'s Sheet, Understood)> {
     let mut all: Vec<(&Sheet, Understood)> =
         shapes.iter().map(|shape| (shape, sheet::understand(shape, words, around))).collect();
-    if all.is_empty() || all.iter().any(|(_, understood)| understood.groups.is_empty()) {
+    let unknown = all.iter().filter(|(_, understood)| understood.groups.is_empty()).count();
+    let apart = unknown < all.len() && all.len() > 1 && shapes.iter().all(side_by_side::is_numbered);
+    if all.is_empty() || unknown > 0 && !apart {
         return vec![(sheet, sheet::understand(sheet, words, around))];
     }
     for (shape, understood) in &mut all {

@@ -187,9 +187,11 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
         if let Some(section) = group.sections.last_mut().filter(|_| continues) {
             section.restarts.push(section.entries.len());
         } else {
+            let mut plan = header.found.plan.clone();
+            plan.count_values(caption.unit.is_some());
             group.sections.push(Section {
                 header_rows: header_rows.iter().map(|r| r.number).collect(),
-                plan: header.found.plan.clone(),
+                plan,
                 caption,
                 entries: Vec::new(),
                 restarts: Vec::new(),

@@ -13,8 +13,14 @@ use sanzi_core::value::money_text;
 use sanzi_core::{Issue, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ties every printed total of a section. Amounts of an undecided unit are compared as they are printed.
-pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) -> (Vec<TotalTie>, Vec<Issue>) {
+/// Ties every printed total of a section. Amounts of an undecided unit are compared as they are printed; `before` are the
+/// sums in 元 of the pages above, which the total of a page with the same header may count as well.
+pub fn tie(
+    sheet: &Sheet,
+    section: &Section,
+    units: &BTreeMap<u32, Decision>,
+    before: &BTreeMap<&'static str, Decimal>,
+) -> (Vec<TotalTie>, Vec<Issue>) {
     let (mut ties, mut issues) = (Vec::new(), Vec::new());
     if !section.entries.iter().any(|entry| matches!(entry, Entry::Total(..))) {
         return (ties, issues);
@@ -58,6 +64,9 @@ pub fn tie(sheet: &Sheet, section: &Section, units: &BTreeMap<u32, Decision>) ->
                     amounts.iter().zip(&below).map(|(amount, sub)| amount.filter(|_| !sub)).collect();
                 computed = self::computed(section, &tops, at, *sub, printed).unwrap_or(computed);
             }
+            let pages = before.get(mapped.field.name).filter(|_| section.repeats && !undecided);
+            let all = pages.and_then(|pages| pages.checked_add(computed));
+            computed = all.filter(|all| *all == printed).unwrap_or(computed);
             let difference = printed.checked_sub(computed).unwrap_or_default();
             // 累计 at the foot of a later page counts the pages before as well.
             let carried = section.repeats && row.filled().any(|c| normal(&c.content.text()).contains("累计"));

@@ -29,19 +29,43 @@ pub struct BookFacts {
     pub fixed_assets: Vec<Decimal>,
 }
 
-/// No village asset, contract or project of the field is worth as much, in 元.
+/// No village asset or project is worth as much, in 元.
 const IMPOSSIBLE: i64 = 5_000_000_000;
-
-/// Columns that state one another's unit: cost, depreciation and net value of one card.
-const FAMILY: &[&str] = &[
-    "original_value",
-    "accumulated_depreciation",
-    "net_value",
-    "impairment",
-    "salvage_value",
-    "monthly_depreciation",
-    "depr_this_period",
+/// No contract of a village brings as much a year, in 元, and no payment is as large.
+const IMPOSSIBLE_A_YEAR: i64 = 300_000_000;
+/// Columns of rent, and of what comes in and goes out.
+const OF_A_YEAR: &[(&str, &str)] = &[
+    ("contract", "annual_rent"),
+    ("contract", "deposit"),
+    ("receipt", "amount"),
+    ("receipt", "due_amount"),
+    ("asset", "annual_income"),
 ];
+
+/// Columns of one table that share a unit when only the first tells it: cost, depreciation and net value of one card,
+/// the sides of an account.
+pub(crate) const FAMILIES: &[(&str, &[&str])] = &[
+    (
+        "original_value",
+        &[
+            "accumulated_depreciation",
+            "net_value",
+            "impairment",
+            "salvage_value",
+            "monthly_depreciation",
+            "depr_this_period",
+        ],
+    ),
+    ("closing_dr", BALANCES),
+    ("closing_cr", BALANCES),
+    ("amount", &["final_amount", "balance_left", "due_amount"]),
+    ("due_amount", &["amount"]),
+    ("annual_rent", &["deposit", "total_amount"]),
+    ("value_out", &["depr_out", "proceeds", "cost", "appraised_value"]),
+];
+
+const BALANCES: &[&str] =
+    &["opening_dr", "opening_cr", "debit", "credit", "ytd_debit", "ytd_credit", "closing_dr", "closing_cr"];
 
 /// Decides the unit of every money column of a section, by column.
 pub fn decide(
@@ -60,15 +84,15 @@ pub fn decide(
     }
     by_rows(sheet, section, &mut decided);
     by_others(sheet, section, &mut decided);
-    // Cost, depreciation and net value of one table share a unit when only one of them tells it.
-    let leader = money().find(|m| m.field.name == "original_value").and_then(|m| decided.get(&m.column)).cloned();
-    if let Some(Decision { unit: Some(unit), evidence, .. }) = leader {
-        for mapped in money().filter(|m| FAMILY.contains(&m.field.name)) {
+    for (first, members) in FAMILIES {
+        // A heading that states a unit speaks for its own column; cost, depreciation and net value go together.
+        let tells = |m: &&Mapped| m.field.name == *first && (m.unit.is_none() || *first == "original_value");
+        let Some(leader) = money().find(tells) else { continue };
+        let Some(Decision { unit: Some(unit), evidence, .. }) = decided.get(&leader.column).cloned() else { continue };
+        for mapped in money().filter(|m| members.contains(&m.field.name)) {
             if let Some(decision) = decided.get_mut(&mapped.column).filter(|d| d.label == UNDECIDED) {
-                *decision =
-                    Decision {
-                        unit: Some(unit), label: unit.label(), evidence: format!("与原值一致（{evidence}）")
-                    };
+                let evidence = format!("与{}一致（{evidence}）", leader.field.label);
+                *decision = Decision { unit: Some(unit), label: unit.label(), evidence };
             }
         }
     }
@@ -192,7 +216,9 @@ fn said(
         return is(unit, evidence);
     }
     let most = column.bare.iter().map(|a| a.abs()).max().unwrap_or_default();
-    if Unit::TenThousand.in_yuan(most).is_none_or(|yuan| yuan >= Decimal::from(IMPOSSIBLE)) {
+    let of_a_year = OF_A_YEAR.contains(&(section.plan.schema.name, mapped.field.name));
+    let bound = Decimal::from(if of_a_year { IMPOSSIBLE_A_YEAR } else { IMPOSSIBLE });
+    if Unit::TenThousand.in_yuan(most).is_none_or(|yuan| yuan >= bound) {
         let text = format!("若以万元计，{} 就是 {} 亿元，不可能", most.normalize(), hundred_millions(most));
         return is(Unit::Yuan, text);
     }

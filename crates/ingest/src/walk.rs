@@ -1,6 +1,8 @@
 //! Which files a run reads: paths as given, folders walked in sorted order.
 
+use crate::bytes;
 use crate::error::IngestError;
+use crate::limits::MANIFEST_BYTES;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -55,13 +57,20 @@ pub fn walk(paths: &[PathBuf]) -> Result<Found, IngestError> {
 fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestError> {
     let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
     while let Some(entry) = walker.next() {
-        let entry = entry.map_err(|e| {
-            let path = e.path().unwrap_or(root).to_owned();
-            let source = e.into_io_error().unwrap_or_else(|| std::io::Error::other("链接成环"));
-            IngestError::Path { path, source }
-        })?;
-        let relative = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        let name = relative.iter().map(|p| p.to_string_lossy()).collect::<Vec<_>>().join("/");
+        let entry = match entry {
+            Ok(entry) => entry,
+            // What cannot be listed below costs only itself: it is refused when it is to be read.
+            Err(error) if error.depth() > 0 => {
+                let path = error.path().unwrap_or(root).to_owned();
+                found.sources.push(Source { name: name_below(root, &path), path, folder: own_name.to_owned() });
+                continue;
+            }
+            Err(error) => {
+                let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other("链接成环"));
+                return Err(IngestError::Path { path: root.to_owned(), source });
+            }
+        };
+        let name = name_below(root, entry.path());
         let last = entry.file_name().to_string_lossy().into_owned();
         let hidden = entry.depth() > 0 && last.starts_with('.');
         if entry.file_type().is_dir() {
@@ -100,11 +109,16 @@ fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestEr
     Ok(())
 }
 
+/// A path in receipts: relative to the folder that was given, `/` between parts.
+fn name_below(root: &Path, path: &Path) -> String {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    relative.iter().map(|p| p.to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
 /// A folder that an audit of ours wrote: its manifest says so.
 fn is_output(folder: &Path) -> bool {
-    let manifest = folder.join("manifest.json");
-    let Ok(text) = std::fs::read_to_string(&manifest) else { return false };
-    let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else { return false };
+    let Ok((bytes, _)) = bytes::whole(&folder.join("manifest.json"), MANIFEST_BYTES) else { return false };
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(&bytes) else { return false };
     value.get("schema").and_then(|s| s.as_str()).is_some_and(|s| s.starts_with("sanzi."))
 }
 

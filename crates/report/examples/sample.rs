@@ -10,11 +10,10 @@ use std::sync::atomic::AtomicBool;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let dir = std::env::args_os().nth(1).map(PathBuf::from).ok_or("usage: sample FOLDER")?;
-    let written = sanzi_report::probe(&dir, false)?.write(
-        &sample::Sample::new().dossier(),
-        sample::clock(),
-        &AtomicBool::new(false),
-    )?;
+    let sample = sample::Sample::new();
+    let dossier = sample.dossier();
+    let shown = sanzi_report::Shown::new(&dossier)?;
+    let written = sanzi_report::probe(&dir, false)?.write(&shown, sample::clock(), &AtomicBool::new(false))?;
     for line in written {
         println!("{}  {}", line.sha256, line.path);
     }

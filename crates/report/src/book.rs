@@ -27,7 +27,6 @@ mod view;
 
 use crate::dossier::Dossier;
 use crate::error::ReportError;
-use crate::privacy::Shown;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use sanzi_core::{Kind, Wanted, grains};
@@ -158,16 +157,15 @@ impl Book<'_> {
     }
 }
 
-/// Writes the workbook of a dossier; rows pass through temporary files in `temporaries`.
+/// Writes the workbook of a view; rows pass through temporary files in `temporaries`.
 pub(crate) fn write<W: Write + Send>(
     out: W,
-    shown: &Shown<'_>,
+    view: &View<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
 ) -> Result<(), ReportError> {
-    let capacity = Capacity::FULL;
     // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
-    catch_unwind(AssertUnwindSafe(|| write_within(out, shown, temporaries, cancelled, capacity))).unwrap_or_else(|_| {
+    catch_unwind(AssertUnwindSafe(|| write_within(out, view, temporaries, cancelled))).unwrap_or_else(|_| {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
         Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
     })
@@ -175,18 +173,16 @@ pub(crate) fn write<W: Write + Send>(
 
 fn write_within<W: Write + Send>(
     out: W,
-    shown: &Shown<'_>,
+    view: &View<'_>,
     temporaries: &Path,
     cancelled: &AtomicBool,
-    capacity: Capacity,
 ) -> Result<(), ReportError> {
-    let dossier = shown.dossier;
-    let view = View::new(shown, capacity)?;
-    tie::check(&view)?;
+    let (dossier, capacity) = (view.dossier, view.capacity());
+    tie::check(view)?;
     let style = Style::new();
     let mut workbook = Workbook::new();
     style.register(&mut workbook);
-    workbook.set_properties(&properties(dossier, &view));
+    workbook.set_properties(&properties(dossier, view));
     let owner = dossier.engagement.firm.as_deref().or(dossier.engagement.name.as_deref()).unwrap_or_default();
     let (style, heading) = (&style, view.heading());
     // The writers work side by side; their order stays.
@@ -198,7 +194,7 @@ fn write_within<W: Write + Send>(
             let heading = heading.as_str();
             let mut book = Book { sheets: Vec::new(), temporaries, style, heading, owner, capacity, cancelled };
             book.check_cancelled()?;
-            write(&mut book, &view)?;
+            write(&mut book, view)?;
             Ok(book.sheets)
         })
         .collect::<Result<_, ReportError>>()?;

@@ -69,7 +69,7 @@ impl Group<'_> {
 }
 
 /// Everything that the report says in numbers, beside the control totals.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Figures<'a> {
     pub problems: Hits,
     /// 问题 by severity, gravest first.
@@ -77,7 +77,7 @@ pub(crate) struct Figures<'a> {
     pub groups: Vec<Group<'a>>,
     pub by_rule: BTreeMap<&'a str, Hits>,
     /// By town; what names none stands under an empty name.
-    pub towns: BTreeMap<String, Tally>,
+    pub towns: BTreeMap<&'a str, Tally>,
     /// Records of 无法判断, and the rows in them.
     pub open: (u64, u64),
     pub verdicts: Verdicts,
@@ -98,16 +98,8 @@ impl<'a> Figures<'a> {
     ///
     /// # Errors
     /// When a sum passes what a decimal can hold, or a frame lacks a fact.
-    pub(crate) fn new(view: &'a View<'a>) -> Result<Figures<'a>, ReportError> {
-        let mut figures = Figures {
-            problems: Hits::default(),
-            severities: Default::default(),
-            groups: Vec::new(),
-            by_rule: BTreeMap::new(),
-            towns: by_place(view)?,
-            open: (0, 0),
-            verdicts: Verdicts::count(view)?,
-        };
+    pub(crate) fn new(view: &View<'a>) -> Result<Figures<'a>, ReportError> {
+        let mut figures = Figures { towns: by_place(view)?, verdicts: Verdicts::count(view)?, ..Figures::default() };
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for numbered in &view.problems {
             let finding = numbered.finding;

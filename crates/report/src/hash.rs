@@ -4,7 +4,7 @@ use sanzi_core::text::hex;
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// Both hashes and the size of a file's bytes.
@@ -54,16 +54,8 @@ impl<W: Write> Write for Hashing<W> {
 /// Reads a file to its end.
 pub(crate) fn of_file(path: &Path) -> io::Result<Digests> {
     let mut hashing = Hashing::new(io::sink());
-    let mut buffer = vec![0u8; 1 << 16];
-    let mut file = File::open(path)?;
-    loop {
-        let count = file.read(&mut buffer)?;
-        let part = buffer.get(..count).unwrap_or_default();
-        if part.is_empty() {
-            return Ok(hashing.finish());
-        }
-        hashing.write_all(part)?;
-    }
+    io::copy(&mut File::open(path)?, &mut hashing)?;
+    Ok(hashing.finish())
 }
 
 /// SHA-256 of bytes in memory, hex.

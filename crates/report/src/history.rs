@@ -1,7 +1,6 @@
 //! What a dossier says beside the run itself: how to run it again, what was before, what people said.
 
 use crate::diff::{Comparison, Side, compare};
-use crate::dossier::Dossier;
 use crate::error::ReportError;
 use crate::judgement::{Log, Reviews};
 use crate::privacy::Shown;
@@ -25,14 +24,13 @@ pub struct History<'a> {
 /// # Errors
 /// When a frame lacks what its schema promises, an earlier run cannot be read, or a sum does not fit.
 pub fn look_back(
-    dossier: &Dossier<'_>,
+    shown: &Shown<'_>,
     log: &Log,
     earlier: Option<&Side<'_>>,
 ) -> Result<(Reviews, Option<Comparison>), ReportError> {
-    let shown = Shown::new(dossier)?;
     let findings: Vec<&Finding> = shown.findings.iter().map(|f| &**f).collect();
-    let reviews = Reviews::replay(log, &findings, dossier.base_date);
-    let comparison = earlier.map(|old| compare(old, &Side::live(&shown, &reviews))).transpose()?;
+    let reviews = Reviews::replay(log, &findings, shown.dossier.base_date);
+    let comparison = earlier.map(|old| compare(old, &Side::live(shown, &reviews))).transpose()?;
     Ok((reviews, comparison))
 }
 

@@ -43,5 +43,5 @@ pub use dossier::{Clock, Dossier, Heading, OutputLine, PackLine, RuleLine};
 pub use error::ReportError;
 pub use history::{Call, Companion, History, look_back, sha256_of};
 pub use manifest::{ControlTotals, Recorded, RecordedInput, RecordedOutput, control_totals};
-pub use privacy::Privacy;
+pub use privacy::{Privacy, Shown};
 pub use writer::{Writer, probe, whole, write_workbook};

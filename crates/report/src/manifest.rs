@@ -35,7 +35,7 @@ pub(crate) struct Manifest<'a> {
     limits: &'a BTreeMap<String, String>,
     privacy: PrivacyLine,
     coverage: Vec<CoverageLine<'a>>,
-    control_totals: ControlTotals,
+    control_totals: &'a ControlTotals,
     outputs: Vec<Output<'a>>,
     clock: Clock,
 }
@@ -184,13 +184,14 @@ impl<'a> Manifest<'a> {
     /// Gathers the manifest of a run whose other outputs are finished.
     pub(crate) fn new(
         dossier: &'a Dossier<'a>,
+        control_totals: &'a ControlTotals,
         outputs: &'a [OutputLine],
         clock: Clock,
-    ) -> Result<Manifest<'a>, ReportError> {
+    ) -> Manifest<'a> {
         let output = |line: &'a OutputLine| Output { path: &line.path, sha256: &line.sha256, sm3: &line.sm3 };
         let mut outputs: Vec<Output<'a>> = outputs.iter().map(output).collect();
         outputs.sort_by_key(|o| o.path);
-        Ok(Manifest {
+        Manifest {
             schema: SCHEMA,
             engine: Engine { name: "sanzi", version: env!("CARGO_PKG_VERSION") },
             engagement: &dossier.engagement,
@@ -214,10 +215,10 @@ impl<'a> Manifest<'a> {
                     skipped: c.skipped.as_deref(),
                 })
                 .collect(),
-            control_totals: control_totals(dossier)?,
+            control_totals,
             outputs,
             clock,
-        })
+        }
     }
 }
 

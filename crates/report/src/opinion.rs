@@ -3,7 +3,6 @@
 use crate::book::{CONTROL, Tally, View, place_of};
 use crate::error::ReportError;
 use crate::figures::{Figures, Group, Hits};
-use crate::privacy::Shown;
 use crate::word::{self, Grid, Manner};
 use crate::wording;
 use crate::{book, money};
@@ -26,16 +25,15 @@ const MESSAGE: usize = 240;
 ///
 /// # Errors
 /// When the templates and the figures do not fit each other, or the document cannot be built.
-pub(crate) fn bytes(shown: &Shown<'_>, packs: usize) -> Result<Vec<u8>, ReportError> {
-    let view = View::of(shown)?;
-    let figures = Figures::new(&view)?;
+pub(crate) fn bytes(view: &View<'_>, packs: usize) -> Result<Vec<u8>, ReportError> {
+    let figures = &view.figures;
     let tables = BTreeMap::from([
-        ("tables", read_table(&view)),
-        ("families", family_table(&view)?),
-        ("towns", town_table(&figures)?),
+        ("tables", read_table(view)),
+        ("families", family_table(view)?),
+        ("towns", town_table(figures)?),
     ]);
-    let blocks = wording::blocks(wording::REPORT, environment(&figures), values(&view, &figures, packs)?, tables)?;
-    word::bytes(blocks, Manner::Report, shown.dossier.base_date)
+    let blocks = wording::blocks(wording::REPORT, environment(figures), values(view, figures, packs)?, tables)?;
+    word::bytes(blocks, Manner::Report, view.dossier.base_date)
 }
 
 /// `hits([codes])` and `money([codes])`.
@@ -219,7 +217,7 @@ fn counted(town: &Tally) -> bool {
 
 /// The towns with most money at stake, the others together, and the total.
 fn town_table(figures: &Figures<'_>) -> Result<Grid, ReportError> {
-    let named = figures.towns.iter().map(|(name, tally)| (name.as_str(), tally));
+    let named = figures.towns.iter().map(|(name, tally)| (*name, tally));
     let mut towns: Vec<(&str, &Tally)> = named.filter(|(_, tally)| counted(tally)).collect();
     towns.sort_by_key(|(name, tally)| (Reverse(tally.amount), Reverse(tally.count()), *name));
     let (mut rest, mut all) = (Tally::default(), Tally::default());

@@ -7,13 +7,14 @@ mod names;
 mod number;
 mod person;
 
+use crate::diff::Comparison;
 use crate::dossier::Dossier;
 use crate::error::ReportError;
 use names::Names;
 use person::Persons;
 use rayon::prelude::*;
-use sanzi_core::kind::Kind;
-use sanzi_core::{Finding, Issue, grains};
+use sanzi_core::kind::{Column, Kind};
+use sanzi_core::{Finding, Grain, Issue, grains};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -76,8 +77,7 @@ impl<'a> Masker<'a> {
             return Ok(None);
         }
         let mut persons = Persons::new(&dossier.privacy);
-        // Every row that says anything of persons: grain, owner, key, and what it says.
-        let mut said: Vec<(&str, &str, &str, &str)> = Vec::new();
+        let mut values: BTreeSet<&str> = BTreeSet::new();
         for facts in dossier.facts.values() {
             let (frame, grain) = (&facts.frame, facts.grain);
             for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
@@ -86,19 +86,10 @@ impl<'a> Masker<'a> {
             if grain.fact("asset_name").is_some() {
                 persons.know_things(frame.texts("asset_name")?.into_iter().flatten());
             }
-            let columns: Vec<_> = grain.facts.iter().filter(|f| f.kind == Kind::Person).collect();
-            if columns.is_empty() {
-                continue;
-            }
-            let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
-            for column in columns {
-                for ((value, owner), key) in frame.texts(column.name)?.into_iter().zip(&owners).zip(&keys) {
-                    let value = value.filter(|v| !v.trim().is_empty());
-                    said.extend(value.map(|v| (grain.name, owner.unwrap_or_default(), key.unwrap_or_default(), v)));
-                }
+            for column in persons_in(grain) {
+                values.extend(frame.texts(column.name)?.into_iter().flatten().filter(|value| !value.trim().is_empty()));
             }
         }
-        let mut values: BTreeSet<&str> = said.iter().map(|(.., value)| *value).collect();
         // Not every field of a table becomes a fact.
         for table in dossier.tables.by_name.values() {
             for column in table.schema.columns.iter().filter(|c| c.kind == Kind::Person) {
@@ -112,18 +103,21 @@ impl<'a> Masker<'a> {
             .filter(|(_, own)| !own.is_empty())
             .collect();
         let mut bearers = Bearers::new();
-        for (grain, owner, key, value) in said {
-            if let Some(own) = own.get(value) {
-                let of_owner = bearers.entry((grain, owner)).or_default();
-                of_owner.extend(own.iter().map(|name| (key, name.clone())));
+        for facts in dossier.facts.values() {
+            for column in persons_in(facts.grain) {
+                let (owners, keys) = (facts.frame.texts("organisation")?, facts.frame.texts("subject_key")?);
+                for ((value, owner), key) in facts.frame.texts(column.name)?.into_iter().zip(owners).zip(keys) {
+                    let Some(own) = value.and_then(|value| own.get(value)) else { continue };
+                    let of_owner = bearers.entry((facts.grain.name, owner.unwrap_or_default())).or_default();
+                    of_owner.extend(own.iter().map(|name| (key.unwrap_or_default(), name.clone())));
+                }
             }
         }
         for own in bearers.values_mut() {
             own.sort();
             own.dedup();
         }
-        let person = |f: &&sanzi_core::kind::Column| f.kind == Kind::Person;
-        let fields = grains::ALL.iter().flat_map(|g| g.facts).filter(person).map(|f| f.name).collect();
+        let fields = grains::ALL.iter().flat_map(|grain| persons_in(grain)).map(|fact| fact.name).collect();
         Ok(Some(Masker { persons, names, bearers, fields }))
     }
 
@@ -192,6 +186,11 @@ impl<'a> Masker<'a> {
     }
 }
 
+/// The facts of a grain that name persons.
+fn persons_in(grain: &Grain) -> impl Iterator<Item = &'static Column> {
+    grain.facts.iter().filter(|fact| fact.kind == Kind::Person)
+}
+
 /// Codes of the subject: numbers in them are neither phones nor bank accounts.
 fn codes(finding: &Finding) -> Vec<&str> {
     let subject = &finding.subject;
@@ -210,10 +209,12 @@ fn texts(finding: &Finding) -> impl Iterator<Item = &str> {
     let of_subject =
         [&subject.asset_id, &subject.contract_no, &subject.asset_name, &subject.project_name, &subject.account];
     let words = [&finding.message, &finding.recommendation, &subject.key].into_iter();
-    let lists = finding.counterfactual.iter().chain(&finding.evidence_needed);
     let facts = finding.facts.iter().flat_map(|f| f.value.iter().chain(&f.original).chain(&f.working));
-    let all = words.chain(of_subject.into_iter().flatten()).chain(&finding.cause).chain(lists);
-    all.chain(finding.missing.iter().flat_map(|m| &m.subjects)).chain(facts).map(String::as_str)
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&finding.cause);
+    all.chain(&finding.counterfactual)
+        .chain(finding.missing.iter().flat_map(|m| &m.subjects))
+        .chain(facts)
+        .map(String::as_str)
 }
 
 /// The same, to be covered.
@@ -227,10 +228,9 @@ fn texts_mut(finding: &mut Finding) -> impl Iterator<Item = &mut String> {
         &mut subject.account,
     ];
     let words = [&mut finding.message, &mut finding.recommendation, &mut subject.key].into_iter();
-    let lists = finding.counterfactual.iter_mut().chain(&mut finding.evidence_needed);
     let facts = finding.facts.iter_mut().flat_map(|f| f.value.iter_mut().chain(&mut f.original).chain(&mut f.working));
-    let all = words.chain(of_subject.into_iter().flatten()).chain(&mut finding.cause).chain(lists);
-    all.chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
+    let all = words.chain(of_subject.into_iter().flatten()).chain(&mut finding.cause);
+    all.chain(&mut finding.counterfactual).chain(finding.missing.iter_mut().flat_map(|m| &mut m.subjects)).chain(facts)
 }
 
 /// A record as it may leave the firm; two words large, since most are as they were.
@@ -262,20 +262,20 @@ impl<'a, T: Clone> From<Cow<'a, T>> for Covered<'a, T> {
 
 /// What leaves the firm: the run's findings and issues, covered where that is wanted.
 #[derive(Debug)]
-pub(crate) struct Shown<'a> {
-    pub dossier: &'a Dossier<'a>,
+pub struct Shown<'a> {
+    pub(crate) dossier: &'a Dossier<'a>,
     /// In the order of the judgement.
-    pub findings: Vec<Covered<'a, Finding>>,
-    pub issues: Vec<Covered<'a, Issue>>,
+    pub(crate) findings: Vec<Covered<'a, Finding>>,
+    pub(crate) issues: Vec<Covered<'a, Issue>>,
     masker: Option<Masker<'a>>,
 }
 
 impl<'a> Shown<'a> {
-    /// Covers.
+    /// Covers what the dossier says.
     ///
     /// # Errors
-    /// As [`Masker::new`].
-    pub(crate) fn new(dossier: &'a Dossier<'a>) -> Result<Self, ReportError> {
+    /// When a frame lacks a fact that its grain declares: a fault of ours; or there are more names than can be sought.
+    pub fn new(dossier: &'a Dossier<'a>) -> Result<Self, ReportError> {
         let masker = Masker::new(dossier)?;
         let (findings, issues) = (dossier.judgement.findings.par_iter(), dossier.tables.issues.par_iter());
         let (findings, issues) = match &masker {
@@ -285,6 +285,20 @@ impl<'a> Shown<'a> {
             None => (findings.map(Covered::Plain).collect(), issues.map(Covered::Plain).collect()),
         };
         Ok(Shown { dossier, findings, issues, masker })
+    }
+
+    /// The same with a dossier that says more beside the same findings: what was before, what people said.
+    pub fn within(self, dossier: &'a Dossier<'a>) -> Shown<'a> {
+        Shown { dossier, ..self }
+    }
+
+    /// The findings as they are recorded: with what they are against the earlier run, where there is one.
+    pub(crate) fn records(&self) -> impl Iterator<Item = Cow<'_, Finding>> {
+        let presences = self.dossier.history.comparison.map(Comparison::presences).unwrap_or_default();
+        self.findings.iter().map(move |finding| match presences.get(finding.id.as_str()) {
+            Some(presence) => Cow::Owned(Finding { presence: Some(presence.word().to_owned()), ..(**finding).clone() }),
+            None => Cow::Borrowed(&**finding),
+        })
     }
 
     /// A text about one row of facts, such as an asset's name in a list.

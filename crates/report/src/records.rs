@@ -5,20 +5,20 @@ use crate::judgement::Reviews;
 use crate::manifest::Manifest;
 use crate::privacy::{Covered, Shown};
 use crate::subject;
-use sanzi_core::{Finding, Issue};
+use sanzi_core::Issue;
 use serde::Serialize;
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, findings: &[Covered<'_, Finding>]) -> Result<(), ReportError> {
-    lines(out, findings.iter().map(|f| &**f))
+pub(crate) fn findings(out: &mut impl Write, shown: &Shown<'_>) -> Result<(), ReportError> {
+    shown.records().try_for_each(|finding| line(out, &*finding))
 }
 
 /// `issues.jsonl`.
 pub(crate) fn issues(out: &mut impl Write, issues: &[Covered<'_, Issue>]) -> Result<(), ReportError> {
-    lines(out, issues.iter().map(|i| &**i))
+    issues.iter().try_for_each(|issue| line(out, &**issue))
 }
 
 /// `subjects.jsonl`.
@@ -35,13 +35,6 @@ pub(crate) fn reviews(out: &mut impl Write, reviews: &Reviews) -> Result<(), Rep
 pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(), ReportError> {
     let text = serde_json::to_string_pretty(manifest)?;
     out.write_all(text.as_bytes()).and_then(|()| out.write_all(b"\n")).map_err(ReportError::at(Path::new("")))
-}
-
-fn lines<'t, T: Serialize + 't>(
-    out: &mut impl Write,
-    mut items: impl Iterator<Item = &'t T>,
-) -> Result<(), ReportError> {
-    items.try_for_each(|item| line(out, item))
 }
 
 fn line<T: Serialize>(out: &mut impl Write, item: &T) -> Result<(), ReportError> {

@@ -65,6 +65,10 @@ fn fit(text: &str, units: usize) -> Cow<'_, str> {
 
 /// The byte at which the text must be cut so that at most `units` UTF-16 units stand before it.
 fn cut_at(text: &str, units: usize) -> usize {
+    // No sign has more units than bytes.
+    if text.len() <= units {
+        return text.len();
+    }
     let mut used = 0;
     for (at, c) in text.char_indices() {
         used += c.len_utf16();
@@ -88,15 +92,19 @@ pub(crate) fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// JSON text in which everything that XML forbids is written as an escape of JSON.
-pub(crate) fn json_for_cell(json: &str) -> String {
+pub(crate) fn json_for_cell(json: &str) -> Cow<'_, str> {
+    let forbidden = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if !json.contains(forbidden) {
+        return Cow::Borrowed(json);
+    }
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
-            '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => text.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if forbidden(c) => text.push_str(&format!("\\u{:04x}", u32::from(c))),
             c => text.push(c),
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 /// Appends text as the markup of a cell takes it: `&`, `<` and `>` as entities; `_x0041_`, which Excel would take for an
@@ -105,8 +113,11 @@ pub(crate) fn escaped_text(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut from = 0;
     for (at, byte) in bytes.iter().enumerate() {
-        let rest = bytes.get(at..).unwrap_or_default();
         // Nearly every byte is none of these.
+        if !matches!(byte, b'&' | b'<' | b'>' | b'_' | 0xEF | 0..0x20) {
+            continue;
+        }
+        let rest = bytes.get(at..).unwrap_or_default();
         let instead: &[u8] = match byte {
             b'&' => b"&amp;",
             b'<' => b"&lt;",

@@ -9,6 +9,7 @@ use crate::privacy::Shown;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Verdicts;
+use sanzi_core::frame::Frame;
 use sanzi_core::kind::Column;
 use sanzi_core::lineage::Block;
 use sanzi_core::source::column_letters;
@@ -64,8 +65,8 @@ impl Grain<'_> {
         let frame = self.facts.frame.slice(from, CHUNK);
         let mut columns = Vec::new();
         for column in self.facts.grain.facts.iter().filter(|c| self.tells(c)) {
-            let values = frame.values(column.name)?;
-            if values.iter().any(|value| *value != Value::Null) {
+            let values = Values::of(&frame, column)?;
+            if values.any() {
                 columns.push((column, values));
             }
         }
@@ -90,22 +91,25 @@ impl Grain<'_> {
             let key = keys.get(at).copied().flatten().unwrap_or_default();
             let covers = self.shown.row(self.facts.grain.name, owner.unwrap_or_default(), key);
             let told = columns.iter().zip(&own.head.facts).map(|((column, values), (_, letters))| {
-                let value = values.get(at).and_then(|v| printed(column.kind, v)).filter(|v| !v.is_empty())?;
-                let value = if column.kind == Kind::Text { covers.text(&value).into_owned() } else { value };
+                let value = values.printed(column.kind, at).filter(|value| !value.is_empty())?;
+                let value = match value {
+                    Cow::Borrowed(text) if column.kind == Kind::Text => covers.text(text),
+                    value => value,
+                };
                 Some(self.told(column, value, rows, letters.is_some()))
             });
-            let text = |texts: &[Option<&'_ str>]| {
-                texts.get(at).copied().flatten().map(|t| Cow::Owned(covers.text(t).into_owned()))
-            };
+            let covered = [&numbers, &names, &contracts]
+                .map(|texts| texts.get(at).copied().flatten().map(|text| covers.text(text)));
+            let [asset_id, asset_name, contract_no] = covered;
             line(
                 &mut out,
                 &Line {
                     row: rows.first().and_then(|first| self.tables.lineage.row_number(*first)),
                     organisation: owner.map(Cow::Borrowed),
                     key: covers.text(key),
-                    asset_id: text(&numbers),
-                    asset_name: text(&names),
-                    contract_no: text(&contracts),
+                    asset_id,
+                    asset_name,
+                    contract_no,
                     others: self.others(rows),
                     verdicts: self.verdicts(from + at),
                     facts: told.collect(),
@@ -124,18 +128,18 @@ impl Grain<'_> {
 
     /// A value with its cell, where that is not the one of its own row under the head's column. `headed`: there is
     /// such a column.
-    fn told(&self, column: &Column, value: String, rows: &[RowId], headed: bool) -> Told<'static> {
+    fn told<'v>(&self, column: &Column, value: Cow<'v, str>, rows: &[RowId], headed: bool) -> Told<'v> {
         let lineage = &self.tables.lineage;
         let read = column.from.and_then(|(table, field)| Some((self.bringer(rows, table, field)?, field)));
         let Some((row, field)) = read else {
-            return if headed { Told::There(value.into(), None) } else { Told::Here(value.into()) };
+            return if headed { Told::There(value, None) } else { Told::Here(value) };
         };
         let usual = lineage.note_of(row, field).is_none_or(|note| note.column.is_none() && note.row.is_none());
         if headed && usual && rows.first() == Some(&row) {
-            return Told::Here(value.into());
+            return Told::Here(value);
         }
         let own = rows.first().and_then(|first| lineage.block(*first));
-        Told::There(value.into(), lineage.place(row, field).map(|place| cell(place, own)))
+        Told::There(value, lineage.place(row, field).map(|place| cell(place, own)))
     }
 
     /// A sign for each rule.
@@ -165,7 +169,7 @@ impl Grain<'_> {
             let known = seen.iter().any(|b| b.file == block.file && b.sheet == block.sheet);
             if !known && let Some(table) = self.tables.table_of(*row) {
                 let (table, file, sheet) = (table.schema.name.to_owned(), block.file.clone(), block.sheet.clone());
-                places.push(RowPlace { table, file, sheet, row: number });
+                places.push(RowPlace { table, file: file.to_string(), sheet: sheet.to_string(), row: number });
                 seen.push(block);
             }
         }
@@ -193,7 +197,7 @@ struct Own<'a> {
 }
 
 impl<'a> Own<'a> {
-    fn new(grain: &Grain<'a>, columns: &[(&Column, Vec<Value>)], block: Option<&'a Block>, rows: &[RowId]) -> Own<'a> {
+    fn new(grain: &Grain<'a>, columns: &[(&Column, Values<'_>)], block: Option<&'a Block>, rows: &[RowId]) -> Own<'a> {
         let table = rows.first().and_then(|row| grain.tables.table_of(*row)).map(|t| t.schema.name);
         let letters = |column: &Column| {
             let (_, field) = column.from.filter(|(from, _)| Some(*from) == table)?;
@@ -201,8 +205,8 @@ impl<'a> Own<'a> {
         };
         let sheet = block.zip(table).map(|(block, table)| OwnSheet {
             table: table.to_owned(),
-            file: block.file.clone(),
-            sheet: block.sheet.clone(),
+            file: block.file.to_string(),
+            sheet: block.sheet.to_string(),
         });
         let head = Head {
             schema: SCHEMA.to_owned(),
@@ -233,18 +237,48 @@ fn cell(place: Place, own: Option<&Block>) -> String {
     let cell = place.cell.unwrap_or_default();
     match own {
         Some(own) if own.file == place.file && own.sheet == place.sheet => cell,
-        _ => [place.file, place.sheet, cell].join(BETWEEN),
+        _ => [&*place.file, &*place.sheet, &cell].join(BETWEEN),
     }
 }
 
-/// A value as findings print it.
-fn printed(kind: Kind, value: &Value) -> Option<String> {
-    match (kind, value) {
-        (_, Value::Null) => None,
-        (Kind::Person, Value::Text(text)) if text.trim().is_empty() => None,
-        (Kind::Person, _) => Some(FILLED.to_owned()),
-        (Kind::Money, Value::Decimal(amount)) => Some(money_text(*amount)),
-        (_, Value::Decimal(number)) => Some(Decimal::normalize(number).to_string()),
-        (_, other) => other.plain(),
+/// The values of a fact; texts stay where they are.
+enum Values<'f> {
+    Texts(Vec<Option<&'f str>>),
+    Others(Vec<Value>),
+}
+
+impl<'f> Values<'f> {
+    fn of(frame: &'f Frame, column: &Column) -> Result<Values<'f>, ReportError> {
+        Ok(match column.kind {
+            Kind::Text | Kind::Person | Kind::Code(_) => Values::Texts(frame.texts(column.name)?),
+            _ => Values::Others(frame.values(column.name)?),
+        })
+    }
+
+    /// Is one of them known?
+    fn any(&self) -> bool {
+        match self {
+            Values::Texts(texts) => texts.iter().any(Option::is_some),
+            Values::Others(values) => values.iter().any(|value| *value != Value::Null),
+        }
+    }
+
+    /// A value as findings print it.
+    fn printed(&self, kind: Kind, at: usize) -> Option<Cow<'f, str>> {
+        let value = match self {
+            Values::Texts(texts) => {
+                let text = texts.get(at).copied().flatten()?;
+                return match kind {
+                    Kind::Person => (!text.trim().is_empty()).then_some(Cow::Borrowed(FILLED)),
+                    _ => Some(Cow::Borrowed(text)),
+                };
+            }
+            Values::Others(values) => values.get(at)?,
+        };
+        match (kind, value) {
+            (Kind::Money, Value::Decimal(amount)) => Some(money_text(*amount).into()),
+            (_, Value::Decimal(number)) => Some(Decimal::normalize(number).to_string().into()),
+            (_, other) => other.plain().map(Cow::Owned),
+        }
     }
 }

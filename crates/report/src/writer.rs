@@ -137,7 +137,8 @@ fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
 /// # Errors
 /// As [`Writer::write`].
 pub fn write_workbook<W: Write + Send>(out: W, dossier: &Dossier<'_>, temporaries: &Path) -> Result<(), ReportError> {
-    book::write(out, &Shown::new(dossier)?, temporaries, &AtomicBool::new(false))
+    let shown = Shown::new(dossier)?;
+    book::write(out, &View::of(&shown)?, temporaries, &AtomicBool::new(false))
 }
 
 /// A new file beside the places of the outputs; dropped, it is gone.
@@ -214,23 +215,24 @@ impl Writer {
     /// is known by its manifest, which then is still the old one.
     pub fn write(
         mut self,
-        dossier: &Dossier<'_>,
+        shown: &Shown<'_>,
         clock: Clock,
         cancelled: &AtomicBool,
     ) -> Result<Vec<OutputLine>, ReportError> {
+        let dossier = shown.dossier;
         if let Some(names) = dossier.sheets
             && let Some(name) = names.iter().find(|n| !book::SHEETS.contains(&n.as_str()))
         {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
-        let shown = Shown::new(dossier)?;
+        let view = View::of(shown)?;
         // The parts of the set are made side by side; their order stays.
         let parts: Vec<Vec<Ready>> =
-            Part::ALL.par_iter().map(|part| self.make(*part, &shown, cancelled)).collect::<Result<_, _>>()?;
+            Part::ALL.par_iter().map(|part| self.make(*part, &view, cancelled)).collect::<Result<_, _>>()?;
         let ready: Vec<Ready> = parts.into_iter().flatten().collect();
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
-        let manifest = Manifest::new(dossier, &lines, clock)?;
+        let manifest = Manifest::new(dossier, &view.totals, &lines, clock);
         let manifest = self.prepare(MANIFEST, cancelled, |out| records::manifest(out, &manifest))?;
         if cancelled.load(Ordering::SeqCst) {
             return Err(ReportError::Cancelled);
@@ -254,13 +256,14 @@ impl Writer {
 
     /// Makes a part of the set, as temporaries. Asked for single sheets, a run gives a list: neither what goes out, nor
     /// what later runs compare with.
-    fn make(&self, part: Part, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+    fn make(&self, part: Part, view: &View<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+        let shown = view.shown;
         let whole = shown.dossier.sheets.is_none();
         let one = |ready: Ready| vec![ready];
         match part {
-            Part::Findings => self.prepare(FINDINGS, cancelled, |out| records::findings(out, &shown.findings)).map(one),
+            Part::Findings => self.prepare(FINDINGS, cancelled, |out| records::findings(out, shown)).map(one),
             Part::Workbook => {
-                self.prepare(WORKBOOK, cancelled, |out| book::write(out, shown, &self.dir, cancelled)).map(one)
+                self.prepare(WORKBOOK, cancelled, |out| book::write(out, view, &self.dir, cancelled)).map(one)
             }
             Part::Issues => self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues)).map(one),
             Part::Subjects if whole => {
@@ -270,7 +273,7 @@ impl Writer {
                 Some(reviews) => self.prepare(REVIEWS, cancelled, |out| records::reviews(out, reviews)).map(one),
                 None => Ok(Vec::new()),
             },
-            Part::Papers if whole => self.papers(shown, cancelled),
+            Part::Papers if whole => self.papers(view, cancelled),
             Part::Subjects | Part::Papers => Ok(Vec::new()),
         }
     }
@@ -331,15 +334,14 @@ impl Writer {
     }
 
     /// The report and the packs of the townships, as temporaries.
-    fn papers(&self, shown: &Shown<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
+    fn papers(&self, view: &View<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
         let bytes_out =
             |bytes: Vec<u8>| move |out: &mut Out<'_>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")));
-        let view = View::of(shown)?;
-        let towns = township::by_town(&view);
+        let towns = township::by_town(view);
         let names = township::folder_names(towns.keys().copied());
-        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(shown, towns.len())?))?];
+        let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(view, towns.len())?))?];
         for (town, findings) in &towns {
-            let pack = township::fresh(&view, town, findings);
+            let pack = township::fresh(view, town, findings);
             let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);
             let name = |file: &str| format!("{TOWNSHIPS}/{folder}/{file}");
             ready.push(self.prepare(&name(LEDGER), cancelled, |out| township::write_ledger(out, &pack, &self.dir))?);

@@ -13,6 +13,7 @@ use sanzi_core::kind::Column;
 use sanzi_core::value::money_text;
 use sanzi_core::{Severity, Value};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// Fewer rows than this are told one by one.
 const LEAST: usize = 10;
@@ -67,13 +68,13 @@ impl Batch {
         let key = format!("{}={}", self.fact.name, self.value.plain().unwrap_or_default());
         let facts: Vec<FactUse> = first.map(|row| scene.fact_use(self.fact, row)).into_iter().collect();
         Finding {
-            schema: SCHEMA.to_owned(),
+            schema: SCHEMA.into(),
             id: self.id.clone(),
-            rule: rule_ref(rule),
+            rule: Arc::new(rule_ref(rule)),
             outcome: rule.outcome,
             severity,
             subject: Subject {
-                kind: rule.grain.name.to_owned(),
+                kind: rule.grain.name.into(),
                 key,
                 town: scene.shared_text("town", &self.fired),
                 village: scene.shared_text("village", &self.fired),
@@ -90,10 +91,11 @@ impl Batch {
             ),
             cause: Some(format!("“{label}”整批同为{value}")),
             counterfactual: Vec::new(),
-            evidence_needed: rule.ask.clone(),
+            evidence_needed: rule.ask.as_slice().into(),
             basis: scene
-                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
-            parameters: Vec::new(),
+                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none()))
+                .into(),
+            parameters: Arc::default(),
             facts,
             missing: None,
             together: Some(Together {

@@ -8,6 +8,7 @@ use sanzi_core::kind::Column;
 use sanzi_core::lineage::Block;
 use sanzi_core::{Facts, Severity, Tables, tables};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// The rule under which absent columns are told: 关键字段缺失.
 pub(crate) const ROOT: &str = "SJ-002";
@@ -86,7 +87,7 @@ impl<'a> Brought<'a> {
             if of_table().next().is_none() || of_table().any(|(_, block)| block.columns.contains_key(column)) {
                 return BTreeSet::new();
             }
-            lacking.extend(of_table().map(|(_, block)| (block.file.as_str(), block.sheet.as_str())));
+            lacking.extend(of_table().map(|(_, block)| (&*block.file, &*block.sheet)));
         }
         lacking
     }
@@ -186,21 +187,21 @@ fn record(teller: &Rule, table: &'static str, column: &'static str, root: &Root<
     let rules = root.rules.iter().copied().collect::<Vec<_>>().join("、");
     let (label, count) = (root.label, root.sheets.len());
     Finding {
-        schema: SCHEMA.to_owned(),
+        schema: SCHEMA.into(),
         id: root_id(table, column),
-        rule: crate::finding::rule_ref(teller),
+        rule: Arc::new(crate::finding::rule_ref(teller)),
         outcome: Outcome::Undetermined,
         severity: Severity::Note,
         organisation: None,
-        subject: Subject { kind: Finding::COLUMN.to_owned(), key: format!("{table}.{column}"), ..Subject::default() },
+        subject: Subject { kind: Finding::COLUMN.into(), key: format!("{table}.{column}"), ..Subject::default() },
         amounts: Amounts::default(),
         message: format!("{}有{count}张表没有“{label}”栏，{rules}因此无法判断。", table_label(table)),
         recommendation: format!("在这些表补充“{label}”一栏，或另行提供载有这一项的资料，补充后重新核查。"),
         cause: None,
         counterfactual: vec![format!("补充“{label}”一栏后，可以判断{rules}。")],
-        evidence_needed: vec![format!("载有“{label}”的{}", table_label(table))],
-        basis: Vec::new(),
-        parameters: Vec::new(),
+        evidence_needed: vec![format!("载有“{label}”的{}", table_label(table))].into(),
+        basis: Arc::default(),
+        parameters: Arc::default(),
         facts: Vec::new(),
         missing: Some(Missing {
             facts: vec![label.to_owned()],

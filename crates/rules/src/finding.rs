@@ -1,5 +1,6 @@
 //! One fired row as a finding: amounts, words, facts with their cells, law and parameters of the day.
 
+use crate::common::Common;
 use crate::evaluate::{day_of_act, value_on};
 use crate::identity::{facet, id};
 use crate::law::{Checked, article_words};
@@ -13,25 +14,28 @@ use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, ParameterUse, RuleRe
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::value::{Day, Value, money_text};
 use sanzi_core::{ParameterValue, RowId, Severity};
+use std::sync::Arc;
 
 impl<'a> Scene<'a> {
     /// The finding of a rule on a row; `rests_on` says which of its citations govern the row.
     pub(crate) fn finding(
         &self,
-        rule: &Rule,
+        common: &Common<'_>,
         index: usize,
         severity: Severity,
         rests_on: &dyn Fn(usize) -> bool,
     ) -> Finding {
+        let rule = common.rule;
         let row = self.row(index);
         let act = day_of_act(rule, row, self.base_date).unwrap_or(Day::exact(self.base_date));
         let subject = subject(rule, row);
         let organisation = row.text("organisation");
+        let (basis, parameters) = common.stated(self, act, rests_on);
         let say = |template: &Template| self.say(template, rule, row, act);
         Finding {
-            schema: SCHEMA.to_owned(),
+            schema: SCHEMA.into(),
             id: id(&rule.code, organisation.as_deref().unwrap_or_default(), &subject.key, &facet(rule, row)),
-            rule: rule_ref(rule),
+            rule: Arc::clone(&common.named),
             outcome: rule.outcome,
             severity,
             organisation,
@@ -40,10 +44,10 @@ impl<'a> Scene<'a> {
             recommendation: say(&rule.recommendation),
             cause: rule.cause.and_then(|fact| row.text(fact.name)),
             counterfactual: Vec::new(),
-            evidence_needed: rule.ask.clone(),
-            basis: self.basis(rule, act.date, rests_on),
-            parameters: self.parameters(rule, act),
-            facts: shown(rule).into_iter().map(|fact| self.fact_use(fact, index)).collect(),
+            evidence_needed: Arc::clone(&common.ask),
+            basis,
+            parameters,
+            facts: common.shown.iter().map(|fact| self.fact_use(fact, index)).collect(),
             missing: None,
             together: None,
             presence: None,
@@ -102,7 +106,7 @@ impl<'a> Scene<'a> {
         basis
     }
 
-    fn parameters(&self, rule: &Rule, act: Day) -> Vec<ParameterUse> {
+    pub(crate) fn parameters(&self, rule: &Rule, act: Day) -> Vec<ParameterUse> {
         let used = |full: &String| {
             let value = self.value(rule, full, act)?;
             let label = self.packs.parameters.by_name.get(full)?.label.clone();
@@ -124,8 +128,8 @@ impl<'a> Scene<'a> {
     /// A fact with its cell, or with the sum that made it.
     pub(crate) fn fact_use(&self, column: &'static Column, index: usize) -> FactUse {
         let mut shown = FactUse {
-            name: column.name.to_owned(),
-            label: column.label.to_owned(),
+            name: column.name.into(),
+            label: column.label.into(),
             value: recorded(column.kind, &self.row(index).value(column.name)),
             original: None,
             source: None,
@@ -158,7 +162,7 @@ impl<'a> Scene<'a> {
 }
 
 /// The facts that a finding shows: evidence first, then what its amounts and words mention.
-fn shown(rule: &Rule) -> Vec<&'static Column> {
+pub(crate) fn shown(rule: &Rule) -> Vec<&'static Column> {
     let mut shown = rule.evidence.clone();
     shown.extend([rule.book, rule.audited, rule.amount].into_iter().flatten());
     shown.extend(rule.templates().flat_map(Template::facts).filter_map(|name| rule.grain.fact(name)));
@@ -183,7 +187,7 @@ pub(crate) fn rule_ref(rule: &Rule) -> RuleRef {
 
 fn subject(rule: &Rule, row: Row<'_>) -> Subject {
     Subject {
-        kind: rule.grain.name.to_owned(),
+        kind: rule.grain.name.into(),
         key: row.text("subject_key").unwrap_or_default(),
         town: row.text("town"),
         village: row.text("village"),

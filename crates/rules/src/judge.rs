@@ -2,6 +2,7 @@
 
 use crate::batch::{Batch, batches};
 use crate::brought::{ROOT, Roots};
+use crate::common::Common;
 use crate::counterfactual::clearings;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, evaluate};
@@ -214,8 +215,9 @@ impl<'a> Bench<'_, 'a> {
             fired.retain(|row| !batch.fired.holds(*row));
         }
         let ways = clearings(scene, rule, &fired)?;
+        let common = Common::of(rule);
         let of_row = |(at, row): (usize, &usize)| {
-            let mut finding = scene.finding(rule, *row, severity(*row), &|at| answers.rests_on(at, *row));
+            let mut finding = scene.finding(&common, *row, severity(*row), &|at| answers.rests_on(at, *row));
             finding.outcome = outcome(*row);
             finding.counterfactual = ways.get(at).cloned().unwrap_or_default();
             finding

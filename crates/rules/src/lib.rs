@@ -20,6 +20,7 @@ pub mod template;
 mod batch;
 mod brought;
 mod check;
+mod common;
 mod counterfactual;
 mod docs;
 mod evaluate;

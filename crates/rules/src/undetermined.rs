@@ -13,6 +13,7 @@ use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, RowRuns, 
 use sanzi_core::grains::reason;
 use sanzi_core::value::{Day, money_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// As many missing facts of one condition are told apart; further ones are not named.
 const MOST: usize = 120;
@@ -284,8 +285,8 @@ impl<'a> Open<'a> {
         let labels: Vec<String> = missing.iter().map(label).collect();
         let columns = missing.iter().filter_map(|name| rule.grain.fact(name));
         let facts = columns.clone().map(|fact| FactUse {
-            name: fact.name.to_owned(),
-            label: fact.label.to_owned(),
+            name: fact.name.into(),
+            label: fact.label.into(),
             value: None,
             original: None,
             source: None,
@@ -326,13 +327,13 @@ impl<'a> Open<'a> {
             Why::Unknown => facet,
         };
         Finding {
-            schema: SCHEMA.to_owned(),
+            schema: SCHEMA.into(),
             id: id(&rule.code, organisation.as_deref().unwrap_or_default(), "无法判断", &facet),
-            rule: rule_ref(rule),
+            rule: Arc::new(rule_ref(rule)),
             outcome: Outcome::Undetermined,
             severity: rule.severity,
             subject: Subject {
-                kind: rule.grain.name.to_owned(),
+                kind: rule.grain.name.into(),
                 town: scene.shared_text("town", &group.rows),
                 village: scene.shared_text("village", &group.rows),
                 ..Subject::default()
@@ -343,10 +344,11 @@ impl<'a> Open<'a> {
             recommendation,
             cause,
             counterfactual: Vec::new(),
-            evidence_needed: rule.ask.clone(),
+            evidence_needed: rule.ask.as_slice().into(),
             basis: scene
-                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none())),
-            parameters: Vec::new(),
+                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none()))
+                .into(),
+            parameters: Arc::default(),
             facts: facts.collect(),
             missing: Some(Missing {
                 facts: labels,

@@ -10,7 +10,7 @@ use sanzi_facts::Computed;
 use sanzi_ingest::{IngestError, Limits, Options};
 use sanzi_report::diff::{Comparison, Side};
 use sanzi_report::judgement::{Log, Reviews};
-use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, look_back};
+use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, Shown, look_back};
 use sanzi_rules::{JudgeInput, Packs};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
@@ -202,13 +202,12 @@ pub fn audit(
     progress(Step::Writing { findings: judgement.findings.len() });
     interrupt.writing.store(true, Ordering::SeqCst);
     let (pack_lines, rule_lines) = (lines::packs(&packs), lines::rules(&packs));
-    let nothing = Judgement::default();
-    let unjudged = Dossier {
+    let judged = Dossier {
         engagement: lines::heading(&engagement.file),
         base_date,
         tables: &tables,
         facts: &computed.facts,
-        judgement: &nothing,
+        judgement: &judgement,
         parameters: packs.parameters(),
         packs: &pack_lines,
         rules: &rule_lines,
@@ -218,19 +217,19 @@ pub fn audit(
         privacy,
         history: History { call, ..History::default() },
     };
-    let judged = Dossier { judgement: &judgement, ..unjudged.clone() };
-    let (reviews, comparison) = look_back(&judged, &log, previous.as_ref())?;
+    let shown = Shown::new(&judged)?;
+    let (reviews, comparison) = look_back(&shown, &log, previous.as_ref())?;
+    let history = History { comparison: comparison.as_ref(), reviews: Some(&reviews), ..judged.history.clone() };
+    let dossier = Dossier { history, ..judged.clone() };
+    let clock = Clock { started, finished: now() };
+    let outputs = match writer.write(&shown.within(&dossier), clock, &interrupt.requested) {
+        Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
+        written => written?,
+    };
     let presences = comparison.as_ref().map(Comparison::presences).unwrap_or_default();
     for finding in &mut judgement.findings {
         finding.presence = presences.get(finding.id.as_str()).map(|p| p.word().to_owned());
     }
-    let history = History { comparison: comparison.as_ref(), reviews: Some(&reviews), ..unjudged.history.clone() };
-    let dossier = Dossier { judgement: &judgement, history, ..unjudged };
-    let clock = Clock { started, finished: now() };
-    let outputs = match writer.write(&dossier, clock, &interrupt.requested) {
-        Err(ReportError::Cancelled) => return Err(AuditError::Interrupted),
-        written => written?,
-    };
     pairings::write(place, &computed.doubtful, &computed.unfit)?;
     let (doubtful, unfit) = (computed.doubtful.len(), computed.unfit.len());
     Ok(Run { base_date, tables, facts: computed.facts, judgement, doubtful, unfit, outputs, comparison, reviews })

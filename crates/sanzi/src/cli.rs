@@ -26,6 +26,7 @@ mod wording;
 use arguments::{Arguments, Command};
 use clap::{CommandFactory, FromArgMatches};
 use sanzi::AuditError;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// Ran and found nothing, or did what was asked.
@@ -99,14 +100,19 @@ pub(crate) fn run() -> ExitCode {
         // A reader that stops early (head, a closed pager) is no fault.
         Err(CommandError::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::from(FINE),
         Err(CommandError::Audit(AuditError::Interrupted)) => {
-            eprintln!("{}", AuditError::Interrupted);
+            say(AuditError::Interrupted);
             ExitCode::from(INTERRUPTED)
         }
         Err(error) => {
-            eprintln!("错误：{error}");
+            say(format_args!("错误：{error}"));
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// Says something to the person at the terminal. That nobody listens, or that the log's disk is full, stops no run.
+pub(crate) fn say(line: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// The clock, only ever used as the recorded time of an entry.

@@ -204,13 +204,11 @@ pub(crate) fn sha256(text: &str) -> String {
 pub fn sha256_of_file(file: &Path) -> Result<String, StoreError> {
     let mut hash = Sha256::new();
     let mut source = File::open(file).map_err(StoreError::file(file))?;
-    let mut buffer = vec![0u8; 1 << 16];
-    loop {
-        let count = source.read(&mut buffer).map_err(StoreError::file(file))?;
-        let part = buffer.get(..count).unwrap_or_default();
-        if part.is_empty() {
-            return Ok(hex(&hash.finalize()));
-        }
-        hash.update(part);
+    let mut part = Vec::new();
+    // `read_to_end` goes on after an interruption, which `read` takes for a fault.
+    while source.by_ref().take(1 << 16).read_to_end(&mut part).map_err(StoreError::file(file))? > 0 {
+        hash.update(&part);
+        part.clear();
     }
+    Ok(hex(&hash.finalize()))
 }

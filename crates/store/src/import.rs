@@ -300,7 +300,7 @@ impl Scene<'_> {
         standing.outcome = outcome(finding.outcome).to_owned();
         standing.town = subject.town.clone().unwrap_or_else(|| town.to_owned());
         standing.village = subject.village.clone().unwrap_or_else(|| village.to_owned());
-        standing.kind.clone_from(&subject.kind);
+        standing.kind = subject.kind.to_string();
         standing.subject.clone_from(&subject.key);
         standing.object = matching::object(finding);
         standing.facet = matching::facet(finding);

@@ -69,7 +69,7 @@ pub(crate) fn remember(db: &mut Db, county: &str, what: &str, name: &str, earlie
 /// The subject as people call it.
 pub(crate) fn object(finding: &Finding) -> String {
     let s = &finding.subject;
-    let named = match s.kind.as_str() {
+    let named = match &*s.kind {
         "contract" => s.contract_no.as_ref().or(s.asset_name.as_ref()),
         "project" => s.project_name.as_ref(),
         "account" => s.account.as_ref(),

@@ -271,8 +271,7 @@ impl Scene<'_> {
 
     /// The subject is not there. Only for an asset, in a ledger that is there, does that mean anything.
     fn absent(&self, standing: &Standing, old: &Finding, owners: &[&str]) -> (Answer, String) {
-        let files: BTreeSet<&str> =
-            old.facts.iter().filter_map(|f| f.source.as_ref()).map(|p| p.file.as_str()).collect();
+        let files: BTreeSet<&str> = old.facts.iter().filter_map(|f| f.source.as_ref()).map(|p| &*p.file).collect();
         let delivered = files.iter().any(|file| self.subjects.delivered(&standing.kind, owners, file));
         // A key in which a person's name was covered names nobody that could be sought.
         if standing.subject.contains('~') {

@@ -4,7 +4,7 @@ use super::column::{
     GROUP, ORG_CODE, ORG_NAME, REMARK, TOWN, VILLAGE, code, count, date, flag, money, person, quantity, rate, text,
 };
 use crate::codes;
-use crate::kind::Column;
+use crate::kind::{Column, Kind};
 
 pub(super) const CONTRACT_COLUMNS: &[Column] = &[
     TOWN,
@@ -101,6 +101,8 @@ pub(super) const RECEIPT_COLUMNS: &[Column] = &[
     person("account_holder", "收款账户名", "In whose name the account is."),
     flag("booked", "是否入账", "Is it in the accounting book?"),
     text("summary", "摘要", "What for."),
+    quantity("energy_generated", "上网电量", "Energy that it settles, in kWh."),
+    Column::new("tariff", "电价", Kind::Price, "元 a kWh."),
     flag("supervisor_signed", "监委会签字", "Did the supervisors sign?"),
     REMARK,
 ];

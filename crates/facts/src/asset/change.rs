@@ -46,6 +46,11 @@ pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets
     // what several cards became stood at their sum
     let value = work.succession.merged.get(&at).copied().or(value);
     row.set("prior_value", value);
+    // Ten thousand times as much, or as little, is a slip of the unit and no change of value.
+    let slip = facets.cost.zip(value).and_then(|(now, before)| times_apart(now, before));
+    if slip.is_some_and(|times| (times - Decimal::from(10_000)).abs() <= Decimal::ONE_HUNDRED) {
+        return;
+    }
     let change = facets.cost.zip(value).map(|(now, before)| now - before);
     row.set("value_change", change);
     row.set("value_change_abs", change.map(|change| change.abs()));

@@ -152,15 +152,21 @@ impl AssetWork<'_, '_> {
         }
     }
 
-    /// A change of cost in the base date's year, without a disposal that would explain it.
+    /// A change of cost in the base date's year, without a disposal that would explain it: as last year's ledger or the
+    /// opening column of this year's shows it.
     fn revalued(&self, at: usize, facets: &Facets<'_>) -> Option<Revalued> {
-        let line = self.links.prior.get(at).copied().flatten()?;
-        let on = self.day(facets.cards, "changed_on").filter(|day| day.date.year() == self.setting.base_date.year())?;
-        let before = crate::asset::prior::last_value(self.input, self.setting, line)?;
+        let line = self.links.prior.get(at).copied().flatten();
+        let year = self.setting.base_date.year();
+        let in_year = |date| Day { date, precision: Precision::Year };
+        let on = self.day(facets.cards, "changed_on").filter(|day| day.date.year() == year);
+        let on = on.or_else(|| chrono::NaiveDate::from_ymd_opt(year, 1, 1).map(in_year))?;
+        let last = line.and_then(|line| crate::asset::prior::last_value(self.input, self.setting, line));
+        let before = last.or_else(|| self.decimal(facets.cards, "opening_value"))?;
         let cost = facets.cost?;
         let apart = (cost - before).abs() > self.parameter("common.amt_tol_abs")?;
         let disposed = self.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
-        let words = [self.text(facets.cards, "remark"), self.input.prior_asset.view.text(line, "remark")];
+        let words =
+            [self.text(facets.cards, "remark"), line.and_then(|line| self.input.prior_asset.view.text(line, "remark"))];
         let sure = words.into_iter().flatten().any(crate::asset::change::explains);
         (apart && !disposed && before > Decimal::ZERO).then_some(Revalued { before, on, sure })
     }

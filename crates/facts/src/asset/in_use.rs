@@ -8,6 +8,7 @@ use crate::rent::schedule::Due;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::text::normal;
 use sanzi_core::value::round;
 
 const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
@@ -36,14 +37,18 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let life = found.nearest.as_ref().filter(|_| found.assumed.is_empty()).map(|life| i64::from(life.plan.months));
     let used = facets.start.map(|start| full_months(start.latest(), base_date));
     row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
-    deficits(work, at, income, found, row);
     if facets.status == Some("维修") {
         let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
     }
     let earns = income.is_some_and(|income| income > Decimal::ZERO);
-    row.set("rent_free", if earns { Some(false) } else { rent_free(work, at, lines) });
-    generation(work, cards, row);
+    let rent_free = if earns { Some(false) } else { rent_free(work, at, lines) };
+    row.set("rent_free", rent_free);
+    // Rent that was paid ahead for several years, or whose schedule is not known, makes no deficit.
+    if rent_free == Some(false) {
+        deficits(work, at, income, found, row);
+    }
+    generation(work, at, cards, row);
 }
 
 /// Was no rent of an asset's running contracts due in the window and late by now: free of rent, paid ahead, or due only
@@ -107,10 +112,54 @@ fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found:
     }
 }
 
-fn generation(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
+fn generation(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], row: &mut Row<'_>) {
     let amount = |column| work.decimal(cards, column);
     let local = amount("local_hours").filter(|hours| *hours > Decimal::ZERO);
-    row.set("generation_ratio", amount("generation_hours").zip(local).map(|(own, local)| round(own / local, 6)));
+    let statements = Statements::of(work, at);
+    let hours = amount("generation_hours").or_else(|| {
+        let kilowatts = work.text(cards, "unit").is_some_and(|unit| matches!(normal(unit).as_str(), "千瓦" | "KW"));
+        let capacity = amount("quantity").filter(|quantity| kilowatts && *quantity > Decimal::ZERO)?;
+        statements.as_ref()?.energy_of_year?.checked_div(capacity)
+    });
+    row.set("generation_ratio", hours.zip(local).map(|(own, local)| round(own / local, 6)));
     let worth = amount("energy_generated").zip(amount("tariff")).map(|(energy, tariff)| round(energy * tariff, 2));
-    row.set("settlement_gap", worth.zip(amount("settled_amount")).map(|(worth, settled)| worth - settled));
+    let gap = worth.zip(amount("settled_amount")).map(|(worth, settled)| worth - settled);
+    row.set("settlement_gap", gap.or_else(|| statements?.short));
+}
+
+/// What the statements of a station's energy say of the window up to the base date.
+struct Statements {
+    /// Energy of all twelve months, in kWh; `None` where some are not there.
+    energy_of_year: Option<Decimal>,
+    /// What was settled less than energy times tariff, in 元, never below 0; `None` where all statements are short by the
+    /// same share, as they are before tax.
+    short: Option<Decimal>,
+}
+
+impl Statements {
+    fn of(work: &AssetWork<'_, '_>, at: usize) -> Option<Statements> {
+        let (after, until) = work.window?;
+        let view = &work.input.receipt.view;
+        let day = |line: usize| view.day(line, "period_start").or_else(|| view.day(line, "received_on"));
+        let within = |line: &usize| day(*line).is_some_and(|day| day.date > after && day.date <= until);
+        let lines: Vec<usize> = work.links.receipts.get(at)?.iter().copied().filter(within).collect();
+        let mut energy = Decimal::ZERO;
+        let mut months = std::collections::BTreeSet::new();
+        let (mut gap, mut shares) = (Decimal::ZERO, Vec::new());
+        for line in lines {
+            let Some(own) = view.decimal(line, "energy_generated").filter(|own| *own > Decimal::ZERO) else { continue };
+            energy = energy.checked_add(own)?;
+            months.extend(day(line).map(|day| crate::month::Month::of(day.date)));
+            let worth = view.decimal(line, "tariff").and_then(|tariff| Some(round(own.checked_mul(tariff)?, 2)));
+            let Some((worth, settled)) = worth.zip(view.decimal(line, "amount")) else { continue };
+            gap = gap.checked_add(worth - settled)?;
+            shares.extend(settled.checked_div(worth));
+        }
+        let (least, most) = shares.iter().min().zip(shares.iter().max())?;
+        let before_tax = shares.len() > 1 && *most < Decimal::ONE && most - least < Decimal::new(5, 3);
+        Some(Statements {
+            energy_of_year: (months.len() == 12).then_some(energy),
+            short: (!before_tax).then(|| gap.max(Decimal::ZERO)),
+        })
+    }
 }

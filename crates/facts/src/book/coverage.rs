@@ -50,7 +50,8 @@ impl Coverage {
         }
         let mut sheets: BTreeMap<(&str, &str), Sheet> = BTreeMap::new();
         for (row, first) in seen.into_values() {
-            let Some(owner) = owners.get(row) else { continue };
+            // Of nobody's rows nothing follows for anybody.
+            let Some(owner) = owners.get(row).filter(|owner| !owner.organisation.is_empty()) else { continue };
             let sheet = sheets.entry(view.sheet(row)).or_default();
             sheet.organisations.insert(owner.organisation.clone());
             if let (Some(town), Some(village)) = (&owner.town, &owner.village) {

@@ -137,8 +137,20 @@ fn lets_for_all(lease: &Lease<'_, '_, '_>) -> bool {
     owner.as_ref() == Some(&lessor) || villages.len() > 1 && villages.iter().all(|village| lessor.contains(village))
 }
 
+/// Do other contracts let the same asset at the same time?
+fn lets_a_part(lease: &Lease<'_, '_, '_>) -> bool {
+    let Some(at) = lease.object else { return false };
+    let view = &lease.work.input.contract.view;
+    let term = |line: usize| Some((view.day(line, "start_date")?.date, view.day(line, "end_date")?.latest()));
+    let Some((start, end)) = term(lease.line) else { return false };
+    let others = lease.work.links.contracts.get(at).into_iter().flatten().filter(|line| **line != lease.line);
+    others.filter_map(|line| term(*line)).any(|(from, until)| from <= end && until >= start)
+}
+
 fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let cards = lease.cards();
+    // The rent of a part says nothing against the cost of the whole.
+    let rent = rent.filter(|_| !lets_a_part(lease));
     let view = &lease.work.input.asset.view;
     let cost = view.spoken_decimal(cards, "original_value");
     row.set("original_value", cost);

@@ -8,7 +8,7 @@ use super::rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet};
 use super::slip::{Right, explain};
 use super::variant::{matching, ways};
 use crate::month::Month;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
 use sanzi_core::{Day, Precision};
@@ -40,7 +40,7 @@ pub enum Idle {
 pub struct Revalued {
     /// Cost before, 元.
     pub before: Decimal,
-    /// Day of the change.
+    /// Day of the change; where only its year is known, any month of it may be right.
     pub on: Day,
     /// Is it known that the cost changed then? Otherwise the whole life may have run on today's cost as well.
     pub sure: bool,
@@ -164,8 +164,13 @@ pub fn assess(question: &Question, policy: &Policy, base_date: NaiveDate) -> Ass
     };
     let mut corners = corners(question, rule_set, (cost, method), start, residuals, lives);
     if let Some(change) = question.revalued {
-        let changed: Vec<Life> = corners.iter().filter_map(|life| revalued(life, change)).collect();
-        if change.sure && changed.len() == corners.len() {
+        let months = match change.on.precision {
+            Precision::Year => vec![Month::new(change.on.date.year(), 1), Month::new(change.on.date.year(), 12)],
+            _ => vec![Month::of(change.on.date)],
+        };
+        let in_month = |life| months.iter().filter_map(move |month| revalued(life, change.before, *month));
+        let changed: Vec<Life> = corners.iter().flat_map(in_month).collect();
+        if change.sure && changed.len() == corners.len() * months.len() {
             corners = changed;
         } else {
             corners.extend(changed);
@@ -284,16 +289,15 @@ fn corners(
 ///
 /// # Source
 /// 政准3 art. 16 and depreciation after rebuilding or a final account: prospective, never back.
-fn revalued(life: &Life, change: Revalued) -> Option<Life> {
-    let on = Month::of(change.on.date);
+fn revalued(life: &Life, before: Decimal, on: Month) -> Option<Life> {
     let passed = u32::try_from(on.since(life.first) + 1).ok()?;
     let months_left = life.plan.months.checked_sub(passed).filter(|left| *left > 0)?;
-    if change.on.precision == Precision::Year || life.plan.cost.is_zero() || !life.changes.is_empty() {
+    if life.plan.cost.is_zero() || !life.changes.is_empty() {
         return None;
     }
-    let residual = round(life.plan.residual * change.before / life.plan.cost, 2);
+    let residual = round(life.plan.residual * before / life.plan.cost, 2);
     let reset = Change::Reset { from: on.plus(1), cost: life.plan.cost, residual: life.plan.residual, months_left };
-    let plan = Plan { cost: change.before, residual, ..life.plan.clone() };
+    let plan = Plan { cost: before, residual, ..life.plan.clone() };
     Some(Life { plan, first: life.first, last: life.last, changes: vec![reset] })
 }
 

@@ -188,7 +188,13 @@ fn a_new_cost_is_spread_over_the_months_left() {
     let perhaps = Question { revalued: Some(change(false)), ..machine() };
     assert_eq!((told(&perhaps, dec!(4644.16)).1, told(&perhaps, dec!(5900)).1), (Some(dec!(0)), Some(dec!(0))));
     let in_a_year = Revalued { on: year(2022), ..change(true) };
-    assert_eq!(told(&Question { revalued: Some(in_a_year), ..machine() }, dec!(5900)).1, Some(dec!(0)));
+    // in a year only: from January on 5137.50, from December on 4644.16, and all between
+    let in_a_year = Question { revalued: Some(in_a_year), ..machine() };
+    for (booked, gap) in
+        [(dec!(5137.50), dec!(0)), (dec!(4900), dec!(0)), (dec!(4644.16), dec!(0)), (dec!(5900), dec!(762.50))]
+    {
+        assert_eq!(told(&in_a_year, booked).1, Some(gap), "{booked}");
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
 }
 
 fn sheet(lineage: &Lineage, row: RowId) -> (&str, &str) {
-    lineage.block(row).map_or(("", ""), |block| (block.file.as_str(), block.sheet.as_str()))
+    lineage.block(row).map_or(("", ""), |block| (&*block.file, &*block.sheet))
 }
 
 enum Loaded<'a> {
@@ -210,15 +210,19 @@ impl<'a> View<'a> {
         self.held(column).is_some_and(|held| held.brought_by(self.block(row)))
     }
 
-    /// The first of some rows whose sheet brings the column, which speaks for all of them.
+    /// The first of some rows whose sheet brings the column, which speaks for all of them; of remarks the first that is
+    /// not blank, for what any card says of a thing is said of it.
     pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
         let held = self.held(column)?;
-        rows.iter().copied().find(|row| held.brought_by(self.block(*row)))
+        let brings = rows.iter().copied().find(|row| held.brought_by(self.block(*row)));
+        match rows.len() > 1 && column == "remark" {
+            true => rows.iter().copied().find(|row| self.known(*row, column) == Known::Value).or(brings),
+            false => brings,
+        }
     }
 
     fn spoken<T>(&self, rows: &[usize], column: &str, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
-        let held = self.held(column)?;
-        of(held, rows.iter().copied().find(|row| held.brought_by(self.block(*row)))?)
+        of(self.held(column)?, self.speaker(rows, column)?)
     }
 
     /// The text of the row that speaks for a column.

@@ -1,12 +1,12 @@
 //! Ledgers of one level that were handed in twice: the same assets in two files, or in two sheets of one.
 
 use crate::asset::AssetWork;
-use crate::pairing::Card;
+use crate::pairing::{Card, Ledger};
 use rust_decimal::Decimal;
-use sanzi_core::Precision;
-use std::collections::{BTreeMap, HashMap};
+use sanzi_core::{Day, Precision};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Fewer cards than this say nothing about a whole sheet.
+/// Fewer different cards than this say nothing about a whole sheet: one lamp listed three times is no ledger.
 const LEAST: usize = 3;
 
 /// The cards of one level of one owner in layers: a sheet of which nine in ten cards stand on other sheets of the
@@ -22,6 +22,9 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
         return vec![members];
     }
     let mut sheets: Vec<Vec<usize>> = sheets.into_values().collect();
+    if members.iter().all(|index| cards.get(*index).is_some_and(|card| card.ledger == Ledger::Annex)) {
+        return sheets;
+    }
     sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
     let mut listed = Listed::default();
     let mut first = Vec::new();
@@ -29,7 +32,8 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
     for sheet in sheets {
         let own = || sheet.iter().filter_map(|index| cards.get(*index));
         let known = listed.count(own());
-        if sheet.len() >= LEAST && known * 10 >= sheet.len() * 9 {
+        let different = own().map(|card| (&card.name, card.cost, card.date)).collect::<BTreeSet<_>>().len();
+        if different >= LEAST && known * 10 >= sheet.len() * 9 {
             again.push(sheet);
         } else {
             own().for_each(|card| listed.add(card));
@@ -87,6 +91,31 @@ impl Listed {
     }
 }
 
+/// Of a sheet that lists a ledger again, the cards of a batch of like things: as many here as there, and no way, nor
+/// need, to tell which is which. They pair in their order.
+pub(crate) fn alike(
+    cards: &[Card],
+    objects: &[(Vec<usize>, &'static str)],
+    free: &[bool],
+    waiting: &[usize],
+) -> Vec<(usize, usize)> {
+    type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
+    let likeness = |index: usize| cards.get(index).map(|card| (card.name.as_str(), card.cost, card.date));
+    let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
+    for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
+        if let Some(like) = all.first().and_then(|index| likeness(*index)) {
+            groups.entry(like).or_default().0.push(at);
+        }
+    }
+    for index in waiting {
+        if let Some(like) = likeness(*index) {
+            groups.entry(like).or_default().1.push(*index);
+        }
+    }
+    let equal = groups.into_values().filter(|(known, new)| known.len() == new.len());
+    equal.flat_map(|(known, new)| known.into_iter().zip(new)).collect()
+}
+
 /// For the objects of a book, which sheets of one level list the same ones, and how many; blank when none do.
 pub(crate) fn words(work: &AssetWork<'_, '_>, objects: &[usize]) -> String {
     let view = &work.input.asset.view;
@@ -114,9 +143,7 @@ fn sheet_words((file, sheet): (&str, &str)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pairing::Ledger;
     use rust_decimal::dec;
-    use sanzi_core::Day;
 
     /// A sheet as `code|name|value|day`; blank parts are missing.
     fn sheet(number: u32, from: usize, lines: &[&str]) -> Vec<Card> {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assets;
+mod beside;
 mod contracts;
 mod matching;
 mod others;

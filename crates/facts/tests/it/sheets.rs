@@ -35,7 +35,7 @@ pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
                 .collect();
             let columns: HashMap<&'static str, Option<u32>> =
                 names.iter().enumerate().map(|(at, name)| (*name, Some(at as u32 + 1))).collect();
-            let block = lineage.add_block(Block { file: (*name).to_owned(), sheet: "表".to_owned(), columns });
+            let block = lineage.add_block(Block { file: (*name).into(), sheet: "表".into(), columns });
             for (number, line) in lines.enumerate() {
                 lineage.add_row(block, number as u32 + 2);
                 let cells = names.iter().zip(line.split(',')).map(|(name, cell)| {

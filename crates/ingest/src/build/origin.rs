@@ -4,7 +4,7 @@ use super::stretch::Stretch;
 use super::{Builder, Made};
 use crate::cell::{date, quantity, rate};
 use crate::grid::{Content, Packed, Row};
-use crate::layout::{Entry, Mapped};
+use crate::layout::{Entry, Mapped, Plan};
 use crate::village::{self, Place};
 use sanzi_core::lineage::CellNote;
 use sanzi_core::text::normal;
@@ -179,6 +179,9 @@ impl Builder<'_> {
     /// Which ledger the cards of this section stand in.
     fn ledger(&self) -> &'static str {
         let plan = &self.section.plan;
+        if is_annex(plan) {
+            return "附表";
+        }
         let around = normal(&self.context.words_around);
         // 资产卡片 alone is the village's own card; platforms export lists of them
         let exported = ["平台", "卡片列表", "卡片导出", "卡片清单"].iter().any(|word| around.contains(word));
@@ -289,11 +292,12 @@ impl<'b> Stretch<'b> {
             _ if mapped.field.name == "group" => Some(seen.trim().to_owned()),
             _ => place.group.clone(),
         };
-        // an owner that names no place (农户, 村民小组) in a village's own sheet lies where the sheet lies
+        // an owner that names no place (农户, 村民小组; a company) in a village's own sheet lies where the sheet lies
         let derived = mapped.field.name != name && name != "group";
+        let company = ["公司", "集团", "企业", "合作社", "厂"].iter().any(|word| seen.trim().ends_with(word));
         if found.is_none()
             && derived
-            && !village::is_institution(&normal(&seen))
+            && (company || !village::is_institution(&normal(&seen)))
             && let Some(lies) = around(&self.builder.context.place, name)
         {
             self.draft.insert(name, Made { value: Value::text(lies), note: None });
@@ -331,4 +335,12 @@ fn place_of(field: &str, text: &str) -> Place {
         "village" => village::of_cell(text),
         _ => village::find(text),
     }
+}
+
+/// A sheet that says something more of assets which a ledger lists (stock of animals, papers in their file), and nothing
+/// of what a ledger says.
+fn is_annex(plan: &Plan) -> bool {
+    let said = |fields: &[&str]| fields.iter().any(|field| plan.brings(field));
+    said(&["stock_closing", "archive_missing"])
+        && !said(&["original_value", "net_value", "nature", "use_status", "acquired_on", "manager"])
 }

@@ -60,7 +60,11 @@ impl<'b> Stretch<'b> {
         let Builder { sheet, section, context, .. } = self.builder;
         Part {
             schema: section.plan.schema,
-            block: Block { file: context.file.clone(), sheet: sheet.name.clone(), columns: self.columns },
+            block: Block {
+                file: context.file.as_str().into(),
+                sheet: sheet.name.as_str().into(),
+                columns: self.columns,
+            },
             rows: self.rows,
             values: self.values,
             notes: self.draft.notes,

@@ -119,6 +119,9 @@ impl Stretch<'_> {
                 }
                 finish(self, reading.map(Value::text), None)
             }
+            Kind::Flag if matches!(name, "pledged" | "guarantee_given") => {
+                finish(self, code::pledge(content, &builder.words.flags).map(Value::Flag), None)
+            }
             Kind::Flag => finish(self, code::flag(content, &builder.words.flags).map(Value::Flag), None),
             Kind::Text | Kind::Person => {
                 let reading = text::read(content);
@@ -202,6 +205,9 @@ impl Stretch<'_> {
 
     /// The ticked one of several columns.
     pub(super) fn ticked(&mut self, row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
+        if ticks.crossed {
+            return self.crossed(row, ticks);
+        }
         let on: Vec<&(u32, String, String)> = ticks
             .columns
             .iter()
@@ -231,6 +237,24 @@ impl Stretch<'_> {
                     CellNote { original: Some(names.join("、").into()), unreadable: true, ..CellNote::default() };
                 Made { value: Value::Null, note: Some(note) }
             }
+        }
+    }
+}
+
+impl Stretch<'_> {
+    /// The headings of the columns that are crossed; nothing is known where no column has a mark.
+    fn crossed(&self, row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
+        let marks = ticks.columns.iter().filter_map(|(column, header, _)| {
+            let there = code::flag(&row.at(*column), &self.builder.words.flags).value?;
+            Some((*column, header.as_str(), there))
+        });
+        let marks: Vec<(u32, &str, bool)> = marks.collect();
+        let lacking: Vec<&(u32, &str, bool)> = marks.iter().filter(|(_, _, there)| !there).collect();
+        let names: Vec<&str> = lacking.iter().map(|(_, header, _)| *header).collect();
+        let note = lacking.first().map(|(column, ..)| CellNote { column: Some(*column), ..CellNote::default() });
+        match marks.is_empty() {
+            true => Made { value: Value::Null, note: Some(CellNote { unreadable: true, ..CellNote::default() }) },
+            false => Made { value: Value::text(names.join("、")), note },
         }
     }
 }

@@ -107,6 +107,8 @@ pub fn flag(content: &Content<'_>, words: &Words) -> Reading<bool> {
     match (form.as_str(), content) {
         ("是" | "有" | "Y" | "YES" | "TRUE" | "√" | "✓" | "✔" | "☑" | "1", _) => Reading::of(true),
         ("否" | "无" | "N" | "NO" | "FALSE" | "×" | "✗" | "✘" | "X" | "0", _) => Reading::of(false),
+        // There is nothing to say yes or no of.
+        ("未完工" | "未竣工" | "施工中" | "在建" | "不涉及" | "不适用", _) => Reading::blank(),
         (form, _) if says_blank(form) => Reading::blank(),
         (_, Content::Number(number)) if *number == Decimal::ONE => Reading::of(true),
         (_, Content::Number(number)) if number.is_zero() => Reading::of(false),
@@ -118,6 +120,18 @@ pub fn flag(content: &Content<'_>, words: &Words) -> Reading<bool> {
             Some('未' | '否' | '没') => Reading::of(false),
             _ => Reading::unknown("unknown_code", format!("“{}”说不清是还是否。", seen.trim())),
         },
+    }
+}
+
+/// Reads yes or no of a pledge: words that tell of one (为某公司贷款提供抵押) mean yes.
+pub fn pledge(content: &Content<'_>, words: &Words) -> Reading<bool> {
+    let reading = flag(content, words);
+    let form = normal(&content.text());
+    let told = ["抵押", "质押", "担保"].iter().any(|word| form.contains(word));
+    let denied = form.contains(['无', '未', '不', '否', '没']) || form.contains("解除") || form.contains("注销");
+    match reading.value.is_none() && !reading.blank && told && !denied {
+        true => Reading::of(true).doubting("note_in_cell", format!("“{}”按“是”读取。", form)),
+        false => reading,
     }
 }
 
@@ -175,8 +189,15 @@ mod tests {
             ("无", Some(false)),
             ("×", Some(false)),
             ("—", None),
+            ("未完工", None),
+            ("未移交", Some(false)),
         ] {
             assert_eq!(flag(&text(seen), &words).value, expected, "{seen}");
+        }
+        for (seen, expected) in
+            [("为恒瑞公司贷款提供抵押", Some(true)), ("未抵押", Some(false)), ("抵押已解除", None), ("情况不明", None)]
+        {
+            assert_eq!(pledge(&text(seen), &words).value, expected, "{seen}");
         }
         assert_eq!(flag(&Content::Bool(false), &words).value, Some(false));
         assert_eq!(flag(&text("2024年5月"), &words).value, Some(true));

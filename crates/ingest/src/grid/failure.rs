@@ -28,6 +28,11 @@ impl Failure {
         Failure::new("container_corrupt", message)
     }
 
+    /// The file cannot be opened, or not to its end.
+    pub fn unreadable(message: impl Into<String>) -> Self {
+        Failure::new("unreadable", message)
+    }
+
     /// The XML is not well-formed.
     pub fn malformed(message: impl Into<String>) -> Self {
         Failure::new("xml_malformed", message)

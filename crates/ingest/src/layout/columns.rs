@@ -90,6 +90,11 @@ impl<'s> Sight<'s> {
         self.own(column).join("/")
     }
 
+    /// Does any header say a word?
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.parts.values().flatten().any(|part| part.contains(word))
+    }
+
     fn values(&self, column: u32) -> &'s [Sample<'s>] {
         self.below.samples.get(&column).map(Vec::as_slice).unwrap_or_default()
     }
@@ -115,7 +120,7 @@ impl<'s> Below<'s> {
 
 /// How the columns under a header fit a table.
 pub(super) struct Fit<'t> {
-    table: &'t TableWords,
+    pub(super) table: &'t TableWords,
     /// What feeds a field, by column.
     chosen: Vec<Candidate>,
     ticks: Vec<Ticks>,
@@ -210,8 +215,19 @@ impl Fit<'_> {
         chosen.chain(self.ticks.iter().map(|t| t.field.name)).collect()
     }
 
-    fn feeds(&self, field: &str) -> bool {
+    pub(super) fn feeds(&self, field: &str) -> bool {
         self.chosen.iter().any(|c| c.field.name == field)
+    }
+
+    /// The printed header of the column that feeds a field.
+    pub(super) fn heading_of(&self, field: &str, sight: &Sight<'_>) -> Option<String> {
+        self.chosen.iter().find(|c| c.field.name == field).map(|c| sight.joined(c.column))
+    }
+
+    /// How many columns feed nothing, headed ones and those with values and no heading.
+    pub(super) fn unused(&self, sight: &Sight<'_>) -> usize {
+        let headed = sight.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
+        headed.count() + sight.bare.len()
     }
 
     /// Does a column feed something?

@@ -93,10 +93,11 @@ pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -
         let columns = ticked.entry(list.name).or_insert_with(|| ticked_by(known, sight));
         let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
         if columns.len() >= 2 && !columns.iter().any(|(c, _, _)| taken(c)) {
-            found.push(Ticks { field: column, columns: columns.clone() });
+            found.push(Ticks { field: column, columns: columns.clone(), crossed: false });
         }
     }
     found.extend(find_flags(table, sight));
+    found.extend(find_papers(table, sight, words));
     found
 }
 
@@ -114,6 +115,40 @@ fn ticked_by(known: &code::Words, sight: &Sight<'_>) -> Ticked {
         }
     }
     columns
+}
+
+/// Papers that the file of an asset may hold.
+const PAPERS: &[&str] = &[
+    "批复", "立项", "验收", "决算", "结算", "移交", "权属", "确权", "合同", "协议", "照片", "公示", "招标", "发票",
+    "图纸", "审计", "决议", "批文", "档案",
+];
+/// Columns of papers that make a list of them.
+const A_LIST: usize = 3;
+
+/// A list of papers (一资产一档): each column headed by a paper, filled with 有 or √ where it is there and with 无 or ×
+/// where it is not. A ledger, which prints values, is none.
+fn find_papers(table: &TableWords, sight: &Sight<'_>, words: &Words) -> Option<Ticks> {
+    let field = table.schema.columns.iter().find(|c| c.name == "archive_missing")?;
+    let heading = |at: &u32| sight.headings.get(at).map_or("", |heading| heading.whole.as_str());
+    let is_ledger = |form: &str| ["值", "价", "金额", "折旧"].iter().any(|word| form.contains(word));
+    if sight.parts.keys().any(|at| is_ledger(heading(at))) {
+        return None;
+    }
+    let is_paper = |form: &str| !form.starts_with("是否") && PAPERS.iter().any(|word| form.contains(word));
+    let marked = |at: &u32| {
+        let values = sight.below.samples.get(at).map(Vec::as_slice).unwrap_or_default();
+        let mark = |sample: &Sample<'_>| {
+            cell::says_blank(&sample.form)
+                || sample.form.chars().count() <= 4 && code::flag(&sample.content, &words.flags).value.is_some()
+                || sample.form.starts_with('不')
+        };
+        !values.is_empty() && values.iter().all(mark)
+    };
+    let papers = sight.parts.iter().filter(|(at, own)| !own.is_empty() && is_paper(heading(at)) && marked(at));
+    let columns: Vec<(u32, String, String)> = papers
+        .filter_map(|(at, own)| own.last().map(|last| (*at, last.trim().to_owned(), last.trim().to_owned())))
+        .collect();
+    (columns.len() >= A_LIST).then_some(Ticks { field, columns, crossed: true })
 }
 
 /// 是否确权 over 是 | 否: two columns of which one is ticked.
@@ -140,7 +175,7 @@ fn find_flags(table: &TableWords, sight: &Sight<'_>) -> Vec<Ticks> {
             && ticked(column + 1)
         {
             let columns = vec![(column, yes.clone(), "是".to_owned()), (column + 1, no.clone(), "否".to_owned())];
-            found.push(Ticks { field: field.column, columns });
+            found.push(Ticks { field: field.column, columns, crossed: false });
         }
     }
     found

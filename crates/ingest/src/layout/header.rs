@@ -261,12 +261,15 @@ fn plan(
         if hints.wanted.is_none() && !table.satisfied(&fields) && !needs_behind_doubles(table, &fit, &sight) {
             continue;
         }
+        if is_bare_account(&fit, &sight) {
+            continue;
+        }
         let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
         let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
         let decided = match (known.is_some(), table.decided(&fields)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) if !closes_in_the_ledger(table, &fields) => DECIDED,
+            (false, true) if !closes_in_the_ledger(&fit, &sight, &fields) => DECIDED,
             (false, _) => 0,
         };
         let total = i64::from(fit.quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
@@ -290,14 +293,26 @@ fn plan(
 }
 
 /// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
-/// says of an asset: that is no movement sheet and no ledger of last year.
-fn closes_in_the_ledger(table: &TableWords, mapped: &[&str]) -> bool {
-    let has = |field: &str| mapped.contains(&field);
-    table.schema.name == "prior_asset"
-        && has("original_value")
-        && !has("closing_value")
-        && has("use_status")
-        && has("accumulated_depreciation")
+/// says of an asset: that is no movement sheet and no ledger of last year. Where it calls that figure 年末原值, it says
+/// some things more that last year's ledger is not asked for.
+fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str]) -> bool {
+    const MORE: usize = 3;
+    let has = |field: &str| fields.contains(&field);
+    let closes = match fit.heading_of("closing_value", sight) {
+        Some(heading) => heading.ends_with("原值") && fit.unused(sight) >= MORE,
+        None => has("original_value"),
+    };
+    fit.table.schema.name == "prior_asset" && closes && has("use_status") && has("accumulated_depreciation")
+}
+
+/// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which
+/// names the other side of each payment, and only there where it says of which contract or asset each is.
+fn is_bare_account(fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
+    let of_bank = || sight.says("对方") || sight.says("交易");
+    let assigned = || ["contract_no", "asset_id", "asset_ref"].into_iter().any(|field| fit.feeds(field));
+    fit.table.schema.name == "receipt"
+        && fit.heading_of("amount", sight).is_some_and(|heading| heading.contains("贷方"))
+        && !(of_bank() && assigned())
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.

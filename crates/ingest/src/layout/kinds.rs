@@ -87,6 +87,7 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
             "合计"
                 | "总计"
                 | "共计"
+                | "总共"
                 | "总合计"
                 | "合计数"
                 | "总计数"
@@ -190,6 +191,17 @@ pub fn is_pager(forms: &[(u32, String)]) -> bool {
     joined.contains("上一页") && joined.contains("下一页")
         || joined.starts_with('第') && joined.contains('页') && joined.chars().count() <= 16
         || joined.starts_with("共") && joined.ends_with('页') && joined.chars().count() <= 12
+        || forms.len() <= 2 && is_row_count(&joined)
+}
+
+/// 记录总数：59, 共162条: how many rows an export holds.
+fn is_row_count(form: &str) -> bool {
+    let counts =
+        ["记录总数", "总记录数", "总条数", "记录数", "数据总数"].iter().find_map(|word| form.strip_prefix(word));
+    let listed = form.trim_start_matches(['共', '总', '计']).strip_suffix('条').or(form.strip_suffix("条记录"));
+    let rest = counts.or(listed.filter(|_| form.starts_with(['共', '总', '合'])));
+    let number = rest.map(|rest| rest.trim_matches([':', '共', '总', '计', '条']));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Signatures and the like below a table.
@@ -384,6 +396,8 @@ mod tests {
         let forms_of = |texts: &[&'static str]| forms(row(texts).get(0).expect("a row"));
         assert!(is_sample(&forms_of(&["示例", "幸福村"])) && is_sample(&forms_of(&["例", "XX村"])));
         assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
+        assert!(is_pager(&forms_of(&["记录总数：59"])) && is_pager(&forms_of(&["共162条"])));
+        assert!(!is_pager(&forms_of(&["共3条路"])) && !is_pager(&forms_of(&["记录", "12"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
         assert!(

@@ -6,6 +6,7 @@ pub mod card;
 pub mod category;
 mod columns;
 pub mod dated;
+pub mod digits;
 mod fits;
 pub mod guess;
 mod head_words;
@@ -17,6 +18,7 @@ pub mod year;
 
 use crate::cell::length::LengthUnit;
 use crate::cell::money::Unit;
+use crate::mapping::header_form;
 use crate::village::Place;
 use caption::Caption;
 use sanzi_core::{Column, TableSchema};
@@ -42,13 +44,15 @@ pub struct Mapped {
     pub in_mu: bool,
 }
 
-/// Columns of which one is ticked: 经营性 | 公益性 | 到户类.
+/// Columns of which one is ticked: 经营性 | 公益性 | 到户类; or papers of which each is ticked or crossed.
 #[derive(Debug, Clone)]
 pub struct Ticks {
     /// The field they decide.
     pub field: &'static Column,
     /// Column, printed header, stored value.
     pub columns: Vec<(u32, String, String)>,
+    /// The value names the columns that are crossed (a list of papers), not the one that is ticked.
+    pub crossed: bool,
 }
 
 /// How the columns under a header are understood.
@@ -84,6 +88,40 @@ impl Plan {
     /// The column that feeds a field.
     pub fn of(&self, field: &str) -> Option<&Mapped> {
         self.mapped.iter().find(|m| m.field.name == field)
+    }
+
+    /// An inventory in 元 or 万元 counts values, where nothing says that its figures are quantities; `in_money`: a line
+    /// above states a unit of money.
+    pub fn count_values(&mut self, in_money: bool) {
+        const VALUES: [(&str, Option<&str>); 5] = [
+            ("book_qty", Some("book_value")),
+            ("count_qty", Some("count_value")),
+            ("surplus_qty", None),
+            ("shortage_qty", None),
+            ("diff", None),
+        ];
+        let stated = |m: &Mapped| head_words::header_unit(&header_form(&m.header));
+        let counts = |m: &Mapped| matches!(m.field.name, "book_qty" | "count_qty");
+        let money = in_money || self.mapped.iter().any(|m| counts(m) && stated(m).is_some());
+        let quantities = self.mapped.iter().any(|m| {
+            matches!(m.field.name, "unit" | "book_value" | "count_value") || counts(m) && m.header.contains('量')
+        });
+        if self.schema.name != "inventory" || !money || quantities {
+            return;
+        }
+        let columns = self.schema.columns;
+        for mut mapped in std::mem::take(&mut self.mapped) {
+            match VALUES.iter().find(|(quantity, _)| *quantity == mapped.field.name) {
+                None => self.mapped.push(mapped),
+                Some((_, value)) => match value.and_then(|value| columns.iter().find(|c| c.name == value)) {
+                    Some(field) => {
+                        (mapped.field, mapped.unit) = (field, stated(&mapped));
+                        self.mapped.push(mapped);
+                    }
+                    None => self.unmapped.push((mapped.column, mapped.header)),
+                },
+            }
+        }
     }
 
     /// Does the sheet bring the field in some way?

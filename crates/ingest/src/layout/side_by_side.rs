@@ -36,11 +36,22 @@ pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
             continue;
         }
         let parts: Vec<Sheet> = (0..spans.len()).map(|at| part(sheet, first, &spans, at)).collect();
-        if heads.iter().zip(&parts).all(|(head, part)| head.is_some() || card::turn(part, words).is_some()) {
+        let apart = named && heads.iter().any(Option::is_some) && parts.iter().all(is_numbered);
+        if apart || heads.iter().zip(&parts).all(|(head, part)| head.is_some() || card::turn(part, words).is_some()) {
             return parts;
         }
     }
     Vec::new()
+}
+
+/// Does a table begin with a column of running numbers?
+pub(crate) fn is_numbered(sheet: &Sheet) -> bool {
+    let first = sheet.rows.iter().take(LOOKED_AT).flat_map(|row| row.filled().next().map(|c| c.column)).min();
+    let heads = |row: Row<'_>| {
+        let first = first.filter(|_| row.filled().nth(1).is_some()).map(|first| normal(&row.at(first).text()));
+        first.is_some_and(|form| matches!(form.as_str(), "序号" | "顺序号" | "号" | "NO" | "NO."))
+    };
+    sheet.rows.iter().take(LOOKED_AT).any(heads)
 }
 
 /// Stretches of columns between such as are empty, but for titles (a lone text) and labels (单位：元).

@@ -14,6 +14,7 @@ use sanzi_core::receipt::UnmappedColumn;
 use sanzi_core::text::normal;
 use sanzi_core::{Day, IssueSeverity, Precision, tables};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// One sheet that was read as an asset ledger.
 struct Ledger {
@@ -38,7 +39,7 @@ pub(super) fn settle(reads: &mut [FileRead]) {
         .iter()
         .flat_map(|r| &r.parts)
         .filter(|p| p.schema.name == "asset")
-        .map(|p| (p.block.file.as_str(), p.sheet_at))
+        .map(|p| (&*p.block.file, p.sheet_at))
         .collect();
     // Of one ledger alone nothing is later than it.
     if sheets.len() < 2 && books.is_empty() {
@@ -69,7 +70,7 @@ fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {
 }
 
 fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
-    let mut found: Vec<(String, usize, Ledger)> = Vec::new();
+    let mut found: Vec<(Arc<str>, usize, Ledger)> = Vec::new();
     for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
         let known = found.iter().position(|(name, sheet, _)| *name == part.block.file && *sheet == part.sheet_at);
         let index = known.unwrap_or_else(|| {
@@ -83,7 +84,7 @@ fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
                 level: text(part, 0, "ledger").to_owned(),
                 rows: 0,
             };
-            found.push((part.block.file.clone(), part.sheet_at, ledger));
+            found.push((Arc::clone(&part.block.file), part.sheet_at, ledger));
             found.len() - 1
         });
         let Some((_, _, ledger)) = found.get_mut(index) else { continue };
@@ -120,9 +121,9 @@ impl Ledger {
         }
     }
 
-    /// How many of its rows stand in another ledger too, in hundredths.
-    fn share_in(&self, other: &Ledger) -> usize {
-        let shared = self.keys.iter().filter(|key| other.keys.contains(*key)).count();
+    /// How many of its rows stand in other ledgers too, in hundredths: one sheet of last year may be many this year.
+    fn share_in(&self, others: &[&Ledger]) -> usize {
+        let shared = self.keys.iter().filter(|key| others.iter().any(|other| other.keys.contains(*key))).count();
         (shared * 100).checked_div(self.keys.len()).unwrap_or(0)
     }
 }
@@ -135,15 +136,16 @@ fn later_year(own: &Ledger, at: usize, all: &[Ledger], books: &BTreeSet<i32>) ->
     }
     let others = || all.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, l)| l);
     let later = |other: &&Ledger| other.year().is_some_and(|year| year > said.year);
-    let same = others().filter(|l| !l.villages.is_disjoint(&own.villages));
+    let same: Vec<&Ledger> = others().filter(|l| !l.villages.is_disjoint(&own.villages)).filter(later).collect();
+    let together = own.share_in(&same) >= 50;
     let (mut twins, mut strangers) = (Vec::new(), 0);
-    for other in same.filter(later) {
-        match own.share_in(other) {
-            50.. => twins.push(other),
-            _ => {
-                let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
-                strangers += usize::from(dated && other.level == own.level);
-            }
+    for other in same {
+        let share = own.share_in(&[other]);
+        if share >= 50 || together && share > 0 {
+            twins.push(other);
+        } else {
+            let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
+            strangers += usize::from(dated && other.level == own.level);
         }
     }
     let stated = others().filter(|l| l.said.is_some()).filter(later).filter_map(Ledger::year).max();

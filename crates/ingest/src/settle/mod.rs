@@ -39,8 +39,8 @@ fn tell(read: &mut FileRead, part: usize, mut told: Issue) {
     else {
         return;
     };
-    told.file = file.clone();
-    told.sheet = Some(sheet);
+    told.file = file.to_string();
+    told.sheet = Some(sheet.to_string());
     if let Some(receipt) = receipt(read, &file, at) {
         // In its place: sorting all of them anew for each would cost the square of their number.
         let at = receipt.issues.partition_point(|own| own.sort_key() <= told.sort_key());

@@ -86,7 +86,7 @@ fn seen(reads: &[FileRead]) -> Vec<Seen> {
                     files: BTreeSet::new(),
                     has_ledger: false,
                 });
-                entry.files.insert(part.block.file.clone());
+                entry.files.insert(part.block.file.to_string());
                 entry.has_ledger |= part.schema.name == "asset" && text(part, row, "ledger") != "县级台账";
             }
         }

@@ -1,5 +1,6 @@
-//! Units of money that a sheet does not state, tested across files: against account 151, the projects, and the same
-//! assets in other ledgers. What closes under one unit only decides; everything else stays open.
+//! Units of money that a sheet does not state, tested across files: against account 151, the projects, the same assets
+//! in other ledgers, rents and what came in for them. What closes under one unit only decides; else the other sheets of
+//! the workbook, where all that state a unit state 元; everything else stays open.
 
 use super::{amount, receipt, text};
 use crate::build::Part;
@@ -12,17 +13,6 @@ use sanzi_core::receipt::UnitEvidence;
 use sanzi_core::text::normal;
 use sanzi_core::value::money_text;
 use std::collections::BTreeMap;
-
-/// Fields whose unit follows that of the field that was decided.
-const FAMILIES: &[(&str, &[&str])] = &[
-    (
-        "original_value",
-        &["accumulated_depreciation", "net_value", "impairment", "salvage_value", "monthly_depreciation"],
-    ),
-    ("closing_dr", &["opening_dr", "opening_cr", "debit", "credit", "ytd_debit", "ytd_credit", "closing_cr"]),
-    ("amount", &["final_amount", "balance_left", "due_amount"]),
-    ("due_amount", &["amount"]),
-];
 
 /// What is known in 元, by what it can be compared with.
 #[derive(Default)]
@@ -39,6 +29,8 @@ struct Known {
     assets: BTreeMap<String, Option<Decimal>>,
     /// Number of a contract → rent of a year, where all that bear the number agree.
     rents: BTreeMap<String, Option<Decimal>>,
+    /// Number of a contract → what came in for it at one time, where it was always as much.
+    payments: BTreeMap<String, Option<Decimal>>,
 }
 
 pub(super) fn settle(reads: &mut [FileRead]) {
@@ -47,16 +39,19 @@ pub(super) fn settle(reads: &mut [FileRead]) {
     }
     let known = known(reads);
     for read in reads.iter_mut() {
+        let stated = stated_elsewhere(read);
         for at in 0..read.parts.len() {
             let decided: Vec<(&'static str, Unit, String)> = match read.parts.get(at) {
                 Some(part) => {
-                    part.open.keys().filter_map(|f| decide(part, f, &known).map(|(u, e)| (*f, u, e))).collect()
+                    let told = |field| decide(part, field, &known).or_else(|| in_yuan_too(part, field, stated));
+                    part.open.keys().filter_map(|f| told(*f).map(|(unit, evidence)| (*f, unit, evidence))).collect()
                 }
                 None => Vec::new(),
             };
             for (field, unit, evidence) in decided {
                 apply(read, at, field, unit, &evidence);
-                let family = FAMILIES.iter().find(|(leader, _)| *leader == field).map_or(&[][..], |(_, all)| *all);
+                let family =
+                    crate::unit::FAMILIES.iter().find(|(leader, _)| *leader == field).map_or(&[][..], |(_, all)| *all);
                 for other in family {
                     let label = read.parts.get(at).and_then(|p| p.schema.columns.iter().find(|c| c.name == field));
                     let text = format!("与{}一致（{evidence}）", label.map_or(field, |c| c.label));
@@ -65,6 +60,32 @@ pub(super) fn settle(reads: &mut [FileRead]) {
             }
         }
     }
+}
+
+/// How many sheets of a workbook state 元 above the table or in a heading, where none states another unit.
+fn stated_elsewhere(read: &FileRead) -> usize {
+    let mut sheets = 0;
+    for sheet in read.receipts.iter().flat_map(|r| &r.sheets) {
+        let stated: Vec<&UnitEvidence> = sheet
+            .unit
+            .values()
+            .filter(|u| u.evidence.starts_with("表头") || u.evidence.starts_with("表上方"))
+            .collect();
+        if stated.iter().any(|unit| unit.unit != Unit::Yuan.label()) {
+            return 0;
+        }
+        sheets += usize::from(!stated.is_empty());
+    }
+    sheets
+}
+
+/// Amounts of a thousand and more beside sheets of the same workbook that state 元 are in 元 too. Of 万元 nothing
+/// follows: incomes stand in 元 beside costs in 万元.
+fn in_yuan_too(part: &Part, field: &'static str, stated: usize) -> Option<(Unit, String)> {
+    let numbers = printed(part, field);
+    let large = numbers.iter().all(|(_, number)| number.is_zero() || number.abs() >= Decimal::ONE_THOUSAND);
+    let text = || format!("同一工作簿写明单位的 {stated} 张表都写元");
+    (stated > 0 && large && !numbers.is_empty()).then(|| (Unit::Yuan, text()))
 }
 
 /// Whose row it is: the village, or the accounting unit.
@@ -117,6 +138,16 @@ fn known(reads: &[FileRead]) -> Known {
                         }
                     }
                 }
+                "receipt" if !part.open.contains_key("amount") => {
+                    let number = normal(text(part, row, "contract_no"));
+                    let paid = amount(part, row, "amount").filter(|paid| *paid > Decimal::ZERO && !number.is_empty());
+                    if let Some(paid) = paid {
+                        let entry = known.payments.entry(number).or_insert(Some(paid));
+                        if *entry != Some(paid) {
+                            *entry = None;
+                        }
+                    }
+                }
                 "asset" if !part.open.contains_key("original_value") => {
                     let Some(value) = amount(part, row, "original_value") else { continue };
                     if text(part, row, "ledger") != "县级台账" {
@@ -164,32 +195,33 @@ fn decide(part: &Part, field: &'static str, known: &Known) -> Option<(Unit, Stri
         pairs.collect()
     };
     let named = |row: usize, column: &str| Some(normal(text(part, row, column))).filter(|t| !t.is_empty());
+    let same_asset = || -> Vec<Pair> {
+        let value = |row: usize| asset_keys(part, row).into_iter().find_map(|key| known.assets.get(&key).copied()?);
+        numbers.iter().filter_map(|(row, number)| Some((*number, 1, value(*row)?))).collect()
+    };
+    let of_contract = |amounts: &BTreeMap<String, Option<Decimal>>| -> Vec<Pair> {
+        let amount = |row: usize| amounts.get(&named(row, "contract_no")?).copied().flatten();
+        numbers.iter().filter_map(|(row, number)| Some((*number, 1, amount(*row)?))).collect()
+    };
     let proofs: Vec<(Vec<Pair>, &str)> = match (part.schema.name, field) {
         ("asset", "original_value") => {
-            let same = numbers.iter().filter_map(|(row, number)| {
-                let value =
-                    asset_keys(part, *row).into_iter().find_map(|key| known.assets.get(&key).copied().flatten())?;
-                Some((*number, 1, value))
-            });
             vec![
                 (grouped(&|row| Some(owner(part, row)), &known.accounts), "科目余额表的固定资产余额"),
                 (grouped(&|row| named(row, "project_name"), &known.projects), "项目库的项目金额"),
-                (same.collect(), "其他台账里同一资产的原值"),
+                (same_asset(), "其他台账里同一资产的原值"),
             ]
         }
+        ("prior_asset" | "depreciation", "original_value")
+        | ("disposal", "value_out")
+        | ("inventory", "book_value") => vec![(same_asset(), "台账里同一资产的原值")],
+        ("contract", "annual_rent") => vec![(of_contract(&known.payments), "收款台账里这份合同的收款")],
         ("gl_balance", "closing_dr") => {
             vec![(
                 grouped(&|row| is_fixed_assets(part, row).then(|| owner(part, row)), &known.ledgers),
                 "资产台账的原值合计",
             )]
         }
-        ("receipt", "amount" | "due_amount") => {
-            let of_contract = numbers.iter().filter_map(|(row, number)| {
-                let rent = known.rents.get(&named(*row, "contract_no")?).copied().flatten()?;
-                Some((*number, 1, rent))
-            });
-            vec![(of_contract.collect(), "合同台账的年租金")]
-        }
+        ("receipt", "amount" | "due_amount") => vec![(of_contract(&known.rents), "合同台账的年租金")],
         ("project", "amount") => {
             vec![(grouped(&|row| named(row, "project_name"), &known.project_assets), "台账里该项目资产的原值合计")]
         }
@@ -238,7 +270,7 @@ fn apply(read: &mut FileRead, at: usize, field: &str, unit: Unit, evidence: &str
     let (file, sheet, sheet_at) = (part.block.file.clone(), part.block.sheet.clone(), part.sheet_at);
     let is_open =
         |told: &sanzi_core::Issue| told.kind == "unit_undecided" && told.cell.as_deref() == Some(header.as_str());
-    read.issues.retain(|told| !(is_open(told) && told.file == file && told.sheet.as_deref() == Some(sheet.as_str())));
+    read.issues.retain(|told| !(is_open(told) && told.file == *file && told.sheet.as_deref() == Some(&*sheet)));
     let Some(receipt) = receipt(read, &file, sheet_at) else { return };
     receipt.issues.retain(|told| !is_open(told));
     receipt.unit.insert(field, UnitEvidence { unit: unit.label(), evidence: evidence.to_owned() });

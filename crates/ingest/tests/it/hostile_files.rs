@@ -2,7 +2,7 @@
 //! said, in which words, and that everything else is still read.
 
 use crate::make::{MAIN, Part, book, change, part, parts, parts_with, sheet, zip};
-use crate::{mapping, options, rows};
+use crate::{mapping, names, options, rows};
 use sanzi_core::Tables;
 use sanzi_ingest::{Limits, Options, read};
 
@@ -67,11 +67,6 @@ fn with(cells: &str) -> Vec<u8> {
 
 fn csv(lines: &[&str]) -> Vec<u8> {
     lines.join("\n").into_bytes()
-}
-
-/// The two good rows that must survive whatever else is wrong.
-fn names(tables: &Tables) -> Vec<String> {
-    rows(tables).iter().map(|r| r["values"]["asset_name"].as_str().unwrap_or("?").to_owned()).collect()
 }
 
 #[test]

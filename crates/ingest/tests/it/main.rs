@@ -9,6 +9,7 @@ mod hostile;
 mod hostile_files;
 mod kinds;
 mod layouts;
+mod loads;
 #[path = "../../src/xlsx/tests/make.rs"]
 #[allow(dead_code, missing_docs)]
 mod make;
@@ -62,6 +63,11 @@ fn rows(tables: &Tables) -> Vec<serde_json::Value> {
     let mut out = Vec::new();
     sanzi_ingest::record::read_jsonl(tables, &mut out).expect("written to memory");
     String::from_utf8(out).expect("UTF-8").lines().map(|l| serde_json::from_str(l).expect("a record")).collect()
+}
+
+/// The names of the assets that were read.
+fn names(tables: &Tables) -> Vec<String> {
+    rows(tables).iter().map(|r| r["values"]["asset_name"].as_str().unwrap_or("?").to_owned()).collect()
 }
 
 /// Receipts close: rows and rows set aside are all different.

@@ -49,7 +49,8 @@ pub(crate) fn write<W: Write + Send>(
             Ok((name, (*number, rows, packed)))
         })
         .collect::<Result<_, ReportError>>()?;
-    let mut zip = ZipWriter::new_stream(out);
+    // What writes the end of a part does not go on after an interruption; the buffer does.
+    let mut zip = ZipWriter::new_stream(BufWriter::with_capacity(CHUNK, out));
     for (name, text) in &parts {
         let Some((number, rows, packed)) = packed.get(name) else {
             start(&mut zip, name, 0)?;
@@ -65,8 +66,7 @@ pub(crate) fn write<W: Write + Send>(
             zip.write_all(b"</Relationships>").map_err(lost)?;
         }
     }
-    zip.finish().map_err(fault)?;
-    Ok(())
+    zip.finish().map_err(fault)?.into_inner().flush().map_err(lost)
 }
 
 /// One sheet, whole, in an archive of its own. `head` is the library's part of it.
@@ -76,17 +76,18 @@ fn pack(name: &str, head: &[u8], rows: &Rows, temporaries: &Path, cancelled: &At
     let mut zip = ZipWriter::new(BufWriter::with_capacity(CHUNK, file));
     start(&mut zip, name, rows.size)?;
     zip.write_all(&before).map_err(lost)?;
-    let (mut from, mut buffer) = (rows.read().map_err(lost)?, vec![0u8; CHUNK]);
-    loop {
-        let count = from.read(&mut buffer).map_err(lost)?;
-        let piece = buffer.get(..count).unwrap_or_default();
-        if piece.is_empty() {
-            break;
-        }
+    let (mut from, mut piece, mut copied) = (rows.read().map_err(lost)?, Vec::with_capacity(CHUNK), 0);
+    // `read_to_end` goes on after an interruption, which `read` takes for a fault.
+    while from.by_ref().take(CHUNK as u64).read_to_end(&mut piece).map_err(lost)? > 0 {
         if cancelled.load(Ordering::Relaxed) {
             return Err(ReportError::Cancelled);
         }
-        zip.write_all(piece).map_err(lost)?;
+        zip.write_all(&piece).map_err(lost)?;
+        copied += piece.len() as u64;
+        piece.clear();
+    }
+    if copied != rows.size {
+        return Err(lost(std::io::ErrorKind::UnexpectedEof.into()));
     }
     zip.write_all(&after).map_err(lost)?;
     zip.finish().map_err(fault)?.into_inner().map_err(|e| lost(e.into_error()))

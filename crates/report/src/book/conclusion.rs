@@ -8,7 +8,8 @@ use crate::error::ReportError;
 use sanzi_core::lineage::Lineage;
 use sanzi_core::source::RowId;
 use sanzi_core::{Facts, Finding, Outcome};
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
@@ -36,8 +37,8 @@ const COLUMNS: &[Col] = &[
 /// Codes named where papers are missing, of some thirty in a usual county; 资料调取清单 has them all.
 const OPEN_CODES: usize = 2;
 
-/// Rule codes by subject, for one outcome.
-type Codes<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<&'a str>>;
+/// Rule codes by owner and key or number, for one outcome.
+type Codes<'a> = HashMap<(&'a str, &'a str), Vec<&'a str>>;
 
 /// What was said about assets: by their key, by their number where the finding is about a contract, and by runs of
 /// rows where it is about many at once.
@@ -52,18 +53,29 @@ struct Said<'a> {
 struct Sweep<'a> {
     coming: Peekable<IntoIter<(u32, u32, &'a str)>>,
     open: Vec<(u32, &'a str)>,
+    /// The codes of the open runs, each once, sorted.
+    codes: Vec<&'a str>,
+    /// The row at which a run ends or begins next: neighbours mostly are in the same ones.
+    until: u32,
 }
 
 impl<'a> Sweep<'a> {
     /// The codes whose runs hold this row. Rows must be asked in order.
-    fn at(&mut self, row: u32) -> impl Iterator<Item = &'a str> {
-        self.open.retain(|(end, _)| *end > row);
-        while let Some((_, end, code)) = self.coming.next_if(|(start, ..)| *start <= row) {
-            if end > row {
-                self.open.push((end, code));
+    fn at(&mut self, row: u32) -> &[&'a str] {
+        if row >= self.until {
+            self.open.retain(|(end, _)| *end > row);
+            while let Some((_, end, code)) = self.coming.next_if(|(start, ..)| *start <= row) {
+                if end > row {
+                    self.open.push((end, code));
+                }
             }
+            self.codes = self.open.iter().map(|(_, code)| *code).collect();
+            self.codes.sort_unstable();
+            self.codes.dedup();
+            let next = self.coming.peek().map(|(start, ..)| *start);
+            self.until = self.open.iter().map(|(end, _)| *end).chain(next).min().unwrap_or(u32::MAX);
         }
-        self.open.iter().map(|(_, code)| *code)
+        &self.codes
     }
 }
 
@@ -77,22 +89,30 @@ impl<'a> Said<'a> {
                 self.by_rows.extend(finding.rows().iter().map(|(start, end)| (*start, *end, code)));
             }
         } else if subject.kind == "asset" {
-            self.by_key.entry((owner, &subject.key)).or_default().insert(code);
+            self.by_key.entry((owner, &subject.key)).or_default().push(code);
         } else if let Some(number) = &subject.asset_id {
-            self.by_number.entry((owner, number)).or_default().insert(code);
+            self.by_number.entry((owner, number)).or_default().push(code);
         }
     }
 
     fn sweep(&mut self) -> Sweep<'a> {
         let mut runs = std::mem::take(&mut self.by_rows);
         runs.sort_unstable();
-        Sweep { coming: runs.into_iter().peekable(), open: Vec::new() }
+        Sweep { coming: runs.into_iter().peekable(), open: Vec::new(), codes: Vec::new(), until: 0 }
     }
 
-    fn about(&self, owner: &str, key: &str, number: Option<&str>) -> BTreeSet<&'a str> {
+    /// The codes said about an asset, with those of its row, each once, sorted.
+    fn about<'s>(&self, owner: &str, key: &str, number: &str, of_row: &'s [&'a str]) -> Cow<'s, [&'a str]> {
         let keyed = self.by_key.get(&(owner, key));
-        let numbered = number.and_then(|n| self.by_number.get(&(owner, n)));
-        keyed.into_iter().chain(numbered).flatten().copied().collect()
+        let numbered = self.by_number.get(&(owner, number)).filter(|_| !number.is_empty());
+        if keyed.is_none() && numbered.is_none() {
+            return Cow::Borrowed(of_row);
+        }
+        let mut codes = of_row.to_vec();
+        codes.extend(keyed.into_iter().chain(numbered).flatten());
+        codes.sort_unstable();
+        codes.dedup();
+        Cow::Owned(codes)
     }
 }
 
@@ -181,15 +201,17 @@ impl<'a> Judge<'a> {
     }
 
     /// Codes of 问题, 线索 and 无法判断 about the asset in this row. Rows must be asked in order.
-    fn about(&mut self, at: usize) -> [BTreeSet<&'a str>; 3] {
+    fn about(&mut self, at: usize) -> [Cow<'_, [&'a str]>; 3] {
         let text = |items: &[Option<&'a str>]| items.get(at).copied().flatten().unwrap_or_default();
         let (owner, key, number) = (text(&self.owners), text(&self.keys), text(&self.numbers));
-        let number = (!number.is_empty()).then_some(number);
-        let mut said = self.said.each_ref().map(|said| said.about(owner, key, number));
-        for (said, sweep) in said.iter_mut().zip(&mut self.sweeps) {
-            said.extend(sweep.at(u32::try_from(at).unwrap_or(u32::MAX)));
-        }
-        said
+        let row = u32::try_from(at).unwrap_or(u32::MAX);
+        let [problems, clues, unclear] = &self.said;
+        let [of_problems, of_clues, of_unclear] = &mut self.sweeps;
+        [
+            problems.about(owner, key, number, of_problems.at(row)),
+            clues.about(owner, key, number, of_clues.at(row)),
+            unclear.about(owner, key, number, of_unclear.at(row)),
+        ]
     }
 }
 
@@ -204,6 +226,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
     let get = |items: &[Option<&str>], at: usize| Cell::maybe(items.get(at).copied().flatten());
     let money = |items: &[Option<rust_decimal::Decimal>], at: usize| Cell::Money(items.get(at).copied().flatten());
     for at in 0..frame.len() {
+        let (number, name) = (get(&judge.numbers, at), judge.name(view, at));
         let [problem, clue, missing] = &judge.about(at);
         let verdict = match (problem.is_empty(), clue.is_empty(), missing.is_empty()) {
             (false, _, _) => "有问题",
@@ -211,8 +234,8 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             (true, true, false) => "资料不足",
             (true, true, true) => "无问题",
         };
-        let codes = |codes: &BTreeSet<&str>| Cell::text(codes.iter().copied().collect::<Vec<_>>().join("、"));
-        let mut open = missing.iter().copied().take(OPEN_CODES).collect::<Vec<_>>().join("、");
+        let codes = |codes: &[&str]| Cell::text(codes.join("、"));
+        let mut open = missing.get(..OPEN_CODES).unwrap_or(missing).join("、");
         if missing.len() > OPEN_CODES {
             open.push_str(&format!("等 {} 条", missing.len()));
         }
@@ -221,8 +244,8 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
             Cell::Whole(at as u64 + 1),
             get(&towns, at),
             get(&villages, at),
-            get(&judge.numbers, at),
-            Cell::text(judge.name(view, at)),
+            number,
+            Cell::text(name),
             get(&categories, at),
             get(&natures, at),
             get(&states, at),

@@ -14,7 +14,7 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     let mut part = 0;
     let mut sheet = open(book, part)?;
     let mut row = HEAD_ROWS;
-    for finding in &view.shown.findings {
+    for finding in view.shown.records() {
         if row - HEAD_ROWS >= book.capacity.rows {
             part += 1;
             let full = std::mem::replace(&mut sheet, open(book, part)?);
@@ -27,7 +27,8 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         let plain = &book.style.plain;
         sheet.row(row, None)?;
         sheet.text(0, &finding.id, plain);
-        let json = safe::json_for_cell(&serde_json::to_string(&**finding)?);
+        let record = serde_json::to_string(&*finding)?;
+        let json = safe::json_for_cell(&record);
         for (piece, column) in safe::pieces(&json).into_iter().zip(1u16..) {
             sheet.text(column, piece, plain);
         }

@@ -183,7 +183,8 @@ impl<'b, 'a> Grid<'b, 'a> {
         let titled = if wide { page::first_half(&widths) } else { last };
         sheet.merge_range(0, 0, 0, titled, &safe::cell(&self.title), &style.title)?;
         sheet.set_row_height(1, 18)?;
-        sheet.write_string_with_format(1, 0, safe::cell(self.book.heading), &style.heading)?;
+        // The first column of a wide list is printed on both pages: words in it would stand cut off on the second.
+        sheet.write_string_with_format(1, u16::from(wide), safe::cell(self.book.heading), &style.heading)?;
         sheet.write_string_with_format(1, last, "单位：元", &style.heading_right)?;
         sheet.set_row_height(2, height(self.columns.iter().map(|c| (c.head, c.width))).max(28.0))?;
         for (at, column) in (0u16..).zip(self.columns) {

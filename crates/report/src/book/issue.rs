@@ -52,7 +52,7 @@ fn position(view: &View<'_>, issue: &Issue) -> Cell {
         (None, None) => return Cell::Blank,
     };
     let cell = issue.cell.clone().or(issue.row.map(|r| format!("A{r}")));
-    let place = issue.sheet.clone().map(|sheet| Place { file: issue.file.clone(), sheet, cell });
+    let place = issue.sheet.clone().map(|sheet| Place { file: issue.file.as_str().into(), sheet: sheet.into(), cell });
     match place.and_then(|p| view.to_source(&p)) {
         Some(link) => Cell::Link(words, link),
         None => Cell::Text(words),

@@ -174,7 +174,7 @@ fn evidence(places: &[&Place]) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut sheet: Option<(&str, &str)> = None;
     for place in places.iter().take(PLACES) {
-        let here = (place.file.as_str(), place.sheet.as_str());
+        let here = (&*place.file, &*place.sheet);
         match (&place.cell, words.last_mut()) {
             // More cells of the sheet just named need only their own names.
             (Some(cell), Some(last)) if sheet == Some(here) => last.push_str(&format!("、{cell}")),

@@ -10,7 +10,7 @@ use crate::{basis, money, safe};
 use rust_decimal::Decimal;
 use rust_xlsxwriter::IgnoreError;
 use sanzi_core::codes::accounting_system;
-use sanzi_core::finding::FactUse;
+use sanzi_core::finding::{Basis, FactUse, ParameterUse};
 use sanzi_core::kind::Kind;
 use sanzi_core::{Finding, Outcome, Severity, grains};
 
@@ -23,17 +23,19 @@ const WORDS: f64 = WIDTHS[1];
 #[derive(Debug, Clone, PartialEq)]
 enum Line<'a> {
     Band(Severity),
-    Words(&'static str, String),
+    Words(&'static str, &'a str),
+    Basis(&'a Basis),
+    Parameter(&'a ParameterUse),
     Amount(&'static str, Decimal),
     FactHead,
-    Fact(&'a FactUse, Option<Kind>),
+    Fact(&'a FactUse),
     Step(usize, &'a str),
     Gap,
 }
 
 /// The rows of a finding's block, heading and closing gap included.
 fn lines<'a>(finding: &'a Finding) -> Vec<Line<'a>> {
-    let mut lines = vec![Line::Band(finding.severity), Line::Words("问题描述", finding.message.clone())];
+    let mut lines = vec![Line::Band(finding.severity), Line::Words("问题描述", &finding.message)];
     let amounts = &finding.amounts;
     for (label, text) in [
         ("账面数", &amounts.book),
@@ -46,28 +48,29 @@ fn lines<'a>(finding: &'a Finding) -> Vec<Line<'a>> {
     if !finding.facts.is_empty() {
         lines.push(Line::FactHead);
     }
-    let grain = grains::grain(&finding.subject.kind);
     for fact in &finding.facts {
-        lines.push(Line::Fact(fact, grain.and_then(|g| g.fact(&fact.name)).map(|f| f.kind)));
+        lines.push(Line::Fact(fact));
         lines.extend(fact.working.iter().zip(1..).map(|(step, number)| Line::Step(number, step)));
     }
-    lines.extend(finding.cause.iter().map(|c| Line::Words("差额成因", c.clone())));
-    lines.extend(finding.basis.iter().map(|b| Line::Words("依据", basis::cite_with_days(b))));
-    for used in &finding.parameters {
-        let layer = super::parameter::layer(&used.layer);
-        let since = super::parameter::since(&used.from);
-        let since = if since == used.from { format!("{since} 起，") } else { String::new() };
-        let words = format!("{}：{}（{since}{layer}；{}）", used.label, used.value, used.basis);
-        lines.push(Line::Words("所用参数", words));
-    }
-    lines.push(Line::Words("建议", finding.recommendation.clone()));
-    lines.extend(finding.counterfactual.iter().map(|c| Line::Words("消除条件", c.clone())));
-    lines.extend(finding.evidence_needed.iter().map(|e| Line::Words("需取得的资料", e.clone())));
+    lines.extend(finding.cause.iter().map(|cause| Line::Words("差额成因", cause)));
+    lines.extend(finding.basis.iter().map(Line::Basis));
+    lines.extend(finding.parameters.iter().map(Line::Parameter));
+    lines.push(Line::Words("建议", &finding.recommendation));
+    lines.extend(finding.counterfactual.iter().map(|change| Line::Words("消除条件", change)));
+    lines.extend(finding.evidence_needed.iter().map(|paper| Line::Words("需取得的资料", paper)));
     if finding.subject.weak {
-        lines.push(Line::Words("提示", "该对象没有编号，按名称识别；改名后会被视为另一个对象。".to_owned()));
+        lines.push(Line::Words("提示", "该对象没有编号，按名称识别；改名后会被视为另一个对象。"));
     }
     lines.push(Line::Gap);
     lines
+}
+
+/// A parameter with its day, layer and basis.
+fn parameter_words(used: &ParameterUse) -> String {
+    let layer = super::parameter::layer(&used.layer);
+    let since = super::parameter::since(&used.from);
+    let since = if since == used.from { format!("{since} 起，") } else { String::new() };
+    format!("{}：{}（{since}{layer}；{}）", used.label, used.value, used.basis)
 }
 
 /// Hands out the places of blocks, in order; a block is never torn between two sheets.
@@ -166,6 +169,8 @@ impl Paper {
         match line {
             Line::Band(severity) => self.band(book, view, numbered, *severity)?,
             Line::Words(label, words) => self.words(book, label, words)?,
+            Line::Basis(basis) => self.words(book, "依据", &basis::cite_with_days(basis))?,
+            Line::Parameter(used) => self.words(book, "所用参数", &parameter_words(used))?,
             Line::Amount(label, amount) => {
                 let style = book.style;
                 self.begin(height(std::iter::empty()))?;
@@ -180,10 +185,14 @@ impl Paper {
                     self.sheet.text(at, head, &book.style.label);
                 }
             }
-            Line::Fact(fact, kind) => self.fact(book, view, fact, *kind)?,
+            Line::Fact(fact) => {
+                let grain = grains::grain(&numbered.finding.subject.kind);
+                self.fact(book, view, fact, grain.and_then(|g| g.fact(&fact.name)).map(|f| f.kind))?;
+            }
             Line::Step(number, step) => {
-                let words = safe::cell(&format!("（{number}）{step}"));
-                self.begin(height([(words.as_str(), WORDS - 2.0)].into_iter()))?;
+                let words = format!("（{number}）{step}");
+                let words = safe::in_cell(&words);
+                self.begin(height([(&*words, WORDS - 2.0)].into_iter()))?;
                 self.label(book, "复算");
                 self.sheet.text(1, &words, &book.style.step);
                 self.blanks(book, 2);
@@ -225,8 +234,8 @@ impl Paper {
     }
 
     fn words(&mut self, book: &Book<'_>, label: &str, words: &str) -> Result<(), ReportError> {
-        let words = safe::cell(words);
-        self.begin(height([(words.as_str(), WORDS)].into_iter()))?;
+        let words = safe::in_cell(words);
+        self.begin(height([(&*words, WORDS)].into_iter()))?;
         self.label(book, label);
         self.sheet.text(1, &words, &book.style.text);
         self.blanks(book, 2);
@@ -246,11 +255,12 @@ impl Paper {
             None if fact.working.is_empty() => String::new(),
             None => "由下列步骤复算得出".to_owned(),
         };
-        let name = safe::cell(&fact.label);
-        let value = safe::cell(&value_words(fact, kind));
-        let original = safe::cell(fact.original.as_deref().unwrap_or_default());
-        let place = safe::cell(&place);
-        let cells = [name.as_str(), value.as_str(), original.as_str(), place.as_str()];
+        let name = safe::in_cell(&fact.label);
+        let value = value_words(fact, kind);
+        let value = safe::in_cell(&value);
+        let original = safe::in_cell(fact.original.as_deref().unwrap_or_default());
+        let place = safe::in_cell(&place);
+        let cells: [&str; 4] = [&name, &value, &original, &place];
         let widths = WIDTHS.into_iter().skip(1);
         self.begin(height(cells.into_iter().zip(widths)))?;
         let address = fact.source.as_ref().and_then(|p| view.to_source(p));

@@ -28,10 +28,10 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     let mut users: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut laws: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for finding in &dossier.judgement.findings {
-        for used in &finding.parameters {
+        for used in finding.parameters.iter() {
             users.entry(&used.name).or_default().insert(&finding.rule.code);
         }
-        for cited in &finding.basis {
+        for cited in finding.basis.iter() {
             laws.entry(basis::cite_with_days(cited)).or_default().insert(&finding.rule.code);
         }
     }

@@ -94,8 +94,8 @@ pub(crate) fn by_family<'a>(view: &View<'a>) -> Result<(Vec<(Family<'a>, Tally)>
 }
 
 /// By town, with the assets that are there.
-pub(crate) fn by_place(view: &View<'_>) -> Result<BTreeMap<String, Tally>, ReportError> {
-    let mut towns: BTreeMap<String, Tally> = BTreeMap::new();
+pub(crate) fn by_place<'a>(view: &View<'a>) -> Result<BTreeMap<&'a str, Tally>, ReportError> {
+    let mut towns: BTreeMap<&str, Tally> = BTreeMap::new();
     for ((town, _), tally) in by_village(view)? {
         towns.entry(town).or_default().join(&tally)?;
     }
@@ -103,11 +103,9 @@ pub(crate) fn by_place(view: &View<'_>) -> Result<BTreeMap<String, Tally>, Repor
 }
 
 /// By town and village, with the assets that are there. What names no place stands under empty names.
-pub(crate) fn by_village(view: &View<'_>) -> Result<BTreeMap<(String, String), Tally>, ReportError> {
-    let mut villages: BTreeMap<(String, String), Tally> = BTreeMap::new();
-    let key = |town: Option<&str>, village: Option<&str>| {
-        (town.unwrap_or_default().to_owned(), village.unwrap_or_default().to_owned())
-    };
+pub(crate) fn by_village<'a>(view: &View<'a>) -> Result<BTreeMap<(&'a str, &'a str), Tally>, ReportError> {
+    let mut villages: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
+    let key = |town: Option<&'a str>, village: Option<&'a str>| (town.unwrap_or_default(), village.unwrap_or_default());
     for finding in &view.dossier.judgement.findings {
         let subject = &finding.subject;
         villages.entry(key(subject.town.as_deref(), subject.village.as_deref())).or_default().add(finding)?;

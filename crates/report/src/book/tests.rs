@@ -1,6 +1,7 @@
 //! What only shows at limits far above any test: here with small ones.
 
 use super::*;
+use crate::privacy::Shown;
 use crate::sample;
 use calamine::{Data, Reader, Xlsx};
 use sanzi_core::{Outcome, Severity};
@@ -10,8 +11,10 @@ fn write_small(sample: &sample::Sample, capacity: Capacity) -> Vec<u8> {
     let dir = tempfile::tempdir().expect("a folder");
     let mut bytes = Vec::new();
     let never = AtomicBool::new(false);
-    write_within(&mut bytes, &Shown::new(&sample.dossier()).expect("covered"), dir.path(), &never, capacity)
-        .expect("a workbook");
+    let dossier = sample.dossier();
+    let shown = Shown::new(&dossier).expect("covered");
+    let view = View::new(&shown, capacity).expect("a view");
+    write_within(&mut bytes, &view, dir.path(), &never).expect("a workbook");
     bytes
 }
 

@@ -7,7 +7,7 @@ use super::style::Look;
 use super::tally::{self, Tally};
 use super::view::View;
 use crate::error::ReportError;
-use crate::figures::{Figures, Hits};
+use crate::figures::Hits;
 use crate::{money, township};
 use rust_decimal::Decimal;
 use sanzi_core::tables;
@@ -193,7 +193,7 @@ fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
 
 /// The figures of 核查报告 against the sheets that have the same ones.
 fn report(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
-    let figures = Figures::new(view)?;
+    let figures = &view.figures;
     let (mut groups, mut towns) = (Hits::default(), Tally::default());
     for group in &figures.groups {
         groups.join(group.all()?)?;

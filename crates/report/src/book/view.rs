@@ -4,6 +4,7 @@ use super::grid::{self, internal};
 use super::{Capacity, coverage, paper};
 use crate::dossier::{Dossier, RuleLine};
 use crate::error::ReportError;
+use crate::figures::Figures;
 use crate::manifest::{ControlTotals, control_totals};
 use crate::privacy::Shown;
 use crate::safe;
@@ -25,6 +26,8 @@ pub(crate) struct View<'a> {
     pub dossier: &'a Dossier<'a>,
     pub shown: &'a Shown<'a>,
     pub totals: ControlTotals,
+    /// What the report says in numbers.
+    pub figures: Figures<'a>,
     pub problems: Vec<Numbered<'a>>,
     pub clues: Vec<Numbered<'a>>,
     /// Most money first.
@@ -36,6 +39,9 @@ pub(crate) struct View<'a> {
 
 impl<'a> View<'a> {
     /// The view of a workbook of full size.
+    ///
+    /// # Errors
+    /// When a sum passes what a decimal can hold, or a frame lacks a fact.
     pub(crate) fn of(shown: &'a Shown<'a>) -> Result<Self, ReportError> {
         View::new(shown, Capacity::FULL)
     }
@@ -58,17 +64,20 @@ impl<'a> View<'a> {
             crate::money::parse(of_rows.or(f.amounts.at_stake.as_deref())).unwrap_or_default()
         };
         undetermined.sort_by_cached_key(|f| std::cmp::Reverse(money(f)));
-        Ok(View {
+        let mut view = View {
             dossier,
             shown,
             totals: control_totals(dossier)?,
+            figures: Figures::default(),
             problems,
             clues,
             undetermined,
             rules: dossier.rules.iter().map(|r| (r.code.as_str(), r)).collect(),
             covered: dossier.judgement.coverage.iter().zip(0..).map(|(c, at)| (c.rule.as_str(), at)).collect(),
             capacity,
-        })
+        };
+        view.figures = Figures::new(&view)?;
+        Ok(view)
     }
 
     /// Is this sheet to be written?
@@ -130,7 +139,7 @@ impl<'a> View<'a> {
     /// The link to a cell of an input file.
     pub(crate) fn to_source(&self, place: &Place) -> Option<String> {
         let dir = self.dossier.inputs_dir.as_deref()?;
-        let path = if dir.is_empty() { place.file.clone() } else { format!("{dir}/{}", place.file) };
+        let path = if dir.is_empty() { place.file.to_string() } else { format!("{dir}/{}", place.file) };
         let cell = place.cell.as_deref().unwrap_or("A1");
         let anchor = safe::sheet_cell(&safe::shown(&place.sheet), cell);
         Some(format!("file:///{}#{anchor}", safe::link_path(&path)))

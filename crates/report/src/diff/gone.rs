@@ -89,7 +89,7 @@ pub(crate) fn look(context: &Context<'_>, finding: &Finding) -> Gone {
 /// that had a value and now are not read at all.
 fn own_changes(finding: &Finding, now: &SubjectRecord) -> (Vec<FactChange>, Vec<String>) {
     let (mut proof, mut unread) = (Vec::new(), Vec::new());
-    for fact in finding.facts.iter().filter(|f| f.source.is_some() && !NAMES.contains(&f.name.as_str())) {
+    for fact in finding.facts.iter().filter(|f| f.source.is_some() && !NAMES.contains(&&*f.name)) {
         match now.place(&fact.name) {
             Some(place) => {
                 let new = now.value(&fact.name).map(str::to_owned);
@@ -99,15 +99,15 @@ fn own_changes(finding: &Finding, now: &SubjectRecord) -> (Vec<FactChange>, Vec<
                 let differs = if person { old.is_none() } else { new != old };
                 if differs {
                     proof.push(FactChange {
-                        name: fact.name.clone(),
-                        label: fact.label.clone(),
+                        name: fact.name.to_string(),
+                        label: fact.label.to_string(),
                         old,
                         new,
                         source: Some(place),
                     });
                 }
             }
-            None if fact.value.as_ref().is_some_and(|v| !v.is_empty()) => unread.push(fact.label.clone()),
+            None if fact.value.as_ref().is_some_and(|v| !v.is_empty()) => unread.push(fact.label.to_string()),
             None => {}
         }
     }
@@ -123,7 +123,11 @@ fn joined(then: &SubjectRecord, now: &SubjectRecord) -> Vec<FactChange> {
         label: table_label(&row.table),
         old: None,
         new: Some(format!("第 {} 行", row.row)),
-        source: Some(Place { file: row.file.clone(), sheet: row.sheet.clone(), cell: Some(format!("A{}", row.row)) }),
+        source: Some(Place {
+            file: row.file.as_str().into(),
+            sheet: row.sheet.as_str().into(),
+            cell: Some(format!("A{}", row.row)),
+        }),
     })
     .collect()
 }
@@ -136,7 +140,7 @@ fn computed(finding: &Finding, now: &SubjectRecord) -> Vec<FactChange> {
         .filter_map(|fact| {
             let new = now.value(&fact.name)?.to_owned();
             (Some(&new) != fact.value.as_ref()).then(|| FactChange {
-                name: fact.name.clone(),
+                name: fact.name.to_string(),
                 label: label(&finding.subject.kind, &fact.name),
                 old: fact.value.clone(),
                 new: Some(new),
@@ -169,11 +173,11 @@ fn lost_tables(
 fn lost_places(context: &Context<'_>, finding: &Finding) -> Vec<String> {
     let mut lost = BTreeSet::new();
     for place in finding.facts.iter().filter_map(|f| f.source.as_ref()) {
-        let hash = context.old.inputs.iter().find(|i| i.path == place.file).map(|i| i.sha256.as_str());
-        let there = context.new.inputs.iter().find(|i| i.path == place.file || Some(i.sha256.as_str()) == hash);
+        let hash = context.old.inputs.iter().find(|i| i.path == *place.file).map(|i| i.sha256.as_str());
+        let there = context.new.inputs.iter().find(|i| i.path == *place.file || Some(i.sha256.as_str()) == hash);
         match there {
             None => lost.insert(format!("文件“{}”", place.file)),
-            Some(input) if !input.sheets.is_empty() && input.sheets.contains(&place.sheet) => false,
+            Some(input) if !input.sheets.is_empty() && input.sheets.iter().any(|sheet| *sheet == *place.sheet) => false,
             Some(_) => lost.insert(format!("“{}”的表“{}”", place.file, place.sheet)),
         };
     }

@@ -23,7 +23,7 @@ pub(crate) type SubjectKey = (String, String, String);
 
 /// The subject that a finding is about.
 pub(crate) fn key_of(finding: &Finding) -> SubjectKey {
-    (finding.subject.kind.clone(), finding.organisation.clone().unwrap_or_default(), finding.subject.key.clone())
+    (finding.subject.kind.to_string(), finding.organisation.clone().unwrap_or_default(), finding.subject.key.clone())
 }
 
 /// A file of a run.

@@ -64,8 +64,8 @@ fn cells(finding: &Finding) -> impl Iterator<Item = String> {
         amount(&amounts.book),
         amount(&amounts.audited),
         amount(&amounts.difference),
-        safe(source.map_or("", |s| s.file.as_str())),
-        safe(source.map_or("", |s| s.sheet.as_str())),
+        safe(source.map_or("", |s| &*s.file)),
+        safe(source.map_or("", |s| &*s.sheet)),
         safe(source.and_then(|s| s.cell.as_deref()).unwrap_or_default()),
         text(&finding.presence),
     ]

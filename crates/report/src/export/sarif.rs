@@ -76,7 +76,7 @@ fn result(finding: &Finding, rule_index: usize) -> Value {
         (Outcome::Clue, _) => ("review", "none"),
         (Outcome::Undetermined, _) => ("open", "none"),
     };
-    let locations: Vec<Value> = finding.facts.iter().filter_map(|f| Some((f.label.as_str(), f.source.as_ref()?))).map(|(label, place)| {
+    let locations: Vec<Value> = finding.facts.iter().filter_map(|f| Some((&*f.label, f.source.as_ref()?))).map(|(label, place)| {
         let cell = place.cell.as_deref().unwrap_or("A1");
         json!({
             "physicalLocation": { "artifactLocation": { "uri": uri(&place.file) } },

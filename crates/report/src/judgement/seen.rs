@@ -27,7 +27,7 @@ pub(crate) fn seen(finding: &Finding) -> Seen {
     values.insert("outcome".to_owned(), Some(finding.outcome.label().to_owned()));
     values.insert("severity".to_owned(), Some(finding.severity.label().to_owned()));
     let grain = grains::grain(&finding.subject.kind);
-    for fact in finding.facts.iter().filter(|f| !PLACES.contains(&f.name.as_str())) {
+    for fact in finding.facts.iter().filter(|f| !PLACES.contains(&&*f.name)) {
         let person = grain.and_then(|g| g.fact(&fact.name)).is_some_and(|c| c.kind == Kind::Person);
         // A name may be masked in one run and not in another: that there is one is what counts.
         let value = fact.value.clone().filter(|v| !v.is_empty());
@@ -38,7 +38,7 @@ pub(crate) fn seen(finding: &Finding) -> Seen {
         let words = format!("{} {}：{}", together.fact, together.value, together.count);
         values.insert("together".to_owned(), Some(words));
     }
-    for parameter in &finding.parameters {
+    for parameter in finding.parameters.iter() {
         values.insert(format!("param:{}", parameter.name), Some(parameter.value.clone()));
     }
     let text = serde_json::to_string(&values).unwrap_or_default();
@@ -79,7 +79,7 @@ fn label_in(finding: &Finding, key: &str, name: &str) -> Option<String> {
     if key.starts_with("param:") {
         finding.parameters.iter().find(|p| p.name == name).map(|p| p.label.clone())
     } else {
-        finding.facts.iter().find(|f| f.name == name).map(|f| f.label.clone())
+        finding.facts.iter().find(|f| f.name == name).map(|f| f.label.to_string())
     }
 }
 

@@ -200,7 +200,12 @@ fn spellings(name: &str) -> Vec<String> {
 /// are as long as a name; a stretch of the close text.
 fn announced(close: &Close<'_>, end: usize) -> Option<Range<usize>> {
     let words = close.words();
-    let lead: usize = words.get(end..)?.chars().take_while(|c| "：:为是（(“".contains(*c)).map(char::len_utf8).sum();
+    let lead: usize = words
+        .get(end..)?
+        .chars()
+        .take_while(|c| matches!(c, '：' | ':' | '为' | '是' | '（' | '(' | '“'))
+        .map(char::len_utf8)
+        .sum();
     let start = end + lead;
     let name: String = words.get(start..)?.chars().take_while(|c| is_chinese(*c)).take(LONGEST + 1).collect();
     let (signs, first) = (name.chars().count(), name.chars().next()?);

@@ -3,9 +3,11 @@
 /// Covers them. Digits inside one of `codes` are neither phones nor accounts; an identity number is one anywhere.
 /// `None` when there is nothing to cover.
 pub(super) fn hide(text: &str, codes: &[&str]) -> Option<String> {
-    if !worth_looking(text) {
-        return None;
-    }
+    if worth_looking(text) { closely(text, codes) } else { None }
+}
+
+/// The same for a text that is worth looking at.
+fn closely(text: &str, codes: &[&str]) -> Option<String> {
     let mut signs: Vec<char> = text.chars().collect();
     let mut changed = false;
     let mut at = 0;
@@ -54,27 +56,68 @@ const PHONES: [&str; 8] = ["电话", "手机", "联系方式", "传真", "tel", 
 const ACCOUNTS: [&str; 6] = ["账号", "帐号", "卡号", "账户", "帐户", "银行卡"];
 /// Words before an identity number.
 const PAPERS: [&str; 3] = ["身份证", "证件", "公民身份号码"];
+/// Groups that are looked at as one number.
+const GROUPS: usize = 6;
 /// How far before a number its word is sought, in signs.
 const REACH: usize = 16;
 
-/// Is there a stretch with as many digits as any personal number has? Most texts have none: amounts and days are short.
+/// Is there a number as long as one of a person, alone or in groups, or half as long in a text that names phones or
+/// accounts? Most texts have none: amounts, days and codes are short.
 fn worth_looking(text: &str) -> bool {
-    let (mut digits, mut most, mut wide) = (0u32, 0u32, false);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' => {
-                digits += 1;
-                most = most.max(digits);
-            }
-            b'-' | b' ' | b'(' | b')' => {}
-            // The first bytes of full-width signs, dashes and blanks, with others: those are looked at closely.
-            0xC2 | 0xE2 | 0xE3 | 0xEF => wide = true,
-            _ => digits = 0,
+    let mut stretch = Stretch::default();
+    let (mut alike, mut long) = (false, false);
+    for sign in text.chars().chain(['\n']) {
+        if digit(sign).is_some() {
+            stretch.digit();
+        } else if stretch.open && joins(sign) {
+            stretch.open = false;
+        } else if let Some(digits) = stretch.count() {
+            alike |= digits >= 10 && (is_check(sign) || stretch.is_personal());
+            long |= digits >= 7;
+            stretch.clear();
         }
     }
-    let named = || PHONES.iter().chain(&ACCOUNTS).any(|word| text.to_ascii_lowercase().contains(word));
-    let full_width = || text.chars().filter(|c| digit(*c).is_some()).count() >= 7;
-    most >= 10 || (most >= 7 && named()) || (wide && full_width())
+    let named = || {
+        let text = text.to_ascii_lowercase();
+        PHONES.iter().chain(&ACCOUNTS).any(|word| text.contains(word))
+    };
+    alike || (long && named())
+}
+
+/// Runs of digits with one sign between each.
+#[derive(Debug, Default)]
+struct Stretch {
+    sizes: Vec<usize>,
+    /// The sign before was a digit.
+    open: bool,
+}
+
+impl Stretch {
+    fn digit(&mut self) {
+        match self.sizes.last_mut().filter(|_| self.open) {
+            Some(size) => *size += 1,
+            None => self.sizes.push(1),
+        }
+        self.open = true;
+    }
+
+    /// Forgets its digits.
+    fn clear(&mut self) {
+        self.sizes.clear();
+        self.open = false;
+    }
+
+    /// How many digits it has, if any.
+    fn count(&self) -> Option<usize> {
+        (!self.sizes.is_empty()).then(|| self.sizes.iter().sum())
+    }
+
+    /// Is one of its runs as long as a mobile, a card or an identity number, or are some grouped like one?
+    fn is_personal(&self) -> bool {
+        let some = |at: usize| self.sizes.get(at..).map(|rest| rest.get(..GROUPS).unwrap_or(rest)).unwrap_or_default();
+        self.sizes.iter().any(|size| matches!(size, 11 | 13 | 15..=19))
+            || (0..self.sizes.len()).any(|at| written_so(some(at)))
+    }
 }
 
 /// Does one of these words stand before this place, in the same clause? A number between the two has taken the word.
@@ -93,7 +136,7 @@ fn is_check(c: char) -> bool {
 
 /// What people put between the groups of a number: a blank, a dash, the bracket behind an area's number.
 fn joins(c: char) -> bool {
-    (c.is_whitespace() && c != '\n') || "-－–—‐)）".contains(c)
+    matches!(c, '-' | '－' | '–' | '—' | '‐' | ')' | '）') || (c.is_whitespace() && c != '\n')
 }
 
 /// The value of a digit, full-width ones too.
@@ -120,7 +163,7 @@ fn run(signs: &[char], from: usize, before: usize) -> (usize, Vec<u32>) {
 fn groups(signs: &[char], from: usize) -> Option<(usize, Vec<u32>, Vec<usize>)> {
     let (mut end, mut digits) = run(signs, from, 0);
     let mut sizes = vec![digits.len()];
-    while signs.get(end).is_some_and(|sign| joins(*sign)) && sizes.len() < 6 {
+    while signs.get(end).is_some_and(|sign| joins(*sign)) && sizes.len() < GROUPS {
         let (next, more) = run(signs, end + 1, digits.len());
         if more.is_empty() {
             break;
@@ -273,5 +316,12 @@ mod tests {
         assert_eq!(hide("0103 0103017 冷库", &["0103017"]), None);
         assert!(hide("810000199001010019", &["810000199001010019"]).is_some());
         assert_eq!(hide_long("1234567890123456 12345"), "1234**********56 12345");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_not_worth_looking_at_has_nothing_to_cover(text in "([0-9]{1,18}|[0-9]{2,4}|电话|账号|身份证|[-－ ）x,年１a元]){1,9}") {
+            proptest::prop_assert_eq!(hide(&text, &[]), closely(&text, &[]));
+        }
     }
 }

@@ -39,7 +39,9 @@ fn run(second: bool) -> sample::Sample {
 fn write(dir: &Path, second: bool, keep: bool, steps: Option<u32>) -> Result<(), ReportError> {
     let mut writer = probe(dir, keep)?;
     writer.disk.left = steps.map(AtomicU32::new);
-    writer.write(&run(second).dossier(), sample::clock(), &AtomicBool::new(false)).map(|_| ())
+    writer
+        .write(&Shown::new(&run(second).dossier()).expect("covered"), sample::clock(), &AtomicBool::new(false))
+        .map(|_| ())
 }
 
 #[test]
@@ -95,7 +97,9 @@ fn a_workbook_edited_while_the_audit_ran_is_not_replaced() {
     write(dir.path(), false, false, None).expect("written");
     let writer = probe(dir.path(), false).expect("free");
     std::fs::write(dir.path().join(WORKBOOK), "edited meanwhile").expect("edited");
-    let refused = writer.write(&run(true).dossier(), sample::clock(), &AtomicBool::new(false)).expect_err("refused");
+    let refused = writer
+        .write(&Shown::new(&run(true).dossier()).expect("covered"), sample::clock(), &AtomicBool::new(false))
+        .expect_err("refused");
     assert!(matches!(refused, ReportError::Edited { .. }), "{refused}");
     assert_eq!(std::fs::read(dir.path().join(WORKBOOK)).expect("there"), b"edited meanwhile");
 }

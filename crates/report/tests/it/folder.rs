@@ -1,14 +1,14 @@
 //! Whole or absent; one run at a time; nothing of people's work is lost.
 
 use crate::sample::{Sample, clock};
-use sanzi_report::{OutputLine, ReportError, probe};
+use sanzi_report::{OutputLine, ReportError, Shown, probe};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 fn write(dir: &Path) -> Vec<OutputLine> {
     let never = AtomicBool::new(false);
-    probe(dir, false).unwrap().write(&Sample::new().dossier(), clock(), &never).unwrap()
+    probe(dir, false).unwrap().write(&Shown::new(&Sample::new().dossier()).unwrap(), clock(), &never).unwrap()
 }
 
 /// All files under the folder, relative, sorted.
@@ -64,7 +64,10 @@ fn asked_for_single_sheets_a_run_leaves_a_list_and_nothing_of_an_older_set() {
     write(dir.path());
     std::fs::write(dir.path().join("reviews.jsonl"), "a file of somebody's").unwrap();
     let sample = Sample { sheets: Some(vec!["问题清单".to_owned()]), ..Sample::new() };
-    probe(dir.path(), false).unwrap().write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap();
+    probe(dir.path(), false)
+        .unwrap()
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap();
     let list = ["findings.jsonl", "findings.xlsx", "issues.jsonl", "manifest.json", "reviews.jsonl"];
     assert_eq!(names(dir.path()), list);
     let refused = sanzi_report::diff::Side::from_folder(dir.path()).err().map(|error| error.to_string());
@@ -118,7 +121,7 @@ fn an_edited_workbook_is_refused_or_kept_under_a_dated_name() {
         );
         assert_eq!(std::fs::read_to_string(&book).unwrap(), edited);
         let writer = probe(dir.path(), true).unwrap();
-        writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap();
+        writer.write(&Shown::new(&Sample::new().dossier()).unwrap(), clock(), &AtomicBool::new(false)).unwrap();
         assert_eq!(std::fs::read_to_string(dir.path().join(kept)).unwrap(), edited);
         assert!(std::fs::read(&book).unwrap().starts_with(b"PK"));
     }
@@ -188,12 +191,15 @@ fn a_cancelled_run_leaves_the_old_set_or_nothing() {
     let out = dir.path().join("new");
     let stop = AtomicBool::new(true);
     let writer = probe(&out, false).unwrap();
-    assert!(matches!(writer.write(&Sample::new().dossier(), clock(), &stop), Err(ReportError::Cancelled)));
+    assert!(matches!(
+        writer.write(&Shown::new(&Sample::new().dossier()).unwrap(), clock(), &stop),
+        Err(ReportError::Cancelled)
+    ));
     assert!(!out.exists());
     write(&out);
     let before = bytes(&out);
     let writer = probe(&out, false).unwrap();
-    writer.write(&Sample::new().dossier(), clock(), &stop).unwrap_err();
+    writer.write(&Shown::new(&Sample::new().dossier()).unwrap(), clock(), &stop).unwrap_err();
     assert_eq!(bytes(&out), before);
 }
 
@@ -202,7 +208,10 @@ fn a_target_that_cannot_be_replaced_leaves_no_temporary() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("issues.jsonl")).unwrap();
     let writer = probe(dir.path(), false).unwrap();
-    let refused = writer.write(&Sample::new().dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    let refused = writer
+        .write(&Shown::new(&Sample::new().dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("issues.jsonl”：同名的位置上是一个文件夹。"), "{refused}");
     // Only the new manifest stays beside its place: it tells the next run whose the files are that were replaced.
     let ours = |name: &String| name.starts_with(".sanzi-manifest.json-");
@@ -219,7 +228,10 @@ fn an_unknown_sheet_is_refused_with_the_list() {
     let mut sample = Sample::new();
     sample.sheets = Some(vec!["问题表".into()]);
     let writer = probe(dir.path(), false).unwrap();
-    let refused = writer.write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    let refused = writer
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap_err()
+        .to_string();
     assert!(refused.starts_with("工作簿里没有“问题表”这张表。\n  可选：封面、"), "{refused}");
     assert!(names(dir.path()).is_empty());
 }

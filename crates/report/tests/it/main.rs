@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod export;
+mod faulty;
 mod folder;
 mod papers;
 mod privacy;

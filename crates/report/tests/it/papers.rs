@@ -1,12 +1,15 @@
 //! `report.docx` and the notices, looked at as text. Their parts are stored without compression.
 
 use crate::sample::{Sample, clock};
-use sanzi_report::probe;
+use sanzi_report::{Shown, probe};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 pub fn write(dir: &Path, sample: &Sample) {
-    probe(dir, false).unwrap().write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap();
+    probe(dir, false)
+        .unwrap()
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap();
 }
 
 /// Paragraphs of a document, one a line; cells of a table row are one line.

@@ -15,7 +15,7 @@ const SECRETS: [&str; 5] = ["钱小二", "孙小三", "13800000000", IDENTITY, "
 fn sample() -> Sample {
     let mut sample = Sample::new();
     let words = format!("管护责任人钱小二（电话13800000000，证件{IDENTITY}）和孙小三，卡6200000000000000000。");
-    let fact = |name: &str, label: &str, value: &str| FactUse {
+    let fact = |name: &'static str, label: &'static str, value: &str| FactUse {
         name: name.into(),
         label: label.into(),
         value: Some(value.into()),

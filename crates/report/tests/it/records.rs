@@ -2,7 +2,7 @@
 
 use crate::sample::{Sample, clock};
 use sanzi_core::{Finding, finding::Basis};
-use sanzi_report::{probe, schema};
+use sanzi_report::{Shown, probe, schema};
 use serde_json::Value;
 use std::sync::atomic::AtomicBool;
 
@@ -14,7 +14,10 @@ fn check(schema: &str, value: &Value) -> Vec<String> {
 
 fn written() -> (tempfile::TempDir, Sample) {
     let (dir, sample) = (tempfile::tempdir().unwrap(), Sample::new());
-    probe(dir.path(), false).unwrap().write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap();
+    probe(dir.path(), false)
+        .unwrap()
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap();
     (dir, sample)
 }
 
@@ -95,7 +98,10 @@ fn the_manifest_fits_its_schema_and_only_the_clock_tells_runs_apart() {
     let mut first = read();
     assert_eq!(check(schema::MANIFEST, &first), Vec::<String>::new());
     let later = sanzi_report::Clock { started: "2025-04-01T00:00:00Z".into(), finished: "2025-04-01T00:00:01Z".into() };
-    probe(dir.path(), false).unwrap().write(&sample.dossier(), later, &AtomicBool::new(false)).unwrap();
+    probe(dir.path(), false)
+        .unwrap()
+        .write(&Shown::new(&sample.dossier()).unwrap(), later, &AtomicBool::new(false))
+        .unwrap();
     let mut second = read();
     assert_ne!(first, second);
     for manifest in [&mut first, &mut second] {

@@ -274,7 +274,7 @@ pub fn finding(id: &str, code: &str, title: &str, outcome: Outcome, severity: Se
     Finding {
         schema: SCHEMA.into(),
         id: id.into(),
-        rule: RuleRef { code: code.into(), version: 1, title: title.into(), layer: "national".into() },
+        rule: RuleRef { code: code.into(), version: 1, title: title.into(), layer: "national".into() }.into(),
         outcome,
         severity,
         organisation: Some("松河镇/东岭村".into()),
@@ -292,15 +292,16 @@ pub fn finding(id: &str, code: &str, title: &str, outcome: Outcome, severity: Se
         recommendation: "核实原因后处理。".into(),
         cause: None,
         counterfactual: vec![],
-        evidence_needed: vec![],
-        basis: vec![Basis {
+        evidence_needed: [].into(),
+        basis: [Basis {
             document: "中华人民共和国会计法".into(),
             article: Some("17".into()),
             from: Some("2024-07-01".into()),
             until: None,
             checked: "text".into(),
-        }],
-        parameters: vec![],
+        }]
+        .into(),
+        parameters: [].into(),
         facts: vec![],
         missing: None,
         together: None,
@@ -309,7 +310,7 @@ pub fn finding(id: &str, code: &str, title: &str, outcome: Outcome, severity: Se
 }
 
 fn findings() -> Vec<Finding> {
-    let fact = |name: &str, label: &str, value: &str| FactUse {
+    let fact = |name: &'static str, label: &'static str, value: &str| FactUse {
         name: name.into(),
         label: label.into(),
         value: Some(value.into()),
@@ -329,22 +330,24 @@ fn findings() -> Vec<Finding> {
     over.recommendation = "冲回多提的折旧 5,700.00 元：借记累计折旧，贷记管理费用；从取得次月起计提。".into();
     over.cause = Some("取得当月即开始计提折旧。".into());
     over.counterfactual = vec!["账面累计折旧改为 172,900.00 元".into()];
-    over.evidence_needed = vec!["折旧计算表".into(), "取得资产的记账凭证".into()];
-    over.basis.push(Basis {
+    over.evidence_needed = ["折旧计算表".into(), "取得资产的记账凭证".into()].into();
+    let recalled = Basis {
         document: "农村集体经济组织会计制度（财会〔2023〕14号）".into(),
         article: Some("第三十三条".into()),
         from: Some("2024-01-01".into()),
         until: None,
         checked: "recalled".into(),
-    });
-    over.parameters = vec![ParameterUse {
+    };
+    over.basis = over.basis.iter().cloned().chain([recalled]).collect();
+    over.parameters = [ParameterUse {
         name: "depreciation.tol_abs".into(),
         label: "折旧差额容差".into(),
         value: "1.00".into(),
         from: "2020-01-01".into(),
         layer: "national".into(),
         basis: "工作口径".into(),
-    }];
+    }]
+    .into();
     over.facts = vec![
         FactUse { source: Some(place("E17")), ..fact("original_value", "原值", "480000.00") },
         FactUse {
@@ -389,13 +392,14 @@ fn findings() -> Vec<Finding> {
     low.subject.village = Some("西沟村".into());
     low.subject.asset_id = Some("ZC-101".into());
     low.subject.asset_name = Some("光伏电站".into());
-    low.basis = vec![Basis {
+    low.basis = [Basis {
         document: "年收益率低于 3.0%".into(),
         article: None,
         from: None,
         until: None,
         checked: "convention".into(),
-    }];
+    }]
+    .into();
     let mut unclear =
         finding("F1-EEEEEEEEEEEEEEEEEEEEEEEEEE", "ZS-003", "数量不符", Outcome::Undetermined, Severity::Significant);
     unclear.organisation = Some("松河镇/西沟村".into());

@@ -5,8 +5,8 @@ use crate::sample::{Sample, day};
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
 use sanzi_core::ledger::{COLUMNS, FIRST_ROW, SHEET};
 use sanzi_core::{Outcome, Severity};
-use sanzi_report::ReportError;
 use sanzi_report::township::{LEDGER, NOTICE, Pack, PackEntry, PackHead, PackRow, write_packs};
+use sanzi_report::{ReportError, Shown};
 use std::path::Path;
 
 fn rows(path: &Path) -> Vec<Vec<Data>> {
@@ -133,7 +133,7 @@ fn a_township_without_rows_any_more_loses_its_old_pack_and_an_edited_one_is_kept
     assert!(matches!(sanzi_report::probe(dir.path(), false), Err(ReportError::Edited { path }) if path == ledger));
     let writer = sanzi_report::probe(dir.path(), true).unwrap();
     let never = std::sync::atomic::AtomicBool::new(false);
-    writer.write(&Sample::new().dossier(), crate::sample::clock(), &never).unwrap();
+    writer.write(&Shown::new(&Sample::new().dossier()).unwrap(), crate::sample::clock(), &never).unwrap();
     let kept = ledger.with_file_name("整改台账-edited-2025-03-01.xlsx");
     assert_eq!(std::fs::read_to_string(kept).unwrap(), "filled in by the township");
     assert!(std::fs::read(&ledger).unwrap().starts_with(b"PK"));
@@ -146,7 +146,10 @@ fn a_link_in_the_place_of_a_folder_is_not_followed() {
     std::os::unix::fs::symlink(elsewhere.path(), dir.path().join("townships")).unwrap();
     let writer = sanzi_report::probe(dir.path(), false).unwrap();
     let never = std::sync::atomic::AtomicBool::new(false);
-    let refused = writer.write(&Sample::new().dossier(), crate::sample::clock(), &never).unwrap_err().to_string();
+    let refused = writer
+        .write(&Shown::new(&Sample::new().dossier()).unwrap(), crate::sample::clock(), &never)
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("townships"), "{refused}");
     assert_eq!(std::fs::read_dir(elsewhere.path()).unwrap().count(), 0);
 }

@@ -2,10 +2,10 @@
 
 use crate::sample::{Sample, clock, finding};
 use calamine::{Data, DataType, Reader, Xlsx, open_workbook};
-use sanzi_core::finding::FactUse;
+use sanzi_core::finding::{Basis, FactUse};
 use sanzi_core::source::cell_name;
 use sanzi_core::{Finding, Outcome, Place, Severity};
-use sanzi_report::{SHEETS, probe};
+use sanzi_report::{SHEETS, Shown, probe};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::BufReader;
@@ -35,7 +35,10 @@ const NAMES: &[(&str, &str)] = &[
 type Book = Xlsx<BufReader<File>>;
 
 fn write(dir: &Path, sample: &Sample) -> Book {
-    probe(dir, false).unwrap().write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap();
+    probe(dir, false)
+        .unwrap()
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap();
     open_workbook(dir.join("findings.xlsx")).unwrap()
 }
 
@@ -114,8 +117,8 @@ fn text_from_outside_stays_text() {
             finding.recommendation = (*text).into();
             finding.subject.asset_id = Some((*text).into());
             finding.subject.asset_name = Some((*text).into());
-            finding.basis[0].document = (*text).into();
-            let place = Place { file: format!("{text}.xlsx"), sheet: (*text).into(), cell: Some("A1".into()) };
+            finding.basis = [Basis { document: (*text).into(), ..finding.basis[0].clone() }].into();
+            let place = Place { file: format!("{text}.xlsx").into(), sheet: (*text).into(), cell: Some("A1".into()) };
             finding.facts = vec![FactUse {
                 name: "asset_name".into(),
                 label: (*text).into(),
@@ -193,7 +196,10 @@ fn totals_that_do_not_tie_stop_the_run() {
     sample.judgement.coverage[0].fired += 1;
     sample.tables.receipts[0].sheets[0].sums.insert("original_value", "2684600.04".into());
     let writer = probe(dir.path(), false).unwrap();
-    let broken = writer.write(&sample.dossier(), clock(), &AtomicBool::new(false)).unwrap_err().to_string();
+    let broken = writer
+        .write(&Shown::new(&sample.dossier()).unwrap(), clock(), &AtomicBool::new(false))
+        .unwrap_err()
+        .to_string();
     assert!(broken.starts_with("勾稽不符，没有输出："), "{broken}");
     assert!(broken.contains("资产台账：原值（读取回执各表合计之和 2684600.04，封面控制总数 2684600.00）"), "{broken}");
     assert!(broken.contains("规则执行情况“发现”之和 5"), "{broken}");

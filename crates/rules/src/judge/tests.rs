@@ -96,13 +96,13 @@ fn a_finding_tells_what_was_found_and_on_which_law() {
     assert_eq!(finding.message, "合同 HT-2022-7 约定租期 300 个月，超过上限 240 个月，总额 1,250,000.50 元。");
     assert_eq!((finding.outcome, finding.severity), (Outcome::Problem, Severity::Major));
     assert_eq!(finding.organisation.as_deref(), Some("松河镇/东岭村"));
-    assert_eq!((finding.subject.kind.as_str(), finding.subject.key.as_str()), ("contract", "HT-2022-7"));
+    assert_eq!((&*finding.subject.kind, finding.subject.key.as_str()), ("contract", "HT-2022-7"));
     assert_eq!(finding.subject.contract_no.as_deref(), Some("HT-2022-7"));
     assert_eq!(finding.amounts.at_stake.as_deref(), Some("1250000.50"));
     assert_eq!(finding.amounts.book, None);
     // A counterfactual that would have to say 不详 is left out.
     assert_eq!(finding.counterfactual, ["租期改为 240 个月以内。"]);
-    assert_eq!(finding.evidence_needed, ["合同原件"]);
+    assert_eq!(*finding.evidence_needed, ["合同原件"]);
     let basis: Vec<String> =
         finding.basis.iter().map(|b| format!("{} {:?} {}", b.document, b.article, b.checked)).collect();
     assert_eq!(basis, ["《中华人民共和国民法典》 Some(\"第705条\") text"]);
@@ -112,7 +112,7 @@ fn a_finding_tells_what_was_found_and_on_which_law() {
         params,
         ["lease.amt_large=100000 2010-01-01 工作口径", "lease.term_max=240 2021-01-01 《中华人民共和国民法典》第705条"]
     );
-    let shown: Vec<&str> = finding.facts.iter().map(|f| f.name.as_str()).collect();
+    let shown: Vec<&str> = finding.facts.iter().map(|f| &*f.name).collect();
     assert_eq!(shown, ["start_date", "end_date", "term_months", "rent_total", "contract_no", "annual_rent"]);
     assert_eq!(finding.facts[2].value.as_deref(), Some("300"));
     assert_eq!(finding.facts[0].value, None);

@@ -36,7 +36,7 @@ impl Shown {
                 bar.set_message(line);
                 bar.tick();
             }
-            None if self.last != name => eprintln!("{name}…"),
+            None if self.last != name => super::say(format_args!("{name}…")),
             None => {}
         }
         self.last = name;

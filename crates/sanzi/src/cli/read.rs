@@ -4,7 +4,7 @@ use super::arguments::{Format, ReadArguments};
 use super::paint::Paint;
 use super::picture;
 use super::progress::Shown;
-use super::{CommandError, FINE};
+use super::{CommandError, FINE, say};
 use sanzi::{AuditError, Engagement};
 use sanzi_core::{Tables, tables};
 use sanzi_ingest::explain::Target;
@@ -62,9 +62,10 @@ pub(crate) fn run(args: &ReadArguments) -> Result<u8, CommandError> {
 /// Keeps the mappings for later runs, and says which.
 fn save(engagement: &Engagement, tables: &Tables) -> Result<(), CommandError> {
     let saved = sanzi::save_mapping(engagement, tables)?;
-    eprintln!("表头对应：新记下 {} 种模板，原有 {} 种，在 {}。", saved.added.len(), saved.known, saved.path.display());
+    let (added, known, path) = (saved.added.len(), saved.known, saved.path.display());
+    say(format_args!("表头对应：新记下 {added} 种模板，原有 {known} 种，在 {path}。"));
     for (print, place) in &saved.added {
-        eprintln!("  {print}  {place}");
+        say(format_args!("  {print}  {place}"));
     }
     Ok(())
 }

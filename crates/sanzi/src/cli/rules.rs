@@ -1,7 +1,7 @@
 //! `sanzi rules`.
 
 use super::arguments::{RulesArguments, RulesVerb};
-use super::{CommandError, FINE, FOUND, trial};
+use super::{CommandError, FINE, FOUND, say, trial};
 use chrono::{NaiveDate, Utc};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
@@ -13,13 +13,13 @@ use std::path::Path;
 pub(crate) fn run(args: &RulesArguments) -> Result<u8, CommandError> {
     if let RulesVerb::Unpack { folder } = &args.verb {
         Packs::unpack(folder)?;
-        eprintln!("已写到 {}。", folder.display());
+        say(format_args!("已写到 {}。", folder.display()));
         return Ok(FINE);
     }
     let packs = match Packs::load(&args.packs) {
         Ok(packs) => packs,
         Err(error) if matches!(args.verb, RulesVerb::Check) => {
-            eprintln!("{error}");
+            say(error);
             return Ok(FOUND);
         }
         Err(error) => return Err(error.into()),
@@ -84,6 +84,6 @@ fn docs(packs: &Packs, folder: &Path) -> Result<u8, CommandError> {
     for (name, text) in &pages {
         std::fs::write(folder.join(name), text)?;
     }
-    eprintln!("已写 {} 页到 {}。", pages.len(), folder.display());
+    say(format_args!("已写 {} 页到 {}。", pages.len(), folder.display()));
     Ok(FINE)
 }

@@ -1,7 +1,7 @@
 //! `sanzi status` and `sanzi merge`.
 
 use super::county_arguments::{ListFormat, MergeArguments, StatusArguments};
-use super::{CommandError, FINE};
+use super::{CommandError, FINE, say};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use sanzi_rules::Packs;
@@ -17,7 +17,7 @@ pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
     overview.states.iter_mut().for_each(|group| group.label = own(&group.name));
     if let (Some(path), Some((heads, findings))) = (&args.out, &ledger) {
         write_workbook(path, &overview, findings, heads, &labels)?;
-        eprintln!("已写 {}。", path.display());
+        say(format_args!("已写 {}。", path.display()));
     }
     if let (Some(path), Some(events)) = (&args.events, &events) {
         let mut lines = String::new();
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
             lines.push('\n');
         }
         write_whole(path, lines.as_bytes())?;
-        eprintln!("已写 {}。", path.display());
+        say(format_args!("已写 {}。", path.display()));
     }
     let mut out = std::io::stdout().lock();
     match (args.format, &history) {

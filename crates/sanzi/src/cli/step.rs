@@ -3,6 +3,7 @@
 use super::county_arguments::StepArguments;
 use super::{CommandError, FINE};
 use sanzi_store::{Act, JUDGEMENTS, Step, Store, cents, file_sha256};
+use std::io::Write;
 
 /// Runs the command.
 pub(crate) fn run(args: &StepArguments) -> Result<u8, CommandError> {
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &StepArguments) -> Result<u8, CommandError> {
         })?;
         store.step(&args.ids, step, &act)?;
     }
-    println!("已记录“{}” {} 条。", args.step, args.ids.len());
+    // It is recorded, whether anybody is told or not.
+    let _ = writeln!(std::io::stdout(), "已记录“{}” {} 条。", args.step, args.ids.len());
     Ok(FINE)
 }

@@ -1,9 +1,10 @@
 //! Chinese words for what the argument parser says by itself in English.
 
-use super::{FAILED, FINE};
+use super::{FAILED, FINE, say};
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Error};
+use std::io::Write;
 
 const TEMPLATE: &str = "{about-with-newline}\n用法：{usage}\n\n{all-args}{after-help}";
 
@@ -54,15 +55,16 @@ fn usage(command: &Command, path: &str) -> StyledStr {
 pub(crate) fn print(error: &Error) -> u8 {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            print!("{}", error.render());
+            // Who closes the pipe early has seen enough.
+            let _ = write!(std::io::stdout().lock(), "{}", error.render());
             FINE
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            eprint!("{}", error.render());
+            say(error.render().to_string().trim_end());
             FAILED
         }
         kind => {
-            eprintln!("错误：{}\n  运行 sanzi --help 查看用法。", message(kind, error));
+            say(format_args!("错误：{}\n  运行 sanzi --help 查看用法。", message(kind, error)));
             FAILED
         }
     }

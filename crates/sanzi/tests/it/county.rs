@@ -33,7 +33,7 @@ fn line(finding: &Finding) -> String {
         let fact = finding.facts.iter().find(|fact| fact.name == name);
         fact.and_then(|fact| fact.value.clone()).filter(|value| !value.trim().is_empty())
     };
-    let object = match subject.kind.as_str() {
+    let object = match &*subject.kind {
         "contract" => subject.contract_no.clone(),
         "account" => subject.account.clone(),
         "project" => subject.project_name.clone(),

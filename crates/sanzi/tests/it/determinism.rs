@@ -68,3 +68,9 @@ fn the_order_of_files_changes_nothing() {
         assert!(a == c, "{name} depends on what a cache kept");
     }
 }
+
+#[test]
+fn shuffled_files_and_more_threads_give_equal_bytes() {
+    let town = top().join("fixtures/counties/qinghe");
+    assert_eq!(crate::shuffling::shuffles(&assert_cmd::cargo::cargo_bin("sanzi"), &town, 1), 6);
+}

@@ -88,7 +88,7 @@ fn one_mended_error_is_one_finding_gone_with_the_new_cell_as_proof() {
     assert_eq!((gone.rule.as_str(), gone.subject.as_str()), ("GH-001", "河道护坡"));
     let [proof] = gone.changes.as_slice() else { panic!("{:#?}", gone.changes) };
     let place = proof.source.as_ref().expect("a cell");
-    assert_eq!((place.file.as_str(), place.cell.as_deref()), (LEDGER, Some("P6")));
+    assert_eq!((&*place.file, place.cell.as_deref()), (LEDGER, Some("P6")));
     assert!(after.judgement.findings.iter().all(|f| f.presence.is_some()));
     // The folders say the same as the run itself.
     let side = |name: &str| Side::from_folder(&county.out(name)).expect("a set");
@@ -120,7 +120,7 @@ fn what_was_not_looked_at_again_is_never_taken_for_cured() {
     assert_eq!(comparison.coverage.files_gone, [LEDGER]);
     assert!(of(comparison, Presence::NotReproduced).is_empty());
     let village =
-        |f: &&sanzi_core::Finding| f.facts.iter().any(|x| x.source.as_ref().is_some_and(|s| s.file == LEDGER));
+        |f: &&sanzi_core::Finding| f.facts.iter().any(|x| x.source.as_ref().is_some_and(|s| *s.file == *LEDGER));
     let lost =
         before.judgement.findings.iter().filter(|f| f.outcome != sanzi_core::Outcome::Undetermined).filter(village);
     let covered: BTreeSet<&str> = of(comparison, Presence::NotCovered).iter().map(|c| c.id.as_str()).collect();

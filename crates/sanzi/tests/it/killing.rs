@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Files below a folder with their bytes.
-type Files = BTreeMap<String, Vec<u8>>;
+/// Bytes of files by their names.
+pub type Files = BTreeMap<String, Vec<u8>>;
 
 /// What the kills met.
 #[derive(Debug, Default)]
@@ -20,7 +20,7 @@ pub struct Met {
 }
 
 /// A ledger in one of two states, so that all outputs differ.
-fn ledger(second: bool) -> String {
+pub fn ledger(second: bool) -> String {
     let cost = if second { "90,000.00" } else { "60,000.00" };
     let mut text =
         "松河镇东岭村固定资产台账\n单位：元\n资产编号,资产名称,资产类别,原值,累计折旧,取得日期,使用状态,管护责任人\n"
@@ -38,7 +38,8 @@ fn audit(binary: &Path, inputs: &Path, out: &Path) -> Command {
     command
 }
 
-fn files(dir: &Path) -> Files {
+/// Files below a folder with their bytes.
+pub fn files(dir: &Path) -> Files {
     let all = walkdir::WalkDir::new(dir).into_iter().map(|e| e.expect("an entry"));
     let read = |e: walkdir::DirEntry| {
         let name = e.path().strip_prefix(dir).expect("below").to_string_lossy().into_owned();

@@ -49,6 +49,29 @@ fn starved(blocks: u32, inputs: &Path, out: &Path) -> (Option<i32>, String) {
     (done.status.code(), String::from_utf8_lossy(&done.stderr).into_owned())
 }
 
+/// A log on a full disk, a pipe that nobody reads: the run goes on, and its set is whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_stops_no_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inputs = folder.path().join("东岭村.csv");
+    std::fs::write(&inputs, "资产编号,资产名称,原值（元）,取得日期,管护责任人\n001,村部,480000,2016-05-01,\n")
+        .expect("written");
+    for (number, script) in ["exec \"$0\" \"$@\" 2>/dev/full", "exec \"$0\" \"$@\" 2>&-"].into_iter().enumerate() {
+        let out = folder.path().join(format!("结果{number}"));
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(cargo_bin("sanzi")).arg("audit").arg(&inputs);
+        let done = command.args(["--base-date", "2024-12-31", "--out"]).arg(&out).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(1), "{script}");
+        let recorded = sanzi_report::Recorded::read(&out).expect("a manifest");
+        assert_eq!(recorded.torn(&out), Vec::<String>::new(), "{script}");
+    }
+    for script in ["exec \"$0\" rules list >/dev/full", "exec \"$0\" no-such 2>/dev/full"] {
+        let done = Command::new("sh").args(["-c", script]).arg(cargo_bin("sanzi")).output().expect("it runs");
+        assert_eq!(done.status.code(), Some(2), "{script}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_disk_that_takes_no_more_ends_with_2_and_the_old_set_stands() {

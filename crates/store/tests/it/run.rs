@@ -123,9 +123,10 @@ pub fn id(rule: &str, organisation: &str, key: &str) -> String {
 pub fn finding(rule: &str, village: &str, key: &str, at_stake: &str) -> Finding {
     let organisation = format!("松河镇/{village}");
     Finding {
-        schema: SCHEMA.to_owned(),
+        schema: SCHEMA.into(),
         id: id(rule, &organisation, key),
-        rule: RuleRef { code: rule.into(), version: 1, title: format!("{rule}的标题"), layer: "national".into() },
+        rule: RuleRef { code: rule.into(), version: 1, title: format!("{rule}的标题"), layer: "national".into() }
+            .into(),
         outcome: Outcome::Problem,
         severity: Severity::Significant,
         organisation: Some(organisation),
@@ -143,9 +144,9 @@ pub fn finding(rule: &str, village: &str, key: &str, at_stake: &str) -> Finding 
         recommendation: "请整改。".into(),
         cause: None,
         counterfactual: Vec::new(),
-        evidence_needed: Vec::new(),
-        basis: Vec::new(),
-        parameters: Vec::new(),
+        evidence_needed: [].into(),
+        basis: [].into(),
+        parameters: [].into(),
         facts: Vec::new(),
         missing: None,
         together: None,

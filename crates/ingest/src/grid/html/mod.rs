@@ -223,7 +223,9 @@ fn place(table: Table, first_row: u32, sheet: &mut Sheet, limits: &Limits, held:
             let right = column.checked_add(across - 1).filter(|right| *right <= limits.columns);
             let right = right.filter(|_| u64::from(across) * u64::from(down) <= limits.cells as u64);
             let Some(right) = right else {
-                return Err(Failure::too_large(format!("第 {number} 行有一格跨 {across} 列 {down} 行，超过上限。")));
+                return Err(Failure::too_large(format!(
+                    "第 {number} 行第 {column} 列起有一格跨 {across} 列 {down} 行，超过上限。"
+                )));
             };
             let text = text.trim_matches(|c: char| c.is_ascii_whitespace());
             if !text.is_empty() {
