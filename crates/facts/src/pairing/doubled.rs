@@ -44,46 +44,48 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
     std::iter::once(first).chain(again).collect()
 }
 
-/// What sheets have listed so far, by each way in which a card can be known again.
-#[derive(Default)]
-struct Listed(HashMap<(String, Print), usize>);
+/// A way in which a card can be known again, by its name and what stands here.
+type Form<'c> = (&'c str, Print<'c>);
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Print {
-    Code(String),
-    Day(Decimal, String),
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Print<'c> {
+    Code(&'c str),
+    Day(Decimal, Day),
     Value(Decimal),
 }
 
 /// The ways in which a card can be known again, surest first: by name and number, by name, value and day, and where
 /// one of two cards has no day by name and value.
-fn prints(card: &Card) -> Vec<(String, Print)> {
-    let mut prints: Vec<Print> = card.code.iter().map(|code| Print::Code(code.clone())).collect();
-    if let Some(cost) = card.cost.map(|cost| cost.normalize()) {
-        let day = card.date.filter(|day| day.precision > Precision::Year);
-        prints.extend(day.map(|day| Print::Day(cost, day.iso())));
-        prints.push(Print::Value(cost));
-    }
-    prints.into_iter().filter(|_| !card.name.is_empty()).map(|print| (card.name.clone(), print)).collect()
+fn prints(card: &Card) -> impl Iterator<Item = Form<'_>> {
+    let cost = card.cost.map(|cost| cost.normalize());
+    let day = card.date.filter(|day| day.precision > Precision::Year);
+    let code = card.code.as_deref().map(Print::Code);
+    let prints = [code, cost.zip(day).map(|(cost, day)| Print::Day(cost, day)), cost.map(Print::Value)];
+    let named = prints.into_iter().flatten().filter(|_| !card.name.is_empty());
+    named.map(|print| (card.name.as_str(), print))
 }
 
-impl Listed {
-    fn add(&mut self, card: &Card) {
+/// What sheets have listed so far, by each way in which a card can be known again.
+#[derive(Default)]
+struct Listed<'c>(HashMap<Form<'c>, usize>);
+
+impl<'c> Listed<'c> {
+    fn add(&mut self, card: &'c Card) {
         for print in prints(card) {
             *self.0.entry(print).or_default() += 1;
         }
     }
 
     /// How many of these cards are known, each known one standing for one of them.
-    fn count<'c>(&self, cards: impl Iterator<Item = &'c Card>) -> usize {
-        let mut left = self.0.clone();
+    fn count(&self, cards: impl Iterator<Item = &'c Card>) -> usize {
+        let mut taken: HashMap<Form<'c>, usize> = HashMap::new();
         let mut known = 0;
         for card in cards {
             let dated = card.date.is_some_and(|day| day.precision > Precision::Year);
-            let may = |(_, print): &(String, Print)| !dated || !matches!(print, Print::Value(_));
-            let found = prints(card).into_iter().filter(may).find(|print| left.get(print).is_some_and(|n| *n > 0));
-            if let Some(count) = found.and_then(|print| left.get_mut(&print)) {
-                *count -= 1;
+            let may = |(_, print): &Form<'_>| !dated || !matches!(print, Print::Value(_));
+            let left = |print: &Form<'c>| self.0.get(print) > taken.get(print).or(Some(&0));
+            if let Some(print) = prints(card).filter(may).find(left) {
+                *taken.entry(print).or_default() += 1;
                 known += 1;
             }
         }
