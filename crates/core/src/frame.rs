@@ -207,6 +207,31 @@ mod tests {
     }
 
     #[test]
+    fn joined_or_taken_over_one_by_one_the_rows_are_the_same() {
+        let part = |number: i64| {
+            let mut part = FrameBuilder::new("test", COLUMNS);
+            for row in 0..number {
+                let amount = Decimal::new(number * 3_000_000_000 * (row % 2), 2);
+                let name = Value::text(format!("村{}", row / 2));
+                part.push(
+                    [name, Value::Decimal(amount), Value::Null, Value::Int(row)].into_iter().take(row as usize % 5),
+                );
+            }
+            part
+        };
+        let numbers = [0, 3, 1, 7, 0, 12];
+        let mut one_by_one = FrameBuilder::new("test", COLUMNS);
+        numbers.iter().for_each(|number| one_by_one.append(part(*number)));
+        let joined = FrameBuilder::joined("test", COLUMNS, numbers.iter().map(|number| part(*number)).collect());
+        let (joined, one_by_one) = (joined.finish().expect("a frame"), one_by_one.finish().expect("a frame"));
+        assert_eq!((joined.len(), joined.value(22, "name")), (23, Value::text("村5")));
+        for column in COLUMNS {
+            let all = |frame: &Frame| frame.values(column.name).expect("a column");
+            assert_eq!(all(&joined), all(&one_by_one), "{}", column.name);
+        }
+    }
+
+    #[test]
     fn a_value_that_comes_late_stands_in_its_row() {
         let builder = |rows: &[Option<i64>]| {
             let mut builder = FrameBuilder::new("test", COLUMNS);

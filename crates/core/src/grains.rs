@@ -19,7 +19,7 @@ pub use wanted::Wanted;
 
 use crate::frame::Frame;
 use crate::kind::{Column, Kind};
-use crate::source::RowId;
+use crate::source::Rests;
 use std::collections::BTreeMap;
 
 /// What one row of facts is.
@@ -139,7 +139,7 @@ pub struct Facts {
     /// One row per subject.
     pub frame: Frame,
     /// For each row, the table rows it rests on; the owner's own ledger first.
-    pub rows: Vec<Vec<RowId>>,
+    pub rows: Rests,
 }
 
 /// All facts of a run, by grain name. Every grain of [`ALL`] is present, perhaps without rows.

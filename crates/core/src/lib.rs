@@ -35,6 +35,6 @@ pub use kind::{CodeList, Column, Kind};
 pub use lineage::{Known, Lineage};
 pub use mapping::Mapping;
 pub use parameter::{Parameter, ParameterValue, Parameters};
-pub use source::{FileId, Place, RowId, SheetId};
+pub use source::{FileId, Place, Rests, RowId, SheetId};
 pub use table::{Table, TableSchema, Tables};
 pub use value::{Day, Item, Precision, Value};

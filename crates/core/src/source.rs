@@ -16,6 +16,64 @@ pub struct SheetId(pub u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct RowId(pub u32);
 
+/// For each row of facts the rows of tables that it rests on, all in one piece of memory.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rests {
+    ids: Vec<RowId>,
+    /// Where each ends among all of them.
+    ends: Vec<usize>,
+}
+
+impl Rests {
+    /// Room for so many rows of facts that rest on one row each.
+    pub fn with_room(rows: usize) -> Self {
+        Rests { ids: Vec::with_capacity(rows), ends: Vec::with_capacity(rows) }
+    }
+
+    /// Adds those of the next row of facts.
+    pub fn push(&mut self, ids: impl IntoIterator<Item = RowId>) {
+        self.ids.extend(ids);
+        self.ends.push(self.ids.len());
+    }
+
+    /// Takes over those of further rows of facts.
+    pub fn append(&mut self, other: &Rests) {
+        let before = self.ids.len();
+        self.ids.extend_from_slice(&other.ids);
+        self.ends.extend(other.ends.iter().map(|end| before + end));
+    }
+
+    /// What a row of facts rests on; nothing where there is no such row.
+    pub fn get(&self, at: usize) -> &[RowId] {
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let ends = from.zip(self.ends.get(at).copied());
+        ends.and_then(|(from, end)| self.ids.get(from..end)).unwrap_or_default()
+    }
+
+    /// How many rows of facts.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// None at all?
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Row by row.
+    pub fn iter(&self) -> impl Iterator<Item = &[RowId]> {
+        (0..self.len()).map(|at| self.get(at))
+    }
+}
+
+impl<I: IntoIterator<Item = RowId>> FromIterator<I> for Rests {
+    fn from_iter<T: IntoIterator<Item = I>>(all: T) -> Self {
+        let mut rests = Rests::default();
+        all.into_iter().for_each(|ids| rests.push(ids));
+        rests
+    }
+}
+
 /// A place as people write it: file relative to the path given, sheet, and the cell where known.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
@@ -61,4 +119,18 @@ pub fn column_letters(column: u32) -> String {
 /// `A1` style of a 1-based column and row.
 pub fn cell_name(column: u32, row: u32) -> String {
     format!("{}{row}", column_letters(column))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_row_of_facts_has_what_it_rests_on() {
+        let mut rests: Rests = [vec![RowId(4), RowId(1)], vec![]].into_iter().collect();
+        rests.append(&[vec![], vec![RowId(7)]].into_iter().collect());
+        let all: Vec<&[RowId]> = rests.iter().collect();
+        assert_eq!(all, [&[RowId(4), RowId(1)][..], &[], &[], &[RowId(7)]]);
+        assert_eq!((rests.len(), rests.get(3), rests.get(4)), (4, &[RowId(7)][..], &[][..]));
+    }
 }

@@ -43,7 +43,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, FrameBuilder, RowId, Tables};
+use sanzi_core::{Day, FrameBuilder, Rests, RowId, Tables};
 
 /// What is kept of an asset so that its sums can be shown.
 #[derive(Debug, Clone, Default)]
@@ -66,19 +66,26 @@ pub(crate) enum Trace {
 /// The rows of a grain with what they rest on, and their traces, in grains that have them.
 pub(crate) struct Built {
     pub(crate) builder: FrameBuilder,
-    pub(crate) rows: Vec<Vec<RowId>>,
+    pub(crate) rows: Rests,
     pub(crate) traces: Vec<Trace>,
 }
 
 impl Built {
     pub(crate) fn new(slots: &Slots) -> Self {
-        Built { builder: slots.builder(), rows: Vec::new(), traces: Vec::new() }
+        Built { builder: slots.builder(), rows: Rests::default(), traces: Vec::new() }
     }
 
-    pub(crate) fn append(&mut self, other: Self) {
-        self.builder.append(other.builder);
-        self.rows.extend(other.rows);
-        self.traces.extend(other.traces);
+    /// Some rows after others, put together in their order.
+    fn joined(slots: &Slots, parts: Vec<Self>) -> Self {
+        let count = parts.iter().map(|part| part.rows.len()).sum();
+        let (mut rows, mut traces) = (Rests::with_room(count), Vec::with_capacity(count));
+        let mut builders = Vec::with_capacity(parts.len());
+        for part in parts {
+            rows.append(&part.rows);
+            traces.extend(part.traces);
+            builders.push(part.builder);
+        }
+        Built { builder: slots.joined(builders), rows, traces }
     }
 }
 
@@ -136,17 +143,13 @@ pub(crate) fn in_chunks(
     one: impl Fn(usize, &mut Built) -> Result<(), FactsError> + Sync,
 ) -> Result<Built, FactsError> {
     let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
-    let parts: Vec<Built> = chunks
-        .into_par_iter()
-        .map(|from| {
-            let mut part = Built::new(slots);
-            (from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
-            Ok(part)
-        })
-        .collect::<Result<_, FactsError>>()?;
-    let mut all = Built::new(slots);
-    parts.into_iter().for_each(|part| all.append(part));
-    Ok(all)
+    let part = |from: usize| {
+        let mut part = Built::new(slots);
+        (from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
+        Ok(part)
+    };
+    let parts: Vec<Built> = chunks.into_par_iter().map(part).collect::<Result<_, FactsError>>()?;
+    Ok(Built::joined(slots, parts))
 }
 
 /// Facts that repeat a column, by table: slot and column.
@@ -166,6 +169,11 @@ impl Copies {
             prior: slots.copied_from("prior_asset"),
         }
     }
+}
+
+/// The rows of a table that stand under an object.
+fn ids(table: &Owned<'_>, lines: &[Vec<usize>], at: usize) -> impl Iterator<Item = RowId> {
+    lines.get(at).into_iter().flatten().map(|line| table.view.id(*line))
 }
 
 /// What several kernels need of one object.
@@ -257,20 +265,20 @@ impl AssetWork<'_, '_> {
     }
 
     /// The rows that an asset's facts rest on; the owner's own ledger first.
-    fn rests_on(&self, at: usize, cards: &[usize]) -> Vec<RowId> {
+    fn rests_on(&self, at: usize, cards: &[usize]) -> impl Iterator<Item = RowId> {
         let Input { asset, inventory, disposal, depreciation, contract, receipt, prior_asset, .. } = self.input;
-        let one = |table: &Owned<'_>, lines: &[Option<usize>]| Some(table.view.id(lines.get(at).copied().flatten()?));
-        let all = |table: &Owned<'_>, lines: &[Vec<usize>]| -> Vec<RowId> {
-            lines.get(at).into_iter().flatten().map(|line| table.view.id(*line)).collect()
-        };
-        let mut rows: Vec<RowId> = cards.iter().map(|row| asset.view.id(*row)).collect();
-        rows.extend(one(inventory, &self.links.inventory));
-        rows.extend(all(disposal, &self.links.disposals));
-        rows.extend(one(depreciation, &self.links.schedule));
-        rows.extend(all(contract, &self.links.contracts));
-        rows.extend(self.incomes.window.get(at).into_iter().flatten().map(|one| receipt.view.id(one.line)));
-        rows.extend(one(prior_asset, &self.links.prior));
-        rows
+        let one =
+            move |table: &Owned<'_>, lines: &[Option<usize>]| Some(table.view.id(lines.get(at).copied().flatten()?));
+        let all = move |table, lines| ids(table, lines, at);
+        let income = self.incomes.window.get(at).into_iter().flatten();
+        let cards = cards.iter().map(|row| asset.view.id(*row));
+        cards
+            .chain(one(inventory, &self.links.inventory))
+            .chain(all(disposal, &self.links.disposals))
+            .chain(one(depreciation, &self.links.schedule))
+            .chain(all(contract, &self.links.contracts))
+            .chain(income.map(|one| receipt.view.id(one.line)))
+            .chain(one(prior_asset, &self.links.prior))
     }
 
     /// Which ledgers have the thing, since when, and what it repeats.

@@ -470,7 +470,11 @@ mod tests {
             ];
             builder.push_named(row).expect("facts");
         }
-        let facts = Facts { grain: &grains::PROJECT, frame: builder.finish().expect("a frame"), rows: vec![vec![]; 2] };
+        let facts = Facts {
+            grain: &grains::PROJECT,
+            frame: builder.finish().expect("a frame"),
+            rows: [[], []].into_iter().collect(),
+        };
         assert_eq!(worked(&facts, 0, "value_gap"), ["9500.00 − 10000.00 = -500.00"]);
         assert_eq!(worked(&facts, 0, "value_gap_ratio"), ["500.00 ÷ 10000.00 = 5%"]);
         assert_eq!(worked(&facts, 1, "value_gap"), Vec::<String>::new());
@@ -489,7 +493,7 @@ mod tests {
             builder.push_named(row).expect("facts");
         }
         let frame = builder.finish().expect("a frame");
-        let facts = Facts { grain: &grains::ORGANISATION_GRAIN, frame, rows: vec![vec![]; 2] };
+        let facts = Facts { grain: &grains::ORGANISATION_GRAIN, frame, rows: [[], []].into_iter().collect() };
         let told = "甲公司所交 ÷ 近12个月收益合计5000.00 = 85%";
         assert_eq!(worked(&facts, 0, "largest_payer_ratio"), [told]);
         assert_eq!(worked(&facts, 1, "largest_payer_ratio"), Vec::<String>::new());

@@ -14,7 +14,7 @@ use crate::input::directory::{Clue, Directory, Found};
 use crate::input::owners::{Owners, Words};
 use crate::input::view::View;
 use crate::naming::code_form;
-use crate::pairing::{Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
+use crate::pairing::{Asked, Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places};
 use crate::{FactsError, Setting};
 use rayon::prelude::*;
@@ -141,13 +141,11 @@ impl Register {
             Some("乡镇") => Some(Ledger::Town),
             _ => None,
         };
-        let (objects, mut doubts) = cluster(&cards, &asset.owners, own, setting.pairings);
-        let by_words: HashMap<&str, usize> = cards.iter().map(|card| (card.words.as_str(), card.row)).collect();
-        for doubt in &mut doubts {
-            if let Some(row) = by_words.get(doubt.question.as_str()) {
-                doubt.place = view.place(*row);
-            }
-        }
+        let words = |card: &Card| card.words(asset);
+        let asked = Asked { own_ledger: &own, words: &words, answers: setting.pairings };
+        let (objects, doubts) = cluster(&cards, &asset.owners, &asked);
+        let placed = |(doubt, row)| DoubtfulPair { place: view.place(row), ..doubt };
+        let doubts = doubts.into_iter().map(placed).collect();
         let books = books(&objects, asset);
         Register { cards, card_numbers, objects, books, doubts }
     }
@@ -194,17 +192,18 @@ fn question(view: &View<'_>, row: usize, owner: &Owner, clues: &Clues) -> String
 /// The answers that no row asks for, or that name what is not there, sorted.
 fn unfit(
     register: &Register,
+    asset: &Owned<'_>,
     asked: &[(&Owned<'_>, &Clues)],
     answers: &std::collections::BTreeMap<String, String>,
 ) -> Vec<String> {
     if answers.is_empty() {
         return Vec::new();
     }
-    let cards: HashSet<&str> = register.cards.iter().map(|card| card.words.as_str()).collect();
+    let cards: HashSet<String> = register.cards.iter().map(|card| card.words(asset)).collect();
     let mut open: std::collections::BTreeMap<&str, &str> =
         answers.iter().map(|(question, answer)| (question.as_str(), answer.as_str())).collect();
     let known = |answer: &str| answer == NO_PAIR || cards.contains(answer);
-    open.retain(|question, answer| !(cards.contains(question) && known(answer)));
+    open.retain(|question, answer| !(cards.contains(*question) && known(answer)));
     for (table, clues) in asked {
         for (row, owner) in table.owners.iter().enumerate() {
             let question = question(&table.view, row, owner, clues);
@@ -318,7 +317,7 @@ impl Links {
             (&input.contract, &let_out),
             (&input.receipt, &paid),
         ];
-        let unfit = unfit(register, &asked, setting.pairings);
+        let unfit = unfit(register, &input.asset, &asked, setting.pairings);
 
         let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
         let (receipt_contract, receipt_object) =

@@ -108,7 +108,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let (input, places) = Input::open(tables, setting)?;
     let mut register = Register::of(&input.asset, setting);
     let mut doubtful = std::mem::take(&mut register.doubts);
-    let directory = Directory::new(&register, &input.asset.owners, setting.pairings);
+    let directory = Directory::new(&register, &input.asset, setting.pairings);
     let mut links = Links::of(&input, &register, &directory, setting, &mut doubtful);
     let succession = Succession::of(&input, &register, &mut links, setting);
     doubtful.sort();

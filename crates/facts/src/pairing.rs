@@ -4,6 +4,7 @@ pub(crate) mod doubled;
 mod homeless;
 pub(crate) mod strays;
 
+use crate::input::Owned;
 use crate::input::owners::Owners;
 use crate::input::view::View;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
@@ -66,8 +67,6 @@ pub(crate) struct Card {
     pub(crate) cost: Option<Decimal>,
     pub(crate) date: Option<Day>,
     pub(crate) quantity: Option<Decimal>,
-    /// What a person is shown, and answers with.
-    pub(crate) words: String,
 }
 
 impl Card {
@@ -78,14 +77,6 @@ impl Card {
         let name = text("asset_name").unwrap_or("");
         let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
         let code = text("asset_id").map(code_form).filter(|code| !code.is_empty());
-        let words = [
-            owner.organisation.as_ref(),
-            ledger.label(),
-            text("asset_id").unwrap_or(""),
-            name,
-            &cost.map(money_text).unwrap_or_default(),
-        ]
-        .join("|");
         let name = name_form(name, &places);
         Card {
             row,
@@ -98,8 +89,15 @@ impl Card {
             cost,
             date: view.day(row, "acquired_on"),
             quantity: view.decimal(row, "quantity"),
-            words,
         }
+    }
+
+    /// What a person is shown, and answers with.
+    pub(crate) fn words(&self, asset: &Owned<'_>) -> String {
+        let text = |column| asset.view.text(self.row, column).unwrap_or("");
+        let owner = asset.owner(self.row).map_or("", |owner| owner.organisation.as_ref());
+        let cost = self.cost.map(money_text).unwrap_or_default();
+        [owner, self.ledger.label(), text("asset_id"), text("asset_name"), &cost].join("|")
     }
 }
 
@@ -130,13 +128,18 @@ pub struct DoubtfulPair {
 /// The word with which a person says that a row pairs with nothing.
 pub const NO_PAIR: &str = "无";
 
-/// Joins the cards of one place's ledgers. The objects of an organisation follow each other.
-pub(crate) fn cluster(
-    cards: &[Card],
-    owners: &Owners,
-    national: impl Fn(usize) -> Option<Ledger> + Sync,
-    answers: &BTreeMap<String, String>,
-) -> (Vec<Object>, Vec<DoubtfulPair>) {
+/// What joining asks of cards besides what they hold.
+pub(crate) struct Asked<'a> {
+    /// The ledger in which the owner of a row's thing keeps it, where that is not the village's.
+    pub(crate) own_ledger: &'a (dyn Fn(usize) -> Option<Ledger> + Sync),
+    /// What a person is shown of a card, and answers with.
+    pub(crate) words: &'a (dyn Fn(&Card) -> String + Sync),
+    pub(crate) answers: &'a BTreeMap<String, String>,
+}
+
+/// Joins the cards of one place's ledgers. The objects of an organisation follow each other; doubtful pairs come with
+/// the row that is to be paired, without its place.
+pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
     let mut by_owner: Vec<Vec<usize>> = vec![Vec::new(); owners.distinct().len()];
     for (index, card) in cards.iter().enumerate() {
         if let Some(members) = owners.number(card.row).and_then(|number| by_owner.get_mut(number as usize)) {
@@ -152,13 +155,13 @@ pub(crate) fn cluster(
     let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
-    let joined: Vec<(Vec<Object>, Vec<DoubtfulPair>)> = groups
+    let joined: Vec<(Vec<Object>, Vec<(DoubtfulPair, usize)>)> = groups
         .par_iter()
         .map(|(home, members)| {
             if home.is_empty() {
                 return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
             }
-            join_ledgers(cards, members, &national, answers)
+            join_ledgers(cards, members, asked)
         })
         .collect();
     let mut objects = Vec::with_capacity(cards.len());
@@ -172,8 +175,9 @@ pub(crate) fn cluster(
     objects.retain(|object| object.cards.iter().any(listed));
     let organisation = |object: &Object| Some(&owners.get(*object.cards.first()?)?.organisation);
     objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
-    doubts.sort();
-    doubts.dedup();
+    // Of what is asked twice in the same words, the last row.
+    doubts.sort_by(|(one, row), (other, another)| (one, another).cmp(&(other, row)));
+    doubts.dedup_by(|(one, _), (other, _)| one == other);
     (objects, doubts)
 }
 
@@ -196,13 +200,9 @@ const RUNGS: [&str; 8] = [
 /// A number of so many characters is no running number, and needs no name beside it on an annex.
 const LONG_CODE: usize = 6;
 
-fn join_ledgers(
-    cards: &[Card],
-    members: &[usize],
-    own_ledger: &impl Fn(usize) -> Option<Ledger>,
-    answers: &BTreeMap<String, String>,
-) -> (Vec<Object>, Vec<DoubtfulPair>) {
+fn join_ledgers(cards: &[Card], members: &[usize], asked: &Asked<'_>) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
     let card = |index: usize| cards.get(index);
+    let Asked { own_ledger, words, answers } = asked;
     let mut ledgers: BTreeMap<Ledger, Vec<usize>> = BTreeMap::new();
     for &index in members {
         if let Some(card) = card(index) {
@@ -223,10 +223,12 @@ fn join_ledgers(
         let mut free: Vec<bool> = vec![true; count];
         let mut waiting = newcomers;
         waiting.retain(|&index| {
-            let answer = card(index).and_then(|card| answers.get(&card.words));
-            let Some(answer) = answer else { return true };
+            let answer = || answers.get(&words(card(index)?));
+            let Some(answer) = (!answers.is_empty()).then(answer).flatten() else { return true };
             let told = (0..count).find(|&at| {
-                objects.get(at).is_some_and(|(all, _)| all.iter().any(|c| card(*c).is_some_and(|c| c.words == *answer)))
+                objects
+                    .get(at)
+                    .is_some_and(|(all, _)| all.iter().any(|c| card(*c).is_some_and(|c| words(c) == *answer)))
             });
             match told {
                 Some(at) if free.get(at) == Some(&true) => {
@@ -264,21 +266,22 @@ fn join_ledgers(
             if !near.is_empty()
                 && let Some(one) = card(index)
             {
-                let words = |at: &usize| {
+                let of_object = |at: &usize| {
                     let (all, _) = objects.get(*at)?;
-                    Some(card(*all.first()?)?.words.clone())
+                    Some(words(card(*all.first()?)?))
                 };
                 let reason = if near.len() > 1 {
                     "同名同额资产不止一项，无法一一对应"
                 } else {
                     "名称相同而原值、日期不同"
                 };
-                doubts.push(DoubtfulPair {
-                    question: one.words.clone(),
-                    candidates: near.iter().filter_map(words).collect(),
+                let doubt = DoubtfulPair {
+                    question: words(one),
+                    candidates: near.iter().filter_map(of_object).collect(),
                     reason: reason.to_owned(),
                     place: String::new(),
-                });
+                };
+                doubts.push((doubt, one.row));
                 doubtful.push(index);
             }
             objects.push((vec![index], ""));
@@ -387,8 +390,23 @@ mod tests {
             cost: Some(cost),
             date,
             quantity: None,
-            words: format!("{}|{code}|{name}|{cost}", ledger.label()),
         }
+    }
+
+    fn words(card: &Card) -> String {
+        format!("{}|{:?}|{}|{:?}", card.ledger.label(), card.code, card.name, card.cost)
+    }
+
+    /// The objects of one owner's cards, and what is asked.
+    fn clustered(
+        cards: &[Card],
+        own: Option<Ledger>,
+        answers: &BTreeMap<String, String>,
+    ) -> (Vec<Object>, Vec<DoubtfulPair>) {
+        let own_ledger = |_: usize| own;
+        let asked = Asked { own_ledger: &own_ledger, words: &words, answers };
+        let (objects, doubts) = cluster(cards, &owners(cards.len()), &asked);
+        (objects, doubts.into_iter().map(|(doubt, _)| doubt).collect())
     }
 
     fn owners(count: usize) -> Owners {
@@ -409,7 +427,7 @@ mod tests {
             card(3, Ledger::Platform, "A2", "灌溉机井", dec!(31800), ""),
             card(4, Ledger::County, "", "圈舍", dec!(96000), "2018-06-01"),
         ];
-        let (objects, doubts) = cluster(&cards, &owners(5), |_| None, &BTreeMap::new());
+        let (objects, doubts) = clustered(&cards, None, &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![1, 0], vec![2, 3], vec![4]]);
         assert_eq!(doubts, []);
     }
@@ -422,7 +440,7 @@ mod tests {
             card(2, Ledger::County, "", "保鲜冷库", dec!(461300), "2020-09-01"),
             card(3, Ledger::County, "", "帮扶车间", dec!(800000), "2020-11-01"),
         ];
-        let (objects, _) = cluster(&cards, &owners(4), |_| None, &BTreeMap::new());
+        let (objects, _) = clustered(&cards, None, &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![0, 2], vec![1], vec![3]]);
     }
 
@@ -433,13 +451,13 @@ mod tests {
             card(1, Ledger::Village, "A2", "路灯", dec!(125600), "2024-03-21"),
             card(2, Ledger::County, "", "路灯", dec!(125600), "2024-03-21"),
         ];
-        let (objects, doubts) = cluster(&cards, &owners(3), |_| None, &BTreeMap::new());
+        let (objects, doubts) = clustered(&cards, None, &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![0], vec![1], vec![2]]);
         assert_eq!(doubts.len(), 1);
         assert_eq!(doubts[0].candidates.len(), 2);
         assert!(objects[2].doubtful);
-        let answers = BTreeMap::from([(cards[2].words.clone(), cards[1].words.clone())]);
-        let (objects, doubts) = cluster(&cards, &owners(3), |_| None, &answers);
+        let answers = BTreeMap::from([(words(&cards[2]), words(&cards[1]))]);
+        let (objects, doubts) = clustered(&cards, None, &answers);
         assert_eq!(rows(&objects), [vec![0], vec![1, 2]]);
         assert_eq!(doubts, []);
     }
@@ -450,7 +468,7 @@ mod tests {
             card(0, Ledger::Village, "A1", "水泵", dec!(11865.43), "2018-11-28"),
             card(1, Ledger::Village, "A1", "水泵", dec!(11865.43), "2018-11-28"),
         ];
-        let (objects, _) = cluster(&cards, &owners(2), |_| None, &BTreeMap::new());
+        let (objects, _) = clustered(&cards, None, &BTreeMap::new());
         assert_eq!(objects.len(), 2);
     }
 
@@ -467,7 +485,7 @@ mod tests {
             ..card(at, Ledger::Village, code, name, *cost, date)
         };
         let cards: Vec<Card> = book.iter().chain(&book).enumerate().map(row).collect();
-        let (objects, doubts) = cluster(&cards, &owners(8), |_| None, &BTreeMap::new());
+        let (objects, doubts) = clustered(&cards, None, &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![0, 4], vec![1, 5], vec![2, 6], vec![3, 7]]);
         assert_eq!(doubts, []);
     }
@@ -478,7 +496,7 @@ mod tests {
             card(0, Ledger::Village, "", "桥", dec!(42600), "2024-04-19"),
             card(1, Ledger::County, "", "桥", dec!(42600), "2024-04-19"),
         ];
-        let (objects, _) = cluster(&cards, &owners(2), |_| Some(Ledger::County), &BTreeMap::new());
+        let (objects, _) = clustered(&cards, Some(Ledger::County), &BTreeMap::new());
         assert_eq!(rows(&objects), [vec![1, 0]]);
     }
 }

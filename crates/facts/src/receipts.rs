@@ -4,6 +4,7 @@ use crate::input::Input;
 use crate::input::directory::Found;
 use crate::naming::code_form;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use sanzi_core::text::normal;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -65,9 +66,8 @@ pub(crate) fn assign(
         let started = contracts.view.day(row, "start_date").is_none_or(|start| start.date <= day);
         started && contracts.view.day(row, "end_date").is_none_or(|end| end.latest() >= day)
     };
-    let mut of_contract = Vec::with_capacity(receipts.view.len());
-    let mut of_object = Vec::with_capacity(receipts.view.len());
-    for (row, owner) in receipts.owners.iter().enumerate() {
+    let one = |row: usize| {
+        let Some(owner) = receipts.owner(row) else { return (None, None) };
         let day = receipts.view.day(row, "received_on").map(|day| day.date);
         let payer = receipts.view.text(row, "payer").map(normal);
         let object = match receipt_found.get(row) {
@@ -98,10 +98,9 @@ pub(crate) fn assign(
                 }
             }
         };
-        of_contract.push(contract);
-        of_object.push(object.or_else(|| contract.and_then(|row| contract_object.get(row).copied().flatten())));
-    }
-    (of_contract, of_object)
+        (contract, object.or_else(|| contract.and_then(|row| contract_object.get(row).copied().flatten())))
+    };
+    (0..receipts.view.len()).into_par_iter().map(one).unzip()
 }
 
 /// The only one; among several the only one that runs on the day.

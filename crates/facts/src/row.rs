@@ -59,6 +59,10 @@ impl Slots {
         FrameBuilder::new(self.grain.name, self.grain.facts)
     }
 
+    pub(crate) fn joined(&self, parts: Vec<FrameBuilder>) -> FrameBuilder {
+        FrameBuilder::joined(self.grain.name, self.grain.facts, parts)
+    }
+
     pub(crate) fn row<'b>(&'b self, builder: &'b mut FrameBuilder) -> Row<'b> {
         Row { slots: self, builder, kernel: None, astray: None }
     }

@@ -79,7 +79,7 @@ impl Grain<'_> {
         let mut out = Vec::new();
         let mut own: Option<Own<'_>> = None;
         for at in 0..frame.len() {
-            let rows = self.facts.rows.get(from + at).map(Vec::as_slice).unwrap_or_default();
+            let rows = self.facts.rows.get(from + at);
             let block = rows.first().and_then(|first| self.tables.lineage.block(*first));
             if own.as_ref().is_none_or(|own| !own.is_of(block)) {
                 let new = Own::new(self, &columns, block, rows);

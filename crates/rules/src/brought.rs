@@ -34,7 +34,7 @@ impl<'a> Brought<'a> {
         let mut set: Vec<u32> = Vec::new();
         // Neighbours mostly rest on the same sheets.
         let mut before: Vec<*const Block> = Vec::new();
-        for rows in &facts.rows {
+        for rows in facts.rows.iter() {
             let same = rows.len() == before.len()
                 && rows
                     .iter()

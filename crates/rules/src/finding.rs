@@ -135,7 +135,7 @@ impl<'a> Scene<'a> {
             source: None,
             working: Vec::new(),
         };
-        let rows = self.facts.rows.get(index).map(Vec::as_slice).unwrap_or_default();
+        let rows = self.facts.rows.get(index);
         match column.from {
             Some((table, field)) => {
                 if let Some(row) = self.bringer(rows, table, field) {

@@ -7,6 +7,7 @@ use crate::kept::{Bytes, Kept};
 use crate::kind::Column;
 use crate::tables;
 use crate::value::{Item, Value};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -88,6 +89,25 @@ impl FrameBuilder {
         }
         self.push(row);
         Ok(())
+    }
+
+    /// The rows of some builders of one schema, one after the other; columns are put together side by side.
+    pub fn joined(name: &'static str, columns: &'static [Column], parts: Vec<FrameBuilder>) -> Self {
+        let mut of_columns: Vec<Vec<(usize, Held)>> = columns.iter().map(|_| Vec::with_capacity(parts.len())).collect();
+        let mut rows = 0;
+        for part in parts {
+            for (parts, held) in of_columns.iter_mut().zip(part.held) {
+                parts.push((rows, held));
+            }
+            rows += part.rows;
+        }
+        let one = |(column, parts): (&Column, Vec<(usize, Held)>)| {
+            let mut all = Held::new(column.kind, rows);
+            parts.into_iter().for_each(|(from, held)| all.append(from, held));
+            all
+        };
+        let held = columns.par_iter().zip(of_columns).map(one).collect();
+        FrameBuilder { name, columns, held, rows }
     }
 
     /// Takes over the rows of another builder of the same schema, after its own.

@@ -89,7 +89,13 @@ impl Numbers {
     pub(super) fn append(&mut self, rows: usize, other: Numbers, more: i128) {
         self.resize(rows);
         match (&mut *self, other) {
-            (Numbers::Short(own), Numbers::Short(mut theirs)) if more == 0 => own.append(&mut theirs),
+            (Numbers::Short(own), Numbers::Short(theirs)) if fits(&theirs, more) => {
+                let more = more as i32;
+                own.extend(theirs.iter().map(|n| if *n == i32::MIN { i32::MIN } else { n + more }));
+            }
+            (Numbers::Long(own), Numbers::Short(theirs)) if more == 0 => {
+                own.extend(theirs.iter().map(|n| if *n == i32::MIN { i64::MIN } else { i64::from(*n) }));
+            }
             (Numbers::Long(own), Numbers::Long(mut theirs)) if more == 0 => own.append(&mut theirs),
             (Numbers::Wide(own), Numbers::Wide(mut theirs)) if more == 0 => own.append(&mut theirs),
             (_, other) => {
@@ -156,6 +162,12 @@ impl Kept for Numbers {
             _ => None,
         }
     }
+}
+
+/// Are these numbers, each greater by so much, still short?
+fn fits(all: &[i32], more: i128) -> bool {
+    let greatest = all.iter().copied().max().map_or(0, i128::from);
+    (0..i128::from(i32::MAX)).contains(&more) && greatest + more <= i128::from(i32::MAX)
 }
 
 /// The same numbers, wider, with room for as many.

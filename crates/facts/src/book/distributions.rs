@@ -70,7 +70,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         uses(work, line, &mut row);
         joint.set(line, &mut row);
         row.finish()?;
-        built.rows.push(vec![view.id(line)]);
+        built.rows.push([view.id(line)]);
     }
     Ok(built)
 }

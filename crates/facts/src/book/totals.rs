@@ -43,7 +43,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
                 row.set("difference", difference);
                 row.set("difference_abs", difference.map(|difference| difference.abs()));
                 row.finish()?;
-                built.rows.push(Vec::new());
+                built.rows.push([]);
             }
         }
     }
@@ -85,7 +85,7 @@ fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built)
         row.set("difference", closing - recomputed);
         row.set("difference_abs", (closing - recomputed).abs());
         row.finish()?;
-        built.rows.push(vec![view.id(line)]);
+        built.rows.push([view.id(line)]);
     }
     Ok(())
 }

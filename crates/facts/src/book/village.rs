@@ -57,7 +57,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
             words.into_iter().flatten().any(|text| PRIVATE.iter().any(|word| text.contains(word))),
         );
         row.finish()?;
-        built.rows.push(vec![view.id(line)]);
+        built.rows.push([view.id(line)]);
     }
     Ok(built)
 }

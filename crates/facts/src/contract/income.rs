@@ -8,6 +8,7 @@ use crate::Setting;
 use crate::input::view::View;
 use crate::input::{Input, Links, Register};
 use crate::month::Month;
+use crate::pairing::Object;
 use crate::receipts::is_asset_income;
 use chrono::{Months, NaiveDate};
 use rayon::prelude::*;
@@ -44,13 +45,11 @@ pub(crate) fn window(setting: &Setting<'_>) -> Option<(NaiveDate, NaiveDate)> {
 
 impl Incomes {
     pub(crate) fn of(input: &Input<'_>, register: &Register, links: &Links, setting: &Setting<'_>) -> Self {
-        let mut incomes = Incomes::default();
         let Some((after, until)) = window(setting) else {
-            incomes.window = vec![Vec::new(); register.objects.len()];
-            return incomes;
+            return Incomes { window: vec![Vec::new(); register.objects.len()], ..Incomes::default() };
         };
         let earlier = after - (until - after);
-        for (at, object) in register.objects.iter().enumerate() {
+        let one = |(at, object): (usize, &Object)| {
             let lines = links.receipts.get(at).map_or(&[][..], Vec::as_slice);
             let receipts: Vec<Entry> =
                 lines.iter().map(|line| entry(input, *line, rent_of(input, links, at))).collect();
@@ -67,11 +66,11 @@ impl Incomes {
             let loose = owner.is_some_and(|owner| links.unassigned_income.contains(&owner.organisation))
                 || links.receipt_doubtful.contains(&at);
             let known = !open(after, until) && (!own.is_empty() || (covered && !loose && !late));
-            incomes.totals.push(known.then(|| own.iter().map(|one| one.amount).sum()));
-            incomes.before.push((reaches && !open(earlier, after)).then_some(before));
-            incomes.window.push(own);
-        }
-        incomes
+            let total = known.then(|| own.iter().map(|one| one.amount).sum());
+            (own, (total, (reaches && !open(earlier, after)).then_some(before)))
+        };
+        let (window, (totals, before)) = register.objects.par_iter().enumerate().map(one).unzip();
+        Incomes { window, totals, before }
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.set("contract_found", of_contract.get(line).copied());
         row.set("asset_found", of_asset.get(line).copied());
         row.finish()?;
-        built.rows.push(vec![view.id(line)]);
+        built.rows.push([view.id(line)]);
         Ok(())
     })
 }

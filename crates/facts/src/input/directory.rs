@@ -1,7 +1,6 @@
 //! Finding the object that a row of another table speaks of.
 
-use crate::input::Register;
-use crate::input::owners::Owners;
+use crate::input::{Owned, Register};
 use crate::matching::days_may_agree;
 use crate::naming::{code_form, name_form};
 use crate::pairing::{Card, NO_PAIR};
@@ -71,14 +70,14 @@ pub(crate) struct Directory<'a> {
     /// Names that only one thing in all ledgers bears, for rows that tell no place.
     sole_names: OnceLock<HashMap<String, Option<usize>>>,
     /// By what a person answers with.
-    words: OnceLock<HashMap<&'a str, usize>>,
+    words: OnceLock<HashMap<String, usize>>,
     register: &'a Register,
-    owners: &'a Owners,
+    asset: &'a Owned<'a>,
     answers: &'a BTreeMap<String, String>,
 }
 
 impl<'a> Directory<'a> {
-    pub(crate) fn new(register: &'a Register, owners: &'a Owners, answers: &'a BTreeMap<String, String>) -> Self {
+    pub(crate) fn new(register: &'a Register, asset: &'a Owned<'a>, answers: &'a BTreeMap<String, String>) -> Self {
         let shelf = |book: &Range<usize>| {
             let own = register.objects.get(book.start)?.cards.first()?;
             let (mut codes, mut names) = (Vec::new(), Vec::new());
@@ -88,7 +87,7 @@ impl<'a> Directory<'a> {
                 names.extend(name.filter(|name| !name.is_empty()).map(|name| (name, at)));
             }
             let shelf = Shelf { codes: Index::of(codes), names: Index::of(names) };
-            Some((Arc::clone(&owners.get(*own)?.organisation), shelf))
+            Some((Arc::clone(&asset.owner(*own)?.organisation), shelf))
         };
         Directory {
             shelves: register.books.par_iter().filter_map(shelf).collect(),
@@ -96,7 +95,7 @@ impl<'a> Directory<'a> {
             sole_names: OnceLock::new(),
             words: OnceLock::new(),
             register,
-            owners,
+            asset,
             answers,
         }
     }
@@ -113,7 +112,7 @@ impl<'a> Directory<'a> {
             let mut known = HashMap::new();
             for (at, row) in spots(self.register, 0..self.register.objects.len()) {
                 if let Some(card) = self.register.cards.get(row) {
-                    known.entry(card.words.as_str()).or_insert(at);
+                    known.entry(card.words(self.asset)).or_insert(at);
                 }
             }
             known
@@ -122,7 +121,7 @@ impl<'a> Directory<'a> {
     }
 
     fn home(&self, at: usize) -> Option<Home> {
-        home(self.owners.get(*self.register.objects.get(at)?.cards.first()?)?)
+        home(self.asset.owner(*self.register.objects.get(at)?.cards.first()?)?)
     }
 
     /// Does any ledger of this owner stand here?
@@ -263,7 +262,7 @@ impl<'a> Directory<'a> {
 
     /// The words of objects, for lists that people answer.
     pub(crate) fn words_of(&self, several: &[usize]) -> Vec<String> {
-        several.iter().filter_map(|at| self.cards(*at).next()).map(|card| card.words.clone()).collect()
+        several.iter().filter_map(|at| self.cards(*at).next()).map(|card| card.words(self.asset)).collect()
     }
 }
 

@@ -1,10 +1,10 @@
-//! Typed reading of one canonical table, row by row. Columns without any value are not loaded.
+//! Typed reading of one canonical table, row by row.
 
 use crate::FactsError;
 use crate::fast::NameMap;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::Block;
-use sanzi_core::{Day, Item, Kind, Known, Lineage, RowId, Table, Tables};
+use sanzi_core::{Day, Item, Kind, Known, Lineage, RowId, Table, Tables, frame};
 use std::collections::HashMap;
 
 /// The block of each row, and one row of each block.
@@ -29,14 +29,6 @@ fn sheet(lineage: &Lineage, row: RowId) -> (&str, &str) {
     lineage.block(row).map_or(("", ""), |block| (&*block.file, &*block.sheet))
 }
 
-enum Loaded<'a> {
-    Texts(Vec<Option<&'a str>>),
-    Decimals(Vec<Option<Decimal>>),
-    Wholes(Vec<Option<i64>>),
-    Flags(Vec<Option<bool>>),
-    Days(Vec<Option<Day>>),
-}
-
 /// One table, ready to be asked.
 pub(crate) struct View<'a> {
     table: &'a Table,
@@ -52,7 +44,7 @@ pub(crate) struct View<'a> {
 
 /// One column: its values, if there are any, and which blocks bring it.
 struct Held<'a> {
-    values: Option<Loaded<'a>>,
+    values: Option<frame::View<'a>>,
     is_text: bool,
     /// Words of people, in which 无 says that there is nothing: no code, no name of a person.
     is_prose: bool,
@@ -65,8 +57,7 @@ impl<'a> Held<'a> {
     }
 
     fn text(&self, row: usize) -> Option<&'a str> {
-        let Some(Loaded::Texts(items)) = &self.values else { return None };
-        items.get(row).copied().flatten().filter(|text| {
+        self.values?.text(row).filter(|text| {
             let text = text.trim();
             let nothing = text.is_empty() || self.is_prose && text == "无";
             !nothing
@@ -74,39 +65,38 @@ impl<'a> Held<'a> {
     }
 
     fn decimal(&self, row: usize) -> Option<Decimal> {
-        let Some(Loaded::Decimals(items)) = &self.values else { return None };
-        items.get(row).copied().flatten()
+        self.values?.decimal(row)
     }
 
     fn whole(&self, row: usize) -> Option<i64> {
-        let Some(Loaded::Wholes(items)) = &self.values else { return None };
-        items.get(row).copied().flatten()
+        self.values?.whole(row)
     }
 
     fn flag(&self, row: usize) -> Option<bool> {
-        let Some(Loaded::Flags(items)) = &self.values else { return None };
-        items.get(row).copied().flatten()
+        self.values?.flag(row)
     }
 
     fn day(&self, row: usize) -> Option<Day> {
-        let Some(Loaded::Days(items)) = &self.values else { return None };
-        items.get(row).copied().flatten()
+        self.values?.day(row)
     }
 
     fn item(&self, row: usize) -> Item<'a> {
-        let item = match &self.values {
+        let item = match self.values.map(|values| values.kind()) {
             None => None,
-            Some(Loaded::Texts(_)) => self.text(row).map(Item::Text),
-            Some(Loaded::Decimals(_)) => self.decimal(row).map(Item::Decimal),
-            Some(Loaded::Wholes(_)) => self.whole(row).map(Item::Int),
-            Some(Loaded::Flags(_)) => self.flag(row).map(Item::Flag),
-            Some(Loaded::Days(_)) => self.day(row).map(Item::Date),
+            Some(Kind::Text | Kind::Person | Kind::Code(_)) => self.text(row).map(Item::Text),
+            Some(Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate) => self.decimal(row).map(Item::Decimal),
+            Some(Kind::Months | Kind::Count) => self.whole(row).map(Item::Int),
+            Some(Kind::Flag) => self.flag(row).map(Item::Flag),
+            Some(Kind::Date) => self.day(row).map(Item::Date),
         };
         item.unwrap_or(Item::Null)
     }
 
     fn has(&self, row: usize) -> bool {
-        !matches!(self.item(row), Item::Null)
+        match self.is_text {
+            true => self.text(row).is_some(),
+            false => self.values.is_some_and(|values| values.is_known(row)),
+        }
     }
 }
 
@@ -119,16 +109,7 @@ impl<'a> View<'a> {
         let mut columns = NameMap::default();
         for column in table.schema.columns {
             let is_text = matches!(column.kind, Kind::Text | Kind::Person | Kind::Code(_));
-            let values = match column.kind {
-                _ if frame.is_blank(column.name) => None,
-                Kind::Text | Kind::Person | Kind::Code(_) => Some(Loaded::Texts(frame.texts(column.name)?)),
-                Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
-                    Some(Loaded::Decimals(frame.decimals(column.name)?))
-                }
-                Kind::Months | Kind::Count => Some(Loaded::Wholes(frame.wholes(column.name)?)),
-                Kind::Flag => Some(Loaded::Flags(frame.flags(column.name)?)),
-                Kind::Date => Some(Loaded::Days(frame.days(column.name)?)),
-            };
+            let values = frame.view(column.name).filter(|values| !values.is_blank());
             let brought = distinct.iter().map(|row| tables.lineage.brings(*row, column.name)).collect();
             let is_prose = matches!(column.kind, Kind::Text);
             columns.insert(column.name, Held { values, is_text, is_prose, brought });

@@ -163,7 +163,6 @@ mod tests {
                 cost: text(2).map(|cost| cost.parse().expect("a number")),
                 date: text(3).map(|day| Day::exact(day.parse().expect("a day"))),
                 quantity: None,
-                words: String::new(),
             }
         };
         lines.iter().enumerate().map(card).collect()

@@ -32,7 +32,7 @@ fn cards_of_one_object_are_one_row_and_the_owner_s_own_ledger_counts() {
     );
     assert_eq!(facts(&computed, "asset", 3, &["organisation", "nature", "rule_set"]), "松坪镇/上坪村 | 到户类 | NONE");
     // the rows it rests on: own card first
-    assert_eq!(computed.facts["asset"].rows[0].iter().map(|row| row.0).collect::<Vec<_>>(), [0, 3]);
+    assert_eq!(computed.facts["asset"].rows.get(0).iter().map(|row| row.0).collect::<Vec<_>>(), [0, 3]);
 }
 
 #[test]

@@ -239,7 +239,7 @@ fn rows(grid: &mut Grid<'_, '_>, view: &View<'_>, facts: &Facts) -> Result<(), R
         if missing.len() > OPEN_CODES {
             open.push_str(&format!("等 {} 条", missing.len()));
         }
-        let place = facts.rows.get(at).and_then(|rows| rows.first());
+        let place = facts.rows.get(at).first();
         grid.row(&[
             Cell::Whole(at as u64 + 1),
             get(&towns, at),

@@ -8,7 +8,7 @@ use sanzi_core::lineage::{Block, Lineage};
 use sanzi_core::receipt::{FileReceipt, Refusal, SetAside, SheetReceipt, TotalTie};
 use sanzi_core::{
     FactSet, Facts, Finding, FrameBuilder, Issue, IssueSeverity, Outcome, Parameter, ParameterValue, Parameters, Place,
-    RowId, Severity, Table, Tables, Value, grains, tables,
+    Rests, RowId, Severity, Table, Tables, Value, grains, tables,
 };
 use sanzi_report::{Clock, Dossier, Heading, PackLine, Privacy, RuleLine};
 use std::collections::{BTreeMap, HashMap};
@@ -240,7 +240,7 @@ fn facts() -> FactSet {
     let mut set = FactSet::new();
     for grain in grains::ALL {
         let mut builder = FrameBuilder::new(grain.name, grain.facts);
-        let mut rows = Vec::new();
+        let mut rows = Rests::default();
         if grain.name == "asset" {
             for ((id, name, cost, booked, net, village), row) in ASSETS.iter().zip(0..) {
                 let facts = [
@@ -261,7 +261,7 @@ fn facts() -> FactSet {
                     ("net_booked", Value::Decimal((*net).into())),
                 ];
                 builder.push_named(facts).expect("facts that exist");
-                rows.push(vec![RowId(row)]);
+                rows.push([RowId(row)]);
             }
         }
         let frame = builder.finish().expect("a frame");

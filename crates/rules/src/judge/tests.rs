@@ -59,7 +59,7 @@ fn facts(contracts: &[Row], assets: &[Row]) -> FactSet {
             "asset" => assets,
             _ => &[],
         };
-        let sources = (0..rows.len()).map(|at| vec![RowId(at as u32)]).collect();
+        let sources = (0..rows.len()).map(|at| [RowId(at as u32)]).collect();
         (grain.name, Facts { grain, frame: frame(grain, rows), rows: sources })
     };
     grains::ALL.iter().map(of).collect()
@@ -240,7 +240,7 @@ fn a_value_names_its_cell_and_a_computed_one_its_sum() {
         ("yield_on_cost", money("0.0125")),
     ];
     let mut facts = facts(&[], std::slice::from_ref(&row));
-    facts.get_mut("asset").expect("a grain").rows = vec![vec![RowId(0), RowId(1), RowId(2)]];
+    facts.get_mut("asset").expect("a grain").rows = [[RowId(0), RowId(1), RowId(2)]].into_iter().collect();
     let working = |grain: &str, row: usize, fact: &str| vec![format!("{grain} {row} {fact}")];
     let input =
         JudgeInput { facts: &facts, tables: &tables, base_date: day(2024, 12, 31), select: &[], working: &working };
