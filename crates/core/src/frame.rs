@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn joined_or_taken_over_one_by_one_the_rows_are_the_same() {
+    fn taken_over_together_or_one_by_one_the_rows_are_the_same() {
         let part = |number: i64| {
             let mut part = FrameBuilder::new("test", COLUMNS);
             for row in 0..number {
@@ -222,7 +222,11 @@ mod tests {
         let numbers = [0, 3, 1, 7, 0, 12];
         let mut one_by_one = FrameBuilder::new("test", COLUMNS);
         numbers.iter().for_each(|number| one_by_one.append(part(*number)));
-        let joined = FrameBuilder::joined("test", COLUMNS, numbers.iter().map(|number| part(*number)).collect());
+        let mut joined = FrameBuilder::with_room("test", COLUMNS, 23);
+        let (some, others) = numbers.split_at(4);
+        for some in [some, others] {
+            joined.append_all(some.iter().map(|number| part(*number)).collect());
+        }
         let (joined, one_by_one) = (joined.finish().expect("a frame"), one_by_one.finish().expect("a frame"));
         assert_eq!((joined.len(), joined.value(22, "name")), (23, Value::text("村5")));
         for column in COLUMNS {

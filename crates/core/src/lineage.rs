@@ -127,8 +127,19 @@ impl Notes {
         self.columns.retain(|column, _| keep(column));
     }
 
+    /// Gives back the memory that was meant for more notes.
+    fn shrink(&mut self) {
+        self.numbers = HashMap::new();
+        self.known.shrink_to_fit();
+        self.columns.values_mut().for_each(Vec::shrink_to_fit);
+    }
+
     /// Takes over other notes, whose first row comes to stand at `rows`, behind its own.
     pub fn append(&mut self, rows: u32, other: Notes) {
+        if rows == 0 && self.known.is_empty() {
+            *self = other;
+            return;
+        }
         let numbers: Vec<u32> = other.known.into_iter().map(|note| self.keep(note)).collect();
         for (column, cells) in other.columns {
             let own = self.columns.entry(column).or_default();
@@ -250,6 +261,12 @@ impl Lineage {
         for row in rows {
             self.add_row(block, *row);
         }
+    }
+
+    /// Gives back the memory that was meant for more rows; equal notes that come later are kept anew.
+    pub fn shrink(&mut self) {
+        self.runs.shrink_to_fit();
+        self.notes.shrink();
     }
 
     /// The note of a cell, if it has one.

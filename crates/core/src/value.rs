@@ -44,12 +44,27 @@ impl Day {
 
     /// ISO text cut to what is known: `2019`, `2019-06`, `2019-06-30`.
     pub fn iso(self) -> String {
-        let (year, month, day) = (self.date.year(), self.date.month(), self.date.day());
-        match self.precision {
-            Precision::Year => format!("{year:04}"),
-            Precision::Month => format!("{year:04}-{month:02}"),
-            Precision::Day => format!("{year:04}-{month:02}-{day:02}"),
+        let year = self.date.year();
+        let Some(year) = u32::try_from(year).ok().filter(|year| *year < 10_000) else {
+            return self.date.to_string();
+        };
+        // Millions of days are printed in a run: no formatting by a pattern.
+        let mut text = String::with_capacity(10);
+        two_digits(&mut text, year / 100);
+        two_digits(&mut text, year % 100);
+        let parts = [(Precision::Month, self.date.month()), (Precision::Day, self.date.day())];
+        for (_, number) in parts.iter().filter(|(precision, _)| *precision <= self.precision) {
+            text.push('-');
+            two_digits(&mut text, *number);
         }
+        text
+    }
+}
+
+/// Adds a number below 100 in two digits.
+fn two_digits(text: &mut String, number: u32) {
+    for digit in [number / 10 % 10, number % 10] {
+        text.extend(char::from_digit(digit, 10));
     }
 }
 
@@ -149,8 +164,20 @@ pub fn from_unscaled(unscaled: i128, scale: u32) -> Option<Decimal> {
 }
 
 /// Money for people and records: two places, no separators, `-` in front.
+///
+/// ```
+/// use rust_decimal::Decimal;
+/// use sanzi_core::value::money_text;
+/// assert_eq!(money_text(Decimal::new(-1_234_565, 3)), "-1234.57");
+/// assert_eq!(money_text(Decimal::from(480_000)), "480000.00");
+/// ```
 pub fn money_text(amount: Decimal) -> String {
-    format!("{:.2}", round(amount, 2))
+    let cents = to_unscaled(amount, 2).and_then(|cents| i64::try_from(cents).ok());
+    let Some(cents) = cents else { return format!("{:.2}", round(amount, 2)) };
+    let (whole, part) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let mut text = if cents < 0 { format!("-{whole}.") } else { format!("{whole}.") };
+    two_digits(&mut text, part as u32);
+    text
 }
 
 #[cfg(test)]

@@ -54,12 +54,12 @@ pub(crate) struct AssetTrace {
     pub(crate) income: Vec<Earned>,
 }
 
-/// What is kept of a row so that its sums can be shown, where its facts do not tell.
+/// What is kept of a row so that its sums can be shown, where its facts do not tell. There are as many as rows.
 #[derive(Debug, Clone)]
 pub(crate) enum Trace {
-    Asset(AssetTrace),
-    Contract(ContractTrace),
-    Disposal(Farewell),
+    Asset(Box<AssetTrace>),
+    Contract(Box<ContractTrace>),
+    Disposal(Box<Farewell>),
     Account(Vec<Booked>),
 }
 
@@ -72,20 +72,22 @@ pub(crate) struct Built {
 
 impl Built {
     pub(crate) fn new(slots: &Slots) -> Self {
-        Built { builder: slots.builder(), rows: Rests::default(), traces: Vec::new() }
+        Built::with_room(slots, 0)
     }
 
-    /// Some rows after others, put together in their order.
-    fn joined(slots: &Slots, parts: Vec<Self>) -> Self {
-        let count = parts.iter().map(|part| part.rows.len()).sum();
-        let (mut rows, mut traces) = (Rests::with_room(count), Vec::with_capacity(count));
+    fn with_room(slots: &Slots, rows: usize) -> Self {
+        Built { builder: slots.builder(rows), rows: Rests::with_room(rows), traces: Vec::with_capacity(rows) }
+    }
+
+    /// Takes over other rows in their order.
+    fn append_all(&mut self, parts: Vec<Self>) {
         let mut builders = Vec::with_capacity(parts.len());
         for part in parts {
-            rows.append(&part.rows);
-            traces.extend(part.traces);
+            self.rows.append(&part.rows);
+            self.traces.extend(part.traces);
             builders.push(part.builder);
         }
-        Built { builder: slots.joined(builders), rows, traces }
+        self.builder.append_all(builders);
     }
 }
 
@@ -126,7 +128,10 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) relief_ledgers: std::collections::HashSet<u32>,
 }
 
+/// Rows that are built in one piece.
 const CHUNK: usize = 2_000;
+/// Pieces of each thread that are built before they are put together: more would only wait in memory.
+const WAVE: usize = 16;
 
 /// Builds the facts of all objects, in the register's order, by the kernels that give a fact that is wanted.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
@@ -142,14 +147,17 @@ pub(crate) fn in_chunks(
     slots: &Slots,
     one: impl Fn(usize, &mut Built) -> Result<(), FactsError> + Sync,
 ) -> Result<Built, FactsError> {
-    let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
-    let part = |from: usize| {
+    let part = |from: &usize| {
         let mut part = Built::new(slots);
-        (from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
+        (*from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
         Ok(part)
     };
-    let parts: Vec<Built> = chunks.into_par_iter().map(part).collect::<Result<_, FactsError>>()?;
-    Ok(Built::joined(slots, parts))
+    let mut all = Built::with_room(slots, count);
+    let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
+    for wave in chunks.chunks(WAVE * rayon::current_num_threads()) {
+        all.append_all(wave.par_iter().map(part).collect::<Result<_, FactsError>>()?);
+    }
+    Ok(all)
 }
 
 /// Facts that repeat a column, by table: slot and column.
@@ -260,7 +268,7 @@ impl AssetWork<'_, '_> {
         part.rows.push(self.rests_on(at, cards));
         let life = subject.into_found().and_then(|found| found.nearest.zip(found.through));
         let income = self.incomes.window.get(at).cloned().unwrap_or_default();
-        part.traces.push(Trace::Asset(AssetTrace { life, income }));
+        part.traces.push(Trace::Asset(Box::new(AssetTrace { life, income })));
         Ok(())
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         let trace = Lease { work, line, object }.facts(&mut row, &mut rows);
         row.finish()?;
         built.rows.push(rows);
-        built.traces.push(Trace::Contract(trace));
+        built.traces.push(Trace::Contract(Box::new(trace)));
         Ok(())
     })
 }

@@ -59,11 +59,11 @@ pub(crate) struct Card {
     pub(crate) ledger: Ledger,
     /// The number of its sheet in the asset table.
     pub(crate) sheet: u32,
-    pub(crate) code: Option<String>,
-    pub(crate) certificate: Option<String>,
-    pub(crate) name: String,
-    /// The name without what numbers the things of a batch.
-    pub(crate) kind: String,
+    pub(crate) code: Option<Box<str>>,
+    pub(crate) certificate: Option<Box<str>>,
+    pub(crate) name: Box<str>,
+    /// The name without what numbers the things of a batch, where that is another one.
+    stem: Option<Box<str>>,
     pub(crate) cost: Option<Decimal>,
     pub(crate) date: Option<Day>,
     pub(crate) quantity: Option<Decimal>,
@@ -76,20 +76,26 @@ impl Card {
         let cost = view.decimal(row, "original_value");
         let name = text("asset_name").unwrap_or("");
         let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
-        let code = text("asset_id").map(code_form).filter(|code| !code.is_empty());
-        let name = name_form(name, &places);
+        let boxed = |code| code_form(code).into_boxed_str();
+        let code = text("asset_id").map(boxed).filter(|code| !code.is_empty());
+        let name = name_form(name, &places).into_boxed_str();
         Card {
             row,
             ledger,
             sheet: view.sheet_number(row),
             code,
-            certificate: text("certificate_no").map(code_form).filter(|code| code.chars().count() >= 6),
-            kind: stem(&name),
+            certificate: text("certificate_no").map(boxed).filter(|code| code.chars().count() >= 6),
+            stem: stem_of(&name),
             name,
             cost,
             date: view.day(row, "acquired_on"),
             quantity: view.decimal(row, "quantity"),
         }
+    }
+
+    /// The name without what numbers the things of a batch.
+    pub(crate) fn kind(&self) -> &str {
+        self.stem.as_deref().unwrap_or(&self.name)
     }
 
     /// What a person is shown, and answers with.
@@ -99,6 +105,11 @@ impl Card {
         let cost = self.cost.map(money_text).unwrap_or_default();
         [owner, self.ledger.label(), text("asset_id"), text("asset_name"), &cost].join("|")
     }
+}
+
+fn stem_of(name: &str) -> Option<Box<str>> {
+    let stem = stem(name);
+    (stem != name).then(|| stem.into_boxed_str())
 }
 
 /// One thing with all its cards.
@@ -328,10 +339,10 @@ fn climb(
     };
     let key = |card: Option<&Card>| -> Option<String> {
         let card = card?;
-        let name = (!card.name.is_empty()).then_some(card.name.as_str());
+        let name = (!card.name.is_empty()).then_some(&*card.name);
         Some(match rung {
-            "编号" => card.code.clone()?,
-            "权属证书" => card.certificate.clone()?,
+            "编号" => card.code.as_deref()?.to_owned(),
+            "权属证书" => card.certificate.as_deref()?.to_owned(),
             "名称、原值、数量与日期" => {
                 format!("{}|{}|{}", name?, card.cost?.normalize(), card.quantity?.normalize())
             }
@@ -350,7 +361,7 @@ fn climb(
         match rung {
             "编号" if two.ledger == Ledger::Annex => {
                 let long = two.code.as_ref().is_some_and(|code| code.chars().count() >= LONG_CODE);
-                long || one.name.contains(two.name.as_str()) || two.name.contains(one.name.as_str())
+                long || one.name.contains(&*two.name) || two.name.contains(&*one.name)
             }
             "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
             // An annex prints neither value nor date.
@@ -383,10 +394,10 @@ mod tests {
             row,
             ledger,
             sheet: 0,
-            code: (!code.is_empty()).then(|| code.to_owned()),
+            code: (!code.is_empty()).then(|| code.into()),
             certificate: None,
-            name: name.to_owned(),
-            kind: stem(name),
+            name: name.into(),
+            stem: stem_of(name),
             cost: Some(cost),
             date,
             quantity: None,

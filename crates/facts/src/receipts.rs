@@ -2,12 +2,13 @@
 
 use crate::input::Input;
 use crate::input::directory::Found;
+use crate::lexicon::Lexicon;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::text::normal;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 const NOT_INCOME: &[&str] = &[
     "押金",
@@ -25,6 +26,8 @@ const NOT_INCOME: &[&str] = &[
     "结息",
 ];
 
+static IN_NOT_INCOME: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(NOT_INCOME.iter().copied()));
+
 /// Is a receipt income from an asset? Deposits, subsidies, interest and loans are not; a reversal of income is.
 ///
 /// ```
@@ -33,7 +36,7 @@ const NOT_INCOME: &[&str] = &[
 /// assert!(!sanzi_facts::receipts::is_asset_income("履约保证金", ""));
 /// ```
 pub fn is_asset_income(summary: &str, remark: &str) -> bool {
-    !NOT_INCOME.iter().any(|word| summary.contains(word) || remark.contains(word))
+    !IN_NOT_INCOME.is_in(summary) && !IN_NOT_INCOME.is_in(remark)
 }
 
 /// For each receipt its contract and its object: by the contract's number, then by the asset and the payer.

@@ -55,12 +55,9 @@ impl Slots {
         self.grain.facts.iter().filter(|fact| self.at.get(fact.name).is_some_and(|slot| slot.kernel.is_none()))
     }
 
-    pub(crate) fn builder(&self) -> FrameBuilder {
-        FrameBuilder::new(self.grain.name, self.grain.facts)
-    }
-
-    pub(crate) fn joined(&self, parts: Vec<FrameBuilder>) -> FrameBuilder {
-        FrameBuilder::joined(self.grain.name, self.grain.facts, parts)
+    /// A builder of so many rows, or more.
+    pub(crate) fn builder(&self, rows: usize) -> FrameBuilder {
+        FrameBuilder::with_room(self.grain.name, self.grain.facts, rows)
     }
 
     pub(crate) fn row<'b>(&'b self, builder: &'b mut FrameBuilder) -> Row<'b> {

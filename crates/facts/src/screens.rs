@@ -130,7 +130,7 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         owners.entry(owner.organisation.clone()).or_insert(owner);
         let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
         // things of a batch are one decision
-        let (own_book, kind) = (owner.organisation.as_ref(), card.kind.as_str());
+        let (own_book, kind) = (owner.organisation.as_ref(), card.kind());
         let crowd =
             crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), VALUES)).or_default();
         crowd.rows.push(view.id(own));

@@ -11,7 +11,7 @@ use sanzi_core::FrameBuilder;
 use std::collections::BTreeMap;
 
 /// Rows of a stretch. Shorter sections are built as they are.
-pub(crate) const STRETCH: usize = 8_192;
+pub(crate) const STRETCH: usize = 4_096;
 
 /// Stretches of each thread that are built before they are joined: more would only wait in memory.
 const WAVE: usize = 2;

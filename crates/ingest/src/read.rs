@@ -171,6 +171,7 @@ fn join(reads: Vec<FileRead>) -> Result<Tables, IngestError> {
         }
         by_name.insert(schema.name, Table { schema, frame: builder.finish()?, first_row });
     }
+    lineage.shrink();
     receipts.sort_by(|a: &FileReceipt, b| a.file.cmp(&b.file));
     Ok(Tables { by_name, lineage, receipts, issues })
 }

@@ -193,21 +193,22 @@ fn make_within(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> R
     workbook.set_properties(&properties(dossier, view));
     let owner = dossier.engagement.firm.as_deref().or(dossier.engagement.name.as_deref()).unwrap_or_default();
     let (style, heading) = (&style, view.heading());
-    // The writers work side by side; their order stays.
-    let writers: Vec<&WriteSheet> =
-        WRITERS.iter().filter(|(name, _)| view.wants(name)).map(|(_, write)| write).collect();
-    let sheets: Vec<Vec<Sheet>> = writers
+    // The writers work side by side, the long sheets first, so that none is left to one core; their order stays.
+    let mut writers: Vec<_> = WRITERS.iter().enumerate().filter(|(_, (name, _))| view.wants(name)).collect();
+    writers.sort_by_key(|(_, (name, _))| !LONG.contains(name));
+    let mut sheets: Vec<(usize, Vec<Sheet>)> = writers
         .into_par_iter()
-        .map(|write| {
+        .map(|(at, (_, write))| {
             let heading = heading.as_str();
             let mut book = Book { sheets: Vec::new(), temporaries, style, heading, owner, capacity, cancelled };
             book.check_cancelled()?;
             write(&mut book, view)?;
-            Ok(book.sheets)
+            Ok((at, book.sheets))
         })
         .collect::<Result<_, ReportError>>()?;
+    sheets.sort_by_key(|(at, _)| *at);
     let mut streamed = Vec::new();
-    for ((sheet, rows), number) in sheets.into_iter().flatten().zip(1..) {
+    for ((sheet, rows), number) in sheets.into_iter().flat_map(|(_, sheets)| sheets).zip(1..) {
         workbook.push_worksheet(sheet);
         streamed.extend(rows.map(|rows| (number, rows)));
     }
@@ -215,6 +216,9 @@ fn make_within(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> R
 }
 
 type WriteSheet = fn(&mut Book<'_>, &View<'_>) -> Result<(), ReportError>;
+
+/// Sheets with a line for each asset, or many lines for each finding.
+const LONG: [&str; 4] = [paper::NAME, depreciation::NAME, conclusion::NAME, data::NAME];
 
 /// The writer of each sheet, in the order of [`SHEETS`].
 const WRITERS: &[(&str, WriteSheet)] = &[

@@ -29,7 +29,7 @@ pub fn export(dir: &Path, format: Format, out: &mut impl Write) -> Result<(), Re
     let path = dir.join(FINDINGS);
     let incomplete = |why: &str| ReportError::Incomplete { path: dir.to_path_buf(), why: why.to_owned() };
     let found = hash::of_file(&path).map_err(|_| incomplete("没有 findings.jsonl"))?;
-    if !recorded_hashes(&dir.join(MANIFEST)).contains(&found.sha256) {
+    if !recorded_hashes(&dir.join(MANIFEST)).contains(&found) {
         return Err(incomplete("findings.jsonl 与 manifest.json 的校验值不符"));
     }
     match format {

@@ -99,7 +99,8 @@ impl<'a> Figures<'a> {
     /// # Errors
     /// When a sum passes what a decimal can hold, or a frame lacks a fact.
     pub(crate) fn new(view: &View<'a>) -> Result<Figures<'a>, ReportError> {
-        let mut figures = Figures { towns: by_place(view)?, verdicts: Verdicts::count(view)?, ..Figures::default() };
+        let (towns, verdicts) = rayon::join(|| by_place(view), || Verdicts::count(view));
+        let mut figures = Figures { towns: towns?, verdicts: verdicts?, ..Figures::default() };
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
         for numbered in &view.problems {
             let finding = numbered.finding;

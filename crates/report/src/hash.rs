@@ -4,7 +4,7 @@ use sanzi_core::text::hex;
 use sha2::{Digest, Sha256};
 use sm3::Sm3;
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Both hashes and the size of a file's bytes.
@@ -51,11 +51,18 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-/// Reads a file to its end.
-pub(crate) fn of_file(path: &Path) -> io::Result<Digests> {
-    let mut hashing = Hashing::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut hashing)?;
-    Ok(hashing.finish())
+/// SHA-256 of a file, hex.
+pub(crate) fn of_file(path: &Path) -> io::Result<String> {
+    let (mut file, mut hash) = (File::open(path)?, Sha256::new());
+    let mut some = vec![0; 1 << 16];
+    loop {
+        match file.read(&mut some) {
+            Ok(0) => return Ok(hex(&hash.finalize())),
+            Ok(count) => hash.update(some.get(..count).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// SHA-256 of bytes in memory, hex.
@@ -83,9 +90,12 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("abc");
         std::fs::write(&path, "abc").expect("written");
-        let digests = of_file(&path).expect("read");
+        let mut hashing = Hashing::new(io::sink());
+        hashing.write_all(b"abc").expect("a sink takes everything");
+        let digests = hashing.finish();
         assert_eq!(digests.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(digests.sm3, "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
+        assert_eq!(of_file(&path).expect("read"), digests.sha256);
         assert_eq!(digests.bytes, 3);
     }
 }

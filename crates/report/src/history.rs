@@ -73,5 +73,5 @@ pub struct Companion {
 /// # Errors
 /// When it cannot be read.
 pub fn sha256_of(path: &std::path::Path) -> std::io::Result<String> {
-    Ok(crate::hash::of_file(path)?.sha256)
+    crate::hash::of_file(path)
 }

@@ -102,7 +102,7 @@ fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportErr
             Err(e) => return Err(ReportError::at(&path)(e)),
             Ok(_) => {}
         }
-        let found = hash::of_file(&path).map_err(ReportError::at(&path))?.sha256;
+        let found = hash::of_file(&path).map_err(ReportError::at(&path))?;
         if !ours.contains(&found) && !recorded.contains(&found) {
             edited.push(path);
         }
@@ -382,7 +382,7 @@ impl Writer {
         let recorded = recorded_hashes(&self.dir.join(MANIFEST));
         let ours = |path: &PathBuf| {
             let real = path.symlink_metadata().is_ok_and(|found| found.is_file());
-            real && hash::of_file(path).is_ok_and(|found| recorded.contains(&found.sha256))
+            real && hash::of_file(path).is_ok_and(|found| recorded.contains(&found))
         };
         // What was just written is not read again.
         let left = |path: &PathBuf| !new.contains(path);

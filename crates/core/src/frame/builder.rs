@@ -91,23 +91,21 @@ impl FrameBuilder {
         Ok(())
     }
 
-    /// The rows of some builders of one schema, one after the other; columns are put together side by side.
-    pub fn joined(name: &'static str, columns: &'static [Column], parts: Vec<FrameBuilder>) -> Self {
-        let mut of_columns: Vec<Vec<(usize, Held)>> = columns.iter().map(|_| Vec::with_capacity(parts.len())).collect();
-        let mut rows = 0;
+    /// Takes over the rows of some builders of the same schema, one after the other, after its own; columns are put
+    /// together side by side.
+    pub fn append_all(&mut self, parts: Vec<FrameBuilder>) {
+        let mut of_columns: Vec<Vec<(usize, Held)>> =
+            self.held.iter().map(|_| Vec::with_capacity(parts.len())).collect();
         for part in parts {
             for (parts, held) in of_columns.iter_mut().zip(part.held) {
-                parts.push((rows, held));
+                parts.push((self.rows, held));
             }
-            rows += part.rows;
+            self.rows += part.rows;
         }
-        let one = |(column, parts): (&Column, Vec<(usize, Held)>)| {
-            let mut all = Held::new(column.kind, rows);
-            parts.into_iter().for_each(|(from, held)| all.append(from, held));
-            all
+        let one = |(own, parts): (&mut Held, Vec<(usize, Held)>)| {
+            parts.into_iter().for_each(|(from, held)| own.append(from, held));
         };
-        let held = columns.par_iter().zip(of_columns).map(one).collect();
-        FrameBuilder { name, columns, held, rows }
+        self.held.par_iter_mut().zip(of_columns).for_each(one);
     }
 
     /// Takes over the rows of another builder of the same schema, after its own.

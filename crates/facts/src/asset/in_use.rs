@@ -26,7 +26,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let any_receipt = work.links.receipts.get(at).is_some_and(|lines| !lines.is_empty());
     row.set("has_income_record", rent || any_receipt);
     let card = cards.first().and_then(|own| work.register.cards.get(*own));
-    let peer = card.and_then(|card| work.peers.yields.get(&card.kind).copied());
+    let peer = card.and_then(|card| work.peers.yields.get(card.kind()).copied());
     row.set("peer_yield", peer);
     let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).map(|(i, c)| round(i / c, 6));
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// A median is only taken from so many.
@@ -39,8 +40,8 @@ pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
     Some((lower + upper) / Decimal::TWO)
 }
 
-fn medians<K: std::hash::Hash + Eq>(groups: HashMap<K, Vec<Decimal>>) -> HashMap<K, Decimal> {
-    groups.into_iter().filter_map(|(key, values)| Some((key, median(values)?))).collect()
+fn medians<K, O: Hash + Eq>(groups: HashMap<K, Vec<Decimal>>, owned: impl Fn(K) -> O) -> HashMap<O, Decimal> {
+    groups.into_iter().filter_map(|(key, values)| Some((owned(key), median(values)?))).collect()
 }
 
 impl Peers {
@@ -53,10 +54,12 @@ impl Peers {
     ) -> Self {
         let view = &input.asset.view;
         let mut peers = Peers::default();
-        let mut yields: HashMap<String, Vec<Decimal>> = HashMap::new();
-        let mut rents: HashMap<String, Vec<Decimal>> = HashMap::new();
-        let mut class_values: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
-        let mut codes: HashMap<(Arc<str>, u8, String), usize> = HashMap::new();
+        let mut yields: HashMap<&str, Vec<Decimal>> = HashMap::new();
+        let mut rents: HashMap<&str, Vec<Decimal>> = HashMap::new();
+        // As printed first: the words of many rows are few.
+        let mut class_values: HashMap<(Class, &str), Vec<Decimal>> = HashMap::new();
+        let mut keepers: HashMap<(&Arc<str>, &str), Vec<usize>> = HashMap::new();
+        let mut codes: HashMap<(&str, u8, &str), usize> = HashMap::new();
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
             let Some(own) = cards.first().copied() else { continue };
@@ -64,21 +67,21 @@ impl Peers {
             let Some(card) = register.cards.get(own) else { continue };
             let owner = facets.owner;
             let text = |column| view.spoken_text(cards, column);
-            let kind = &card.kind;
+            let kind = card.kind();
             let cost = card.cost.filter(|cost| *cost > Decimal::ONE);
             if let (Some(cost), Some("经营性"), Some(income)) =
                 (cost, facets.nature, incomes.get(at).copied().flatten())
             {
-                yields.entry(kind.clone()).or_default().push(round(income / cost, 6));
+                yields.entry(kind).or_default().push(round(income / cost, 6));
             }
             if let (Some(cost), Some(quantity), Some(unit)) =
                 (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
                 && facets.class != Class::Unknown
             {
-                class_values.entry((facets.class, normal(unit))).or_default().push(cost / quantity);
+                class_values.entry((facets.class, unit)).or_default().push(cost / quantity);
             }
             if let Some(manager) = text("manager").filter(|_| facets.nature != Some("到户类")) {
-                peers.keepers.entry((owner.organisation.clone(), normal(manager))).or_default().push(at);
+                keepers.entry((&owner.organisation, manager)).or_default().push(at);
             }
             if let Some(photo) = text("photo_hash").map(normal) {
                 peers.photos.entry(photo).or_default().push(at);
@@ -87,8 +90,7 @@ impl Peers {
                 if let Some(card) = register.cards.get(*row)
                     && let Some(code) = &card.code
                 {
-                    let first =
-                        *codes.entry((owner.organisation.clone(), card.ledger as u8, code.clone())).or_insert(at);
+                    let first = *codes.entry((&owner.organisation, card.ledger as u8, code)).or_insert(at);
                     if first != at {
                         peers.repeated_codes.insert(at);
                     }
@@ -96,13 +98,21 @@ impl Peers {
             }
             for line in links.contracts.get(at).into_iter().flatten() {
                 if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
-                    rents.entry(kind.clone()).or_default().push(round(rent / cost, 6));
+                    rents.entry(kind).or_default().push(round(rent / cost, 6));
                 }
             }
         }
-        peers.yields = medians(yields);
-        peers.class_values = medians(class_values);
-        peers.rents = medians(rents);
+        for ((organisation, manager), objects) in keepers {
+            peers.keepers.entry((organisation.clone(), normal(manager))).or_default().extend(objects);
+        }
+        peers.keepers.values_mut().for_each(|objects| objects.sort_unstable());
+        let mut of_units: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
+        for ((class, unit), values) in class_values {
+            of_units.entry((class, normal(unit))).or_default().extend(values);
+        }
+        peers.yields = medians(yields, str::to_owned);
+        peers.class_values = medians(of_units, |key| key);
+        peers.rents = medians(rents, str::to_owned);
         peers
     }
 

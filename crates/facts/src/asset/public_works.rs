@@ -1,5 +1,8 @@
 //! Does a name speak of something that serves everybody and earns nothing: a road, a water supply, a square?
 
+use crate::lexicon::Lexicon;
+use std::sync::LazyLock;
+
 /// What the end of a name says: 通组公路, 石拱桥.
 const ENDS: &[&str] = &[
     "路",
@@ -97,6 +100,8 @@ const WORKED: &[&str] = &[
 const WORKS: &[&str] =
     &["建设", "工程", "项目", "改造", "维修", "修复", "修建", "新建", "扩建", "提升", "硬化", "亮化", "配套", "设施"];
 
+static IN_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(WORDS.iter().copied()));
+
 /// ```
 /// use sanzi_facts::is_public_work;
 /// assert!(is_public_work("通组公路") && is_public_work("石拱桥维修工程") && is_public_work("安全饮水巩固提升项目"));
@@ -112,6 +117,6 @@ pub fn is_public_work(name: &str) -> bool {
     if OTHER_ENDS.iter().any(|end| head.ends_with(end)) {
         return false;
     }
-    let worked = WORKED.iter().any(|end| head.ends_with(end)) && !ENDS.iter().any(|end| head.ends_with(end));
-    ENDS.iter().any(|end| head.ends_with(end)) || !worked && WORDS.iter().any(|word| head.contains(word))
+    let ends = |ends: &[&str]| ends.iter().any(|end| head.ends_with(end));
+    ends(ENDS) || IN_WORDS.is_in(head) && !ends(WORKED)
 }

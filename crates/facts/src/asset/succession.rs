@@ -197,7 +197,7 @@ impl Seek<'_, '_> {
 
     /// Which of `new` are of the kind of `old`: by a longer number, by name and day, by name.
     fn kin(&self, old: &Old, new: &[usize], related: bool) -> [Vec<usize>; 3] {
-        let kind_of = |at: usize| self.card(at).map(|card| card.kind.as_str()).unwrap_or_default();
+        let kind_of = |at: usize| self.card(at).map(|card| card.kind()).unwrap_or_default();
         let named: Vec<usize> = new.iter().copied().filter(|at| akin(&old.kind, kind_of(*at), related)).collect();
         let dated =
             |at: &usize| self.card(*at).and_then(|card| Some(days_may_agree(card.date?, old.date?))).unwrap_or(false);
@@ -257,7 +257,7 @@ impl Seek<'_, '_> {
         objects.extend(grown);
         for at in objects {
             let (Some(value), Some(card)) = (self.value(at), self.card(at)) else { continue };
-            let (kind, date) = (card.kind.as_str(), card.date);
+            let (kind, date) = (card.kind(), card.date);
             let holder = holders.get(&at);
             let held = holder.map_or(Decimal::ZERO, |old| old.value);
             let more = value - held;

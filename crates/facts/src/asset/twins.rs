@@ -8,17 +8,31 @@ use crate::pairing::Card;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sanzi_core::Precision;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use sanzi_core::value::to_unscaled;
+use sanzi_core::{Day, Precision};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
 /// does not make another card the original. The last is the object.
-type Member = (Option<String>, Option<String>, usize, usize);
+type Member<'a> = (Option<&'a str>, Option<String>, usize, usize);
 
-/// What makes cards of one owner equal: the kind of likeness, and the rest in one text.
-type Likeness = (u8, String);
+/// What makes cards of one ledger equal.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Likeness<'a> {
+    /// The place of the kind of likeness in [`KINDS`].
+    kind: u8,
+    ledger: u8,
+    words: (Cow<'a, str>, &'a str),
+    /// In 分.
+    cost: i128,
+    day: Option<Day>,
+}
+
+/// The kinds of likeness, the weightiest first.
+const KINDS: [&str; 4] = ["同编号", "同项目同名同额", "位置相近名称相似", "同名同额同日"];
 
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
 pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'static str, String)> {
@@ -44,57 +58,58 @@ fn within(
     book: &Range<usize>,
 ) -> Vec<(usize, &'static str, String)> {
     let view = &asset.view;
-    let mut groups: HashMap<Likeness, Vec<Spot>> = HashMap::new();
+    let mut spots: Vec<(Likeness<'_>, Spot)> = Vec::new();
     for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
         for row in &object.cards {
             let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
             if owner.organisation.is_empty() || card.name.is_empty() {
                 continue;
             }
-            let ledger = card.ledger as u8;
-            let mut put = |kind: u8, key: String| {
-                groups.entry((kind, format!("{ledger}|{key}"))).or_default().push((*row, at));
+            let Some(cost) = card.cost.and_then(|cost| to_unscaled(cost, 2)) else { continue };
+            let mut put = |kind: u8, word, day: Option<Day>| {
+                let likeness = Likeness { kind, ledger: card.ledger as u8, words: (word, &*card.name), cost, day };
+                spots.push((likeness, (*row, at)));
             };
-            let Some(cost) = card.cost.map(|cost| cost.normalize()) else { continue };
             if let Some(code) = &card.code {
-                put(0, format!("{code}|{}|{cost}", card.name));
+                put(0, Cow::Borrowed(code), None);
             }
-            let project = view.text(*row, "project_code").or_else(|| view.text(*row, "project_name")).map(normal);
+            let project = view.text(*row, "project_code").or_else(|| view.text(*row, "project_name"));
             if let Some(project) = project {
-                put(1, format!("{project}|{}|{cost}", card.name));
+                put(1, Cow::Owned(normal(project)), None);
             }
             if let Some(day) = card.date.filter(|day| day.precision > Precision::Year) {
-                put(3, format!("{}|{cost}|{}", card.name, day.iso()));
+                put(3, Cow::Borrowed(""), Some(day));
             }
         }
     }
     for pair in close.map(|close| near(asset, register, close, book)).unwrap_or_default() {
-        groups.entry((2, pair[0].0.to_string())).or_default().extend(pair);
+        let first = pair[0].0.to_string();
+        let of = |spot: Spot| {
+            (Likeness { kind: 2, ledger: 0, words: (Cow::Owned(first.clone()), ""), cost: 0, day: None }, spot)
+        };
+        spots.extend(pair.map(of));
     }
-    // Most cards are alone.
-    groups.retain(|_, spots| spots.len() > 1);
-    let groups: BTreeMap<Likeness, Vec<Spot>> = groups.into_iter().collect();
+    spots.sort_unstable();
     let mut found = Vec::new();
-    for ((kind, _), spots) in groups {
-        let of = |(row, at): &Spot| Some(member(register.cards.get(*row)?, *row, *at));
-        let members: BTreeSet<Member> = spots.iter().filter_map(of).collect();
+    // Most cards are alone.
+    for group in spots.chunk_by(|(one, _), (other, _)| one == other).filter(|group| group.len() > 1) {
+        let kind = group.first().map_or(0, |(likeness, _)| usize::from(likeness.kind));
+        let of = |(_, (row, at)): &(_, Spot)| Some(member(register.cards.get(*row)?, *row, *at));
+        let members: BTreeSet<Member<'_>> = group.iter().filter_map(of).collect();
         let objects: BTreeSet<usize> = members.iter().map(|(.., at)| *at).collect();
         let Some((_, _, first_row, first_at)) = members.first().cloned() else { continue };
         if objects.len() < 2 {
             continue;
         }
-        let word = ["同编号", "同项目同名同额", "位置相近名称相似", "同名同额同日"]
-            .get(usize::from(kind))
-            .copied()
-            .unwrap_or("");
+        let word = KINDS.get(kind).copied().unwrap_or_default();
         let others = members.iter().map(|(.., at)| *at).filter(|at| *at != first_at);
         found.extend(others.map(|at| (at, word, view.place(first_row))));
     }
     found
 }
 
-fn member(card: &Card, row: usize, at: usize) -> Member {
-    (card.code.clone(), card.date.map(|day| day.iso()), row, at)
+fn member(card: &Card, row: usize, at: usize) -> Member<'_> {
+    (card.code.as_deref(), card.date.map(|day| day.iso()), row, at)
 }
 
 /// A place in a ledger: row and object.

@@ -56,7 +56,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         rows.extend(before.map(|before| work.input.prior_asset.view.id(before)));
         row.finish()?;
         built.rows.push(rows);
-        built.traces.push(Trace::Disposal(farewell));
+        built.traces.push(Trace::Disposal(Box::new(farewell)));
     }
     Ok(built)
 }

@@ -83,7 +83,7 @@ impl<'a> Directory<'a> {
             let (mut codes, mut names) = (Vec::new(), Vec::new());
             for (at, row) in spots(register, book.clone()) {
                 codes.extend(codes_of(register, row).map(|code| (code, at)));
-                let name = register.cards.get(row).map(|card| card.name.as_str());
+                let name = register.cards.get(row).map(|card| &*card.name);
                 names.extend(name.filter(|name| !name.is_empty()).map(|name| (name, at)));
             }
             let shelf = Shelf { codes: Index::of(codes), names: Index::of(names) };
@@ -196,8 +196,8 @@ impl<'a> Directory<'a> {
             return if doubtful.is_empty() { Found::Nothing } else { Found::Several(doubtful) };
         }
         let other_code = |at: usize| {
-            let mut known = self.cards(at).filter_map(|card| card.code.as_ref()).peekable();
-            !codes.is_empty() && known.peek().is_some() && !known.any(|code| codes.contains(code))
+            let mut known = self.cards(at).filter_map(|card| card.code.as_deref()).peekable();
+            !codes.is_empty() && known.peek().is_some() && !known.any(|code| codes.iter().any(|own| own == code))
         };
         let by_value = self.sole(&hits, |card| clue.value.is_some() && card.cost == clue.value);
         let by_date = self.sole(&hits, |card| clue.date.zip(card.date).is_some_and(|(a, b)| days_may_agree(a, b)));
@@ -219,7 +219,7 @@ impl<'a> Directory<'a> {
             for at in 0..self.register.objects.len() {
                 let village = self.home(at).map(|(_, village)| village);
                 for card in self.cards(at) {
-                    learn(card.name.clone(), at);
+                    learn(card.name.to_string(), at);
                     if let Some(village) = &village {
                         learn(format!("{village}{}", card.name), at);
                     }
@@ -255,7 +255,7 @@ impl<'a> Directory<'a> {
             return true;
         }
         self.any_card(at, |card| {
-            (!name.is_empty() && (card.name == name || card.name.contains(name) || name.contains(card.name.as_str())))
+            (!name.is_empty() && (&*card.name == name || card.name.contains(name) || name.contains(&*card.name)))
                 || (clue.value.is_some() && card.cost == clue.value)
         })
     }

@@ -36,9 +36,9 @@ fn book_keys(asset: &Owned<'_>, register: &Register, book: &Range<usize>) -> Vec
         let organisation =
             object.cards.first().and_then(|row| asset.owner(*row)).map_or("", |owner| owner.organisation.as_ref());
         let cards: Vec<_> = object.cards.iter().filter_map(|row| register.cards.get(*row)).collect();
-        let code = cards.iter().find_map(|card| card.code.clone());
+        let code = cards.iter().find_map(|card| card.code.as_deref());
         let weak = code.is_none();
-        let key = code.unwrap_or_else(|| {
+        let key = code.map(str::to_owned).unwrap_or_else(|| {
             let Some(card) = cards.first() else { return String::new() };
             let cost = card.cost.map(money_text).unwrap_or_default();
             let day = card.date.map(|day| day.iso()).unwrap_or_default();

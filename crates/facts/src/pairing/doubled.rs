@@ -62,7 +62,7 @@ fn prints(card: &Card) -> impl Iterator<Item = Form<'_>> {
     let code = card.code.as_deref().map(Print::Code);
     let prints = [code, cost.zip(day).map(|(cost, day)| Print::Day(cost, day)), cost.map(Print::Value)];
     let named = prints.into_iter().flatten().filter(|_| !card.name.is_empty());
-    named.map(|print| (card.name.as_str(), print))
+    named.map(|print| (&*card.name, print))
 }
 
 /// What sheets have listed so far, by each way in which a card can be known again.
@@ -102,7 +102,7 @@ pub(crate) fn alike(
     waiting: &[usize],
 ) -> Vec<(usize, usize)> {
     type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
-    let likeness = |index: usize| cards.get(index).map(|card| (card.name.as_str(), card.cost, card.date));
+    let likeness = |index: usize| cards.get(index).map(|card| (&*card.name, card.cost, card.date));
     let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
         if let Some(like) = all.first().and_then(|index| likeness(*index)) {
@@ -151,7 +151,7 @@ mod tests {
     fn sheet(number: u32, from: usize, lines: &[&str]) -> Vec<Card> {
         let card = |(at, line): (usize, &&str)| {
             let parts: Vec<&str> = line.split('|').collect();
-            let text = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
+            let text = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| Box::<str>::from(*part));
             Card {
                 row: from + at,
                 ledger: Ledger::Village,
@@ -159,7 +159,7 @@ mod tests {
                 code: text(0),
                 certificate: None,
                 name: text(1).unwrap_or_default(),
-                kind: String::new(),
+                stem: None,
                 cost: text(2).map(|cost| cost.parse().expect("a number")),
                 date: text(3).map(|day| Day::exact(day.parse().expect("a day"))),
                 quantity: None,

@@ -9,7 +9,7 @@ pub(crate) fn settle_homeless(cards: &[Card], by_home: &mut BTreeMap<Arc<str>, V
     let Some(homeless) = by_home.remove("").filter(|homeless| !homeless.is_empty()) else { return };
     let key = |index: usize| {
         let card = cards.get(index).filter(|card| !card.name.is_empty())?;
-        Some((card.code.as_deref()?, card.name.as_str()))
+        Some((card.code.as_deref()?, &*card.name))
     };
     let sought: BTreeSet<(&str, &str)> = homeless.iter().filter_map(|index| key(*index)).collect();
     let mut places: BTreeMap<(&str, &str), Option<Arc<str>>> = BTreeMap::new();

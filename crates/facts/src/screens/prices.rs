@@ -71,7 +71,8 @@ pub(crate) struct Prices(HashMap<String, HashMap<String, Kind>>);
 impl Prices {
     pub(crate) fn of(input: &Input<'_>, register: &Register) -> Self {
         let view = &input.asset.view;
-        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::new();
+        // Units as printed first: the words of many rows are few.
+        let mut printed: HashMap<(&str, &str), Vec<Decimal>> = HashMap::new();
         for object in &register.objects {
             let cards = object.cards.as_slice();
             let Some(card) = cards.first().and_then(|own| register.cards.get(*own)) else { continue };
@@ -81,8 +82,12 @@ impl Prices {
                 && quantity > Decimal::ZERO
                 && let Some(price) = cost.checked_div(quantity)
             {
-                prices.entry(&card.kind).or_default().entry(normal(unit)).or_default().push(price);
+                printed.entry((card.kind(), unit)).or_default().push(price);
             }
+        }
+        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::new();
+        for ((kind, unit), some) in printed {
+            prices.entry(kind).or_default().entry(normal(unit)).or_default().extend(some);
         }
         let of_units = |units: HashMap<String, Vec<Decimal>>| {
             units.into_iter().filter_map(|(unit, prices)| Some((unit, Kind::of(prices)?))).collect()
@@ -92,7 +97,7 @@ impl Prices {
 
     /// The prices of things of a card's kind, in the unit as printed.
     pub(crate) fn kind(&self, card: &Card, unit: &str) -> Option<&Kind> {
-        self.0.get(&card.kind)?.get(&normal(unit))
+        self.0.get(card.kind())?.get(&normal(unit))
     }
 }
 

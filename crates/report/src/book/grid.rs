@@ -218,7 +218,7 @@ impl<'b, 'a> Grid<'b, 'a> {
                 Cell::Whole(count) => Decimal::from(*count),
                 _ => continue,
             };
-            self.inexact |= money::exact_in_cell(amount).is_none();
+            self.inexact |= !money::fits_cell(amount);
             *sum = money::add(*sum, amount)?;
         }
         let mut texts = texts.into_iter();
@@ -295,7 +295,7 @@ impl<'b, 'a> Grid<'b, 'a> {
             let (style, sheet) = (&self.book.style, &mut self.sheet);
             if !heads.contains(&column.head) {
                 sheet.text(at, if at == 0 { "合计" } else { "" }, &style.total);
-            } else if self.inexact || money::exact_in_cell(sum).is_none() {
+            } else if self.inexact || !money::fits_cell(sum) {
                 sheet.money(at, sum, &style.total_money, &style.total_money);
             } else {
                 let ink = if column.look == Look::Whole { &style.total_whole } else { &style.total_money };

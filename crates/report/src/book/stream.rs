@@ -174,10 +174,13 @@ impl Stream {
 
     /// An amount: a number where a cell keeps all its digits, else text.
     pub(crate) fn money(&mut self, column: u16, amount: Decimal, number: &Ink, text: &Ink) {
-        match money::exact_in_cell(amount) {
-            Some(value) => self.number(column, value, number),
-            None => self.text(column, &money::grouped(amount), text),
+        if !money::fits_cell(amount) {
+            return self.text(column, &money::grouped(amount), text);
         }
+        self.cell(column, number);
+        self.text.extend_from_slice(b"><v>");
+        money::push_digits(&mut self.text, amount);
+        self.text.extend_from_slice(b"</v></c>");
     }
 
     /// A formula of ours with its result.

@@ -69,7 +69,7 @@ impl Detail {
                 first += rows_here;
             }
         }
-        let as_text = |amount: Decimal| money::exact_in_cell(amount).is_none();
+        let as_text = |amount: Decimal| !money::fits_cell(amount);
         let amounts = view.problems.iter().filter_map(|p| money::parse(p.finding.amounts.at_stake.as_deref()));
         Detail { parts, summable: !amounts.into_iter().any(as_text) }
     }
@@ -381,7 +381,7 @@ fn amount(
     style: &Style,
     format: &Format,
 ) -> Result<(), ReportError> {
-    match formula.filter(|_| money::exact_in_cell(amount).is_some()) {
+    match formula.filter(|_| money::fits_cell(amount)) {
         Some(formula) => {
             let result = sanzi_core::value::money_text(amount);
             sheet.write_formula_with_format(row, at, Formula::new(formula).set_result(result), format)?;

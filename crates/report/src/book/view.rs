@@ -57,7 +57,8 @@ impl<'a> View<'a> {
                 .map(|(finding, number)| Numbered { finding, number, paper: places.next(finding) })
                 .collect()
         };
-        let (problems, clues) = (number(Outcome::Problem), number(Outcome::Clue));
+        let mut numbered = || (number(Outcome::Problem), number(Outcome::Clue));
+        let ((problems, clues), totals) = rayon::join(&mut numbered, || control_totals(dossier));
         let mut undetermined: Vec<&Finding> = of(Outcome::Undetermined).collect();
         let money = |f: &Finding| {
             let of_rows = f.missing.as_ref().and_then(|m| m.amount.as_deref());
@@ -67,7 +68,7 @@ impl<'a> View<'a> {
         let mut view = View {
             dossier,
             shown,
-            totals: control_totals(dossier)?,
+            totals: totals?,
             figures: Figures::default(),
             problems,
             clues,

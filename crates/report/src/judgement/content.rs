@@ -2,6 +2,7 @@
 
 use super::{Log, Record, seen};
 use crate::hash;
+use rayon::prelude::*;
 use sanzi_core::Finding;
 
 /// The hash over all findings and the acts that stand, in the order of ids. Words, cells and the order of
@@ -9,7 +10,7 @@ use sanzi_core::Finding;
 pub fn content(findings: &[&Finding], log: &Log) -> String {
     let heads = log.heads();
     let mut lines: Vec<String> = findings
-        .iter()
+        .par_iter()
         .map(|finding| {
             let count = finding.missing.as_ref().map(|m| m.count.to_string()).unwrap_or_default();
             let mut said: Vec<String> = heads.get(finding.id.as_str()).into_iter().flatten().map(|r| said(r)).collect();
@@ -18,7 +19,7 @@ pub fn content(findings: &[&Finding], log: &Log) -> String {
             format!("{}|{}|{count}|{}", finding.id, seen(finding).sha256, said.join("|"))
         })
         .collect();
-    lines.sort();
+    lines.par_sort_unstable();
     hash::of_text(&lines.join("\n"))
 }
 

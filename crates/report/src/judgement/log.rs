@@ -39,7 +39,7 @@ impl Log {
             return Ok(Log::default());
         }
         let path = path.to_path_buf();
-        let digest = hash::of_file(&path).map_err(|source| ReportError::Unreadable { path: path.clone(), source })?;
+        let sha256 = hash::of_file(&path).map_err(|source| ReportError::Unreadable { path: path.clone(), source })?;
         let mut records: Vec<Record> = Vec::new();
         lines(&path, &mut |record| records.push(record))?;
         let strange = records.iter().position(|r| r.schema != SCHEMA);
@@ -47,7 +47,7 @@ impl Log {
             let message = format!("schema 不是 {SCHEMA}");
             return Err(ReportError::BadRecord { path, line: at as u64 + 1, message });
         }
-        Ok(Log { records, sha256: Some(digest.sha256) })
+        Ok(Log { records, sha256: Some(sha256) })
     }
 
     /// Adds acts to the log of a folder and writes it anew: the old bytes first, untouched.

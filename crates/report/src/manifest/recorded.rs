@@ -111,14 +111,14 @@ impl Recorded {
         let named = self.outputs.iter().find(|o| o.path == name);
         let there = hash::of_file(&path).map_err(|source| ReportError::Unreadable { path: path.clone(), source })?;
         match named {
-            Some(output) if output.sha256 == there.sha256 => Ok(()),
+            Some(output) if output.sha256 == there => Ok(()),
             _ => Err(ReportError::TornSet { path }),
         }
     }
 
     /// Outputs that are missing or are not what the manifest names, by path.
     pub fn torn(&self, dir: &Path) -> Vec<String> {
-        let differs = |o: &&RecordedOutput| hash::of_file(&dir.join(&o.path)).map_or(true, |d| d.sha256 != o.sha256);
+        let differs = |o: &&RecordedOutput| hash::of_file(&dir.join(&o.path)).map_or(true, |found| found != o.sha256);
         self.outputs.iter().filter(differs).map(|o| o.path.clone()).collect()
     }
 }

@@ -58,12 +58,19 @@ const ACCOUNTS: [&str; 6] = ["账号", "帐号", "卡号", "账户", "帐户", "
 const PAPERS: [&str; 3] = ["身份证", "证件", "公民身份号码"];
 /// Groups that are looked at as one number.
 const GROUPS: usize = 6;
+/// The fewest digits of a number that is looked at, where a text names phones or accounts.
+const FEWEST: usize = 7;
 /// How far before a number its word is sought, in signs.
 const REACH: usize = 16;
 
 /// Is there a number as long as one of a person, alone or in groups, or half as long in a text that names phones or
 /// accounts? Most texts have none: amounts, days and codes are short.
 fn worth_looking(text: &str) -> bool {
+    // A digit is an ASCII byte or, as wide as a 汉字, begins with this one.
+    const WIDE: u8 = 0xEF;
+    if text.bytes().filter(|byte| byte.is_ascii_digit() || *byte == WIDE).count() < FEWEST {
+        return false;
+    }
     let mut stretch = Stretch::default();
     let (mut alike, mut long) = (false, false);
     for sign in text.chars().chain(['\n']) {
@@ -73,7 +80,7 @@ fn worth_looking(text: &str) -> bool {
             stretch.open = false;
         } else if let Some(digits) = stretch.count() {
             alike |= digits >= 10 && (is_check(sign) || stretch.is_personal());
-            long |= digits >= 7;
+            long |= digits >= FEWEST;
             stretch.clear();
         }
     }
