@@ -170,7 +170,8 @@ fn understand_book(
 ) -> FileRead {
     let stem = name.rsplit('/').next().unwrap_or(name);
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
-    let shapes: Vec<Vec<Sheet>> = book.sheets.iter().map(|sheet| shape::shapes(sheet, settings.words)).collect();
+    let shapes: Vec<Vec<shape::Shape>> =
+        book.sheets.iter().map(|sheet| shape::shapes(sheet, settings.words, stem)).collect();
     let mut sheets: Vec<(&Sheet, Understood)> = Vec::new();
     for (sheet, shapes) in book.sheets.iter().zip(&shapes) {
         if settings.only_sheet.is_some_and(|only| only != sheet.name) {
@@ -379,9 +380,11 @@ fn describe(receipt: &mut SheetReceipt, sheet: &Sheet, section: &Section) {
     receipt.header_rows = section.header_rows.clone();
     receipt.template = Some(plan.fingerprint.clone()).filter(|f| !f.is_empty());
     receipt.confirmed = plan.confirmed;
+    let made = sheet.turned.as_ref().map_or(&[][..], |turned| &turned.headings);
     for mapped in &plan.mapped {
-        let column =
-            MappedColumn { column: letters(mapped.column), header: mapped.header.clone(), score: score(mapped.score) };
+        let printed = made.iter().find(|(column, _)| *column == mapped.column).map(|(_, heading)| heading);
+        let header = printed.unwrap_or(&mapped.header).clone();
+        let column = MappedColumn { column: letters(mapped.column), header, score: score(mapped.score) };
         receipt.mapping.insert(mapped.field.name, column);
     }
     for ticks in &plan.ticks {

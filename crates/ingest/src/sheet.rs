@@ -6,8 +6,7 @@ use crate::grid::{Lines, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
 use crate::layout::category;
-use crate::layout::guess;
-use crate::layout::{Entry, PlaceRow, Plan, Section, kinds};
+use crate::layout::{Entry, PlaceRow, Plan, Section, guess, kinds, roster};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
 use rayon::prelude::*;
@@ -94,6 +93,12 @@ pub fn understand(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -> Und
         understood.issues.push(issue("unknown_sheet", sheet.name.clone(), text));
         return understood;
     };
+    if let Some(head) = roster::head(sheet)
+        && headers.iter().all(|header| (header.found.first..=header.found.last).contains(&head))
+    {
+        set_roster_aside(sheet, head, &mut understood);
+        return understood;
+    }
     if headers.is_empty() {
         without_table(sheet, words, around, &mut understood);
         return understood;
@@ -147,6 +152,19 @@ fn without_table(sheet: &Sheet, words: &Words, around: Surroundings<'_>, underst
         None => "认不出是什么表：表头与已知的十种表都对不上。".to_owned(),
     };
     understood.issues.push(issue("unknown_sheet", lines.iter().take(3).cloned().collect::<Vec<_>>().join(" / "), text));
+}
+
+/// A list of people is set aside; what is told of it names nobody.
+fn set_roster_aside(sheet: &Sheet, head: usize, understood: &mut Understood) {
+    understood.put_aside(sheet, "未识别");
+    for row in understood.set_aside.iter_mut().skip(head + 1) {
+        row.text.clear();
+    }
+    let seen = sheet.rows.within(..=head).iter().filter(|row| !row.is_blank()).map(Row::text);
+    let text = "这是一份人员名册，不是资产、合同或收支的表，没有读，也没有记下姓名。";
+    let mut told = issue("unknown_sheet", seen.collect::<Vec<_>>().join(" / "), text);
+    told.advice = "核查关联交易，请在合同台账里加一列“与村干部关系”，逐份写明。".to_owned();
+    understood.issues.push(told);
 }
 
 /// Gives every row to a section or sets it aside.
@@ -220,11 +238,42 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
                 told.row = row;
                 understood.issues.push(told);
             }
+            understood.issues.extend(unused(sheet, header));
         }
     }
     for group in &mut understood.groups {
         group.set_aside.sort_by_key(|s| s.row);
     }
+}
+
+/// Columns that are named of those which nothing is made of.
+const NAMED: usize = 12;
+
+/// Columns with values that nothing is made of, in one note.
+fn unused(sheet: &Sheet, header: &Header) -> Option<Issue> {
+    let plan = &header.found.plan;
+    let own = plan.unmapped.iter().filter(|(column, _)| plan.unused.contains(column));
+    let own: Vec<(u32, &str)> = own.map(|(column, heading)| (*column, heading.as_str())).collect();
+    not_used(sheet, header.found.last, &own)
+}
+
+/// The note that tells of columns, by number and heading, that they are not used.
+pub(crate) fn not_used(sheet: &Sheet, head: usize, columns: &[(u32, &str)]) -> Option<Issue> {
+    let names: Vec<String> = columns
+        .iter()
+        .map(|(column, heading)| {
+            let letters = column_letters(sheet.place(head, *column).1);
+            format!("{letters} 列“{}”", shorten(&heading.replace(['\n', '\r'], ""), 20))
+        })
+        .collect();
+    let seen = names.iter().take(NAMED).cloned().collect::<Vec<_>>().join("、");
+    let rest = if names.len() > NAMED { format!("等 {} 列", names.len()) } else { String::new() };
+    let text = format!("有内容而没有用上的列：{seen}{rest}。");
+    let mut told = (!names.is_empty()).then(|| issue("unused_column", seen, text))?;
+    told.severity = IssueSeverity::Note;
+    told.advice = "与核查有关的，请在映射里确认用作哪一项；无关的不必处理。".to_owned();
+    told.row = sheet.rows.get(head).map(|row| row.number);
+    Some(told)
 }
 
 /// Where the captions of a header begin, going up from it.

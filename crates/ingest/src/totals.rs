@@ -1,8 +1,9 @@
 //! Printed totals against the rows they stand for.
 
-use crate::cell::money;
-use crate::grid::Sheet;
-use crate::layout::{Entry, Section};
+use crate::cell::Reading;
+use crate::cell::money::{self, Amount, Unit};
+use crate::grid::{Printed, Sheet};
+use crate::layout::{Entry, Mapped, Section};
 use crate::note::issue;
 use crate::unit::{Decision, UNDECIDED};
 use rust_decimal::Decimal;
@@ -13,6 +14,65 @@ use sanzi_core::value::money_text;
 use sanzi_core::{Issue, Kind};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A column of amounts.
+struct Amounts<'a> {
+    mapped: &'a Mapped,
+    unit: Option<Unit>,
+    undecided: bool,
+}
+
+impl Amounts<'_> {
+    /// An amount in 元, or as it is printed where its unit is undecided; `None` where there is none.
+    fn yuan(&self, reading: &Reading<Amount>) -> Option<Decimal> {
+        let amount = reading.value?;
+        match amount.unit.or(self.unit) {
+            Some(unit) => unit.in_yuan(amount.number),
+            None if self.undecided => Some(amount.number),
+            None => None,
+        }
+    }
+
+    /// A printed total that was tied, and what is to be told where it does not.
+    fn tied(&self, what: &Total<'_>, computed: Decimal) -> (TotalTie, Option<Issue>) {
+        let Total { cell, row, sub, printed, seen } = *what;
+        let difference = printed.checked_sub(computed).unwrap_or_default();
+        let tie = TotalTie {
+            cell: cell.to_owned(),
+            field: self.mapped.field.name,
+            printed: plain(printed),
+            computed: plain(computed),
+            difference: money_text(difference),
+        };
+        let told = (!difference.is_zero()).then(|| {
+            let measure = if self.undecided { "" } else { "元" };
+            let text = format!(
+                "{}：表上{} {}{measure}，逐行相加 {}{measure}，差 {}{measure}。",
+                self.mapped.field.label,
+                if sub { "小计" } else { "合计" },
+                plain(printed),
+                plain(computed),
+                plain(difference)
+            );
+            at(issue("total_mismatch", seen, text), cell, row)
+        });
+        (tie, told)
+    }
+}
+
+/// A printed total: where it stands and what it says.
+struct Total<'a> {
+    cell: &'a str,
+    row: u32,
+    sub: bool,
+    printed: Decimal,
+    seen: &'a str,
+}
+
+fn at(mut told: Issue, cell: &str, row: u32) -> Issue {
+    (told.cell, told.row) = (Some(cell.to_owned()), Some(row));
+    told
+}
+
 /// Ties every printed total of a section. Amounts of an undecided unit are compared as they are printed; `before` are the
 /// sums in 元 of the pages above, which the total of a page with the same header may count as well.
 pub fn tie(
@@ -22,84 +82,101 @@ pub fn tie(
     before: &BTreeMap<&'static str, Decimal>,
 ) -> (Vec<TotalTie>, Vec<Issue>) {
     let (mut ties, mut issues) = (Vec::new(), Vec::new());
-    if !section.entries.iter().any(|entry| matches!(entry, Entry::Total(..))) {
-        return (ties, issues);
-    }
-    let below = sub_accounts(sheet, section);
+    let within = section.entries.iter().any(|entry| matches!(entry, Entry::Total(..)));
+    let below = if within { sub_accounts(sheet, section) } else { Vec::new() };
     for mapped in section.plan.mapped.iter().filter(|m| m.field.kind == Kind::Money) {
         let decision = units.get(&mapped.column);
-        let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
-        let unit = decision.and_then(|d| d.unit);
+        let column = Amounts {
+            mapped,
+            unit: decision.and_then(|d| d.unit),
+            undecided: decision.is_some_and(|d| d.label == UNDECIDED),
+        };
+        beside(sheet, section, &column, &mut ties, &mut issues);
+        if !within {
+            continue;
+        }
         // Amounts of the entries in order; None where a row holds none.
         let mut amounts: Vec<Option<Decimal>> = Vec::new();
-        let mut unreadable = Vec::new();
         for entry in &section.entries {
             let (Entry::Data(index) | Entry::Total(index, _)) = entry;
-            let content = sheet.rows.get(*index).map(|r| (r.number, r.at(mapped.column)));
-            let reading = content.map(|(row, content)| (row, money::read(&content)));
-            let yuan = reading.as_ref().and_then(|(_, r)| r.value).and_then(|a| match a.unit.or(unit) {
-                Some(unit) => unit.in_yuan(a.number),
-                None if undecided => Some(a.number),
-                None => None,
-            });
-            if let (Entry::Total(..), Some((row, reading))) = (entry, reading) {
-                unreadable.extend(reading.doubts.into_iter().map(|d| (row, d)));
+            let row = sheet.rows.get(*index);
+            let reading = row.map(|row| money::read(&row.at(mapped.column)));
+            amounts.push(reading.as_ref().and_then(|reading| column.yuan(reading)));
+            if let (Entry::Total(..), Some(row), Some(reading)) = (entry, row, reading) {
+                let cell = cell_name(mapped.column, row.number);
+                issues.extend(
+                    reading.doubts.into_iter().map(|(kind, text)| at(issue(kind, &cell, text), &cell, row.number)),
+                );
             }
-            amounts.push(yuan);
         }
-        for (row, (kind, text)) in unreadable {
-            let mut told = issue(kind, cell_name(mapped.column, row), text);
-            told.cell = Some(cell_name(mapped.column, row));
-            told.row = Some(row);
-            issues.push(told);
-        }
-        for (at, entry) in section.entries.iter().enumerate() {
-            let (Entry::Total(index, sub), Some(printed)) = (entry, amounts.get(at).copied().flatten()) else {
+        for (place, entry) in section.entries.iter().enumerate() {
+            let (Entry::Total(index, sub), Some(printed)) = (entry, amounts.get(place).copied().flatten()) else {
                 continue;
             };
             let Some(row) = sheet.rows.get(*index) else { continue };
-            let Some(mut computed) = computed(section, &amounts, at, *sub, printed) else { continue };
+            let Some(mut computed) = computed(section, &amounts, place, *sub, printed) else { continue };
             if computed != printed && below.contains(&true) {
                 let tops: Vec<Option<Decimal>> =
                     amounts.iter().zip(&below).map(|(amount, sub)| amount.filter(|_| !sub)).collect();
-                computed = self::computed(section, &tops, at, *sub, printed).unwrap_or(computed);
+                computed = self::computed(section, &tops, place, *sub, printed).unwrap_or(computed);
             }
-            let pages = before.get(mapped.field.name).filter(|_| section.repeats && !undecided);
+            let pages = before.get(mapped.field.name).filter(|_| section.repeats && !column.undecided);
             let all = pages.and_then(|pages| pages.checked_add(computed));
             computed = all.filter(|all| *all == printed).unwrap_or(computed);
-            let difference = printed.checked_sub(computed).unwrap_or_default();
             // 累计 at the foot of a later page counts the pages before as well.
             let carried = section.repeats && row.filled().any(|c| normal(&c.content.text()).contains("累计"));
-            if carried && !difference.is_zero() {
+            if carried && computed != printed {
                 continue;
             }
             let cell = cell_name(mapped.column, row.number);
-            ties.push(TotalTie {
-                cell: cell.clone(),
-                field: mapped.field.name,
-                printed: plain(printed),
-                computed: plain(computed),
-                difference: money_text(difference),
-            });
-            if !difference.is_zero() {
-                let measure = if undecided { "" } else { "元" };
-                let text = format!(
-                    "{}：表上{} {}{measure}，逐行相加 {}{measure}，差 {}{measure}。",
-                    mapped.field.label,
-                    if *sub { "小计" } else { "合计" },
-                    plain(printed),
-                    plain(computed),
-                    plain(difference)
-                );
-                let mut told = issue("total_mismatch", row.at(mapped.column).text(), text);
-                told.cell = Some(cell);
-                told.row = Some(row.number);
-                issues.push(told);
-            }
+            let seen = row.at(mapped.column);
+            let total = Total { cell: &cell, row: row.number, sub: *sub, printed, seen: &seen.text() };
+            let (tie, told) = column.tied(&total, computed);
+            ties.push(tie);
+            issues.extend(told);
         }
     }
     ties.sort_by(|a, b| (a.field, &a.cell.len(), &a.cell).cmp(&(b.field, &b.cell.len(), &b.cell)));
     (ties, issues)
+}
+
+/// Ties the totals that are printed beside what became rows (a column 合计 of a table on its side).
+fn beside(sheet: &Sheet, section: &Section, column: &Amounts<'_>, ties: &mut Vec<TotalTie>, issues: &mut Vec<Issue>) {
+    let Some(turned) = &sheet.turned else { return };
+    // Each is tied once, with the section in which the last of its rows stands: it may add up several.
+    let is_own = |printed: &&Printed| {
+        let last = printed.of.iter().flatten().max();
+        let stands = |index: &usize| section.entries.binary_search_by_key(index, index_of).is_ok();
+        printed.column == column.mapped.column && last.is_none_or(stands)
+    };
+    let amount = |index: &usize| {
+        let row = sheet.rows.get(*index)?;
+        column.yuan(&money::read(&row.at(column.mapped.column)))
+    };
+    for total in turned.totals.iter().filter(is_own) {
+        let cell = cell_name(total.place.1, total.place.0);
+        let reading = money::read(&total.content);
+        let printed = column.yuan(&reading);
+        let told = reading.doubts.into_iter().map(|(kind, text)| at(issue(kind, &cell, text), &cell, total.place.0));
+        issues.extend(told);
+        let Some(printed) = printed else { continue };
+        let sum = |rows: &Vec<usize>| {
+            rows.iter().filter_map(amount).try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+        };
+        let sums: Vec<Decimal> = total.of.iter().filter_map(sum).collect();
+        let Some(computed) = sums.iter().find(|sum| **sum == printed).or(sums.first()).copied() else { continue };
+        let seen = total.content.text();
+        let total = Total { cell: &cell, row: total.place.0, sub: total.sub, printed, seen: &seen };
+        let (tie, told) = column.tied(&total, computed);
+        ties.push(tie);
+        issues.extend(told);
+    }
+}
+
+/// The index of an entry's row.
+fn index_of(entry: &Entry) -> usize {
+    let (Entry::Data(index) | Entry::Total(index, _)) = entry;
+    *index
 }
 
 /// Which entries are accounts below another account of the same book (15101 below 151): their amounts are in

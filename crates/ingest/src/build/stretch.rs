@@ -84,7 +84,9 @@ impl<'b> Stretch<'b> {
         let mut walk = row.walk();
         for (at, mapped) in plan.mapped.iter().enumerate() {
             let cell = walk.to(mapped.column);
-            if matches!(mapped.field.kind, Kind::Money | Kind::Price) {
+            if builder.sheet.is_left_out(index, mapped.column) {
+                self.unknown(mapped);
+            } else if matches!(mapped.field.kind, Kind::Money | Kind::Price) {
                 self.mapped(row, mapped, cell);
             } else {
                 self.remembering(at, mapped.column, cell, |this| this.mapped(row, mapped, cell));
@@ -120,8 +122,8 @@ impl<'b> Stretch<'b> {
         }
         let columns = &self.columns;
         self.draft.change_notes(|field, mut note| {
-            if let Some(column) = note.column.or(columns.get(field).copied().flatten()) {
-                let (row, column) = sheet.place(index, column);
+            let own = note.column.or(columns.get(field).copied().flatten());
+            if let Some((row, column)) = own.and_then(|column| sheet.taken_from(index, column)) {
                 (note.row, note.column) = (Some(row), Some(column));
             }
             note
@@ -158,11 +160,14 @@ impl<'b> Stretch<'b> {
         let own = cell.map_or(Content::Blank, |cell| row.content(cell));
         match self.content(row, mapped, own) {
             (Some(content), anchor) => self.cell(row, mapped, &content, anchor),
-            (None, _) => {
-                let note = CellNote { unreadable: true, ..CellNote::default() };
-                self.draft.insert(mapped.field.name, Made { value: Value::Null, note: Some(note) });
-            }
+            (None, _) => self.unknown(mapped),
         }
+    }
+
+    /// What is not known here: it belongs to several rows, or another row tells it.
+    fn unknown(&mut self, mapped: &Mapped) {
+        let note = CellNote { unreadable: true, ..CellNote::default() };
+        self.draft.insert(mapped.field.name, Made { value: Value::Null, note: Some(note) });
     }
 
     /// The content that counts for a cell: text of merged cells is filled down, money and quantities never.
@@ -225,8 +230,7 @@ impl<'b> Stretch<'b> {
 
     /// Tells an issue of a cell, given by row and column.
     pub(super) fn tell(&mut self, kind: &'static str, cell: (u32, u32), seen: String, text: String) {
-        let sheet = self.builder.sheet;
-        let (row, column) = if sheet.turned.is_some() { sheet.place(self.at, cell.1) } else { cell };
+        let (row, column) = self.builder.sheet.taken_from(self.at, cell.1).unwrap_or(cell);
         let mut told = issue(kind, seen, text);
         told.cell = Some(cell_name(column, row));
         told.row = Some(row);

@@ -8,7 +8,7 @@ use failure::Failure;
 use rust_decimal::Decimal;
 use sanzi_core::Issue;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 mod biff;
 pub mod cfb;
@@ -178,6 +178,30 @@ pub struct Turned {
     pub folded: Vec<u32>,
     /// Numbers of rows that look like a form and could not be read as one: first and last.
     pub unread: Vec<(u32, u32)>,
+    /// Totals that are printed beside what became rows, and are no rows themselves.
+    pub totals: Vec<Printed>,
+    /// Columns whose headings are made here, and what the file prints in their place.
+    pub headings: Vec<(u32, String)>,
+    /// Rows that bring only some of what their row in the file says, by index, and which columns they bring. What the
+    /// others say is told by another row.
+    pub partial: HashSet<usize>,
+    /// These columns.
+    pub brought: Vec<u32>,
+}
+
+/// A total that is printed beside what became rows.
+#[derive(Debug, Clone)]
+pub struct Printed {
+    /// Where it stands in the file: row and column.
+    pub place: (u32, u32),
+    /// What stands there.
+    pub content: Content<'static>,
+    /// Does it say 小计?
+    pub sub: bool,
+    /// The column here whose amounts it adds up.
+    pub column: u32,
+    /// The rows here that it may stand for, by index: the usual ones first.
+    pub of: Vec<Vec<usize>>,
 }
 
 impl Sheet {
@@ -205,8 +229,18 @@ impl Sheet {
 
     /// Where the cell of a row, by its index, stands in the file: row and column.
     pub fn place(&self, index: usize, column: u32) -> (u32, u32) {
-        let elsewhere = self.turned.as_ref().and_then(|turned| turned.places.get(&(index, column)));
-        elsewhere.copied().unwrap_or_else(|| (self.rows.get(index).map_or(0, |row| row.number), column))
+        self.taken_from(index, column).unwrap_or_else(|| (self.rows.get(index).map_or(0, |row| row.number), column))
+    }
+
+    /// The place of a cell that was taken from elsewhere in the file.
+    pub(crate) fn taken_from(&self, index: usize, column: u32) -> Option<(u32, u32)> {
+        self.turned.as_ref()?.places.get(&(index, column)).copied()
+    }
+
+    /// Does another row tell what the file says of this row in this column?
+    pub(crate) fn is_left_out(&self, index: usize, column: u32) -> bool {
+        let left_out = |turned: &Turned| turned.partial.contains(&index) && !turned.brought.contains(&column);
+        self.turned.as_deref().is_some_and(left_out)
     }
 
     /// The row with a number.

@@ -130,11 +130,12 @@ impl Caption {
             self.counted_on = value(COUNTED).and_then(|v| day(&v));
         }
         let exact = |d: Day| (d.precision == Precision::Day).then_some(d.date);
-        let stated = value(FIRM_DAY).or_else(|| value(PERIOD)).and_then(|v| day(&v));
+        let firm = value(FIRM_DAY);
+        let stated = firm.clone().or_else(|| value(PERIOD)).and_then(|v| day(&v));
         if let Some(stated) = stated.filter(|d| d.precision != Precision::Year && self.as_of.is_none()) {
             self.as_of = Some((stated.latest(), piece.to_owned()));
         }
-        if let Some(firm) = value(FIRM_DAY).and_then(|v| day(&v)).and_then(exact) {
+        if let Some(firm) = firm.and_then(|v| day(&v)).and_then(exact) {
             self.stated_on = Some(firm);
         } else if self.stated_on.is_none() && labelled {
             self.stated_on = value(LOOSE_DAY).and_then(|v| day(&v)).and_then(exact);
@@ -223,32 +224,20 @@ pub fn unit_in(form: &str) -> Option<Unit> {
     while let Some(found) = form.get(from..).and_then(|rest| rest.find("单位")) {
         let after = from + found + "单位".len();
         let rest = form.get(after..)?.trim_start_matches([':', '(', '为', '均']);
-        let rest = rest.strip_prefix("人民币").unwrap_or(rest);
         // 单位：亩、元 names the units of areas and of money
         let other = ["亩", "个", "件", "台", "平方米", "㎡", "M2"].iter().find_map(|other| rest.strip_prefix(other));
         let rest = other.and_then(|more| more.strip_prefix(['、', ',', '/'])).unwrap_or(rest);
-        if let Some((unit, tail)) = leading_unit(rest) {
-            // 单位：元谋县… is an organisation, not a unit.
-            if tail.is_empty()
-                || !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
-                || tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第'])
-            {
-                return Some(unit);
-            }
+        if let Some(unit) = unit_of_money(rest) {
+            return Some(unit);
         }
         from = after;
     }
     // 金额：万元; 币种：人民币; and a title that ends in its unit: 资产台账（万元）.
     for label in ["金额:", "币种:", "货币:", "计价:"] {
         if let Some(rest) = form.split(label).nth(1) {
-            let plain = rest.strip_prefix("人民币").unwrap_or(rest);
-            if let Some((unit, tail)) = leading_unit(plain)
-                && !tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c))
-            {
-                return Some(unit);
-            }
-            if plain.is_empty() && plain.len() < rest.len() {
-                return Some(Unit::Yuan);
+            let named = unit_of_money(rest).or((rest == "人民币").then_some(Unit::Yuan));
+            if named.is_some() {
+                return named;
             }
         }
     }
@@ -256,21 +245,30 @@ pub fn unit_in(form: &str) -> Option<Unit> {
     last.and_then(crate::cell::money::unit_word)
 }
 
+/// 人民币万元: the unit of money that a text begins with. 元谋县… is a place and no unit.
+fn unit_of_money(text: &str) -> Option<Unit> {
+    let (unit, tail) = leading_unit(text.strip_prefix("人民币").unwrap_or(text))?;
+    let goes_on = tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let next = tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第']);
+    (!goes_on || next).then_some(unit)
+}
+
 /// A line cut at wide gaps and bars: `编制单位：…    报表日期：…`.
 fn pieces(line: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut blanks = 0;
+    let is_bar = |c: char| matches!(c, '|' | '｜' | ';' | '；');
     for c in line.chars() {
         if sanzi_core::text::is_blank(c) {
             blanks += 1;
             continue;
         }
         // A gap before a label's colon belongs to the label; two blanks or more part the pieces.
-        if (blanks >= 2 || matches!(c, '|' | '｜' | ';' | '；')) && pieces.last().is_some_and(|p| !p.is_empty()) {
+        if (blanks >= 2 || is_bar(c)) && pieces.last().is_some_and(|p| !p.is_empty()) {
             pieces.push(String::new());
         }
         blanks = 0;
-        if !matches!(c, '|' | '｜' | ';' | '；')
+        if !is_bar(c)
             && let Some(last) = pieces.last_mut()
         {
             last.push(c);

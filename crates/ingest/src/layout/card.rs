@@ -7,7 +7,7 @@
 use super::columns::Sample;
 use super::fits::plausible;
 use super::header::is_unit_cell;
-use crate::grid::{Content, Lines, Row, Rows, Sheet, Turned};
+use crate::grid::{Content, Lines, Printed, Row, Rows, Sheet, Turned};
 use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::Kind;
 use sanzi_core::text::normal;
@@ -33,12 +33,27 @@ struct Item<'s> {
     label: Option<Cow<'s, str>>,
 }
 
-/// One form: the rows from `first` to before `until`, its labels, and what stands beside them, a thing each.
+/// One form: the rows from `first` to before `until`, and what they say.
 struct Form<'s> {
     first: usize,
     until: usize,
+    read: Read<'s>,
+}
+
+/// Labels, and for each thing what stands beside them.
+struct Read<'s> {
     labels: Vec<Item<'s>>,
     things: Vec<Vec<Option<Item<'s>>>>,
+    totals: Vec<Total<'s>>,
+}
+
+/// A column of totals among the things.
+struct Total<'s> {
+    /// How many things stand before it.
+    after: usize,
+    /// Does it say 小计?
+    sub: bool,
+    values: Vec<Option<Item<'s>>>,
 }
 
 /// The sheet with its forms turned into rows; `None` when it holds none.
@@ -65,7 +80,7 @@ pub fn turn(sheet: &Sheet, words: &Words) -> Option<Sheet> {
         }
         at = until;
     }
-    forms.iter().any(|form| !form.things.is_empty()).then(|| turned(sheet, &forms, unread))
+    forms.iter().any(|form| !form.read.things.is_empty()).then(|| turned(sheet, &forms, unread))
 }
 
 /// The numbers of the first and the last row.
@@ -158,6 +173,10 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
         if !known && own.len() == 1 && at > 0 {
             continue;
         }
+        // Labels side by side head a table below the card.
+        if at > 0 && heads_a_table(sheet, first + at, &own, words) {
+            break;
+        }
         strange += usize::from(!known);
         if !stands && item.label.is_none() || strange * 2 > at + 1 || !known && item.text().contains(['：', ':']) {
             break;
@@ -166,6 +185,17 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
         until = first + at + 1;
     }
     until
+}
+
+/// Is a row nothing but labels without a gap, above a row of values?
+fn heads_a_table(sheet: &Sheet, index: usize, own: &[Item<'_>], words: &Words) -> bool {
+    let side_by_side = own.iter().zip(own.iter().skip(1)).all(|(one, next)| one.column + 1 == next.column);
+    let labels = own.iter().all(|item| item.label.is_none() && item.is_label(words));
+    let below = || sheet.rows.get(index + 1).map(|row| items(sheet, row, words)).unwrap_or_default();
+    own.len() > FEWEST && side_by_side && labels && {
+        let below = below();
+        below.len() >= 2 && !below.iter().any(|item| item.is_label(words))
+    }
 }
 
 /// Do most rows hold values beside their labels? Rows of a plain header do not.
@@ -186,12 +216,11 @@ fn form<'s>(sheet: &'s Sheet, first: usize, until: usize, words: &Words) -> Opti
         .filter(|own| own.len() > 1 || own.iter().any(|i| i.is_label(words)))
         .collect();
     let columns = label_columns(&rows, words);
-    let (labels, things) = match columns.len() {
+    let read = match columns.len() {
         1 => on_its_side(&rows).or_else(|| card(&rows, &columns, words))?,
         _ => card(&rows, &columns, words)?,
     };
-    let form = Form { first, until, labels, things };
-    reads(&form, words).then_some(form)
+    fits(&read, words).then_some(Form { first, until, read })
 }
 
 /// Columns in which most texts are labels.
@@ -204,9 +233,6 @@ fn label_columns(rows: &[Vec<Item<'_>>], words: &Words) -> BTreeSet<u32> {
     }
     counts.into_iter().filter(|(_, (known, all))| known * 10 >= all * 6).map(|(column, _)| column).collect()
 }
-
-/// Labels, and for each thing what stands beside them.
-type Read<'s> = (Vec<Item<'s>>, Vec<Vec<Option<Item<'s>>>>);
 
 /// A card: each label with the value to its right. A card that nobody has filled in has no thing.
 fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> Option<Read<'s>> {
@@ -256,7 +282,7 @@ fn card<'s>(rows: &[Vec<Item<'s>>], columns: &BTreeSet<u32>, words: &Words) -> O
         _ if filled >= FEWEST && filled * 3 >= labels.len() => vec![values],
         _ => return None,
     };
-    (labels.len() >= FEWEST).then_some((labels, things))
+    (labels.len() >= FEWEST).then_some(Read { labels, things, totals: Vec::new() })
 }
 
 /// A table on its side: two things or more beside one column of labels.
@@ -287,11 +313,17 @@ fn on_its_side<'s>(rows: &[Vec<Item<'s>>]) -> Option<Read<'s>> {
     if let Some(label) = labels.first_mut().filter(|_| columns.iter().zip(1..).all(numbers)) {
         label.content = Content::Text("序号".into());
     }
-    let things: Vec<Vec<Option<Item<'s>>>> =
-        columns.iter().map(|column| of(*column).map(|item| item.cloned()).collect()).collect();
-    let totals = |thing: &Vec<Option<Item<'s>>>| thing.iter().flatten().next().is_some_and(is_total);
-    let full = |thing: &Vec<Option<Item<'s>>>| thing.iter().flatten().count() * 2 >= rows.len() || totals(thing);
-    things.iter().all(full).then(|| (labels, things.iter().filter(|thing| !totals(thing)).cloned().collect()))
+    let mut read = Read { labels, things: Vec::new(), totals: Vec::new() };
+    for column in &columns {
+        let values: Vec<Option<Item<'s>>> = of(*column).map(|item| item.cloned()).collect();
+        let total = values.iter().flatten().next().filter(|item| is_total(item));
+        match total.map(|item| normal(&item.content.text()) == "小计") {
+            Some(sub) => read.totals.push(Total { after: read.things.len(), sub, values }),
+            None if values.iter().flatten().count() * 2 < rows.len() => return None,
+            None => read.things.push(values),
+        }
+    }
+    Some(read)
 }
 
 fn is_total(item: &Item<'_>) -> bool {
@@ -299,12 +331,12 @@ fn is_total(item: &Item<'_>) -> bool {
 }
 
 /// Do the labels make a table, and do the values read as what the labels say? Instructions (资产名称 | 填写全称) do not.
-fn reads(form: &Form<'_>, words: &Words) -> bool {
+fn fits(read: &Read<'_>, words: &Words) -> bool {
     words.tables.iter().any(|table| {
-        let fields: Vec<_> = form.labels.iter().map(|label| field(table, &label.text())).collect();
+        let fields: Vec<_> = read.labels.iter().map(|label| field(table, &label.text())).collect();
         let names: Vec<&str> = fields.iter().flatten().map(|field| field.name).collect();
         table.satisfied(&names)
-            && form.things.iter().all(|thing| {
+            && read.things.iter().all(|thing| {
                 let (mut typed, mut good) = (0, 0);
                 for (field, value) in fields.iter().zip(thing) {
                     let (Some(field), Some(value)) = (field, value) else { continue };
@@ -332,16 +364,16 @@ fn turned(sheet: &Sheet, forms: &[Form<'_>], unread: Vec<(u32, u32)>) -> Sheet {
     let copy = |rows: &mut Rows, plain: Lines<'_>| {
         plain.iter().filter(|row| !unread(row.number)).for_each(|row| rows.copy(row, |_| true));
     };
-    let (mut at, mut places, mut folded) = (0, HashMap::new(), Vec::new());
+    let (mut at, mut places, mut folded, mut totals) = (0, HashMap::new(), Vec::new(), Vec::new());
     for form in forms {
         copy(&mut rows, sheet.rows.within(at..form.first));
         at = form.until;
         let own: Vec<Row<'_>> = sheet.rows.within(form.first..form.until).iter().collect();
         let mut labels: Vec<Option<Item<'_>>> = Vec::new();
-        for label in &form.labels {
+        for label in &form.read.labels {
             labels.push(Some(Item { content: Content::Text(label.text()), ..label.clone() }));
         }
-        for (number, line) in std::iter::once(&labels).chain(&form.things).enumerate() {
+        for (number, line) in std::iter::once(&labels).chain(&form.read.things).enumerate() {
             // Each takes the number of a row of its own, as far as there are some.
             let Some(base) = own.get(number).or(own.last()) else { continue };
             rows.begin(base.number).hidden = base.hidden;
@@ -351,10 +383,14 @@ fn turned(sheet: &Sheet, forms: &[Form<'_>], unread: Vec<(u32, u32)>) -> Sheet {
                 rows.add(column, &item.content);
             }
         }
-        folded.extend(own.iter().skip(1 + form.things.len()).map(|row| row.number));
+        let things = form.read.things.len();
+        folded.extend(own.iter().skip(1 + things).map(|row| row.number));
+        totals.extend(
+            form.read.totals.iter().enumerate().flat_map(|(at, _)| printed(&form.read, at, rows.len() - things)),
+        );
     }
     copy(&mut rows, sheet.rows.within(at..));
-    (turned.places, turned.folded) = (places, folded);
+    (turned.places, turned.folded, turned.totals) = (places, folded, totals);
     let before = forms.first().and_then(|form| sheet.rows.get(form.first)).map_or(0, |row| row.number);
     Sheet {
         rows,
@@ -367,4 +403,28 @@ fn turned(sheet: &Sheet, forms: &[Form<'_>], unread: Vec<(u32, u32)>) -> Sheet {
         issues: sheet.issues.clone(),
         ..*sheet
     }
+}
+
+/// What a column of totals prints, for things whose rows begin at `first`.
+fn printed(read: &Read<'_>, at: usize, first: usize) -> Vec<Printed> {
+    let Some(total) = read.totals.get(at) else { return Vec::new() };
+    let all = first..first + read.things.len();
+    let here = first + total.after;
+    let before = at.checked_sub(1).and_then(|before| read.totals.get(before)).map_or(first, |t| first + t.after);
+    let next = read.totals.get(at + 1).map_or(all.end, |t| first + t.after);
+    let of = match total.sub {
+        true if here > before => [before..here, first..here],
+        true => [here..next, all],
+        false => [all, first..here],
+    };
+    let values = (1u32..).zip(&total.values).filter_map(|(column, item)| Some((column, item.as_ref()?)));
+    let printed =
+        values.filter(|(_, item)| !item.content.is_blank() && !is_total(item)).map(|(column, item)| Printed {
+            place: (item.row, item.column),
+            content: item.content.owned(),
+            sub: total.sub,
+            column,
+            of: of.iter().map(|rows| rows.clone().collect()).collect(),
+        });
+    printed.collect()
 }

@@ -236,6 +236,11 @@ impl Fit<'_> {
             || self.ticks.iter().any(|t| t.columns.iter().any(|(own, _, _)| *own == column))
     }
 
+    /// Is it told why the column is not used: it cannot be told from another one, or another one was taken?
+    fn is_told(&self, column: u32) -> bool {
+        self.doubled.contains_key(&column) || self.late.iter().any(|(own, _, other)| *own == column && other.is_some())
+    }
+
     /// The fields that columns would feed of which several stand under one heading.
     pub(super) fn behind_doubles(&self, sight: &Sight<'_>) -> Vec<&'static str> {
         let mut fields = Vec::new();
@@ -272,6 +277,7 @@ impl Fit<'_> {
             mapped: Vec::new(),
             ticks: Vec::new(),
             unmapped: Vec::new(),
+            unused: Vec::new(),
             header_rate: None,
             doubts: Vec::new(),
             notes: Vec::new(),
@@ -291,7 +297,13 @@ impl Fit<'_> {
                 plan.unmapped.push((column, String::new()));
             } else if !own.is_empty() && !self.uses(column) {
                 plan.unmapped.push((column, sight.joined(column)));
-                plan.doubts.extend(too_short(column, own, sight.values(column)));
+                let values = sight.values(column);
+                let told = too_short(column, own, values);
+                let filled = values.iter().any(|value| !crate::cell::says_blank(&value.form));
+                if told.is_none() && filled && !self.is_told(column) && !is_harmless(own) {
+                    plan.unused.push(column);
+                }
+                plan.doubts.extend(told);
             }
         }
         let mut told = BTreeSet::new();
@@ -377,6 +389,52 @@ fn doubled_headings(twins: &[Vec<u32>], candidates: &[Candidate]) -> BTreeMap<u3
 /// Is the field a length of time? Terms of contracts are kept in years, all others in months.
 pub(super) fn is_length(field: &Column) -> bool {
     field.kind == Kind::Months || field.name == "years"
+}
+
+/// Columns that say nothing which a check could use: running numbers, who wrote it down and when, pictures.
+fn is_harmless(parts: &[String]) -> bool {
+    const WORDS: &[&str] = &[
+        "备注",
+        "说明",
+        "附注",
+        "电话",
+        "手机",
+        "联系方式",
+        "坐标",
+        "经度",
+        "纬度",
+        "照片",
+        "图片",
+        "附件",
+        "二维码",
+        "条码",
+        "签字",
+        "签名",
+        "签章",
+        "盖章",
+        "审核",
+        "复核",
+        "审批",
+        "经办",
+        "制表",
+        "填表",
+        "填报",
+        "登记人",
+        "录入",
+        "操作",
+        "创建",
+        "更新",
+        "修改",
+        "打印",
+        "邮编",
+        "身份证",
+        "性别",
+        "年龄",
+        "民族",
+    ];
+    let form = parts.iter().map(|part| normal(part)).collect::<String>();
+    let number = matches!(form.as_str(), "序号" | "编号" | "行次" | "栏次" | "号" | "NO" | "NO." | "ID");
+    number || is_link(parts) || WORDS.iter().any(|word| form.contains(word))
 }
 
 fn is_link(parts: &[String]) -> bool {

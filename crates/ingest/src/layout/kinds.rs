@@ -245,10 +245,13 @@ pub fn is_note(forms: &[(u32, String)]) -> bool {
     forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
 }
 
-/// A row of column numbers below a header: 1 2 3 4 …, or 栏次.
+/// A row of column numbers below a header: 1 2 3 4 …, or 栏次; columns of words may be 甲 and 乙.
 pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
     let skip = usize::from(forms.first().is_some_and(|(_, f)| matches!(f.as_str(), "栏次" | "栏目" | "列次")));
     let rest = forms.get(skip..).unwrap_or_default();
+    let letters =
+        rest.iter().zip(["甲", "乙", "丙", "丁", "戊"]).take_while(|((_, form), letter)| form == letter).count();
+    let rest = rest.get(letters..).unwrap_or_default();
     let mut steps = 0;
     for (wanted, (_, form)) in (1u32..).zip(rest) {
         let digits: String = form.trim_matches(['(', ')']).chars().take_while(char::is_ascii_digit).collect();
@@ -257,7 +260,7 @@ pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
         }
         steps += 1;
     }
-    steps >= 4 || steps >= 2 && skip == 1
+    steps >= 4 || steps >= 2 && (skip == 1 || letters > 0)
 }
 
 #[cfg(test)]
@@ -401,7 +404,9 @@ mod tests {
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
         assert!(
-            is_column_numbers(&forms_of(&["1", "2", "3", "4"])) && !is_column_numbers(&forms_of(&["1", "水泵", "3"]))
+            is_column_numbers(&forms_of(&["甲", "乙", "1", "2", "3"]))
+                && is_column_numbers(&forms_of(&["1", "2", "3", "4"]))
+                && !is_column_numbers(&forms_of(&["1", "水泵", "3"]))
         );
         for (form, expected) in
             [("一", Some(0)), ("(一)", Some(1)), ("12", Some(2)), ("(3)", Some(3)), ("提灌站", None)]

@@ -1,6 +1,8 @@
 //! How a sheet is laid out: captions above, a header of one to three rows, then rows of several kinds;
 //! perhaps several tables one below the other.
 
+pub(crate) mod bands;
+pub(crate) mod by_period;
 pub mod caption;
 pub mod card;
 pub mod category;
@@ -12,6 +14,7 @@ pub mod guess;
 mod head_words;
 pub mod header;
 pub mod kinds;
+pub mod roster;
 pub mod side_by_side;
 pub mod template;
 pub mod year;
@@ -68,6 +71,8 @@ pub struct Plan {
     pub ticks: Vec<Ticks>,
     /// Columns that nothing is made of: column, printed header.
     pub unmapped: Vec<(u32, String)>,
+    /// Those among them that have values of which a person may want to know.
+    pub unused: Vec<u32>,
     /// A rate that stands inside a header: the field, the rate's text, the column.
     pub header_rate: Option<(&'static Column, String, u32)>,
     /// Doubts: kind, what is seen, message.

@@ -19,8 +19,16 @@ const NAMES: &[&str] =
 /// First and last column of a table.
 type Span = (u32, u32);
 
+/// One of the tables of a sheet.
+pub struct Part {
+    /// As it stands.
+    pub plain: Sheet,
+    /// With its cards turned into rows, where it is no table and holds cards.
+    pub card: Option<Sheet>,
+}
+
 /// The tables of a sheet that stand side by side, left to right; none when there is only one.
-pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
+pub fn split(sheet: &Sheet, words: &Words) -> Vec<Part> {
     if sheet.broken || sheet.fixed_width {
         return Vec::new();
     }
@@ -35,9 +43,17 @@ pub fn split(sheet: &Sheet, words: &Words) -> Vec<Sheet> {
         if heads.contains(&None) && sheet.rows.len() > card::LONGEST {
             continue;
         }
-        let parts: Vec<Sheet> = (0..spans.len()).map(|at| part(sheet, first, &spans, at)).collect();
-        let apart = named && heads.iter().any(Option::is_some) && parts.iter().all(is_numbered);
-        if apart || heads.iter().zip(&parts).all(|(head, part)| head.is_some() || card::turn(part, words).is_some()) {
+        let parts: Vec<Part> = heads
+            .iter()
+            .enumerate()
+            .map(|(at, head)| {
+                let plain = part(sheet, first, &spans, at);
+                let card = if head.is_none() { card::turn(&plain, words) } else { None };
+                Part { plain, card }
+            })
+            .collect();
+        let apart = named && heads.iter().any(Option::is_some) && parts.iter().all(|part| is_numbered(&part.plain));
+        if apart || heads.iter().zip(&parts).all(|(head, part)| head.is_some() || part.card.is_some()) {
             return parts;
         }
     }

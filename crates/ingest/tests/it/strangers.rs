@@ -64,6 +64,39 @@ fn every_value_of_a_card_has_its_own_cell() {
 }
 
 #[test]
+fn every_amount_of_a_month_has_its_own_cell() {
+    let lines =
+        ["2024年租金收缴表（单位：元）||||", "合同编号|承租人|1月|2月|3月", "HT-1|李某甲|100||约300", "HT-2|李某乙|||"];
+    let tables = read_bytes("表.xml", page(&lines).as_bytes());
+    let told: Vec<String> = rows(&tables)
+        .iter()
+        .map(|row| {
+            let cell = |field: &str| row["cells"][field].as_str().unwrap_or("-").to_owned();
+            let fields = ["contract_no", "payer", "received_on", "amount"].map(cell).join(" ");
+            format!("{} {fields} {}", row["values"]["received_on"], row["values"]["amount"])
+        })
+        .collect();
+    let expected = [
+        "\"2024-01\" A3 B3 C2 C3 \"100\"",
+        "\"2024-03\" A3 B3 E2 E3 \"300\"",
+        // Nothing is said to have come in, and nothing is made up: the row is there all the same.
+        "\"\" A4 B4 C4 D4 \"\"",
+    ];
+    assert_eq!(told, expected);
+    let told = tables.issues.iter().find(|i| i.kind == "approximate").expect("约300 is told");
+    assert_eq!((told.cell.as_deref(), told.row), (Some("E3"), Some(3)));
+}
+
+#[test]
+fn a_list_of_people_is_set_aside_and_names_nobody() {
+    let lines = ["东岭村村干部名册||", "姓名|职务|联系电话", "李某甲|村支书|13800000000"];
+    let tables = read_bytes("表.xml", page(&lines).as_bytes());
+    let said = format!("{:?} {:?}", tables.receipts, tables.issues);
+    assert!(rows(&tables).is_empty() && said.contains("人员名册"), "{said}");
+    assert!(!said.contains("李某甲") && !said.contains("13800000000"), "{said}");
+}
+
+#[test]
 fn rows_that_look_like_headers_cost_no_more_than_rows() {
     // Words of headings in the rows themselves: tried a few times, then known to be data.
     let mut text = String::from("资产名称,资产类别,规格型号,存放地点,备注,原值（元）\n");
