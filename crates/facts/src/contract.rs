@@ -154,6 +154,7 @@ impl Lease<'_, '_, '_> {
         let (start, end) = (self.day("start_date"), self.day("end_date"));
         let name = self.text("asset_name").unwrap_or("");
         row.set("is_land", is_land(name) || self.text("contract_name").is_some_and(is_land));
+        row.set("is_lease", self.is_lease());
         let printed = view.decimal(self.line, "years").and_then(crate::contract::terms::months_of);
         let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
         row.set("term_months", months.or(printed));
@@ -296,6 +297,22 @@ impl Lease<'_, '_, '_> {
                 && view.text(line, "summary").is_some_and(|words| words.contains("占用"))
         });
         paid.then_some(true)
+    }
+
+    /// Is it a lease? By its kind; where no kind is printed, by its name (冷库租赁合同), or because the register calls the
+    /// asset let (出租). 承包 and 入股 in the name or the register leave it open.
+    fn is_lease(&self) -> Option<bool> {
+        if let Some(kind) = self.text("contract_type") {
+            return Some(kind == "出租");
+        }
+        let assets = &self.work.input.asset.view;
+        let said = |column| self.cards().iter().filter_map(move |card| assets.text(*card, column));
+        let mut kinds: Vec<&str> = said("operation_mode").chain(said("use_status")).collect();
+        kinds.retain(|kind| matches!(*kind, "出租" | "承包" | "入股" | "委托" | "债权" | "自营"));
+        let name = self.text("contract_name").unwrap_or("");
+        let other = ["承包", "入股", "合作", "委托"].iter().any(|word| name.contains(word));
+        let let_out = !other && (["租赁", "出租"].iter().any(|word| name.contains(word)) || !kinds.is_empty());
+        (let_out && kinds.iter().all(|kind| *kind == "出租")).then_some(true)
     }
 
     /// Does the register leave a column blank on purpose or for want of it?

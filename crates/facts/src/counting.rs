@@ -124,6 +124,17 @@ pub fn tolerance(unit: Option<&str>, booked: Option<Decimal>, ratio: Option<Deci
     }
 }
 
+/// The difference that may be where nobody says what is counted: that of measured things where the gap is beyond it,
+/// and so beyond that of whole things too, or where there is no gap; else unknown.
+pub fn tolerance_without_unit(
+    gap: Option<Decimal>,
+    booked: Option<Decimal>,
+    ratio: Option<Decimal>,
+) -> Option<Decimal> {
+    let measured = round(booked? * ratio?, 4);
+    gap.filter(|gap| gap.is_zero() || *gap > measured).map(|_| measured)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,5 +165,7 @@ mod tests {
         assert_eq!(tolerance(Some("亩"), Some(dec!(15.2)), Some(dec!(0.05))), Some(dec!(0.76)));
         assert_eq!(tolerance(Some("㎡"), Some(dec!(100)), None), None);
         assert_eq!(tolerance(None, Some(dec!(1)), Some(dec!(0.05))), None);
+        let open = |gap| tolerance_without_unit(Some(gap), Some(dec!(20)), Some(dec!(0.05)));
+        assert_eq!((open(dec!(2)), open(dec!(1)), open(dec!(0))), (Some(dec!(1)), None, Some(dec!(1))));
     }
 }

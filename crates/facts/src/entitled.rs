@@ -70,6 +70,16 @@ pub fn unfit(receiver: &Receiver<'_>) -> Option<String> {
     }
 }
 
+/// Does a remark say nothing but that the receiver died (2023年5月已去世)? What names somebody else besides (其父已故)
+/// does not.
+pub(crate) fn tells_only_of_death(remark: &str) -> bool {
+    let rest: String = remark
+        .chars()
+        .filter(|c| !c.is_ascii_digit() && !c.is_whitespace() && !"年月日已于在-./.()（），,。".contains(*c))
+        .collect();
+    DEAD.iter().any(|word| word.trim_start_matches('已') == rest) && rest != "注销"
+}
+
 /// The reason, where a payment to somebody dead came after the month of death; the outer `None` where that is not
 /// known.
 fn paid_after_death(receiver: &Receiver<'_>) -> Option<Option<String>> {
@@ -111,6 +121,21 @@ mod tests {
             7 => Day { date: exact(&format!("{text}-01")), precision: Precision::Month },
             _ => Day::exact(exact(text)),
         })
+    }
+
+    #[test]
+    fn a_remark_tells_of_the_receiver_alone() {
+        for (remark, told) in [
+            ("2023年5月已去世", true),
+            ("已故", true),
+            ("（2024.3亡故）", true),
+            ("其父已去世", false),
+            ("已故，配偶领取", false),
+            ("卡已注销", false),
+            ("", false),
+        ] {
+            assert_eq!(tells_only_of_death(remark), told, "{remark}");
+        }
     }
 
     #[test]

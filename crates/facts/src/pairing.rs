@@ -1,116 +1,18 @@
 //! Cards of one object: a village's ledger, the county's ledger and the platform each hold a card of it.
 
+mod card;
 pub(crate) mod doubled;
 mod homeless;
 pub(crate) mod strays;
 
-use crate::input::Owned;
 use crate::input::owners::Owners;
-use crate::input::view::View;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
-use crate::naming::{code_form, name_form, stem};
-use crate::pairing::doubled::{alike, layers};
+pub(crate) use crate::pairing::card::{Card, Ledger};
+use crate::pairing::doubled::{alike, layers, listed_again};
 use crate::pairing::homeless::settle_homeless;
-use crate::places::Owner;
 use rayon::prelude::*;
-use rust_decimal::Decimal;
-use sanzi_core::Day;
-use sanzi_core::value::money_text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Which ledger a card stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Ledger {
-    Village,
-    Town,
-    County,
-    Platform,
-    /// A sheet that says something more of the things that ledgers list.
-    Annex,
-}
-
-impl Ledger {
-    fn of(word: Option<&str>) -> Self {
-        match word {
-            Some("县级台账") => Ledger::County,
-            Some("乡级台账") => Ledger::Town,
-            Some("平台卡片") => Ledger::Platform,
-            Some("附表") => Ledger::Annex,
-            _ => Ledger::Village,
-        }
-    }
-
-    pub(crate) const fn label(self) -> &'static str {
-        match self {
-            Ledger::Village => "村级台账",
-            Ledger::Platform => "平台卡片",
-            Ledger::Town => "乡级台账",
-            Ledger::County => "县级台账",
-            Ledger::Annex => "附表",
-        }
-    }
-}
-
-/// One card, in the forms that matching compares.
-#[derive(Debug, Clone)]
-pub(crate) struct Card {
-    pub(crate) row: usize,
-    pub(crate) ledger: Ledger,
-    /// The number of its sheet in the asset table.
-    pub(crate) sheet: u32,
-    pub(crate) code: Option<Box<str>>,
-    pub(crate) certificate: Option<Box<str>>,
-    pub(crate) name: Box<str>,
-    /// The name without what numbers the things of a batch, where that is another one.
-    stem: Option<Box<str>>,
-    pub(crate) cost: Option<Decimal>,
-    pub(crate) date: Option<Day>,
-    pub(crate) quantity: Option<Decimal>,
-}
-
-impl Card {
-    pub(crate) fn read(view: &View<'_>, row: usize, owner: &Owner) -> Self {
-        let text = |column| view.text(row, column);
-        let ledger = Ledger::of(text("ledger"));
-        let cost = view.decimal(row, "original_value");
-        let name = text("asset_name").unwrap_or("");
-        let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
-        let boxed = |code| code_form(code).into_boxed_str();
-        let code = text("asset_id").map(boxed).filter(|code| !code.is_empty());
-        let name = name_form(name, &places).into_boxed_str();
-        Card {
-            row,
-            ledger,
-            sheet: view.sheet_number(row),
-            code,
-            certificate: text("certificate_no").map(boxed).filter(|code| code.chars().count() >= 6),
-            stem: stem_of(&name),
-            name,
-            cost,
-            date: view.day(row, "acquired_on"),
-            quantity: view.decimal(row, "quantity"),
-        }
-    }
-
-    /// The name without what numbers the things of a batch.
-    pub(crate) fn kind(&self) -> &str {
-        self.stem.as_deref().unwrap_or(&self.name)
-    }
-
-    /// What a person is shown, and answers with.
-    pub(crate) fn words(&self, asset: &Owned<'_>) -> String {
-        let text = |column| asset.view.text(self.row, column).unwrap_or("");
-        let owner = asset.owner(self.row).map_or("", |owner| owner.organisation.as_ref());
-        let cost = self.cost.map(money_text).unwrap_or_default();
-        [owner, self.ledger.label(), text("asset_id"), text("asset_name"), &cost].join("|")
-    }
-}
-
-fn stem_of(name: &str) -> Option<Box<str>> {
-    let stem = stem(name);
-    (stem != name).then(|| stem.into_boxed_str())
-}
 
 /// One thing with all its cards.
 #[derive(Debug, Clone)]
@@ -166,13 +68,14 @@ pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> (Ve
     let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
+    let again = listed_again(cards, groups.iter().flat_map(|(_, members)| by_level(cards, members)));
     let joined: Vec<(Vec<Object>, Vec<(DoubtfulPair, usize)>)> = groups
         .par_iter()
         .map(|(home, members)| {
             if home.is_empty() {
                 return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
             }
-            join_ledgers(cards, members, asked)
+            join_ledgers(cards, members, asked, &again)
         })
         .collect();
     let mut objects = Vec::with_capacity(cards.len());
@@ -211,20 +114,31 @@ const RUNGS: [&str; 8] = [
 /// A number of so many characters is no running number, and needs no name beside it on an annex.
 const LONG_CODE: usize = 6;
 
-fn join_ledgers(cards: &[Card], members: &[usize], asked: &Asked<'_>) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
-    let card = |index: usize| cards.get(index);
-    let Asked { own_ledger, words, answers } = asked;
+/// The cards of one place by the level of their ledger, the nearest level first.
+fn by_level(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
     let mut ledgers: BTreeMap<Ledger, Vec<usize>> = BTreeMap::new();
     for &index in members {
-        if let Some(card) = card(index) {
+        if let Some(card) = cards.get(index) {
             ledgers.entry(card.ledger).or_default().push(index);
         }
     }
+    ledgers.into_values().collect()
+}
+
+fn join_ledgers(
+    cards: &[Card],
+    members: &[usize],
+    asked: &Asked<'_>,
+    again: &BTreeSet<u32>,
+) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
+    let card = |index: usize| cards.get(index);
+    let Asked { own_ledger, words, answers } = asked;
     // objects as lists of card indexes; a later ledger may add one card to each
     let mut objects: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut doubts = Vec::new();
-    let layered = ledgers.into_values().flat_map(|members| layers(cards, members).into_iter().enumerate());
+    let levels = by_level(cards, members);
+    let layered = levels.into_iter().flat_map(|members| layers(cards, members, again).into_iter().enumerate());
     for (layer, newcomers) in layered {
         if objects.is_empty() {
             objects.extend(newcomers.into_iter().map(|index| (vec![index], "")));
@@ -385,8 +299,12 @@ fn comes_near(one: Option<&Card>, two: Option<&Card>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::card::stem_of;
     use super::*;
+    use crate::places::Owner;
+    use rust_decimal::Decimal;
     use rust_decimal::dec;
+    use sanzi_core::Day;
 
     fn card(row: usize, ledger: Ledger, code: &str, name: &str, cost: Decimal, date: &str) -> Card {
         let date = chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().map(Day::exact);

@@ -23,6 +23,10 @@ const STEM: u32 = 800;
 /// Words that say nothing alone: what stands beside them in a longer header decides what it is.
 const GENERAL: &[&str] =
     &["价值", "金额", "编号", "编码", "代码", "名称", "日期", "时间", "单位", "性质", "类型", "类别", "收益", "说明"];
+/// Words in the name of a group of columns that tell which side its columns are of, and the word it is read as: 数量
+/// below 盘点前账面记录 is 账面数量, and none that was counted.
+const SIDES: &[(&str, &str)] =
+    &[("账面", "账面"), ("台账", "台账"), ("监盘", "实盘"), ("实盘", "实盘"), ("实地", "实盘")];
 /// What may stand beside a general word: 资产价值 is a value, 剩余价值 another thing.
 const NEUTRAL: &[&str] = &[
     "资产",
@@ -347,7 +351,9 @@ impl Heading {
             tries.push((forms(&last), LAST_PART));
             tries.push((forms(&format!("{before}{last}")), EXACT));
             // 期初余额 over 借方 is also 期初借方: the head's first two characters carry the meaning.
-            let short: String = core(first).chars().take(2).collect();
+            let group = core(first);
+            let side = SIDES.iter().find(|(said, _)| group.contains(said)).map(|(_, side)| (*side).to_owned());
+            let short = side.unwrap_or_else(|| group.chars().take(2).collect());
             tries.push((vec![format!("{short}{whole}")], EXACT - 10));
         }
         Heading { parts: all, tries, last, whole, meanings: Default::default() }
@@ -452,6 +458,7 @@ mod tests {
             ("asset", vec!["资产价值"], "original_value 680"),
             ("gl_balance", vec!["期初余额", "借方"], "opening_dr 1000"),
             ("gl_balance", vec!["期初数", "借方"], "opening_dr 990"),
+            ("asset", vec!["盘点前账面记录", "原值"], "original_value 990"),
         ] {
             assert_eq!(best(table, &parts), expected, "{parts:?}");
         }

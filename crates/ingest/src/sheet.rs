@@ -382,6 +382,7 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
             if sub { "小计" } else { "合计" }
         } else if offset == 0 && (kinds::is_column_numbers(&forms) || kinds::is_field_names(&forms))
             || kinds::is_note(&forms)
+            || kinds::is_labelled(&forms) && !kinds::is_signature(&forms)
             || forms.iter().take(3).any(|(_, form)| kinds::is_carried(form))
         {
             "说明"

@@ -18,8 +18,8 @@ const SUBJECTS: &[(&str, &[&str])] = &[
 /// Ends that say the same, and the one they are read as; longer ones first.
 const ENDS: &[(&str, &[&str])] = &[
     ("日", &["年月日", "日期", "时间", "年月", "日"]),
-    ("号", &["标识码", "登记码", "识别码", "编号", "编码", "代码", "号码", "号"]),
-    ("人", &["人员姓名", "人姓名", "人员", "人"]),
+    ("号", &["流水号", "标识码", "登记码", "识别码", "编号", "编码", "代码", "号码", "号"]),
+    ("人", &["人员姓名", "人姓名", "人员", "人", "者", "方"]),
     ("名", &["名称", "称谓", "名"]),
     ("况", &["情况", "状况", "现状", "状态"]),
     ("式", &["方式", "形式", "模式"]),
@@ -38,6 +38,7 @@ const ENDS: &[(&str, &[&str])] = &[
 /// assert_eq!(stem("协议签订日", "contract"), stem("合同签订日期", "contract"));
 /// assert_eq!(stem("权证编号", "asset"), stem("权证号", "asset"));
 /// assert_eq!(stem("资产标识码", "asset"), stem("资产编号", "asset"));
+/// assert_eq!(stem("承租者", "contract"), stem("承租方", "contract"));
 /// assert_eq!(stem("租金递增约定", "contract"), stem("租金递增条款", "contract"));
 /// assert_eq!(stem("资产现使用状况", "asset"), stem("使用情况", "asset"));
 /// assert_ne!(stem("验收日期", "asset"), stem("移交日期", "asset"));

@@ -234,7 +234,7 @@ pub fn find(text: &str) -> Place {
     let mut start = 0usize;
     let mut villages = 0usize;
     for (at, &c) in chars.iter().enumerate() {
-        if !is_name(c) {
+        if !is_name(c) && !is_moon_or_sun(&chars, at) {
             start = at + 1;
             continue;
         }
@@ -363,6 +363,14 @@ fn is_name(c: char) -> bool {
         && !matches!(c, '年' | '度' | '第' | '至' | '月' | '日')
 }
 
+/// Is this a 月 or 日 inside a name (望月村, 向日村) and none of a date (3月, 每月, 日期)?
+fn is_moon_or_sun(chars: &[char], at: usize) -> bool {
+    let of_a_date = |c: char| !is_name(c) || "〇一二三四五六七八九十本当上下每个逐次隔按截止准工终讫".contains(c);
+    let before = at.checked_sub(1).and_then(|before| chars.get(before));
+    let after = chars.get(at + 1).is_some_and(|c| "期份度末底初间起止前后".contains(*c));
+    matches!(chars.get(at), Some('月' | '日')) && before.is_some_and(|c| !of_a_date(*c)) && !after
+}
+
 /// A cell of a village column: the place in it, or the text itself as the village's name.
 /// `020201.柳东村` carries a code in front.
 pub fn of_cell(text: &str) -> Place {
@@ -435,6 +443,10 @@ mod tests {
             ("桃村镇桃村社区", "桃村镇", "桃村社区"),
             ("额尔敦苏木巴彦嘎查", "额尔敦苏木", "巴彦嘎查"),
             ("县底镇东关居委会", "县底镇", "东关居委会"),
+            ("赤松岭镇望月村资产明细", "赤松岭镇", "望月村"),
+            ("向日村2023年12月31日资产台账", "", "向日村"),
+            ("2024年3月东岭村收款台账", "", "东岭村"),
+            ("截止日东岭村", "", "东岭村"),
         ] {
             let place = find(text);
             assert_eq!(

@@ -22,6 +22,12 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Flag,
         "Is its object land, forest, water or 四荒, which the lease ceiling does not govern?",
     ),
+    fact(
+        "is_lease",
+        "属于租赁",
+        Kind::Flag,
+        "Is it a lease: by its kind; where none is printed, by its own name or because the register calls its asset let.",
+    ),
     fact("lessee", "乙方", Kind::Person, "Who rents it.").from("contract", "lessee"),
     fact("signed_on", "签订日期", Kind::Date, "Day of signing.").from("contract", "signed_on"),
     fact("start_date", "起始日期", Kind::Date, "First day of the term.").from("contract", "start_date"),

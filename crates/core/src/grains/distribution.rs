@@ -53,6 +53,14 @@ pub(super) const FACTS: &[Column] = &[
     fact("paid_before_resolution", "先发后议", Kind::Flag, "Was it paid before the resolution for certain?"),
     fact("published", "是否公示", Kind::Flag, "Was it made public?").from("distribution", "published"),
     fact("published_days", "公示天数", Kind::Count, "Days of publication, first and last counted."),
+    fact("printed_days", "表列公示天数", Kind::Count, "Days of publication as printed.")
+        .from("distribution", "published_days"),
+    fact(
+        "publication_blank",
+        "公示栏空白",
+        Kind::Flag,
+        "Has the list columns of when or whether it was published, and nothing in them here?",
+    ),
     fact("published_from", "公示起", Kind::Date, "First day of publication.").from("distribution", "published_from"),
     fact("beneficiary", "领取人", Kind::Person, "Who received it.").from("distribution", "beneficiary"),
     fact("beneficiary_state", "领取人状态", Kind::Text, "脱贫户, 监测户, 死亡, 迁出….")

@@ -168,6 +168,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("contract", "has_escalation rent_words", "contract.escalation contract.remark contract.pay_terms"),
     ("contract", "first_rent", "contract.rent_per_mu contract.area_mu contract.escalation"),
     ("contract", "has_security", "contract.security contract.deposit"),
+    ("contract", "is_lease", "contract.contract_type contract.contract_name asset.use_status asset.operation_mode"),
     ("contract", "is_land original_value", "contract.asset_name contract.asset_id asset.original_value"),
     ("contract", "lessee_is_keeper", "contract.lessee asset.manager"),
     ("contract", "lessee_unfit", "contract.lessee_state"),
@@ -253,6 +254,11 @@ const READS: &[(&str, &str, &str)] = &[
     ("distribution", "paid_before_resolution resolution_blank", "distribution.resolved_on distribution.paid_on"),
     ("distribution", "paid_in_cash", "distribution.pay_method"),
     ("distribution", "published_days", "distribution.published_from distribution.published_until"),
+    (
+        "distribution",
+        "publication_blank",
+        "distribution.published distribution.published_from distribution.published_days",
+    ),
     ("distribution", "purpose_barred", "distribution.purpose"),
     (
         "distribution",
@@ -302,7 +308,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "year",
         "invested registered untraced untraced_ratio year year_number",
-        "project.fund_year project.final_amount project.amount asset.project_name asset.original_value",
+        "project.fund_year project.final_amount project.amount project.completed_on asset.project_name asset.original_value",
     ),
     (
         "screen",

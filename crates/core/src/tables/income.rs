@@ -136,6 +136,7 @@ pub(super) const DISTRIBUTION_COLUMNS: &[Column] = &[
     flag("published", "是否公示", "Was it made public?"),
     date("published_from", "公示起", "First day of publication."),
     date("published_until", "公示止", "Last day of publication."),
+    count("published_days", "公示天数", "Days of publication, as printed."),
     person("beneficiary", "领取人", "Who received it."),
     text("beneficiary_state", "领取人状态", "脱贫户, 监测户, 死亡, 迁出…"),
     flag("on_list", "是否在册", "Does the list of those entitled name the receiver?"),

@@ -1,7 +1,7 @@
 //! Facts of an asset from inventories and disposals.
 
 use crate::asset::{AssetWork, Facets};
-use crate::counting::{Count, Counted, count, tolerance};
+use crate::counting::{Count, Counted, count, tolerance, tolerance_without_unit};
 use crate::input::view::View;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -47,7 +47,10 @@ impl AssetWork<'_, '_> {
         row.set("quantity_gap", found.difference.map(|difference| difference.abs()));
         row.set("quantity_gap_value", gap_value(found.difference, booked, facets.cost));
         row.set("days_since_count", self.days_since_count(at, line));
-        row.set("quantity_tolerance", tolerance(unit, booked, self.parameter("common.count_tol_ratio")));
+        let ratio = self.parameter("common.count_tol_ratio");
+        let gap = found.difference.map(|difference| difference.abs());
+        let open = || tolerance_without_unit(gap, booked, ratio);
+        row.set("quantity_tolerance", tolerance(unit, booked, ratio).or_else(|| open().filter(|_| unit.is_none())));
     }
 
     /// Unknown where a disposal on or after the day of the count may have settled what it showed.

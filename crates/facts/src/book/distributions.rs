@@ -3,8 +3,9 @@
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
 use crate::book::joint_years::JointYears;
-use crate::entitled::{Receiver, unfit};
+use crate::entitled::{Receiver, tells_only_of_death, unfit};
 use crate::input::keys::Unique;
+use crate::input::view::View;
 use crate::month::begun_months;
 use crate::naming::name_form;
 use crate::row::{Row, Slots};
@@ -190,6 +191,7 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     row.set("paid_before_resolution", resolved.zip(paid).map(|(resolved, paid)| paid.latest() < resolved.date));
     let (from, until) = (view.day(line, "published_from"), view.day(line, "published_until"));
     row.set("published_days", from.zip(until).map(|(from, until)| (until.latest() - from.date).num_days() + 1));
+    row.set("publication_blank", publication_blank(view, line));
     let purpose = view.text(line, "purpose");
     row.set(
         "purpose_barred",
@@ -199,12 +201,20 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     row.set("paid_in_cash", view.text(line, "pay_method").map(|method| method.contains("现金")));
 }
 
+/// Does the list print when it was published, and nothing for this line? Unknown where it prints no such column.
+fn publication_blank(view: &View<'_>, line: usize) -> Option<bool> {
+    let columns = ["published", "published_from", "published_days"].map(|column| view.known(line, column));
+    let printed: Vec<&Known> = columns.iter().filter(|known| **known != Known::Unknown).collect();
+    (!printed.is_empty()).then(|| printed.iter().all(|known| **known == Known::Blank))
+}
+
 fn receivers(work: &AssetWork<'_, '_>, line: usize, batch: &Batch, row: &mut Row<'_>) {
     let view = &work.input.distribution.view;
     let words = [view.text(line, "remark"), view.text(line, "purpose")].into_iter().flatten();
     let words = words.collect::<Vec<_>>().join(" ");
+    let died = view.text(line, "remark").filter(|remark| tells_only_of_death(remark));
     let receiver = Receiver {
-        state: view.text(line, "beneficiary_state"),
+        state: died.or(view.text(line, "beneficiary_state")),
         listed: view.flag(line, "on_list"),
         deceased: view.flag(line, "deceased"),
         on_payroll: view.flag(line, "on_payroll"),

@@ -23,6 +23,8 @@ struct Book {
     objects: Vec<usize>,
     doubtful: u32,
     last_counted: Option<NaiveDate>,
+    /// Was something counted after the base date, as firms do in the weeks after it?
+    counted_after: bool,
     payers: BTreeMap<String, Decimal>,
     counts_undated: bool,
     income: Decimal,
@@ -111,7 +113,7 @@ fn checked(work: &AssetWork<'_, '_>, book: &Book, covered: bool, row: &mut Row<'
     if holder == Some(Holder::Government) || !covered || book.counts_undated {
         return;
     }
-    row.set("yearly_check_done", book.last_counted.is_some_and(|day| day >= from));
+    row.set("yearly_check_done", book.counted_after || book.last_counted.is_some_and(|day| day >= from));
 }
 
 /// Is any operating asset insured? `None` while one that may be does not say.
@@ -194,8 +196,9 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
         };
         let owner = counted.and_then(|card| work.input.asset.owner(*card)).unwrap_or(owner);
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
-        let day = inventory.view.day(line, "counted_on").map(|day| day.latest()).filter(|day| *day <= base_date);
-        book.last_counted = book.last_counted.max(day);
+        let day = inventory.view.day(line, "counted_on").map(|day| day.latest());
+        book.counted_after |= day.is_some_and(|day| day > base_date);
+        book.last_counted = book.last_counted.max(day.filter(|day| *day <= base_date));
         book.counts_undated |= inventory.view.day(line, "counted_on").is_none();
         book.doubtful += u32::from(matches!(work.links.inventory_found.get(line), Some(Found::Several(_))));
     }

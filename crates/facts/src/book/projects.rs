@@ -9,11 +9,11 @@ use crate::input::view::View;
 use crate::month::begun_months;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
-use sanzi_core::{Day, Precision, RowId};
+use sanzi_core::{Day, Known, Precision, RowId};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Kinds of projects that form no asset.
@@ -131,6 +131,19 @@ fn finished(view: &View<'_>, line: usize) -> Option<Day> {
     ["accepted_on", "completed_on"].into_iter().find_map(|column| view.day(line, column))
 }
 
+/// A project of this year or the one before may still be going on.
+const GOING_ON: i32 = 1;
+
+/// Is a young project not finished by what the library itself says: it prints when projects end, and nothing here, nor
+/// a final amount?
+fn is_open(view: &View<'_>, line: usize, year: i32, base_date: NaiveDate) -> bool {
+    let blank = |column| matches!(view.known(line, column), Known::Blank);
+    base_date.year() - year <= GOING_ON
+        && finished(view, line).is_none()
+        && view.decimal(line, "final_amount").is_none()
+        && ["accepted_on", "completed_on"].into_iter().any(blank)
+}
+
 fn invested(view: &View<'_>, line: usize) -> Option<Decimal> {
     view.decimal(line, "final_amount").or(view.decimal(line, "amount"))
 }
@@ -174,6 +187,9 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             forms_asset(view.flag(line, "asset_forming"), &kind(view, line), text("project_name").unwrap_or(""));
         let year = view.day(line, "fund_year").or(finished(view, line));
         let (true, Some(year), Some(invested)) = (forms, year, invested(view, line)) else { continue };
+        if is_open(view, line, year.date.year(), work.setting.base_date) {
+            continue;
+        }
         let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
         *sum += invested;
         objects.extend(shelf.objects(text("project_code"), text("project_name")));

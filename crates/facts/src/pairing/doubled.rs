@@ -11,7 +11,7 @@ const LEAST: usize = 3;
 
 /// The cards of one level of one owner in layers: a sheet of which nine in ten cards stand on other sheets of the
 /// level too lists the same things again, and is a layer of its own. The sheet with the most cards comes first.
-pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
+pub(crate) fn layers(cards: &[Card], members: Vec<usize>, again_elsewhere: &BTreeSet<u32>) -> Vec<Vec<usize>> {
     let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for index in &members {
         if let Some(card) = cards.get(*index) {
@@ -32,8 +32,8 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
     for sheet in sheets {
         let own = || sheet.iter().filter_map(|index| cards.get(*index));
         let known = listed.count(own());
-        let different = own().map(|card| (&card.name, card.cost, card.date)).collect::<BTreeSet<_>>().len();
-        if different >= LEAST && known * 10 >= sheet.len() * 9 {
+        let lists_again = own().next().is_some_and(|card| again_elsewhere.contains(&card.sheet));
+        if is_again(different(own()), known, sheet.len()) || lists_again && known == sheet.len() {
             again.push(sheet);
         } else {
             own().for_each(|card| listed.add(card));
@@ -42,6 +42,46 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>) -> Vec<Vec<usize>> {
     }
     first.sort_unstable();
     std::iter::once(first).chain(again).collect()
+}
+
+fn different<'c>(cards: impl Iterator<Item = &'c Card>) -> usize {
+    cards.map(|card| (&card.name, card.cost, card.date)).collect::<BTreeSet<_>>().len()
+}
+
+fn is_again(different: usize, known: usize, all: usize) -> bool {
+    different >= LEAST && known * 10 >= all * 9
+}
+
+/// The sheets over several owners (a county's table of incomes) that list the same things again, though each owner has
+/// too few of them to tell. `ledgers` are the cards of one level of one owner.
+pub(crate) fn listed_again(cards: &[Card], ledgers: impl Iterator<Item = Vec<usize>>) -> BTreeSet<u32> {
+    // by sheet: different cards, known ones, and all of them
+    let mut tally: BTreeMap<u32, (usize, usize, usize)> = BTreeMap::new();
+    for members in ledgers {
+        let mut sheets: BTreeMap<u32, Vec<&Card>> = BTreeMap::new();
+        for card in members.iter().filter_map(|index| cards.get(*index)) {
+            sheets.entry(card.sheet).or_default().push(card);
+        }
+        let mut sheets: Vec<Vec<&Card>> = sheets.into_values().collect();
+        sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
+        let mut listed = Listed::default();
+        let several = sheets.len() > 1;
+        for sheet in &sheets {
+            let Some(first) = sheet.first() else { continue };
+            let own = tally.entry(first.sheet).or_default();
+            own.2 += sheet.len();
+            if !several {
+                continue;
+            }
+            let known = listed.count(sheet.iter().copied());
+            (own.0, own.1) = (own.0 + different(sheet.iter().copied()), own.1 + known);
+            if known < sheet.len() {
+                sheet.iter().for_each(|card| listed.add(card));
+            }
+        }
+    }
+    let again = tally.into_iter().filter(|(_, (different, known, all))| is_again(*different, *known, *all));
+    again.map(|(sheet, _)| sheet).collect()
 }
 
 /// A way in which a card can be known again, by its name and what stands here.
@@ -172,7 +212,20 @@ mod tests {
         let mut cards = sheet(0, 0, one);
         cards.extend(sheet(1, one.len(), two));
         let members = (0..cards.len()).collect();
-        layers(&cards, members)
+        layers(&cards, members, &BTreeSet::new())
+    }
+
+    #[test]
+    fn a_table_over_several_owners_is_known_by_all_its_rows() {
+        let mut cards = sheet(0, 0, &["A1|牛舍|434102.51|", "A2|机井|31800|"]);
+        cards.extend(sheet(1, 2, &["B1|冷库|90000|", "B2|大棚|50000|"]));
+        cards.extend(sheet(2, 4, &["A1|牛舍|434102.51|", "A2|机井|31800|", "B1|冷库|90000|"]));
+        let owners = || [vec![0, 1, 4, 5], vec![2, 3, 6]].into_iter();
+        let again = listed_again(&cards, owners());
+        assert_eq!(again, BTreeSet::from([2]));
+        let apart: Vec<Vec<Vec<usize>>> = owners().map(|members| layers(&cards, members, &again)).collect();
+        assert_eq!(apart, [vec![vec![0, 1], vec![4, 5]], vec![vec![2, 3], vec![6]]]);
+        assert_eq!(listed_again(&cards, [vec![0, 1], vec![2, 3, 6]].into_iter()), BTreeSet::new());
     }
 
     const BOOK: [&str; 4] =

@@ -39,13 +39,16 @@ impl Builder<'_> {
             ("pay_cycle", "pay_terms"),
             ("village", "unit_name"),
             ("period_start", "period_end"),
+            ("published_from", "published_until"),
         ] {
             if let (Some(column), Some(field)) = (also(from, to), self.schema_column(to)) {
                 let wanted = match to {
                     "unit" => self.any_text(column, |t| {
                         quantity::read(&Content::Text(t.into())).value.is_some_and(|q| q.unit.is_some())
                     }),
-                    "end_date" | "period_end" => self.any_text(column, |t| date::period(t).is_some()),
+                    "end_date" | "period_end" | "published_until" => {
+                        self.any_text(column, |t| date::period(t).is_some())
+                    }
                     _ => true,
                 };
                 if wanted {
@@ -146,6 +149,9 @@ impl Builder<'_> {
         let plan = &self.section.plan;
         let (caption, place) = (&self.section.caption, &self.context.place);
         let ledger = (plan.schema.name == "asset" && !plan.brings("ledger")).then(|| self.ledger());
+        let nature = (plan.schema.name == "asset" && !plan.brings("nature"))
+            .then(|| nature_of_all(&normal(&self.context.words_around)))
+            .flatten();
         let mut constant = Vec::new();
         if let Some((field, text, _)) = &plan.header_rate {
             let reading = rate::read(&Content::Text(text.as_str().into()), false);
@@ -169,6 +175,10 @@ impl Builder<'_> {
         put("year", day(caption.year));
         put("county", place.county.as_ref().map(Value::text));
         put(plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
+        if let Some(nature) = nature {
+            self.columns.insert("nature", None);
+            constant.push(("nature", Made { value: Value::text(nature), note: None }));
+        }
         if let Some(ledger) = ledger {
             self.columns.insert("ledger", None);
             constant.push(("ledger", Made { value: Value::text(ledger), note: None }));
@@ -337,10 +347,25 @@ fn place_of(field: &str, text: &str) -> Place {
     }
 }
 
-/// A sheet that says something more of assets which a ledger lists (stock of animals, papers in their file), and nothing
-/// of what a ledger says.
+/// 到户类资产清单, 经营性资产台账: the nature of every asset in it, where what stands around names one nature alone.
+fn nature_of_all(around: &str) -> Option<&'static str> {
+    const NATURES: [(&str, &[&str]); 3] = [
+        ("经营性", &["经营性资产", "经营性项目资产"]),
+        ("公益性", &["公益性资产", "公益性项目资产"]),
+        ("到户类", &["到户类", "到户资产"]),
+    ];
+    let said = |words: &[&str]| words.iter().any(|word| around.contains(word));
+    let mut named = NATURES.iter().filter(|(_, words)| said(words)).map(|(nature, _)| *nature);
+    let first = named.next().filter(|_| !around.contains("非经营性") && !around.contains("非公益性"))?;
+    named.next().is_none().then_some(first)
+}
+
+/// A sheet that says something more of assets which a ledger lists (stock of animals, papers in their file, who handed
+/// them over to whom), and nothing of what a ledger says.
 fn is_annex(plan: &Plan) -> bool {
     let said = |fields: &[&str]| fields.iter().any(|field| plan.brings(field));
-    said(&["stock_closing", "archive_missing"])
-        && !said(&["original_value", "net_value", "nature", "use_status", "acquired_on", "manager"])
+    let of_a_ledger = ["net_value", "nature", "use_status", "acquired_on", "manager"];
+    let handover = said(&["received_by"]) && said(&["handed_over_on", "handover_signed"]);
+    let listed = said(&["stock_closing", "archive_missing"]) && !said(&["original_value"]);
+    (handover || listed) && !said(&of_a_ledger)
 }

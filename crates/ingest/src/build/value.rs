@@ -80,7 +80,7 @@ impl Stretch<'_> {
             }
             Kind::Date => {
                 if let Some((start, end)) = period_of(name, content, &self.columns, mapped.column) {
-                    let other = if name == "start_date" { "end_date" } else { "period_end" };
+                    let other = other_end(name).unwrap_or("period_end");
                     let end_made = finish(self, Reading::of(Value::Date(end)), None);
                     self.draft.insert(other, end_made);
                     finish(self, Reading::of(Value::Date(start)), None)
@@ -94,7 +94,11 @@ impl Stretch<'_> {
                     }
                     Made { value: Value::Null, note: Some(note) }
                 } else {
-                    let reading = date::read(content, builder.sheet.date1904);
+                    let reading = match name {
+                        // 未召开 in the column of the meeting says that there was none.
+                        "resolved_on" if is_none(&content.text()) => Reading::blank(),
+                        _ => date::read(content, builder.sheet.date1904),
+                    };
                     let shared = self.shared_end(name, mapped.column);
                     if let Some(other) = shared {
                         // One cell for both ends that does not read as a term: both ends are unknown.
@@ -121,6 +125,9 @@ impl Stretch<'_> {
             }
             Kind::Flag if matches!(name, "pledged" | "guarantee_given") => {
                 finish(self, code::pledge(content, &builder.words.flags).map(Value::Flag), None)
+            }
+            Kind::Flag if matches!(name, "booked" | "proceeds_booked") => {
+                finish(self, code::booked(content, &builder.words.flags).map(Value::Flag), None)
             }
             Kind::Flag => finish(self, code::flag(content, &builder.words.flags).map(Value::Flag), None),
             Kind::Text | Kind::Person => {
@@ -208,6 +215,9 @@ impl Stretch<'_> {
         if ticks.crossed {
             return self.crossed(row, ticks);
         }
+        if ticks.field.name == "fund_source" {
+            return sources(row, ticks);
+        }
         let on: Vec<&(u32, String, String)> = ticks
             .columns
             .iter()
@@ -259,6 +269,20 @@ impl Stretch<'_> {
     }
 }
 
+/// The headings of the columns that have an amount: whose money it is. No amount at all is a blank.
+fn sources(row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
+    let paid = |column: u32| money::read(&row.at(column)).value.is_some_and(|amount| !amount.number.is_zero());
+    let named: Vec<&(u32, String, String)> = ticks.columns.iter().filter(|(column, ..)| paid(*column)).collect();
+    let names: Vec<&str> = named.iter().map(|(_, header, _)| header.as_str()).collect();
+    match named.first() {
+        None => Made::default(),
+        Some((column, ..)) => Made {
+            value: Value::text(names.join("、")),
+            note: Some(CellNote { column: Some(*column), ..CellNote::default() }),
+        },
+    }
+}
+
 /// The text of a cell, where it is not that of the value: of its exact digits, if it has any.
 fn differing(content: &Content<'_>, value: &Value, exact: Option<Decimal>) -> Option<Box<str>> {
     let decimal = match value {
@@ -290,6 +314,22 @@ fn is_nothing(text: &str) -> bool {
     says_blank(&form) && form != "无"
 }
 
+/// 未召开, 没有开会, 未表决: there is no day to be read.
+fn is_none(text: &str) -> bool {
+    let form = normal_form(text);
+    form.chars().count() <= 8 && form.starts_with(['未', '没', '无']) && !form.contains(|c: char| c.is_ascii_digit())
+}
+
+/// The field of the last day where this is that of the first.
+fn other_end(name: &str) -> Option<&'static str> {
+    match name {
+        "start_date" => Some("end_date"),
+        "period_start" => Some("period_end"),
+        "published_from" => Some("published_until"),
+        _ => None,
+    }
+}
+
 /// A term in one cell whose two ends both come from it.
 fn period_of(
     name: &str,
@@ -297,11 +337,7 @@ fn period_of(
     columns: &HashMap<&'static str, Option<u32>>,
     column: u32,
 ) -> Option<(Day, Day)> {
-    let other = match name {
-        "start_date" => "end_date",
-        "period_start" => "period_end",
-        _ => return None,
-    };
+    let other = other_end(name)?;
     match (content, columns.get(other)) {
         (Content::Text(text), Some(Some(theirs))) if *theirs == column => date::period(text),
         _ => None,

@@ -135,6 +135,19 @@ pub fn pledge(content: &Content<'_>, words: &Words) -> Reading<bool> {
     }
 }
 
+/// Reads yes or no of an entry in the book: the number of a voucher (记-21, 收字第5号) means yes.
+pub fn booked(content: &Content<'_>, words: &Words) -> Reading<bool> {
+    let reading = flag(content, words);
+    let form = normal(&content.text());
+    let voucher = ["记", "收", "转", "凭", "银", "现"].iter().any(|word| form.starts_with(word))
+        && form.ends_with(|c: char| c.is_ascii_digit() || c == '号')
+        && form.contains(|c: char| c.is_ascii_digit());
+    match reading.value.is_none() && !reading.blank && voucher {
+        true => Reading::of(true).doubting("note_in_cell", format!("“{form}”是凭证号，按“是”读取。")),
+        false => reading,
+    }
+}
+
 /// Is this the mark of a tick column: `√`, `✓`, `1`, `是`?
 pub fn is_tick(form: &str) -> bool {
     matches!(form, "√" | "✓" | "✔" | "☑" | "■" | "●" | "V" | "1" | "是" | "Y" | "TRUE" | "有")
@@ -198,6 +211,11 @@ mod tests {
             [("为恒瑞公司贷款提供抵押", Some(true)), ("未抵押", Some(false)), ("抵押已解除", None), ("情况不明", None)]
         {
             assert_eq!(pledge(&text(seen), &words).value, expected, "{seen}");
+        }
+        for (seen, expected) in
+            [("记-21", Some(true)), ("收字第5号", Some(true)), ("否", Some(false)), ("记账员", None)]
+        {
+            assert_eq!(booked(&text(seen), &words).value, expected, "{seen}");
         }
         assert_eq!(flag(&Content::Bool(false), &words).value, Some(false));
         assert_eq!(flag(&text("2024年5月"), &words).value, Some(true));

@@ -32,12 +32,28 @@ pub fn read(content: &Content<'_>) -> Reading<Quantity> {
 /// Reads a whole number of households, persons and the like.
 pub fn count(content: &Content<'_>) -> Reading<i64> {
     let reading = read(content);
+    if reading.value.is_none()
+        && !reading.blank
+        && let Some(said) = counted_in_words(&normal(&content.text()))
+    {
+        return Reading::of(said).doubting("note_in_cell", format!("“{}”读作{said}。", content.text().trim()));
+    }
     let whole =
         reading.value.as_ref().map(|q| q.number).filter(|n| n.fract().is_zero()).and_then(|n| i64::try_from(n).ok());
     match (reading.value.is_some(), whole) {
         (true, None) => Reading::unknown("not_a_number", format!("“{}”不是整数。", content.text())),
         (_, whole) => Reading { value: whole, blank: reading.blank, doubts: reading.doubts },
     }
+}
+
+/// 带动脱贫户就业10人: the one number in a sentence, where it counts people, households or posts.
+fn counted_in_words(form: &str) -> Option<i64> {
+    let mut numbers = form.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let (number, several) = (numbers.next()?, numbers.next().is_some());
+    let after = form.split_once(number)?.1;
+    let begins = !form.starts_with(number) && after.starts_with(['人', '名', '户', '个']);
+    let doubted = ["不", "约", "至少", "以上", "左右", "未", "多"].iter().any(|word| form.contains(word));
+    (begins && !several && !doubted).then(|| number.parse().ok()).flatten()
 }
 
 fn read_text(text: &str) -> Reading<Quantity> {
@@ -129,5 +145,15 @@ mod tests {
         }
         assert_eq!(count(&Content::Text("27户(最高800元)".into())).value, Some(27));
         assert_eq!(count(&Content::Text("2.5".into())).value, None);
+        for (text, expected) in [
+            ("带动脱贫户就业10人", Some(10)),
+            ("实际就业2人", Some(2)),
+            ("2024年就业5人", None),
+            ("就业不少于5人", None),
+            ("应到32人实到30人", None),
+            ("已安排就业", None),
+        ] {
+            assert_eq!(count(&Content::Text(text.into())).value, expected, "{text}");
+        }
     }
 }

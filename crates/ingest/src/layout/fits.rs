@@ -29,7 +29,8 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
             }
             Kind::Quantity | Kind::Count => {
                 let reading = quantity::read(value);
-                reading.value.is_some() || form.starts_with(|c: char| c.is_ascii_digit())
+                let in_words = column.kind == Kind::Count && quantity::count(value).value.is_some();
+                in_words || reading.value.is_some() || form.starts_with(|c: char| c.is_ascii_digit())
             }
             Kind::Rate => rate::read(value, false).value.is_some(),
             Kind::Date => date::read(value, false).value.is_some() || date::period(&value.text()).is_some(),
@@ -75,7 +76,10 @@ fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
         "town" => form.contains(['镇', '乡', '街', '办', '区', '场']) || value.is_number(),
         "village" => !value.is_number(),
         "seq" => super::kinds::level(form).is_some(),
-        "asset_name" | "asset_ref" | "project_name" | "account_name" | "unit_name" => !value.is_number(),
+        "account_name" => !value.is_number() && !form.bytes().all(|b| b.is_ascii_digit()),
+        // 科目 may head the codes as well as the names.
+        "account_code" => form.starts_with(|c: char| c.is_ascii_digit()),
+        "asset_name" | "asset_ref" | "project_name" | "unit_name" => !value.is_number(),
         _ => true,
     }
 }
@@ -86,18 +90,27 @@ pub(super) type Ticked = Vec<(u32, String, String)>;
 /// Columns headed by the words of one code list, filled with ticks.
 pub(super) fn find_ticks(table: &TableWords, sight: &Sight<'_>, words: &Words) -> Vec<Ticks> {
     let mut found: Vec<Ticks> = Vec::new();
+    let mut lists: Vec<(&'static Column, Ticked)> = Vec::new();
     for column in table.schema.columns {
         let Kind::Code(list) = column.kind else { continue };
         let Some(known) = words.codes.get(list.name) else { continue };
         let mut ticked = sight.ticked.borrow_mut();
         let columns = ticked.entry(list.name).or_insert_with(|| ticked_by(known, sight));
+        if columns.len() >= 2 {
+            lists.push((column, columns.clone()));
+        }
+    }
+    // 县级 | 乡级 | 村级 | 农户 are levels of owners: the list with the most words goes first, and which ledger it is last.
+    lists.sort_by_key(|(column, columns)| (std::cmp::Reverse(columns.len()), column.name == "ledger"));
+    for (field, columns) in lists {
         let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
-        if columns.len() >= 2 && !columns.iter().any(|(c, _, _)| taken(c)) {
-            found.push(Ticks { field: column, columns: columns.clone(), crossed: false });
+        if !columns.iter().any(|(c, _, _)| taken(c)) {
+            found.push(Ticks { field, columns, crossed: false });
         }
     }
     found.extend(find_flags(table, sight));
     found.extend(find_papers(table, sight, words));
+    found.extend(find_sources(table, sight));
     found
 }
 
@@ -149,6 +162,32 @@ fn find_papers(table: &TableWords, sight: &Sight<'_>, words: &Words) -> Option<T
         .filter_map(|(at, own)| own.last().map(|last| (*at, last.trim().to_owned(), last.trim().to_owned())))
         .collect();
     (columns.len() >= A_LIST).then_some(Ticks { field, columns, crossed: true })
+}
+
+/// 资金来源 over 中央 | 省级 | 自筹: columns of amounts, of which those with an amount name the sources.
+fn find_sources(table: &TableWords, sight: &Sight<'_>) -> Option<Ticks> {
+    let mut columns: Ticked = Vec::new();
+    let mut field = None;
+    for (&at, own) in sight.parts {
+        let [.., head, last] = own.as_slice() else { continue };
+        let meant = table.candidates(std::slice::from_ref(head));
+        let Some(source) = meant.first().map(|(meant, _)| meant.column).filter(|c| c.name == "fund_source") else {
+            continue;
+        };
+        let sum = ["计", "总", "文号", "年度"].iter().any(|word| last.contains(word));
+        let values = sight.below.samples.get(&at).map(Vec::as_slice).unwrap_or_default();
+        let amounts =
+            values.iter().all(|s| s.content.is_number() || cell::says_blank(&s.form) || is_amount(&s.content));
+        if !sum && amounts {
+            field = Some(source);
+            columns.push((at, last.trim().to_owned(), last.trim().to_owned()));
+        }
+    }
+    field.filter(|_| columns.len() > 1).map(|field| Ticks { field, columns, crossed: false })
+}
+
+fn is_amount(content: &Content<'_>) -> bool {
+    money::read(content).value.is_some()
 }
 
 /// 是否确权 over 是 | 否: two columns of which one is ticked.

@@ -245,6 +245,19 @@ pub fn is_note(forms: &[(u32, String)]) -> bool {
     forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
 }
 
+/// 核查说明： | 已核对原始凭证: a label and what it says, in cells of their own below a table; no figures.
+pub fn is_labelled(forms: &[(u32, String)]) -> bool {
+    let label = |form: &str| form.ends_with(':') && (3..=10).contains(&form.chars().count());
+    let figure = |form: &str| form.trim_end_matches('%').parse::<Decimal>().is_ok();
+    // 导出人：管理员 | 导出时间：2025-01-08: each label with its answer in one cell
+    let answered = |form: &str| form.split_once(':').is_some_and(|(own, _)| (2..=6).contains(&own.chars().count()));
+    let said = |form: &str| ["导出", "打印", "制表", "填表", "查询", "操作"].iter().any(|word| form.starts_with(word));
+    let pairs = forms.iter().all(|(_, form)| answered(form)) && forms.iter().any(|(_, form)| said(form));
+    (1..=6).contains(&forms.len())
+        && (pairs || forms.len() > 1 && forms.first().is_some_and(|(_, first)| label(first)))
+        && !forms.iter().any(|(_, form)| figure(form))
+}
+
 /// A row of column numbers below a header: 1 2 3 4 …, or 栏次; columns of words may be 甲 and 乙.
 pub fn is_column_numbers(forms: &[(u32, String)]) -> bool {
     let skip = usize::from(forms.first().is_some_and(|(_, f)| matches!(f.as_str(), "栏次" | "栏目" | "列次")));
@@ -375,6 +388,7 @@ mod tests {
                         assert!(total(row, None).is_none() && total(row, Some(1)).is_none(), "{texts:?}");
                         assert!(!is_sample(&forms) && !is_pager(&forms) && !is_signature(&forms), "{texts:?}");
                         assert!(!forms.iter().take(3).any(|(_, f)| is_carried(f) || is_detail(f)), "{texts:?}");
+                        assert!(!is_labelled(&forms));
                         assert!(!is_note(&forms) && forms.len() > 1 && !matches!(level, Some(0 | 1)), "{texts:?}");
                     }
                 }
@@ -403,6 +417,11 @@ mod tests {
         assert!(!is_pager(&forms_of(&["共3条路"])) && !is_pager(&forms_of(&["记录", "12"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
+        assert!(is_labelled(&forms_of(&["核查结论：", "除上述事项外可以确认。"])));
+        assert!(is_labelled(&forms_of(&["复核人：", "罗某", "复核日期：", "2025-01-20"])));
+        assert!(is_labelled(&forms_of(&["导出人：管理员", "导出时间：2025-01-08 09:31:20"])));
+        assert!(!is_labelled(&forms_of(&["水渠：一期", "坐落：村东"])));
+        assert!(!is_labelled(&forms_of(&["水泵：", "2000"])) && !is_labelled(&forms_of(&["水泵", "在用"])));
         assert!(
             is_column_numbers(&forms_of(&["甲", "乙", "1", "2", "3"]))
                 && is_column_numbers(&forms_of(&["1", "2", "3", "4"]))

@@ -1,0 +1,103 @@
+//! One card of an asset, in the forms that matching compares.
+
+use crate::input::Owned;
+use crate::input::view::View;
+use crate::naming::{code_form, name_form, stem};
+use crate::places::Owner;
+use rust_decimal::Decimal;
+use sanzi_core::Day;
+use sanzi_core::value::money_text;
+
+/// Which ledger a card stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Ledger {
+    Village,
+    Town,
+    County,
+    Platform,
+    /// A sheet that says something more of the things that ledgers list.
+    Annex,
+}
+
+impl Ledger {
+    fn of(word: Option<&str>) -> Self {
+        match word {
+            Some("县级台账") => Ledger::County,
+            Some("乡级台账") => Ledger::Town,
+            Some("平台卡片") => Ledger::Platform,
+            Some("附表") => Ledger::Annex,
+            _ => Ledger::Village,
+        }
+    }
+
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Ledger::Village => "村级台账",
+            Ledger::Platform => "平台卡片",
+            Ledger::Town => "乡级台账",
+            Ledger::County => "县级台账",
+            Ledger::Annex => "附表",
+        }
+    }
+}
+
+/// One card, in the forms that matching compares.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    pub(crate) row: usize,
+    pub(crate) ledger: Ledger,
+    /// The number of its sheet in the asset table.
+    pub(crate) sheet: u32,
+    pub(crate) code: Option<Box<str>>,
+    pub(crate) certificate: Option<Box<str>>,
+    pub(crate) name: Box<str>,
+    /// The name without what numbers the things of a batch, where that is another one.
+    pub(super) stem: Option<Box<str>>,
+    pub(crate) cost: Option<Decimal>,
+    pub(crate) date: Option<Day>,
+    pub(crate) quantity: Option<Decimal>,
+}
+
+impl Card {
+    pub(crate) fn read(view: &View<'_>, row: usize, owner: &Owner) -> Self {
+        let text = |column| view.text(row, column);
+        let ledger = Ledger::of(text("ledger"));
+        let cost = view.decimal(row, "original_value");
+        let name = text("asset_name").unwrap_or("");
+        let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
+        let boxed = |code| code_form(code).into_boxed_str();
+        let code = text("asset_id").map(boxed).filter(|code| !code.is_empty());
+        let name = name_form(name, &places).into_boxed_str();
+        Card {
+            row,
+            ledger,
+            sheet: view.sheet_number(row),
+            code,
+            certificate: text("certificate_no").map(boxed).filter(|code| code.chars().count() >= 6),
+            stem: stem_of(&name),
+            name,
+            cost,
+            date: view.day(row, "acquired_on"),
+            quantity: view.decimal(row, "quantity"),
+        }
+    }
+
+    /// The name without what numbers the things of a batch.
+    pub(crate) fn kind(&self) -> &str {
+        self.stem.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What a person is shown, and answers with.
+    pub(crate) fn words(&self, asset: &Owned<'_>) -> String {
+        let text = |column| asset.view.text(self.row, column).unwrap_or("");
+        let owner = asset.owner(self.row).map_or("", |owner| owner.organisation.as_ref());
+        let cost = self.cost.map(money_text).unwrap_or_default();
+        [owner, self.ledger.label(), text("asset_id"), text("asset_name"), &cost].join("|")
+    }
+}
+
+/// The stem of a name, where it is another text.
+pub(super) fn stem_of(name: &str) -> Option<Box<str>> {
+    let stem = stem(name);
+    (stem != name).then(|| stem.into_boxed_str())
+}
