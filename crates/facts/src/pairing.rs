@@ -50,9 +50,12 @@ pub(crate) struct Asked<'a> {
     pub(crate) answers: &'a BTreeMap<String, String>,
 }
 
+/// Objects, and doubtful pairs with the row that is to be paired.
+type Joined = (Vec<Object>, Vec<(DoubtfulPair, usize)>);
+
 /// Joins the cards of one place's ledgers. The objects of an organisation follow each other; doubtful pairs come with
 /// the row that is to be paired, without its place.
-pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
+pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> Joined {
     let mut by_owner: Vec<Vec<usize>> = vec![Vec::new(); owners.distinct().len()];
     for (index, card) in cards.iter().enumerate() {
         if let Some(members) = owners.number(card.row).and_then(|number| by_owner.get_mut(number as usize)) {
@@ -69,7 +72,7 @@ pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> (Ve
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
     let again = listed_again(cards, groups.iter().flat_map(|(_, members)| by_level(cards, members)));
-    let joined: Vec<(Vec<Object>, Vec<(DoubtfulPair, usize)>)> = groups
+    let joined: Vec<Joined> = groups
         .par_iter()
         .map(|(home, members)| {
             if home.is_empty() {
@@ -125,12 +128,7 @@ fn by_level(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
     ledgers.into_values().collect()
 }
 
-fn join_ledgers(
-    cards: &[Card],
-    members: &[usize],
-    asked: &Asked<'_>,
-    again: &BTreeSet<u32>,
-) -> (Vec<Object>, Vec<(DoubtfulPair, usize)>) {
+fn join_ledgers(cards: &[Card], members: &[usize], asked: &Asked<'_>, again: &BTreeSet<u32>) -> Joined {
     let card = |index: usize| cards.get(index);
     let Asked { own_ledger, words, answers } = asked;
     // objects as lists of card indexes; a later ledger may add one card to each
