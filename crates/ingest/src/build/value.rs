@@ -9,11 +9,10 @@ use crate::grid::{Content, Row, number};
 use crate::layout::Mapped;
 use crate::unit::UNDECIDED;
 use rust_decimal::Decimal;
+use sanzi_core::Kind;
 use sanzi_core::lineage::CellNote;
 use sanzi_core::text::normal_form;
 use sanzi_core::value::Value;
-use sanzi_core::{Day, Kind};
-use std::collections::HashMap;
 
 impl Stretch<'_> {
     /// Reads one cell into its field, and into the fields that share it.
@@ -79,8 +78,12 @@ impl Stretch<'_> {
                 finish(self, length::read(content, unit).map(Value::Int), None)
             }
             Kind::Date => {
-                if let Some((start, end)) = period_of(name, content, &self.columns, mapped.column) {
-                    let other = other_end(name).unwrap_or("period_end");
+                let shared = self.shared_end(name, mapped.column);
+                let term = match content {
+                    Content::Text(text) if shared.is_some() => date::period(text),
+                    _ => None,
+                };
+                if let Some((other, (start, end))) = shared.zip(term) {
                     let end_made = finish(self, Reading::of(Value::Date(end)), None);
                     self.draft.insert(other, end_made);
                     finish(self, Reading::of(Value::Date(start)), None)
@@ -99,7 +102,6 @@ impl Stretch<'_> {
                         "resolved_on" if is_none(&content.text()) => Reading::blank(),
                         _ => date::read(content, builder.sheet.date1904),
                     };
-                    let shared = self.shared_end(name, mapped.column);
                     if let Some(other) = shared {
                         // One cell for both ends that does not read as a term: both ends are unknown.
                         let note = CellNote {
@@ -143,12 +145,7 @@ impl Stretch<'_> {
     }
 
     fn shared_end(&self, name: &str, column: u32) -> Option<&'static str> {
-        let other = match name {
-            "start_date" => "end_date",
-            "period_start" => "period_end",
-            _ => return None,
-        };
-        (self.columns.get(other) == Some(&Some(column))).then_some(other)
+        other_end(name).filter(|other| self.columns.get(other) == Some(&Some(column)))
     }
 
     fn money(&mut self, row: Row<'_>, mapped: &Mapped, content: &Content<'_>, base: CellNote) {
@@ -326,20 +323,6 @@ fn other_end(name: &str) -> Option<&'static str> {
         "start_date" => Some("end_date"),
         "period_start" => Some("period_end"),
         "published_from" => Some("published_until"),
-        _ => None,
-    }
-}
-
-/// A term in one cell whose two ends both come from it.
-fn period_of(
-    name: &str,
-    content: &Content<'_>,
-    columns: &HashMap<&'static str, Option<u32>>,
-    column: u32,
-) -> Option<(Day, Day)> {
-    let other = other_end(name)?;
-    match (content, columns.get(other)) {
-        (Content::Text(text), Some(Some(theirs))) if *theirs == column => date::period(text),
         _ => None,
     }
 }
