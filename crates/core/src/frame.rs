@@ -105,7 +105,7 @@ impl Frame {
     /// # Errors
     /// When the schema has no such column, or it is of another kind.
     pub fn texts(&self, name: &str) -> Result<Vec<Option<&str>>, CoreError> {
-        self.each(name, |kind| matches!(kind, Kind::Text | Kind::Person | Kind::Code(_)), View::text)
+        self.each(name, Kind::is_text, View::text)
     }
 
     /// Exact decimals of a money, price, quantity or rate column.

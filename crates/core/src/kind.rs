@@ -49,6 +49,11 @@ impl Kind {
         }
     }
 
+    /// Are its values texts?
+    pub const fn is_text(self) -> bool {
+        matches!(self, Kind::Text | Kind::Person | Kind::Code(_))
+    }
+
     /// The word for help texts.
     pub const fn label(self) -> &'static str {
         match self {

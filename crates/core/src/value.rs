@@ -44,14 +44,7 @@ impl Day {
 
     /// ISO text cut to what is known: `2019`, `2019-06`, `2019-06-30`.
     pub fn iso(self) -> String {
-        let year = self.date.year();
-        let Some(year) = u32::try_from(year).ok().filter(|year| *year < 10_000) else {
-            return self.date.to_string();
-        };
-        // Millions of days are printed in a run: no formatting by a pattern.
-        let mut text = String::with_capacity(10);
-        two_digits(&mut text, year / 100);
-        two_digits(&mut text, year % 100);
+        let mut text = format!("{:04}", self.date.year());
         let parts = [(Precision::Month, self.date.month()), (Precision::Day, self.date.day())];
         for (_, number) in parts.iter().filter(|(precision, _)| *precision <= self.precision) {
             text.push('-');

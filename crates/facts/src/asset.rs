@@ -277,14 +277,13 @@ impl AssetWork<'_, '_> {
         let Input { asset, inventory, disposal, depreciation, contract, receipt, prior_asset, .. } = self.input;
         let one =
             move |table: &Owned<'_>, lines: &[Option<usize>]| Some(table.view.id(lines.get(at).copied().flatten()?));
-        let all = move |table, lines| ids(table, lines, at);
         let income = self.incomes.window.get(at).into_iter().flatten();
         let cards = cards.iter().map(|row| asset.view.id(*row));
         cards
             .chain(one(inventory, &self.links.inventory))
-            .chain(all(disposal, &self.links.disposals))
+            .chain(ids(disposal, &self.links.disposals, at))
             .chain(one(depreciation, &self.links.schedule))
-            .chain(all(contract, &self.links.contracts))
+            .chain(ids(contract, &self.links.contracts, at))
             .chain(income.map(|one| receipt.view.id(one.line)))
             .chain(one(prior_asset, &self.links.prior))
     }

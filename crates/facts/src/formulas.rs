@@ -470,11 +470,8 @@ mod tests {
             ];
             builder.push_named(row).expect("facts");
         }
-        let facts = Facts {
-            grain: &grains::PROJECT,
-            frame: builder.finish().expect("a frame"),
-            rows: [[], []].into_iter().collect(),
-        };
+        let frame = builder.finish().expect("a frame");
+        let facts = Facts { grain: &grains::PROJECT, frame, rows: [[], []].into_iter().collect() };
         assert_eq!(worked(&facts, 0, "value_gap"), ["9500.00 − 10000.00 = -500.00"]);
         assert_eq!(worked(&facts, 0, "value_gap_ratio"), ["500.00 ÷ 10000.00 = 5%"]);
         assert_eq!(worked(&facts, 1, "value_gap"), Vec::<String>::new());

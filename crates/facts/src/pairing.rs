@@ -71,14 +71,16 @@ pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> Joi
     let mut groups: Vec<(Arc<str>, Vec<usize>)> = by_home.into_iter().collect();
     // One owner may be printed in several ways: the cards stay in the order of their rows.
     groups.iter_mut().for_each(|(_, members)| members.sort_unstable());
-    let again = listed_again(cards, groups.iter().flat_map(|(_, members)| by_level(cards, members)));
+    let levels: Vec<Vec<Vec<usize>>> = groups.par_iter().map(|(_, members)| by_level(cards, members)).collect();
+    let again = listed_again(cards, levels.iter().flatten());
     let joined: Vec<Joined> = groups
         .par_iter()
-        .map(|(home, members)| {
+        .zip(levels)
+        .map(|((home, members), levels)| {
             if home.is_empty() {
                 return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
             }
-            join_ledgers(cards, members, asked, &again)
+            join_ledgers(cards, levels, asked, &again)
         })
         .collect();
     let mut objects = Vec::with_capacity(cards.len());
@@ -128,14 +130,13 @@ fn by_level(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
     ledgers.into_values().collect()
 }
 
-fn join_ledgers(cards: &[Card], members: &[usize], asked: &Asked<'_>, again: &BTreeSet<u32>) -> Joined {
+fn join_ledgers(cards: &[Card], levels: Vec<Vec<usize>>, asked: &Asked<'_>, again: &BTreeSet<u32>) -> Joined {
     let card = |index: usize| cards.get(index);
     let Asked { own_ledger, words, answers } = asked;
     // objects as lists of card indexes; a later ledger may add one card to each
     let mut objects: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut doubts = Vec::new();
-    let levels = by_level(cards, members);
     let layered = levels.into_iter().flat_map(|members| layers(cards, members, again).into_iter().enumerate());
     for (layer, newcomers) in layered {
         if objects.is_empty() {

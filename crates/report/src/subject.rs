@@ -249,9 +249,9 @@ enum Values<'f> {
 
 impl<'f> Values<'f> {
     fn of(frame: &'f Frame, column: &Column) -> Result<Values<'f>, ReportError> {
-        Ok(match column.kind {
-            Kind::Text | Kind::Person | Kind::Code(_) => Values::Texts(frame.texts(column.name)?),
-            _ => Values::Others(frame.values(column.name)?),
+        Ok(match column.kind.is_text() {
+            true => Values::Texts(frame.texts(column.name)?),
+            false => Values::Others(frame.values(column.name)?),
         })
     }
 

@@ -49,7 +49,7 @@ impl Held {
 
     /// Puts a text in the place of a row's value; columns of another kind stay as they are.
     pub(super) fn set_text(&mut self, row: usize, text: &str) {
-        if matches!(self.kind, Kind::Text | Kind::Person | Kind::Code(_)) {
+        if self.kind.is_text() {
             let number = self.number(Item::Text(text));
             self.numbers.set(row, number);
         }

@@ -167,7 +167,7 @@ impl Kept for Numbers {
 /// Are these numbers, each greater by so much, still short?
 fn fits(all: &[i32], more: i128) -> bool {
     let greatest = all.iter().copied().max().map_or(0, i128::from);
-    (0..i128::from(i32::MAX)).contains(&more) && greatest + more <= i128::from(i32::MAX)
+    more == 0 || (0..i128::from(i32::MAX)).contains(&more) && greatest + more <= i128::from(i32::MAX)
 }
 
 /// The same numbers, wider, with room for as many.

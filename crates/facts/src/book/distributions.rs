@@ -204,8 +204,8 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
 /// Does the list print when it was published, and nothing for this line? Unknown where it prints no such column.
 fn publication_blank(view: &View<'_>, line: usize) -> Option<bool> {
     let columns = ["published", "published_from", "published_days"].map(|column| view.known(line, column));
-    let printed: Vec<&Known> = columns.iter().filter(|known| **known != Known::Unknown).collect();
-    (!printed.is_empty()).then(|| printed.iter().all(|known| **known == Known::Blank))
+    let any = |known| columns.contains(&known);
+    (any(Known::Blank) || any(Known::Value)).then(|| !any(Known::Value))
 }
 
 fn receivers(work: &AssetWork<'_, '_>, line: usize, batch: &Batch, row: &mut Row<'_>) {

@@ -108,7 +108,7 @@ impl<'a> View<'a> {
         let (blocks, distinct) = blocks(table, &tables.lineage);
         let mut columns = NameMap::default();
         for column in table.schema.columns {
-            let is_text = matches!(column.kind, Kind::Text | Kind::Person | Kind::Code(_));
+            let is_text = column.kind.is_text();
             let values = frame.view(column.name).filter(|values| !values.is_blank());
             let brought = distinct.iter().map(|row| tables.lineage.brings(*row, column.name)).collect();
             let is_prose = matches!(column.kind, Kind::Text);

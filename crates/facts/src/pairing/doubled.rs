@@ -12,16 +12,10 @@ const LEAST: usize = 3;
 /// The cards of one level of one owner in layers: a sheet of which nine in ten cards stand on other sheets of the
 /// level too lists the same things again, and is a layer of its own. The sheet with the most cards comes first.
 pub(crate) fn layers(cards: &[Card], members: Vec<usize>, again_elsewhere: &BTreeSet<u32>) -> Vec<Vec<usize>> {
-    let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for index in &members {
-        if let Some(card) = cards.get(*index) {
-            sheets.entry(card.sheet).or_default().push(*index);
-        }
-    }
+    let mut sheets = by_sheet(cards, &members);
     if sheets.len() < 2 {
         return vec![members];
     }
-    let mut sheets: Vec<Vec<usize>> = sheets.into_values().collect();
     if members.iter().all(|index| cards.get(*index).is_some_and(|card| card.ledger == Ledger::Annex)) {
         return sheets;
     }
@@ -44,6 +38,17 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>, again_elsewhere: &BTre
     std::iter::once(first).chain(again).collect()
 }
 
+/// The cards of each sheet, by its number.
+fn by_sheet(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
+    let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for index in members {
+        if let Some(card) = cards.get(*index) {
+            sheets.entry(card.sheet).or_default().push(*index);
+        }
+    }
+    sheets.into_values().collect()
+}
+
 fn different<'c>(cards: impl Iterator<Item = &'c Card>) -> usize {
     cards.map(|card| (&card.name, card.cost, card.date)).collect::<BTreeSet<_>>().len()
 }
@@ -54,29 +59,26 @@ fn is_again(different: usize, known: usize, all: usize) -> bool {
 
 /// The sheets over several owners (a county's table of incomes) that list the same things again, though each owner has
 /// too few of them to tell. `ledgers` are the cards of one level of one owner.
-pub(crate) fn listed_again(cards: &[Card], ledgers: impl Iterator<Item = Vec<usize>>) -> BTreeSet<u32> {
+pub(crate) fn listed_again<'l>(cards: &[Card], ledgers: impl Iterator<Item = &'l Vec<usize>>) -> BTreeSet<u32> {
     // by sheet: different cards, known ones, and all of them
     let mut tally: BTreeMap<u32, (usize, usize, usize)> = BTreeMap::new();
     for members in ledgers {
-        let mut sheets: BTreeMap<u32, Vec<&Card>> = BTreeMap::new();
-        for card in members.iter().filter_map(|index| cards.get(*index)) {
-            sheets.entry(card.sheet).or_default().push(card);
-        }
-        let mut sheets: Vec<Vec<&Card>> = sheets.into_values().collect();
+        let mut sheets = by_sheet(cards, members);
         sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
         let mut listed = Listed::default();
         let several = sheets.len() > 1;
         for sheet in &sheets {
-            let Some(first) = sheet.first() else { continue };
-            let own = tally.entry(first.sheet).or_default();
-            own.2 += sheet.len();
+            let own = || sheet.iter().filter_map(|index| cards.get(*index));
+            let Some(first) = own().next() else { continue };
+            let sums = tally.entry(first.sheet).or_default();
+            sums.2 += sheet.len();
             if !several {
                 continue;
             }
-            let known = listed.count(sheet.iter().copied());
-            (own.0, own.1) = (own.0 + different(sheet.iter().copied()), own.1 + known);
+            let known = listed.count(own());
+            (sums.0, sums.1) = (sums.0 + different(own()), sums.1 + known);
             if known < sheet.len() {
-                sheet.iter().for_each(|card| listed.add(card));
+                own().for_each(|card| listed.add(card));
             }
         }
     }
@@ -220,12 +222,12 @@ mod tests {
         let mut cards = sheet(0, 0, &["A1|牛舍|434102.51|", "A2|机井|31800|"]);
         cards.extend(sheet(1, 2, &["B1|冷库|90000|", "B2|大棚|50000|"]));
         cards.extend(sheet(2, 4, &["A1|牛舍|434102.51|", "A2|机井|31800|", "B1|冷库|90000|"]));
-        let owners = || [vec![0, 1, 4, 5], vec![2, 3, 6]].into_iter();
-        let again = listed_again(&cards, owners());
+        let owners = [vec![0, 1, 4, 5], vec![2, 3, 6]];
+        let again = listed_again(&cards, owners.iter());
         assert_eq!(again, BTreeSet::from([2]));
-        let apart: Vec<Vec<Vec<usize>>> = owners().map(|members| layers(&cards, members, &again)).collect();
+        let apart: Vec<Vec<Vec<usize>>> = owners.map(|members| layers(&cards, members, &again)).into();
         assert_eq!(apart, [vec![vec![0, 1], vec![4, 5]], vec![vec![2, 3], vec![6]]]);
-        assert_eq!(listed_again(&cards, [vec![0, 1], vec![2, 3, 6]].into_iter()), BTreeSet::new());
+        assert_eq!(listed_again(&cards, [vec![0, 1], vec![2, 3, 6]].iter()), BTreeSet::new());
     }
 
     const BOOK: [&str; 4] =

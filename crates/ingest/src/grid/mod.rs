@@ -213,6 +213,19 @@ impl Sheet {
         self.issues = vec![issue(failure.kind, self.name.clone(), failure.message.clone())];
     }
 
+    /// The same sheet with other rows, as the file has them, and those of its merged regions that are kept.
+    pub(crate) fn with_rows(&self, rows: Rows, keep: impl Fn(&Merge) -> bool) -> Sheet {
+        Sheet {
+            rows,
+            merges: self.merges.iter().filter(|merge| keep(merge)).copied().collect(),
+            name: self.name.clone(),
+            captions: self.captions.clone(),
+            issues: self.issues.clone(),
+            turned: None,
+            ..*self
+        }
+    }
+
     /// The merged region around a cell.
     pub fn merge_at(&self, row: u32, column: u32) -> Option<&Merge> {
         // Regions are sorted and do not overlap: one that reaches this row begins not far above it, or is alone.

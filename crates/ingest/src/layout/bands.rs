@@ -68,13 +68,6 @@ pub(crate) fn band(sheet: &Sheet, band: &Range<usize>, words: &Words) -> Sheet {
         };
         captions.extend(top.map(Row::text).filter(|text| !text.is_empty() && speaks(text)));
     }
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(|m| first <= m.top && m.bottom <= last).copied().collect(),
-        name: sheet.name.clone(),
-        captions,
-        issues: if band.start == 0 { sheet.issues.clone() } else { Vec::new() },
-        turned: None,
-        ..*sheet
-    }
+    let issues = if band.start == 0 { sheet.issues.clone() } else { Vec::new() };
+    Sheet { captions, issues, ..sheet.with_rows(rows, |merge| first <= merge.top && merge.bottom <= last) }
 }

@@ -392,17 +392,9 @@ fn turned(sheet: &Sheet, forms: &[Form<'_>], unread: Vec<(u32, u32)>) -> Sheet {
     copy(&mut rows, sheet.rows.within(at..));
     (turned.places, turned.folded, turned.totals) = (places, folded, totals);
     let before = forms.first().and_then(|form| sheet.rows.get(form.first)).map_or(0, |row| row.number);
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(|m| m.bottom < before).copied().collect(),
-        turned: Some(Box::new(turned)),
-        // Lines of a form need not be as long as each other.
-        fixed_width: false,
-        name: sheet.name.clone(),
-        captions: sheet.captions.clone(),
-        issues: sheet.issues.clone(),
-        ..*sheet
-    }
+    // Lines of a form need not be as long as each other.
+    let made = sheet.with_rows(rows, |merge| merge.bottom < before);
+    Sheet { turned: Some(Box::new(turned)), fixed_width: false, ..made }
 }
 
 /// What a column of totals prints, for things whose rows begin at `first`.

@@ -95,15 +95,7 @@ fn joined(sheet: &Sheet, pieces: &Pieces) -> Sheet {
         }
     }
     rows.settle(|_, _, _| {});
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(|m| !own(m.left) && !own(m.right)).copied().collect(),
-        name: sheet.name.clone(),
-        captions: sheet.captions.clone(),
-        issues: sheet.issues.clone(),
-        turned: None,
-        ..*sheet
-    }
+    sheet.with_rows(rows, |merge| !own(merge.left) && !own(merge.right))
 }
 
 /// The year and the month that stand in force: they are written where they change.

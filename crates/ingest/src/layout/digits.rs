@@ -86,15 +86,7 @@ fn joined(sheet: &Sheet, ruled: &Ruled) -> Sheet {
         }
     }
     rows.settle(|_, _, _| {});
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(|m| !own(m.left) && !own(m.right)).copied().collect(),
-        name: sheet.name.clone(),
-        captions: sheet.captions.clone(),
-        issues: sheet.issues.clone(),
-        turned: None,
-        ..*sheet
-    }
+    sheet.with_rows(rows, |merge| !own(merge.left) && !own(merge.right))
 }
 
 /// The amount of a row; what is no row of single digits without a hole stays to be seen, and is told as no number.

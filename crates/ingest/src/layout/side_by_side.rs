@@ -3,7 +3,7 @@
 
 use super::header::is_candidate;
 use super::{caption, card, kinds};
-use crate::grid::{Content, Row, Rows, Sheet};
+use crate::grid::{Content, Merge, Row, Rows, Sheet};
 use crate::mapping::{Words, header_form};
 use sanzi_core::text::normal;
 use std::collections::BTreeSet;
@@ -162,16 +162,9 @@ fn part(sheet: &Sheet, head: usize, spans: &[Span], at: usize) -> Sheet {
     }
     rows.settle(|_, _, _| {});
     let above = sheet.rows.get(head).map_or(0, |r| r.number);
-    let own = |m: &&crate::grid::Merge| m.bottom < above || from <= m.left && m.right <= to;
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(own).copied().collect(),
-        name: sheet.name.clone(),
-        captions: sheet.captions.clone(),
-        issues: if at == 0 { sheet.issues.clone() } else { Vec::new() },
-        turned: None,
-        ..*sheet
-    }
+    let issues = if at == 0 { sheet.issues.clone() } else { Vec::new() };
+    let own = |merge: &Merge| merge.bottom < above || from <= merge.left && merge.right <= to;
+    Sheet { issues, ..sheet.with_rows(rows, own) }
 }
 
 /// Which columns of a row above the headings speak for a table: all of them where it stands over one table only; else

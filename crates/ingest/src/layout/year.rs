@@ -22,6 +22,9 @@ const OF_PROJECTS: &[&str] = &[
     "市级", "实施", "产业", "批", "增加", "采购", "改造",
 ];
 
+/// The years that a name or a heading may speak of.
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
+
 impl YearSaid {
     /// A day of the sheet's own date line. What is dated in the first quarter is drawn up for the year end before.
     pub fn of_day(day: chrono::NaiveDate, said: &str) -> YearSaid {
@@ -49,7 +52,7 @@ impl YearSaid {
                 8 => (run.get(..4).unwrap_or_default(), run.get(4..).unwrap_or_default()),
                 _ => continue,
             };
-            let Some(year) = year.parse::<i32>().ok().filter(|y| (1990..=2100).contains(y)) else { continue };
+            let Some(year) = year.parse::<i32>().ok().filter(|y| YEARS.contains(y)) else { continue };
             let range = matches!(before, '-' | '~' | '至' | '—') || rest.starts_with(['-', '~', '至', '—']);
             let number =
                 before.is_ascii_alphabetic() || matches!(before, '〔' | '[' | '#' | '号') || rest.starts_with('号');

@@ -55,10 +55,14 @@ pub(super) struct Heads {
 }
 
 impl Heads {
+    /// The first column of each period and total.
+    fn firsts(&self) -> impl Iterator<Item = u32> {
+        self.periods.iter().map(|(column, ..)| *column).chain(self.totals.iter().map(|total| total.column))
+    }
+
     /// First and last column of periods and totals.
     pub(super) fn span(&self) -> (u32, u32) {
-        let firsts = || self.periods.iter().map(|(column, ..)| *column).chain(self.totals.iter().map(|t| t.column));
-        (firsts().min().unwrap_or(1), firsts().max().unwrap_or(1) + self.width - 1)
+        (self.firsts().min().unwrap_or(1), self.firsts().max().unwrap_or(1) + self.width - 1)
     }
 
     /// Our headings of what names a period.
@@ -189,8 +193,8 @@ fn at(sheet: &Sheet, index: usize, column: u32, words: &Words, file: &str) -> Op
     if heads.periods.len() < fewest || !fits || !same_names(&heads, below) {
         return None;
     }
-    let firsts = heads.periods.iter().map(|(column, ..)| *column).chain(heads.totals.iter().map(|t| t.column));
-    heads.unit = firsts.into_iter().find_map(|column| header_unit(&header_form(&heading(column).text())));
+    let unit = heads.firsts().find_map(|column| header_unit(&header_form(&heading(column).text())));
+    heads.unit = unit;
     date(&mut heads, sheet, file)?;
     name_columns(&mut heads, sheet, words);
     (!heads.identity.is_empty()).then_some(heads)
@@ -199,8 +203,7 @@ fn at(sheet: &Sheet, index: usize, column: u32, words: &Words, file: &str) -> Op
 /// Stand the same headings under each period?
 fn same_names(heads: &Heads, below: Option<Row<'_>>) -> bool {
     let Some(below) = below else { return true };
-    let firsts = heads.periods.iter().map(|(column, ..)| *column).chain(heads.totals.iter().map(|t| t.column));
-    firsts.into_iter().all(|first| {
+    heads.firsts().all(|first| {
         heads.names.iter().zip(first..).all(|(name, column)| normal(&below.at(column).text()) == normal(name))
     })
 }

@@ -80,17 +80,8 @@ fn end(sheet: &Sheet, heads: &Heads, words: &Words) -> usize {
 /// Another sheet of some rows.
 fn like(sheet: &Sheet, rows: Rows, heads: &Heads, turned: Option<Turned>) -> Sheet {
     let (from, to) = heads.span();
-    let kept = |m: &&crate::grid::Merge| !(from..=to).contains(&m.left);
-    Sheet {
-        rows,
-        merges: sheet.merges.iter().filter(kept).copied().collect(),
-        turned: turned.map(Box::new),
-        fixed_width: false,
-        name: sheet.name.clone(),
-        captions: sheet.captions.clone(),
-        issues: sheet.issues.clone(),
-        ..*sheet
-    }
+    let made = sheet.with_rows(rows, |merge| !(from..=to).contains(&merge.left));
+    Sheet { turned: turned.map(Box::new), fixed_width: false, ..made }
 }
 
 /// A row of totals: each amount with its place, the column it is of here, and the periods it adds up.

@@ -3,6 +3,7 @@
 
 use crate::cell::{date, numeral};
 use crate::grid::Content;
+use crate::layout::year::YEARS;
 use crate::mapping::{core, header_form};
 use chrono::Datelike;
 use rust_decimal::prelude::ToPrimitive;
@@ -19,8 +20,6 @@ pub(super) struct Said {
     /// What follows the period: 折旧, 实收.
     pub rest: String,
 }
-
-const YEARS: std::ops::RangeInclusive<i32> = 1990..=2100;
 
 impl Said {
     /// The period that a heading is; `bare` where what stands above says that numbers are months.
