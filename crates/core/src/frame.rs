@@ -7,11 +7,11 @@ mod view;
 
 use crate::error::CoreError;
 use crate::kind::{Column, Kind};
+use crate::names::{Name, Names};
 use crate::value::{Day, Value};
-pub use builder::FrameBuilder;
+pub use builder::{FrameBuilder, Repeat};
 use held::Held;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
 use std::sync::Arc;
 pub use view::View;
 
@@ -21,7 +21,7 @@ pub struct Frame {
     name: &'static str,
     columns: &'static [Column],
     /// The place of each column in the schema, by name: grains have hundreds.
-    places: Arc<HashMap<&'static str, usize>>,
+    places: Arc<Names<usize>>,
     held: Arc<[Held]>,
     /// The first of the rows that are held.
     from: usize,
@@ -54,9 +54,15 @@ impl Frame {
         self.slice(at, 1)
     }
 
+    /// The place of a column in the schema; `None` when it has none of this name.
+    #[inline(always)]
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(Name::of(name)).copied()
+    }
+
     /// The declaration of a column.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
-        self.columns.get(*self.places.get(name)?)
+        self.columns.get(self.place(name)?)
     }
 
     /// Some rows in a row, as a frame that shares their memory.
@@ -67,7 +73,7 @@ impl Frame {
 
     /// A column, to be asked row by row; `None` when the schema has none of this name.
     pub fn view(&self, name: &str) -> Option<View<'_>> {
-        let held = self.held.get(*self.places.get(name)?)?;
+        let held = self.held.get(self.place(name)?)?;
         Some(View { held, from: self.from, rows: self.rows })
     }
 

@@ -54,6 +54,20 @@ impl Kind {
         matches!(self, Kind::Text | Kind::Person | Kind::Code(_))
     }
 
+    /// Does a column of this kind hold values of that kind as they are?
+    pub const fn is_like(self, other: Kind) -> bool {
+        match (self, other) {
+            (Kind::Money, Kind::Money)
+            | (Kind::Price, Kind::Price)
+            | (Kind::Quantity, Kind::Quantity)
+            | (Kind::Rate, Kind::Rate)
+            | (Kind::Months | Kind::Count, Kind::Months | Kind::Count)
+            | (Kind::Flag, Kind::Flag)
+            | (Kind::Date, Kind::Date) => true,
+            _ => self.is_text() && other.is_text(),
+        }
+    }
+
     /// The word for help texts.
     pub const fn label(self) -> &'static str {
         match self {

@@ -9,6 +9,7 @@ use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The rows under one header: which sheet, and which column feeds which field.
@@ -109,6 +110,15 @@ impl Notes {
     pub fn of(&self, column: &str) -> impl Iterator<Item = (u32, &CellNote)> {
         let cells = self.columns.get(column).into_iter().flatten();
         cells.filter_map(|(row, note)| self.known.get(*note as usize).map(|note| (*row, note)))
+    }
+
+    /// The rows, of some that follow each other, whose cell in a column could not be read, in their order.
+    fn unreadable(&self, rows: Range<u32>, column: &str) -> Vec<u32> {
+        let cells = self.columns.get(column).map_or(&[][..], Vec::as_slice);
+        let from = cells.partition_point(|(row, _)| *row < rows.start);
+        let cells = cells.iter().skip(from).take_while(|(row, _)| rows.contains(row));
+        let unreadable = |note: u32| self.known.get(note as usize).is_some_and(|note| note.unreadable);
+        cells.filter(|(_, note)| unreadable(*note)).map(|(row, _)| *row).collect()
     }
 
     /// Changes notes of a column: those for which there is another one.
@@ -316,6 +326,11 @@ impl Lineage {
     /// The text that stands in the cell, where it differs from the stored value.
     pub fn original(&self, row: RowId, column: &str) -> Option<&str> {
         self.note_of(row, column)?.original.as_deref()
+    }
+
+    /// Of some rows that follow each other those whose cell in a column could not be read, in their order.
+    pub fn unreadable(&self, rows: Range<u32>, column: &str) -> Vec<RowId> {
+        self.notes.unreadable(rows, column).into_iter().map(RowId).collect()
     }
 
     /// What a null of this row and column means.

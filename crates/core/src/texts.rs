@@ -38,6 +38,8 @@ pub struct Texts {
     spans: Vec<Span>,
     long: Vec<Box<str>>,
     asked: usize,
+    /// The column that was asked last, and the number of its text: rows that follow each other often say the same.
+    last: (usize, u32),
     /// The texts that came last, by column and by what they are: most columns hold the same words over and over.
     recent: Vec<u32>,
 }
@@ -46,6 +48,16 @@ impl Texts {
     /// Keeps a text of a column and gives its number: the one it has already, else a new one.
     pub fn keep(&mut self, column: usize, text: &str) -> u32 {
         self.asked += 1;
+        let (of, number) = self.last;
+        if of == column && self.get(number) == Some(text) {
+            return number;
+        }
+        let number = self.sought(column, text);
+        self.last = (column, number);
+        number
+    }
+
+    fn sought(&mut self, column: usize, text: &str) -> u32 {
         if text.len() > KEPT || column >= COLUMNS || self.asked <= FEW {
             return self.add(text);
         }
@@ -73,6 +85,16 @@ impl Texts {
             self.bytes.push_str(text);
         }
         self.spans.len() as u32 - 1
+    }
+
+    /// How many there are: their numbers go from 0 up.
+    pub fn len(&self) -> u32 {
+        self.spans.len() as u32
+    }
+
+    /// None yet?
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
     }
 
     /// The text of a number.
@@ -107,6 +129,7 @@ impl Texts {
     /// Gives back the memory that was meant for more texts.
     pub fn shrink(&mut self) {
         self.recent = Vec::new();
+        self.last = (usize::MAX, NONE);
         self.bytes.shrink_to_fit();
         self.spans.shrink_to_fit();
     }

@@ -44,7 +44,11 @@ impl Day {
 
     /// ISO text cut to what is known: `2019`, `2019-06`, `2019-06-30`.
     pub fn iso(self) -> String {
-        let mut text = format!("{:04}", self.date.year());
+        let mut text = String::with_capacity(10);
+        match u32::try_from(self.date.year()) {
+            Ok(year) if year < 10_000 => [year / 100, year % 100].iter().for_each(|part| two_digits(&mut text, *part)),
+            _ => text = format!("{:04}", self.date.year()),
+        }
         let parts = [(Precision::Month, self.date.month()), (Precision::Day, self.date.day())];
         for (_, number) in parts.iter().filter(|(precision, _)| *precision <= self.precision) {
             text.push('-');
@@ -57,7 +61,7 @@ impl Day {
 /// Adds a number below 100 in two digits.
 fn two_digits(text: &mut String, number: u32) {
     for digit in [number / 10 % 10, number % 10] {
-        text.extend(char::from_digit(digit, 10));
+        text.push((b'0' + digit as u8).into());
     }
 }
 
@@ -143,10 +147,37 @@ pub fn round(amount: Decimal, places: u32) -> Decimal {
     amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
 }
 
+/// `part ÷ whole`, 四舍五入 to so many places: half away from zero, once. `None` when `whole` is nothing, or the quotient
+/// is too large for a decimal.
+///
+/// ```
+/// use rust_decimal::dec;
+/// use sanzi_core::value::quotient;
+/// assert_eq!(quotient(dec!(95000), dec!(120), 2), Some(dec!(791.67)));
+/// assert_eq!(quotient(dec!(-0.25), dec!(2), 2), Some(dec!(-0.13)));
+/// assert_eq!(quotient(dec!(1), dec!(0.00), 2), None);
+/// ```
+pub fn quotient(part: Decimal, whole: Decimal, places: u32) -> Option<Decimal> {
+    in_whole_numbers(part, whole, places).or_else(|| Some(round(part.checked_div(whole)?, places)))
+}
+
+/// The same by one division of whole numbers; `None` where they become too large.
+fn in_whole_numbers(part: Decimal, whole: Decimal, places: u32) -> Option<Decimal> {
+    let (above, below) = (part.mantissa(), whole.mantissa());
+    let to = places + whole.scale();
+    let above = above.checked_mul(10i128.checked_pow(to.saturating_sub(part.scale()))?)?;
+    let below = below.checked_mul(10i128.checked_pow(part.scale().saturating_sub(to))?)?;
+    let negative = (above < 0) != (below < 0);
+    let (above, below) = (u64::try_from(above.unsigned_abs()).ok()?, u64::try_from(below.unsigned_abs()).ok()?);
+    let (whole, rest) = (above.checked_div(below)?, above.checked_rem(below)?);
+    let rounded = i128::from(whole) + i128::from(rest >= below - rest);
+    Decimal::try_from_i128_with_scale(if negative { -rounded } else { rounded }, places).ok()
+}
+
 /// `Decimal` to the frame's unscaled integer at `scale`, rounding half away from zero.
 /// `None` when it does not fit 38 digits.
 pub fn to_unscaled(amount: Decimal, scale: u32) -> Option<i128> {
-    let rounded = round(amount, scale);
+    let rounded = if amount.scale() > scale { round(amount, scale) } else { amount };
     let factor = 10i128.checked_pow(scale.checked_sub(rounded.scale())?)?;
     rounded.mantissa().checked_mul(factor)
 }

@@ -28,11 +28,11 @@ use crate::book::disposals::Farewell;
 use crate::book::village::Booked;
 use crate::contract::ContractTrace;
 use crate::contract::income::{Earned, Incomes};
-use crate::depreciation::{Class, Life, Policy, class_of};
+use crate::depreciation::{Class, Life, Lives, Policy, class_of};
 use crate::input::directory::Directory;
 use crate::input::values::Values;
 use crate::input::view::View;
-use crate::input::{Input, Links, Owned, Register, pick};
+use crate::input::{Input, Links, Owned, Register};
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::pairing::Object;
@@ -42,7 +42,7 @@ use crate::{FactsError, Setting};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use sanzi_core::value::round;
+use sanzi_core::value::quotient;
 use sanzi_core::{Day, FrameBuilder, Rests, RowId, Tables};
 
 /// What is kept of an asset so that its sums can be shown.
@@ -105,15 +105,17 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) policy: Policy,
     /// Parameters on the base date.
     pub(crate) values: Values,
+    /// Lives of things by tables on the base date.
+    pub(crate) lives: Lives,
     /// The window in which income is counted: after its first day, up to its second.
     pub(crate) window: Option<(NaiveDate, NaiveDate)>,
     pub(crate) keys: Vec<(String, bool)>,
     pub(crate) twins: Vec<(&'static str, String)>,
     /// Owners whose whole book gives a life of 0.
-    pub(crate) zero_life: std::collections::HashSet<std::sync::Arc<str>>,
+    pub(crate) zero_life: crate::maps::HashSet<std::sync::Arc<str>>,
     pub(crate) incomes: Incomes,
     /// Owners of whom an asset ledger was read.
-    pub(crate) organisations: std::collections::HashSet<std::sync::Arc<str>>,
+    pub(crate) organisations: crate::maps::HashSet<std::sync::Arc<str>>,
     pub(crate) peers: Peers,
     pub(crate) invoices: Invoices,
     pub(crate) prices: crate::screens::Prices,
@@ -121,11 +123,11 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// Owners that a platform export names.
     pub(crate) platform_known: Coverage,
     /// Owner → what stood on 生产性生物资产累计折旧 when the year of the account balance began.
-    pub(crate) biological_opening: std::collections::HashMap<std::sync::Arc<str>, Decimal>,
+    pub(crate) biological_opening: crate::maps::HashMap<std::sync::Arc<str>, Decimal>,
     /// Sheets whose use state tells 出租 from 在用.
-    pub(crate) tells_leases: std::collections::HashSet<u32>,
+    pub(crate) tells_leases: crate::maps::HashSet<u32>,
     /// Sheets that are the county's ledger of relief assets.
-    pub(crate) relief_ledgers: std::collections::HashSet<u32>,
+    pub(crate) relief_ledgers: crate::maps::HashSet<u32>,
 }
 
 /// Rows that are built in one piece.
@@ -137,8 +139,25 @@ const WAVE: usize = 16;
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let mut slots = slots.clone();
     let kernels = Kernels::of(&mut slots)?;
-    let copies = Copies::of(&slots);
-    in_chunks(work.register.objects.len(), &slots, |at, part| work.one(at, &slots, &kernels, &copies, part))
+    let objects: Vec<(usize, &Facets<'_>)> =
+        work.facets.iter().enumerate().filter_map(|(at, facets)| Some((at, facets.as_ref()?))).collect();
+    let mut built = in_chunks(objects.len(), &slots, |row, part| match objects.get(row) {
+        Some((at, facets)) => work.one(*at, facets, &slots, &kernels, part),
+        None => Ok(()),
+    })?;
+    let Input { asset, inventory, disposal, prior_asset, .. } = work.input;
+    let cards = |row: usize| objects.get(row).map(|(_, facets)| facets.cards);
+    let linked = |links: &[Option<usize>], row: usize| links.get(objects.get(row)?.0).copied().flatten();
+    let builder = &mut built.builder;
+    slots.repeat(builder, &asset.view, |told, row| told.speaker(cards(row)?));
+    slots.repeat(builder, &inventory.view, |_, row| linked(&work.links.inventory, row));
+    slots.repeat(builder, &prior_asset.view, |_, row| linked(&work.links.prior, row));
+    slots.repeat(builder, &disposal.view, |_, row| {
+        let (at, facets) = objects.get(row)?;
+        work.leaving(*at, facets).line()
+    });
+    slots.own(builder, &asset.owners, |row| asset.owners.number(*cards(row)?.first()?));
+    Ok(built)
 }
 
 /// Builds so many rows on all cores, chunk by chunk, and puts them together in their order.
@@ -158,25 +177,6 @@ pub(crate) fn in_chunks(
         all.append_all(wave.par_iter().map(part).collect::<Result<_, FactsError>>()?);
     }
     Ok(all)
-}
-
-/// Facts that repeat a column, by table: slot and column.
-pub(crate) struct Copies {
-    pub(crate) asset: Vec<(usize, &'static str)>,
-    pub(crate) inventory: Vec<(usize, &'static str)>,
-    pub(crate) disposal: Vec<(usize, &'static str)>,
-    pub(crate) prior: Vec<(usize, &'static str)>,
-}
-
-impl Copies {
-    fn of(slots: &Slots) -> Self {
-        Copies {
-            asset: slots.copied_from("asset"),
-            inventory: slots.copied_from("inventory"),
-            disposal: slots.copied_from("disposal"),
-            prior: slots.copied_from("prior_asset"),
-        }
-    }
 }
 
 /// The rows of a table that stand under an object.
@@ -233,31 +233,12 @@ impl AssetWork<'_, '_> {
     fn one(
         &self,
         at: usize,
+        facets: &Facets<'_>,
         slots: &Slots,
         kernels: &Kernels,
-        copies: &Copies,
         part: &mut Built,
     ) -> Result<(), FactsError> {
-        let Some(facets) = self.facets.get(at).and_then(Option::as_ref) else { return Ok(()) };
-        let (cards, owner) = (facets.cards, facets.owner);
-        let view = &self.input.asset.view;
         let mut row = slots.row(&mut part.builder);
-        for (place, column) in &copies.asset {
-            row.copy(*place, pick(view, cards, column));
-        }
-        for (copies, table, line) in [
-            (&copies.inventory, &self.input.inventory, self.links.inventory.get(at).copied().flatten()),
-            (&copies.disposal, &self.input.disposal, self.leaving(at, facets).line()),
-            (&copies.prior, &self.input.prior_asset, self.links.prior.get(at).copied().flatten()),
-        ] {
-            let Some(line) = line else { continue };
-            for (place, column) in copies {
-                row.copy(*place, table.view.item(line, column));
-            }
-        }
-        row.set("organisation", owner.organisation.as_ref());
-        row.set("town", owner.town.as_deref());
-        row.set("village", owner.village.as_deref());
         if let Some((key, weak)) = self.keys.get(at) {
             row.set("subject_key", key.as_str());
             row.set("weak_key", *weak);
@@ -265,7 +246,7 @@ impl AssetWork<'_, '_> {
         let subject = Subject::new(self, at, facets);
         kernels.run(&subject, &mut row);
         row.finish()?;
-        part.rows.push(self.rests_on(at, cards));
+        part.rows.push(self.rests_on(at, facets.cards));
         let life = subject.into_found().and_then(|found| found.nearest.zip(found.through));
         let income = self.incomes.window.get(at).cloned().unwrap_or_default();
         part.traces.push(Trace::Asset(Box::new(AssetTrace { life, income })));
@@ -417,7 +398,7 @@ impl AssetWork<'_, '_> {
         let Some(income) = self.incomes.totals.get(at).copied().flatten() else { return };
         row.set("income_12m", income);
         let share =
-            |value: Option<Decimal>| value.filter(|value| *value > Decimal::ZERO).map(|value| round(income / value, 6));
+            |value: Option<Decimal>| value.filter(|value| *value > Decimal::ZERO).and_then(|value| quotient(income, value, 6));
         row.set("yield_on_cost", share(facets.cost));
         row.set("yield_on_net", share(self.decimal(facets.cards, "net_value")));
     }

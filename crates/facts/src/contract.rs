@@ -21,7 +21,7 @@ use crate::{FactsError, Setting};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::quotient;
 use sanzi_core::{Day, Known, Precision, RowId};
 
 /// The instalments and receipts behind a contract's arrears.
@@ -39,12 +39,11 @@ pub(crate) struct ContractTrace {
 
 /// Builds the facts of all contracts, in the table's order.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
-    let copies = slots.copied_from("contract");
     let contract = &work.input.contract;
     let view = &contract.view;
     let keys = keys(contract);
-    in_chunks(view.len(), slots, |line, built| {
-        let mut row = slots.row_of(&mut built.builder, contract, line, &copies);
+    let mut built = in_chunks(view.len(), slots, |line, built| {
+        let mut row = slots.row(&mut built.builder);
         if let Some((key, weak)) = keys.get(line) {
             row.set("weak_key", *weak);
             row.set("subject_key", key.as_str());
@@ -59,7 +58,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         built.rows.push(rows);
         built.traces.push(Trace::Contract(Box::new(trace)));
         Ok(())
-    })
+    })?;
+    slots.repeat(&mut built.builder, view, |_, line| Some(line));
+    slots.own(&mut built.builder, &contract.owners, |line| contract.owners.number(line));
+    Ok(built)
 }
 
 /// Key and weakness of each contract: its number where it has one, else asset, lessee and start.
@@ -200,7 +202,7 @@ impl Lease<'_, '_, '_> {
         trace.rent_sum = self.rent_sum(rent);
         let due: Decimal = trace.due.iter().map(|one| one.amount).sum();
         let received: Decimal = trace.received.iter().map(|one| one.amount).sum();
-        let ratio = (due > Decimal::ZERO).then(|| round(received / due, 6));
+        let ratio = (due > Decimal::ZERO).then(|| quotient(received, due, 6)).flatten();
         crate::contract::terms::set(self, &agreed, ratio, row);
         trace
     }

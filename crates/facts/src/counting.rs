@@ -1,9 +1,9 @@
 //! What a row of an inventory says: how many are there, and how many should be.
 
 use rust_decimal::Decimal;
-use sanzi_core::text::normal;
+use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::round;
-use std::collections::HashSet;
+use crate::maps::HashSet;
 use std::sync::LazyLock;
 
 /// A row of an inventory. Quantities in its own unit.
@@ -111,7 +111,7 @@ const MEASURED: &[&str] = &[
 /// Is a unit one of area, length or animals, where a small difference is in the nature of measuring?
 pub fn is_measured(unit: &str) -> bool {
     static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| MEASURED.iter().map(|word| normal(word)).collect());
-    FORMS.contains(&normal(unit))
+    FORMS.contains(&*normal_form(unit))
 }
 
 /// How far a count may be off, in the row's unit: nothing for things, the share `ratio` of what is booked for

@@ -20,7 +20,7 @@ use crate::{FactsError, Setting};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
 use sanzi_core::{Item, Known, Tables};
-use std::collections::{HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -76,7 +76,7 @@ impl<'a> Input<'a> {
         let places = Places::learn(printed, setting.names, setting.holders);
         let mut take = |name: &'static str| -> Result<Owned<'a>, FactsError> {
             let (view, words) = views.remove(name).ok_or(FactsError::NoTable(name))?;
-            Ok(Owned { view, owners: Owners::of(&places, words) })
+            Ok(Owned { view, owners: Owners::of(&places, words)? })
         };
         let receipt = take("receipt")?;
         let input = Input {
@@ -324,12 +324,12 @@ impl Links {
             crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
         let cut_off = setting.parameters.decimal("common.dup_name_ratio", setting.base_date);
         let cut_off = cut_off.and_then(|ratio| ratio.to_string().parse().ok()).unwrap_or(1.0);
-        let mut owner_contracts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
+        let mut owner_contracts: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
         for (row, owner) in input.contract.owners.iter().enumerate() {
             owner_contracts.entry(owner.organisation.clone()).or_default().push(row);
         }
-        let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::new();
-        let mut unassigned_income = HashSet::new();
+        let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
+        let mut unassigned_income = HashSet::default();
         for (row, owner) in input.receipt.owners.iter().enumerate() {
             if input.earned(row).is_none() || receipt_contract.get(row).copied().flatten().is_some() {
                 continue;
@@ -340,7 +340,7 @@ impl Links {
             }
         }
         let doubtful_of = |table: &Owned<'_>, found: &[Found]| -> HashSet<usize> {
-            let mut doubtful = HashSet::new();
+            let mut doubtful = HashSet::default();
             for (row, owner) in table.owners.iter().enumerate() {
                 match (found.get(row), table.view.asset_name(row)) {
                     (Some(Found::Several(several)), _) => doubtful.extend(several.iter().copied()),

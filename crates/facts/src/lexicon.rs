@@ -5,6 +5,8 @@
 pub(crate) struct Lexicon {
     /// First character, place in the list, word; sorted.
     words: Vec<(char, usize, &'static str)>,
+    /// Which remainders by 256 the first characters leave: most characters of a text begin no word.
+    begun: [bool; 256],
 }
 
 impl Lexicon {
@@ -12,12 +14,19 @@ impl Lexicon {
         let begun = words.into_iter().enumerate().filter_map(|(place, word)| Some((word.chars().next()?, place, word)));
         let mut words: Vec<_> = begun.collect();
         words.sort_unstable();
-        Lexicon { words }
+        let mut begun = [false; 256];
+        for (first, ..) in &words {
+            if let Some(place) = begun.get_mut(*first as usize % 256) {
+                *place = true;
+            }
+        }
+        Lexicon { words, begun }
     }
 
     /// The places in the list of the words that the text contains, a word once for each time; in the text's order.
     pub(crate) fn all_in(&self, text: &str) -> impl Iterator<Item = usize> {
-        text.char_indices().flat_map(move |(at, first)| {
+        let begins = |(_, c): &(usize, char)| self.begun.get(*c as usize % 256) == Some(&true);
+        text.char_indices().filter(begins).flat_map(move |(at, first)| {
             let from = self.words.partition_point(|(begin, ..)| *begin < first);
             let of_first = self.words.get(from..).unwrap_or_default().iter().take_while(move |(c, ..)| *c == first);
             let rest = text.get(at..).unwrap_or_default();

@@ -12,10 +12,10 @@ pub mod counting;
 pub mod depreciation;
 pub mod entitled;
 mod error;
-mod fast;
 mod formulas;
 mod input;
 mod lexicon;
+mod maps;
 mod matching;
 mod month;
 pub mod naming;
@@ -41,16 +41,19 @@ use asset::{AssetWork, Built, Facets, Trace};
 use book::coverage::Coverage;
 use chrono::NaiveDate;
 use contract::income::Incomes;
-use depreciation::Policy;
+use depreciation::{Lives, Policy};
 use input::directory::Directory;
 use input::values::Values;
 use input::view::View;
 use input::{Input, Links, Register};
 use rayon::prelude::*;
+use rust_decimal::prelude::ToPrimitive;
 use row::Slots;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
+use sanzi_core::value::round;
 use screens::Prices;
-use std::collections::{BTreeMap, HashSet};
+use crate::maps::HashSet;
+use std::collections::BTreeMap;
 use working::Cells;
 
 /// What an engagement fixes for the kernels.
@@ -123,6 +126,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
             (twins, (Prices::of(&input, &register), input::keys::asset_keys(&input.asset, &register)))
         },
     );
+    let values = Values::on(setting.parameters, setting.base_date);
     let work = AssetWork {
         invoices,
         peers,
@@ -142,7 +146,8 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
         prices,
         succession,
         policy: Policy::on(setting.parameters, setting.base_date),
-        values: Values::on(setting.parameters, setting.base_date),
+        lives: Lives::of(|name| values.decimal(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64())),
+        values,
         window: contract::income::window(setting),
         input: &input,
         register: &register,

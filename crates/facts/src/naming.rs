@@ -1,8 +1,8 @@
 //! Names as people write them, brought to a form in which equal things compare equal.
 
-use sanzi_core::text::normal;
+use sanzi_core::text::normal_form;
 
-/// The comparison form of an asset's name: signs and blanks gone, `#` and `№` read as 号, small Chinese numerals
+/// The comparison form of an asset's name: signs and blanks gone, `#` read as 号, small Chinese numerals
 /// before 号 read as digits, the names of its own town and village at the front gone. What tells two things of a
 /// batch apart (size, place, running number) stays.
 ///
@@ -12,9 +12,16 @@ use sanzi_core::text::normal;
 /// assert_ne!(name_form("灌溉机井（村东）", &[]), name_form("灌溉机井（村西）", &[]));
 /// ```
 pub fn name_form(name: &str, places: &[&str]) -> String {
-    let mut form: String = normal(name).chars().filter(|c| !is_sign(*c)).map(number_sign).collect();
+    let mut form = without_signs(name);
+    if form.contains('#') {
+        form = form.replace('#', "号");
+    }
     for place in places {
-        let place: String = normal(place).chars().filter(|c| !is_sign(*c)).collect();
+        // Most names do not begin with a place: its first 汉字, which stands for itself, tells.
+        if place.starts_with(|c| matches!(c, '\u{4E00}'..='\u{9FFF}') && !form.starts_with(c)) {
+            continue;
+        }
+        let place = without_signs(place);
         if place.chars().count() >= 2
             && let Some(rest) = form.strip_prefix(&place)
             && rest.chars().count() >= 2
@@ -22,7 +29,12 @@ pub fn name_form(name: &str, places: &[&str]) -> String {
             form = rest.to_owned();
         }
     }
-    numerals(&form)
+    if form.contains('号') { numerals(&form) } else { form }
+}
+
+fn without_signs(text: &str) -> String {
+    let form = normal_form(text);
+    if form.contains(is_sign) { form.replace(is_sign, "") } else { form.into_owned() }
 }
 
 /// An asset's name without its village's name in front, for reading what kind of thing it is: 杨桥村党群服务中心 is no
@@ -40,10 +52,6 @@ pub fn without_village<'a>(name: &'a str, village: Option<&str>) -> &'a str {
         Some((_, rest)) if rest.chars().count() >= 2 => rest,
         _ => name,
     }
-}
-
-fn number_sign(c: char) -> char {
-    if matches!(c, '#' | '№') { '号' } else { c }
 }
 
 fn is_sign(c: char) -> bool {
@@ -89,20 +97,18 @@ fn is_sign(c: char) -> bool {
 
 /// 一号 → 1号, 十二号 → 12号.
 fn numerals(form: &str) -> String {
-    let chars: Vec<char> = form.chars().collect();
     let mut out = String::with_capacity(form.len());
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        let run: Vec<char> = chars.iter().skip(at).copied().take_while(|c| digit(*c).is_some()).collect();
-        let before_sign = chars.get(at + run.len()) == Some(&'号');
-        match small_number(&run) {
-            Some(number) if before_sign => {
+    let mut rest = form;
+    while let Some(c) = rest.chars().next() {
+        let (run, after) = rest.split_at(rest.find(|c| digit(c).is_none()).unwrap_or(rest.len()));
+        match small_number(run) {
+            Some(number) if after.starts_with('号') => {
                 out.push_str(&number.to_string());
-                at += run.len();
+                rest = after;
             }
             _ => {
                 out.push(c);
-                at += 1;
+                rest = rest.strip_prefix(c).unwrap_or_default();
             }
         }
     }
@@ -110,16 +116,28 @@ fn numerals(form: &str) -> String {
 }
 
 fn digit(c: char) -> Option<u32> {
-    "一二三四五六七八九十".chars().position(|d| d == c).map(|at| at as u32 + 1)
+    Some(match c {
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
 }
 
-fn small_number(run: &[char]) -> Option<u32> {
-    let values: Vec<u32> = run.iter().filter_map(|c| digit(*c)).collect();
-    match values.as_slice() {
-        [one] => Some(*one),
-        [10, ones] if *ones < 10 => Some(10 + ones),
-        [tens, 10] if *tens < 10 => Some(tens * 10),
-        [tens, 10, ones] if *tens < 10 && *ones < 10 => Some(tens * 10 + ones),
+fn small_number(run: &str) -> Option<u32> {
+    let mut digits = run.chars().filter_map(digit);
+    match [digits.next(), digits.next(), digits.next(), digits.next()] {
+        [Some(one), None, ..] => Some(one),
+        [Some(10), Some(ones), None, _] if ones < 10 => Some(10 + ones),
+        [Some(tens), Some(10), None, _] if tens < 10 => Some(tens * 10),
+        [Some(tens), Some(10), Some(ones), None] if tens < 10 && ones < 10 => Some(tens * 10 + ones),
         _ => None,
     }
 }
@@ -127,7 +145,7 @@ fn small_number(run: &[char]) -> Option<u32> {
 /// The comparison form of a code: NFKC, upper case, blanks gone, a leading `'` gone, a trailing `.0` of a number
 /// that passed through a spreadsheet gone. Leading zeros stay.
 pub fn code_form(code: &str) -> String {
-    let form = normal(code);
+    let form = normal_form(code);
     let form = form.trim_start_matches('\'');
     match form.strip_suffix(".0") {
         Some(whole) if whole.bytes().all(|b| b.is_ascii_digit()) => whole.to_owned(),

@@ -3,7 +3,8 @@
 use crate::depreciation::{Holder, holder_of};
 use crate::input::owners::Printed;
 use sanzi_core::text::normal;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 
 /// The owner of a row's book.

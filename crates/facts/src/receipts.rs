@@ -6,9 +6,9 @@ use crate::lexicon::Lexicon;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use sanzi_core::text::normal;
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use sanzi_core::text::{normal, normal_form};
+use crate::maps::HashMap;
+use std::sync::LazyLock;
 
 const NOT_INCOME: &[&str] = &[
     "押金",
@@ -48,17 +48,17 @@ pub(crate) fn assign(
 ) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let contracts = &input.contract;
     let receipts = &input.receipt;
-    let mut by_number: HashMap<(Arc<str>, String), Vec<usize>> = HashMap::new();
-    let mut by_number_anywhere: HashMap<String, Vec<usize>> = HashMap::new();
-    let mut by_lessee: HashMap<(Arc<str>, String), Vec<usize>> = HashMap::new();
-    let mut by_object: HashMap<usize, Vec<usize>> = HashMap::new();
+    let mut by_number: HashMap<&str, HashMap<String, Vec<usize>>> = HashMap::default();
+    let mut by_number_anywhere: HashMap<String, Vec<usize>> = HashMap::default();
+    let mut by_lessee: HashMap<&str, HashMap<String, Vec<usize>>> = HashMap::default();
+    let mut by_object: HashMap<usize, Vec<usize>> = HashMap::default();
     for (row, owner) in contracts.owners.iter().enumerate() {
         if let Some(number) = contracts.view.text(row, "contract_no").map(code_form) {
-            by_number.entry((owner.organisation.clone(), number.clone())).or_default().push(row);
+            by_number.entry(&owner.organisation).or_default().entry(number.clone()).or_default().push(row);
             by_number_anywhere.entry(number).or_default().push(row);
         }
         if let Some(lessee) = contracts.view.text(row, "lessee").map(normal) {
-            by_lessee.entry((owner.organisation.clone(), lessee)).or_default().push(row);
+            by_lessee.entry(&owner.organisation).or_default().entry(lessee).or_default().push(row);
         }
         if let Some(at) = contract_object.get(row).copied().flatten() {
             by_object.entry(at).or_default().push(row);
@@ -72,7 +72,7 @@ pub(crate) fn assign(
     let one = |row: usize| {
         let Some(owner) = receipts.owner(row) else { return (None, None) };
         let day = receipts.view.day(row, "received_on").map(|day| day.date);
-        let payer = receipts.view.text(row, "payer").map(normal);
+        let payer = receipts.view.text(row, "payer").map(normal_form);
         let object = match receipt_found.get(row) {
             Some(Found::One(at, _)) => Some(*at),
             _ => None,
@@ -80,14 +80,13 @@ pub(crate) fn assign(
         let number = receipts.view.text(row, "contract_no").map(code_form);
         let contract = match number {
             Some(number) => {
-                let own = by_number.get(&(owner.organisation.clone(), number.clone()));
+                let own = by_number.get(&*owner.organisation).and_then(|numbers| numbers.get(&number));
                 let own = own.or_else(|| by_number_anywhere.get(&number).filter(|_| owner.village.is_none()));
                 own.and_then(|rows| sole(rows, |row| runs_on(row, day)))
             }
             None => {
                 let same_payer = |row: usize| {
-                    let lessee = contracts.view.text(row, "lessee").map(normal);
-                    payer.is_none() || lessee == payer
+                    payer.is_none() || contracts.view.text(row, "lessee").map(normal_form) == payer
                 };
                 match object {
                     Some(at) => by_object.get(&at).and_then(|rows| {
@@ -95,7 +94,7 @@ pub(crate) fn assign(
                         sole(&fitting, |row| runs_on(row, day))
                     }),
                     None => payer
-                        .and_then(|payer| by_lessee.get(&(owner.organisation.clone(), payer)))
+                        .and_then(|payer| by_lessee.get(&*owner.organisation)?.get(&*payer))
                         .filter(|rows| rows.len() == 1 && receipts.view.asset_name(row).is_none())
                         .and_then(|rows| rows.first().copied()),
                 }

@@ -14,8 +14,8 @@ mod tests;
 use crate::month::Month;
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::Decimal;
+use sanzi_core::value::quotient;
 use sanzi_core::Day;
-use sanzi_core::value::round;
 
 /// How often rent is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub fn instalments(terms: &Terms) -> Vec<Instalment> {
         } else {
             Decimal::from(whole_months(from, *end)).min(Decimal::from(months))
         };
-        let amount = round(*annual_rent * share / Decimal::from(12), 2);
+        let amount = quotient(*annual_rent * share, Decimal::from(12), 2).unwrap_or_default();
         all.push(Instalment { due_on: if *in_arrears { last.min(*end) } else { from }, amount });
         period += 1;
         if period > 1200 {
@@ -126,7 +126,7 @@ fn not_on_anniversary(start: NaiveDate, end: NaiveDate) -> NaiveDate {
 
 /// Rent of a year times the years of the term, in 元, by whole months.
 pub fn whole_rent(annual_rent: Decimal, start: NaiveDate, end: NaiveDate) -> Decimal {
-    round(annual_rent * Decimal::from(whole_months(start, end)) / Decimal::from(12), 2)
+    quotient(annual_rent * Decimal::from(whole_months(start, end)), Decimal::from(12), 2).unwrap_or_default()
 }
 
 /// Length of a term in months; a part of a month counts as one. A term that ends on the day before an

@@ -1,16 +1,17 @@
 //! One row of facts in the making.
 
 use crate::FactsError;
-use crate::fast::NameMap;
 use crate::input::Owned;
+use crate::input::owners::Owners;
+use crate::input::view::{Told, View};
 use rust_decimal::Decimal;
-use sanzi_core::{Day, FrameBuilder, Grain, Item, Wanted};
+use sanzi_core::{Day, FrameBuilder, Grain, Item, Name, Names, Repeat, Wanted};
 
 /// The facts of a grain, by name.
 #[derive(Clone)]
 pub(crate) struct Slots {
     grain: &'static Grain,
-    at: NameMap<Slot>,
+    at: Names<Slot>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +43,7 @@ impl Slots {
         let mut any = false;
         for fact in facts.split_ascii_whitespace() {
             let fault = FactsError::Astray { grain: self.grain.name, fact };
-            let slot = self.at.get_mut(fact).filter(|slot| slot.kernel.is_none()).ok_or(fault)?;
+            let slot = self.at.get_mut(Name::of(fact)).filter(|slot| slot.kernel.is_none()).ok_or(fault)?;
             slot.kernel = Some(kernel);
             any |= slot.wanted;
         }
@@ -52,7 +53,7 @@ impl Slots {
     /// The facts that no kernel gives.
     #[cfg(test)]
     pub(crate) fn without_kernel(&self) -> impl Iterator<Item = &'static sanzi_core::Column> {
-        self.grain.facts.iter().filter(|fact| self.at.get(fact.name).is_some_and(|slot| slot.kernel.is_none()))
+        self.grain.facts.iter().filter(|fact| self.at.get(Name::of(fact.name)).is_some_and(|slot| slot.kernel.is_none()))
     }
 
     /// A builder of so many rows, or more.
@@ -74,7 +75,7 @@ impl Slots {
     ) -> Row<'b> {
         let mut row = self.row(builder);
         for (place, column) in copies {
-            row.copy(*place, table.view.item(line, column));
+            row.builder.put(*place, table.view.item(line, column));
         }
         if let Some(owner) = table.owner(line) {
             row.set("organisation", owner.organisation.as_ref());
@@ -84,9 +85,39 @@ impl Slots {
         row
     }
 
+    /// Fills the facts of rows that are made that repeat a column of a table and are wanted, a column at once; `of` tells
+    /// which line of the table a row repeats. What a kernel gives, or rows have set, says more than the column, and stays.
+    pub(crate) fn repeat(
+        &self,
+        builder: &mut FrameBuilder,
+        view: &View<'_>,
+        of: impl Fn(&Told<'_, '_>, usize) -> Option<usize> + Sync,
+    ) {
+        let free = |place: usize| {
+            let name = self.grain.facts.get(place).map_or("", |fact| fact.name);
+            !builder.is_set(place) && self.at.get(Name::of(name)).is_some_and(|slot| slot.kernel.is_none())
+        };
+        let copies = self.copied_from(view.name());
+        let told = copies.iter().filter(|(place, _)| free(*place)).filter_map(|(place, column)| Some((*place, view.column(column)?)));
+        let told: Vec<_> = told.filter(|(_, told)| told.is_brought()).collect();
+        let columns: Vec<_> = told.iter().map(|(place, told)| (*place, told.values())).collect();
+        builder.repeat(&columns, |column, row| {
+            let line = told.get(column).and_then(|(_, told)| of(told, row).map(|line| told.repeat(line)));
+            line.unwrap_or(Repeat::Nothing)
+        });
+    }
+
+    /// Fills who owns the rows that are made; `of` tells the owner's number of a row.
+    pub(crate) fn own(&self, builder: &mut FrameBuilder, owners: &Owners, of: impl Fn(usize) -> Option<u32> + Sync) {
+        let place = |name: &'static str| self.at.get(Name::of(name)).filter(|slot| slot.wanted).map(|slot| slot.place);
+        let column = |name| Some((place(name)?, owners.words().view(name)?));
+        let columns: Vec<_> = ["organisation", "town", "village"].into_iter().filter_map(column).collect();
+        builder.repeat(&columns, |_, row| of(row).map_or(Repeat::Nothing, |owner| Repeat::Row(owner as usize)));
+    }
+
     /// The facts that repeat a column of `table` and are wanted: (place, column).
     pub(crate) fn copied_from(&self, table: &str) -> Vec<(usize, &'static str)> {
-        let read = |name: &str| self.at.get(name).is_some_and(|slot| slot.wanted);
+        let read = |name: &str| self.at.get(Name::of(name)).is_some_and(|slot| slot.wanted);
         let facts = self.grain.facts.iter().enumerate().filter(|(_, fact)| read(fact.name));
         facts.filter_map(|(at, fact)| fact.from.filter(|(from, _)| *from == table).map(|(_, c)| (at, c))).collect()
     }
@@ -108,20 +139,20 @@ impl Row<'_> {
         self.kernel = Some(kernel);
     }
 
+    #[inline(always)]
     pub(crate) fn set<'v>(&mut self, name: &'static str, value: impl Into<Fact<'v>>) {
-        match self.slots.at.get(name).filter(|slot| slot.kernel == self.kernel) {
-            Some(slot) if slot.wanted => match value.into() {
-                Fact::Item(item) => self.builder.put(slot.place, item),
-                Fact::Text(text) => self.builder.put(slot.place, Item::Text(&text)),
-            },
+        match self.slots.at.get(Name::of(name)).filter(|slot| slot.kernel == self.kernel) {
+            Some(slot) if slot.wanted => self.put(slot.place, value.into()),
             Some(_) => {}
             None => self.astray = Some(name),
         }
     }
 
-    /// Puts what a column says into the fact at a place that repeats it.
-    pub(crate) fn copy(&mut self, place: usize, item: Item<'_>) {
-        self.builder.put(place, item);
+    fn put(&mut self, place: usize, fact: Fact<'_>) {
+        match fact {
+            Fact::Item(item) => self.builder.put(place, item),
+            Fact::Text(text) => self.builder.put(place, Item::Text(&text)),
+        }
     }
 
     /// Ends the row.
@@ -181,6 +212,11 @@ impl From<bool> for Fact<'_> {
 impl From<Day> for Fact<'_> {
     fn from(day: Day) -> Self {
         Fact::Item(Item::Date(day))
+    }
+}
+impl<'v> From<Item<'v>> for Fact<'v> {
+    fn from(item: Item<'v>) -> Self {
+        Fact::Item(item)
     }
 }
 impl<'v, T: Into<Fact<'v>>> From<Option<T>> for Fact<'v> {

@@ -11,9 +11,10 @@ use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sanzi_core::value::round;
+use sanzi_core::value::{round, to_unscaled};
 use sanzi_core::{Day, Precision, RowId};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Amounts of one owner, town or county.
@@ -23,6 +24,8 @@ struct Crowd {
     /// Days known exactly; a batch of like things of one day is there once.
     days: Vec<NaiveDate>,
     rows: Vec<RowId>,
+    /// The largest amount over the smallest.
+    span: Option<Decimal>,
 }
 
 /// What is looked at: whose, and which amounts.
@@ -55,7 +58,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     let (least, span) = (work.parameter("screen.digits_least"), work.parameter("screen.digits_span"));
     let fit = |crowd: &Crowd| {
         let enough = least.is_some_and(|least| Decimal::from(crowd.amounts.len()) >= least);
-        enough && span.zip(digits::span(&crowd.amounts)).is_some_and(|(span, own)| own >= span)
+        enough && span.zip(crowd.span).is_some_and(|(span, own)| own >= span)
     };
     let tested = crowds.values().filter(|crowd| fit(crowd)).count();
     let chance = work.parameter("screen.digits_chance");
@@ -70,7 +73,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.set("measure", measure);
         row.set("level", level.label());
         row.set("entries", crowd.amounts.len());
-        row.set("span_ratio", digits::span(&crowd.amounts));
+        row.set("span_ratio", crowd.span);
         if let Some(found) = digits::first_digits(&crowd.amounts) {
             row.set("digit_distance", found.distance);
             row.set("digit_deviation", found.deviation);
@@ -118,8 +121,8 @@ fn shape(crowd: &Crowd, work: &AssetWork<'_, '_>, row: &mut Row<'_>) {
 
 fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc<str>, &'w Owner>) {
     let mut crowds: BTreeMap<Key, Crowd> = BTreeMap::new();
-    let mut owners: HashMap<Arc<str>, &Owner> = HashMap::new();
-    let mut seen: HashSet<(&str, &str, Decimal, Option<NaiveDate>)> = HashSet::new();
+    let mut owners: HashMap<Arc<str>, &Owner> = HashMap::default();
+    let mut seen: HashSet<(&str, &str, i128, Option<NaiveDate>)> = HashSet::default();
     let view = &work.input.asset.view;
     for object in &work.register.objects {
         let Some(own) = object.cards.first().copied() else { continue };
@@ -127,6 +130,7 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         let Some(cost) = card.cost.filter(|cost| *cost > Decimal::ONE && !owner.organisation.is_empty()) else {
             continue;
         };
+        let cents = to_unscaled(cost, 2).unwrap_or_default();
         owners.entry(owner.organisation.clone()).or_insert(owner);
         let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
         // things of a batch are one decision
@@ -134,17 +138,17 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         let crowd =
             crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), VALUES)).or_default();
         crowd.rows.push(view.id(own));
-        if seen.insert((own_book, kind, cost.normalize(), day)) {
+        if seen.insert((own_book, kind, cents, day)) {
             crowd.amounts.push(cost);
             if let Some(day) = day
-                && seen.insert((own_book, kind, Decimal::ZERO, Some(day)))
+                && seen.insert((own_book, kind, 0, Some(day)))
             {
                 crowd.days.push(day);
             }
         }
     }
     let receipts = &work.input.receipt;
-    let mut paid: HashSet<(&str, [&str; 3], Decimal)> = HashSet::new();
+    let mut paid: HashSet<(&str, [&str; 3], Option<i128>)> = HashSet::default();
     for (line, owner) in receipts.owners.iter().enumerate() {
         let Some(one) = work.input.earned(line).filter(|one| one.amount > Decimal::ONE) else { continue };
         if owner.organisation.is_empty() {
@@ -157,13 +161,14 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
         // the same rent paid again says nothing new
         let words = |column| receipts.view.text(line, column).unwrap_or("");
         let for_what = ["contract_no", "asset_ref", "payer"].map(words);
-        if paid.insert((owner.organisation.as_ref(), for_what, one.amount.normalize())) {
+        if paid.insert((owner.organisation.as_ref(), for_what, to_unscaled(one.amount, 2))) {
             crowd.amounts.push(one.amount);
         }
     }
     for measure in [VALUES, RECEIPTS] {
         widen(&mut crowds, measure);
     }
+    crowds.values_mut().for_each(|crowd| crowd.span = digits::span(&crowd.amounts));
     (crowds, owners)
 }
 

@@ -1,16 +1,28 @@
 //! Builds a frame row by row, and changes what was put in before it becomes one.
 
-use super::Frame;
 use super::held::Held;
+use super::{Frame, View};
 use crate::error::CoreError;
 use crate::kept::{Bytes, Kept};
 use crate::kind::Column;
+use crate::names::Names;
 use crate::tables;
 use crate::value::{Item, Value};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
+
+/// What a row repeats of a column of another frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Nothing: it has no value.
+    Nothing,
+    /// A text that is known to be blank.
+    Blank,
+    /// The value of a row there.
+    Row(usize),
+}
 
 /// Builds a [`Frame`] row by row.
 #[derive(Debug, Clone)]
@@ -61,6 +73,11 @@ impl FrameBuilder {
         if let Some(held) = self.held.get_mut(at) {
             held.push(self.rows, item);
         }
+    }
+
+    /// Has any row a value in the column at this place of the schema?
+    pub fn is_set(&self, at: usize) -> bool {
+        self.held.get(at).is_some_and(|held| held.any(0, self.rows))
     }
 
     /// Ends the row in the making; what was not put is null.
@@ -116,6 +133,22 @@ impl FrameBuilder {
         self.rows += other.rows;
     }
 
+    /// Fills columns, each at its place in the schema, with what columns of another frame say, side by side; `of` tells for
+    /// a column, by its number here, and a row what is repeated. What the columns held is gone.
+    pub fn repeat(&mut self, columns: &[(usize, View<'_>)], of: impl Fn(usize, usize) -> Repeat + Sync) {
+        let rows = self.rows;
+        let one = |(number, (place, source)): (usize, &(usize, View<'_>))| {
+            let kind = self.columns.get(*place)?.kind;
+            Some((*place, Held::repeated(kind, rows, *source, |row| of(number, row))))
+        };
+        let filled: Vec<_> = columns.par_iter().enumerate().filter_map(one).collect();
+        for (place, held) in filled {
+            if let Some(own) = self.held.get_mut(place) {
+                *own = held;
+            }
+        }
+    }
+
     /// The same rows under another schema: a column of the same name and kind is carried over, others are null.
     pub fn under(self, name: &'static str, columns: &'static [Column]) -> FrameBuilder {
         let rows = self.rows;
@@ -134,10 +167,11 @@ impl FrameBuilder {
     /// # Errors
     /// When two columns of the schema have one name.
     pub fn finish(mut self) -> Result<Frame, CoreError> {
-        let places: HashMap<&'static str, usize> = self.columns.iter().map(|c| c.name).zip(0..).collect();
-        if let Some((_, twice)) = (0..).zip(self.columns).find(|(at, column)| places.get(column.name) != Some(at)) {
+        let mut known = HashSet::with_capacity(self.columns.len());
+        if let Some(twice) = self.columns.iter().find(|column| !known.insert(column.name)) {
             return Err(CoreError::SameName { frame: self.name.to_owned(), column: twice.name.to_owned() });
         }
+        let places: Names<usize> = self.columns.iter().map(|c| c.name).zip(0..).collect();
         self.held.iter_mut().for_each(Held::shrink);
         let held = Arc::from(self.held);
         Ok(Frame { name: self.name, columns: self.columns, places: Arc::new(places), held, from: 0, rows: self.rows })

@@ -1,17 +1,21 @@
 //! The values of one column.
 
 use super::numbers::Numbers;
+use super::{Repeat, View};
 use crate::kept::{Bytes, Kept};
 use crate::kind::Kind;
 use crate::texts::Texts;
 use crate::value::{Day, Item, Precision, Value, from_unscaled, to_unscaled};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 /// Days from the first day of year 1 to 1970-01-01.
 const EPOCH_FROM_CE: i32 = 719_163;
 /// A day counts so much: its precision is added.
 const DAY: i32 = 4;
+/// The number of a text that is blank, whatever texts a column has.
+const BLANK: i128 = -1;
 
 /// The values of a column, each a whole number: of a text its number, of a decimal its digits at the scale of the kind,
 /// of a day how far it is from 1970 and how exactly it is known, of a flag 1 or 0. Without any value, which most
@@ -20,7 +24,7 @@ const DAY: i32 = 4;
 pub(super) struct Held {
     pub(super) kind: Kind,
     numbers: Numbers,
-    texts: Option<Box<Texts>>,
+    texts: Option<Arc<Texts>>,
     /// Rows that room is made for with the first value.
     room: usize,
 }
@@ -68,7 +72,7 @@ impl Held {
     fn number(&mut self, item: Item<'_>) -> Option<i128> {
         match (self.kind, item) {
             (Kind::Text | Kind::Person | Kind::Code(_), Item::Text(text)) => {
-                Some(self.texts.get_or_insert_default().keep(0, text).into())
+                Some(Arc::make_mut(self.texts.get_or_insert_default()).keep(0, text).into())
             }
             (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Item::Decimal(amount)) => {
                 to_unscaled(amount, self.kind.scale()?)
@@ -87,6 +91,28 @@ impl Held {
         }
     }
 
+    /// A column of so many rows that repeats values of one of its kind, whose texts it shares; of one of another kind it
+    /// repeats nothing: schemas are checked by tests.
+    pub(super) fn repeated(kind: Kind, rows: usize, source: View<'_>, of: impl Fn(usize) -> Repeat) -> Self {
+        let mut held = Held::new(kind, rows);
+        if !kind.is_like(source.kind()) {
+            return held;
+        }
+        held.texts = source.held.texts.clone();
+        for row in 0..rows {
+            let number = match of(row) {
+                Repeat::Nothing => None,
+                Repeat::Blank => kind.is_text().then_some(BLANK),
+                Repeat::Row(at) => source.number(at),
+            };
+            if let Some(number) = number {
+                held.make_room();
+                held.numbers.push(row, number);
+            }
+        }
+        held
+    }
+
     /// Takes over the values of another column of this kind, whose first row comes to stand at `rows`.
     pub(super) fn append(&mut self, rows: usize, other: Held) {
         if other.numbers.len() == 0 {
@@ -98,7 +124,7 @@ impl Held {
             return;
         }
         let more = match other.texts {
-            Some(texts) => self.texts.get_or_insert_default().append(*texts),
+            Some(texts) => Arc::make_mut(self.texts.get_or_insert_default()).append(Arc::unwrap_or_clone(texts)),
             None => 0,
         };
         self.make_room();
@@ -109,7 +135,7 @@ impl Held {
     pub(super) fn shrink(&mut self) {
         self.numbers.shrink();
         if let Some(texts) = &mut self.texts {
-            texts.shrink();
+            Arc::make_mut(texts).shrink();
         }
     }
 
@@ -136,8 +162,16 @@ impl Held {
     }
 
     pub(super) fn text(&self, row: usize) -> Option<&str> {
-        let number = u32::try_from(self.numbers.get(row)?).ok()?;
-        self.texts.as_ref()?.get(number)
+        match self.numbers.get(row)? {
+            BLANK => self.kind.is_text().then_some(""),
+            number => self.texts.as_ref()?.get(u32::try_from(number).ok()?),
+        }
+    }
+
+    /// The texts, each once or a few times.
+    pub(super) fn distinct(&self) -> impl Iterator<Item = &str> {
+        let texts = self.texts.as_deref();
+        (0..texts.map_or(0, Texts::len)).filter_map(move |number| texts?.get(number))
     }
 
     pub(super) fn day(&self, row: usize) -> Option<Day> {

@@ -46,6 +46,12 @@ impl Numbers {
 
     /// Adds the number of a row behind all that have one; rows between have none.
     pub(super) fn push(&mut self, row: usize, number: i128) {
+        if let (Numbers::Short(all), Ok(number)) = (&mut *self, i32::try_from(number))
+            && all.len() == row
+            && number != i32::MIN
+        {
+            return all.push(number);
+        }
         self.resize(row);
         match self {
             Numbers::Short(all) => match i32::try_from(number) {
@@ -85,13 +91,13 @@ impl Numbers {
         }
     }
 
-    /// Takes over other numbers, each greater by so much, the first of which comes to stand at `rows`.
+    /// Takes over other numbers, those of zero and above greater by so much, the first of which comes to stand at `rows`.
     pub(super) fn append(&mut self, rows: usize, other: Numbers, more: i128) {
         self.resize(rows);
         match (&mut *self, other) {
             (Numbers::Short(own), Numbers::Short(theirs)) if fits(&theirs, more) => {
                 let more = more as i32;
-                own.extend(theirs.iter().map(|n| if *n == i32::MIN { i32::MIN } else { n + more }));
+                own.extend(theirs.iter().map(|n| if *n < 0 { *n } else { n + more }));
             }
             (Numbers::Long(own), Numbers::Short(theirs)) if more == 0 => {
                 own.extend(theirs.iter().map(|n| if *n == i32::MIN { i64::MIN } else { i64::from(*n) }));
@@ -101,7 +107,7 @@ impl Numbers {
             (_, other) => {
                 for row in 0..other.len() {
                     if let Some(number) = other.get(row) {
-                        self.push(rows + row, number + more);
+                        self.push(rows + row, if number < 0 { number } else { number + more });
                     }
                 }
             }
@@ -164,7 +170,7 @@ impl Kept for Numbers {
     }
 }
 
-/// Are these numbers, each greater by so much, still short?
+/// Are these numbers, those of zero and above greater by so much, still short?
 fn fits(all: &[i32], more: i128) -> bool {
     let greatest = all.iter().copied().max().map_or(0, i128::from);
     more == 0 || (0..i128::from(i32::MAX)).contains(&more) && greatest + more <= i128::from(i32::MAX)

@@ -25,6 +25,11 @@ impl<'f> View<'f> {
         (row < self.rows).then(|| self.from + row)
     }
 
+    /// What the column holds for a row.
+    pub(super) fn number(self, row: usize) -> Option<i128> {
+        self.held.get(self.at(row)?)
+    }
+
     /// Is there a value in a row?
     pub fn is_known(self, row: usize) -> bool {
         self.at(row).is_some_and(|at| self.held.get(at).is_some())
@@ -40,26 +45,31 @@ impl<'f> View<'f> {
         self.held.text(self.at(row)?)
     }
 
+    /// Does any of the texts that the column holds, of whatever row, say this?
+    pub fn any_text(self, says: impl Fn(&str) -> bool) -> bool {
+        self.held.distinct().any(says)
+    }
+
     /// The digits of a row's decimal at the scale of the column's kind: 4800.00 元 is 480000.
     pub fn unscaled(self, row: usize) -> Option<i128> {
         self.held.kind.scale()?;
-        self.held.get(self.at(row)?)
+        self.number(row)
     }
 
     /// The exact decimal of a row.
     pub fn decimal(self, row: usize) -> Option<Decimal> {
-        from_unscaled(self.held.get(self.at(row)?)?, self.held.kind.scale()?)
+        from_unscaled(self.number(row)?, self.held.kind.scale()?)
     }
 
     /// The whole number of a row.
     pub fn whole(self, row: usize) -> Option<i64> {
         let counted = matches!(self.held.kind, Kind::Months | Kind::Count);
-        i64::try_from(self.held.get(self.at(row)?)?).ok().filter(|_| counted)
+        i64::try_from(self.number(row)?).ok().filter(|_| counted)
     }
 
     /// The flag of a row.
     pub fn flag(self, row: usize) -> Option<bool> {
-        self.held.get(self.at(row)?).filter(|_| self.held.kind == Kind::Flag).map(|flag| flag != 0)
+        self.number(row).filter(|_| self.held.kind == Kind::Flag).map(|flag| flag != 0)
     }
 
     /// The day of a row, with its precision.

@@ -11,7 +11,7 @@ use chrono::Months;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 use std::collections::BTreeSet;
 
 const PLATFORM_FIELDS: [(&str, &str); 13] = [
@@ -55,7 +55,7 @@ pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets
     row.set("value_change", change);
     row.set("value_change_abs", change.map(|change| change.abs()));
     let base = value.filter(|value| *value > Decimal::ZERO);
-    row.set("value_change_ratio", change.zip(base).map(|(change, base)| round(change.abs() / base, 6)));
+    row.set("value_change_ratio", change.zip(base).and_then(|(change, base)| quotient(change.abs(), base, 6)));
     let words = [work.text(facets.cards, "remark"), prior.text(line, "remark")];
     let said = words.into_iter().flatten().any(explains);
     let disposed = work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
@@ -90,7 +90,7 @@ pub(crate) fn lessees(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, 
     }
     let income = work.incomes.totals.get(at).copied().flatten();
     let before = work.income_before(at).filter(|before| *before > Decimal::ZERO);
-    row.set("income_change_ratio", income.zip(before).map(|(now, before)| round((before - now) / before, 6)));
+    row.set("income_change_ratio", income.zip(before).and_then(|(now, before)| quotient(before - now, before, 6)));
 }
 
 pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
@@ -127,10 +127,14 @@ fn missing_on_platform(view: &View<'_>, card: usize) -> Option<String> {
         },
         (_, known) => known,
     };
-    let missing: Vec<&str> =
-        PLATFORM_FIELDS.iter().filter(|(column, _)| state(column) == Known::Blank).map(|(_, label)| *label).collect();
-    let complete =
-        PLATFORM_FIELDS.iter().all(|(column, _)| *column == "manager_phone" || state(column) != Known::Unknown);
+    let (mut missing, mut complete) = (Vec::new(), true);
+    for (column, label) in PLATFORM_FIELDS {
+        match state(column) {
+            Known::Blank => missing.push(label),
+            Known::Unknown => complete &= column == "manager_phone",
+            Known::Value => {}
+        }
+    }
     (complete || !missing.is_empty()).then(|| missing.join("、"))
 }
 
@@ -172,34 +176,27 @@ pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, 
     if let Some((gap, cost)) = gaps.max_by_key(|(gap, _)| *gap) {
         row.set("price_gap", gap);
         if cost > Decimal::ZERO {
-            row.set("price_gap_ratio", round(gap / cost, 6));
+            row.set("price_gap_ratio", quotient(gap, cost, 6));
         }
     }
 }
 
-/// The value of one unit against the median of its name, else of its class; the larger over the smaller.
-fn unit_factor(work: &AssetWork<'_, '_>, facets: &Facets<'_>) -> Option<Decimal> {
-    let card = facets.cards.first().and_then(|row| work.register.cards.get(*row))?;
-    let unit = work.text(facets.cards, "unit")?;
-    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO)?;
-    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO)?;
-    let of_class = || work.peers.class_values.get(&(facets.class, normal(unit))).copied();
-    let median = work.prices.kind(card, unit).map(|kind| kind.median).or_else(of_class)?;
-    times_apart(cost.checked_div(quantity)?, median)
-}
-
-/// The price of one unit against those of its name in the county.
+/// The price of one unit against those of its name in the county, or of its class where too few bear the name.
 pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
-    row.set("unit_factor", unit_factor(work, facets));
     let card = facets.cards.first().and_then(|row| work.register.cards.get(*row));
-    let kind = card.zip(work.text(facets.cards, "unit")).and_then(|(card, unit)| work.prices.kind(card, unit));
+    let named = card.zip(work.text(facets.cards, "unit"));
+    let kind = named.and_then(|(card, unit)| work.prices.kind(card, unit));
+    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
+    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
+    let own = cost.zip(quantity).and_then(|(cost, quantity)| cost.checked_div(quantity));
+    let of_class = || work.peers.class_values.get(&(facets.class, normal(named?.1))).copied();
+    let median = kind.map(|kind| kind.median).or_else(of_class);
+    row.set("unit_factor", own.zip(median).and_then(|(own, median)| times_apart(own, median)));
     row.set("price_peers", kind.map_or(0, |kind| kind.count));
     let Some(kind) = kind else { return };
     row.set("price_median", round(kind.median, 2));
     row.set("price_by_chance", kind.by_chance());
-    let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
-    let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
-    if let Some(own) = cost.zip(quantity).and_then(|(cost, quantity)| cost.checked_div(quantity)) {
+    if let Some(own) = own {
         row.set("unit_price_own", round(own, 2));
         row.set("price_score", kind.score(own));
         row.set("price_times", kind.times(own));

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, Precision};
 use std::str::FromStr;
 
@@ -67,9 +67,9 @@ fn full_month(life: &Life) -> Month {
 
 pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
     let text = |column| work.text(facets.cards, column).unwrap_or("");
-    let structure = format!("{}{}", text("structure"), text("spec"));
-    let value = |name: &str| work.parameter(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64());
-    let range = rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &value));
+    let structure = [text("structure"), text("spec")].concat();
+    let range =
+        rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &work.lives));
     let Some(range) = range else { return };
     let times = |months: i64, ratio: Option<Decimal>| round(Decimal::from(months) * ratio?, 0).to_i64();
     row.set("life_table", range.table);
@@ -80,7 +80,7 @@ pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Opt
 fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
     let printed = work.decimal(facets.cards, "salvage_rate");
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
-    let from_amount = work.decimal(facets.cards, "salvage_value").zip(cost).map(|(left, cost)| round(left / cost, 6));
+    let from_amount = work.decimal(facets.cards, "salvage_value").zip(cost).and_then(|(left, cost)| quotient(left, cost, 6));
     row.set("salvage_rate_used", printed.or(from_amount));
     let before_2024 = facets.start.is_some_and(|start| start.latest() < RURAL_SYSTEM_FROM);
     let fixed = match found.rule_set {

@@ -6,7 +6,7 @@ use crate::input::view::View;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
-use sanzi_core::value::round;
+use sanzi_core::value::quotient;
 
 /// How an asset left the book.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl AssetWork<'_, '_> {
 /// The share of the value that the quantity which is short or over stands for, to the cent.
 fn gap_value(difference: Option<Decimal>, booked: Option<Decimal>, cost: Option<Decimal>) -> Option<Decimal> {
     let booked = booked.filter(|booked| *booked > Decimal::ZERO)?;
-    Some(round(cost?.checked_mul(difference?.abs())?.checked_div(booked)?, 2))
+    quotient(cost?.checked_mul(difference?.abs())?, booked, 2)
 }
 
 /// Reads the count of a row of an inventory.

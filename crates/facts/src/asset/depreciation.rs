@@ -6,7 +6,7 @@ use crate::month::Month;
 use crate::row::Row;
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use sanzi_core::value::round;
+use sanzi_core::value::quotient;
 use sanzi_core::{Day, Precision};
 
 impl AssetWork<'_, '_> {
@@ -77,7 +77,7 @@ impl AssetWork<'_, '_> {
         row.set("depreciation_tolerance", found.tolerance);
         row.set("over_depreciated", found.over);
         let base = plan.map(|plan| plan.base()).filter(|base| !base.is_zero());
-        row.set("depreciation_gap_ratio", found.gap.zip(base).map(|(gap, base)| round(gap.abs() / base, 6)));
+        row.set("depreciation_gap_ratio", found.gap.zip(base).and_then(|(gap, base)| quotient(gap.abs(), base, 6)));
         if found.gap.is_some() {
             row.set("depreciation_variant", found.variant);
             row.set("depreciation_slip", found.slip.as_str());

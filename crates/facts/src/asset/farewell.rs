@@ -10,7 +10,7 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
 use sanzi_core::{Day, Precision};
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::sync::Arc;
 
 /// Rows of last year's ledger by owner and number.
@@ -21,7 +21,7 @@ pub(crate) struct LastYear {
 impl LastYear {
     pub(crate) fn of(work: &AssetWork<'_, '_>) -> Self {
         let table = &work.input.prior_asset;
-        let mut rows = HashMap::new();
+        let mut rows = HashMap::default();
         for (line, owner) in
             table.owners.iter().enumerate().filter(|(line, _)| !crate::asset::prior::is_movement(work, *line))
         {

@@ -9,7 +9,7 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
 
@@ -28,9 +28,9 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let card = cards.first().and_then(|own| work.register.cards.get(*own));
     let peer = card.and_then(|card| work.peers.yields.get(card.kind()).copied());
     row.set("peer_yield", peer);
-    let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).map(|(i, c)| round(i / c, 6));
+    let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).and_then(|(i, c)| quotient(i, c, 6));
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);
-    row.set("yield_to_peer", yield_on_cost.zip(peer).map(|(own, peer)| round(own / peer, 6)));
+    row.set("yield_to_peer", yield_on_cost.zip(peer).and_then(|(own, peer)| quotient(own, peer, 6)));
     let due = work.day(cards, "vitalise_due");
     row.set("vitalise_overdue_days", due.map(|due| (base_date - due.latest()).num_days()));
     row.set("contract_left_months", contract_left(work, lines));
@@ -121,7 +121,7 @@ fn generation(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], row: &mut Ro
         let capacity = amount("quantity").filter(|quantity| kilowatts && *quantity > Decimal::ZERO)?;
         statements.as_ref()?.energy_of_year?.checked_div(capacity)
     });
-    row.set("generation_ratio", hours.zip(local).map(|(own, local)| round(own / local, 6)));
+    row.set("generation_ratio", hours.zip(local).and_then(|(own, local)| quotient(own, local, 6)));
     let worth = amount("energy_generated").zip(amount("tariff")).map(|(energy, tariff)| round(energy * tariff, 2));
     let gap = worth.zip(amount("settled_amount")).map(|(worth, settled)| worth - settled);
     row.set("settlement_gap", gap.or_else(|| statements?.short));

@@ -4,7 +4,8 @@ use crate::input::{Input, Register};
 use crate::naming::code_form;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use std::collections::{BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeSet;
 
 /// What is known of one invoice. Amounts in 元.
 #[derive(Debug, Clone, Default)]
@@ -80,13 +81,13 @@ impl Invoices {
     /// Reads the project library: names of projects by code, and the invoices that each lists.
     fn projects(&mut self, input: &Input<'_>) -> (HashMap<String, String>, HashMap<String, Vec<String>>) {
         let view = &input.project.view;
-        let mut names = HashMap::new();
+        let mut names = HashMap::default();
         for line in 0..view.len() {
             if let Some((code, name)) = view.text(line, "project_code").zip(view.text(line, "project_name")) {
                 names.insert(code_form(code), normal(name));
             }
         }
-        let mut listed: HashMap<String, Vec<String>> = HashMap::new();
+        let mut listed: HashMap<String, Vec<String>> = HashMap::default();
         for line in 0..view.len() {
             let project = project(&names, view.text(line, "project_code"), view.text(line, "project_name"), None);
             let (Some(project), Some(printed)) = (project, view.text(line, "invoice_no")) else { continue };

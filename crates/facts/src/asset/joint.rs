@@ -8,7 +8,7 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::str::FromStr;
 
 const FIVE: [&str; 5] = ["经营方式", "经营权属", "管护责任", "收益分配", "动态监管"];
@@ -73,16 +73,19 @@ fn unified_missing(work: &AssetWork<'_, '_>, facets: &Facets<'_>, joint: bool) -
         let missing: Vec<&str> = FIVE.into_iter().filter(|item| !all && !items.contains(item)).collect();
         return Some(missing.join("、"));
     }
+    if !joint {
+        return None;
+    }
     let blank = |columns: &[&str]| columns.iter().any(|column| is_blank(view, facets.cards, column));
     let missing: Vec<&str> = COLUMNS.iter().filter(|(_, columns)| blank(columns)).map(|(item, _)| *item).collect();
-    (joint && !missing.is_empty()).then(|| missing.join("、"))
+    (!missing.is_empty()).then(|| missing.join("、"))
 }
 
 /// Joint assets by name with the share of each village, none where shares are not said or do not make up a whole:
 /// for sheets that distribute their income and print no shares.
 pub(crate) fn shares_by_name(work: &AssetWork<'_, '_>) -> HashMap<String, HashMap<String, Decimal>> {
     let view = &work.input.asset.view;
-    let mut known = HashMap::new();
+    let mut known = HashMap::default();
     for object in &work.register.objects {
         let cards = object.cards.as_slice();
         let Some(villages) = work.text(cards, "villages_involved").map(parts).filter(|all| all.len() > 1) else {

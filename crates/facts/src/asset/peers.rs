@@ -5,8 +5,9 @@ use crate::depreciation::Class;
 use crate::input::{Input, Links, Register};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use sanzi_core::value::quotient;
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -54,12 +55,12 @@ impl Peers {
     ) -> Self {
         let view = &input.asset.view;
         let mut peers = Peers::default();
-        let mut yields: HashMap<&str, Vec<Decimal>> = HashMap::new();
-        let mut rents: HashMap<&str, Vec<Decimal>> = HashMap::new();
+        let mut yields: HashMap<&str, Vec<Decimal>> = HashMap::default();
+        let mut rents: HashMap<&str, Vec<Decimal>> = HashMap::default();
         // As printed first: the words of many rows are few.
-        let mut class_values: HashMap<(Class, &str), Vec<Decimal>> = HashMap::new();
-        let mut keepers: HashMap<(&Arc<str>, &str), Vec<usize>> = HashMap::new();
-        let mut codes: HashMap<(&str, u8, &str), usize> = HashMap::new();
+        let mut class_values: HashMap<(Class, &str), Vec<Decimal>> = HashMap::default();
+        let mut keepers: HashMap<(&Arc<str>, &str), Vec<usize>> = HashMap::default();
+        let mut codes: HashMap<(&str, u8, &str), usize> = HashMap::default();
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
             let Some(own) = cards.first().copied() else { continue };
@@ -72,7 +73,7 @@ impl Peers {
             if let (Some(cost), Some("经营性"), Some(income)) =
                 (cost, facets.nature, incomes.get(at).copied().flatten())
             {
-                yields.entry(kind).or_default().push(round(income / cost, 6));
+                yields.entry(kind).or_default().extend(quotient(income, cost, 6));
             }
             if let (Some(cost), Some(quantity), Some(unit)) =
                 (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
@@ -98,7 +99,7 @@ impl Peers {
             }
             for line in links.contracts.get(at).into_iter().flatten() {
                 if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
-                    rents.entry(kind).or_default().push(round(rent / cost, 6));
+                    rents.entry(kind).or_default().extend(quotient(rent, cost, 6));
                 }
             }
         }
@@ -106,7 +107,7 @@ impl Peers {
             peers.keepers.entry((organisation.clone(), normal(manager))).or_default().extend(objects);
         }
         peers.keepers.values_mut().for_each(|objects| objects.sort_unstable());
-        let mut of_units: HashMap<(Class, String), Vec<Decimal>> = HashMap::new();
+        let mut of_units: HashMap<(Class, String), Vec<Decimal>> = HashMap::default();
         for ((class, unit), values) in class_values {
             of_units.entry((class, normal(unit))).or_default().extend(values);
         }

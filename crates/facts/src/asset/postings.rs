@@ -5,7 +5,8 @@ use crate::input::directory::Found;
 use crate::month::Month;
 use rust_decimal::Decimal;
 use sanzi_core::Precision;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the lines about one asset say.
@@ -60,8 +61,8 @@ pub(crate) fn of(input: &Input<'_>, found: &[Found]) -> HashMap<usize, Posted> {
     let table = &input.depreciation;
     let view = &table.view;
     let mut lines: BTreeMap<usize, Vec<Line>> = BTreeMap::new();
-    let mut seen: HashMap<Arc<str>, BTreeSet<Month>> = HashMap::new();
-    let mut owners: HashMap<usize, Arc<str>> = HashMap::new();
+    let mut seen: HashMap<Arc<str>, BTreeSet<Month>> = HashMap::default();
+    let mut owners: HashMap<usize, Arc<str>> = HashMap::default();
     for (row, owner) in table.owners.iter().enumerate() {
         let period = view.day(row, "period").filter(|day| day.precision > Precision::Year);
         let (Some(period), Some(charge)) = (period, view.decimal(row, "depr_this_period")) else { continue };

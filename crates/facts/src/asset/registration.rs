@@ -3,13 +3,13 @@
 use crate::asset::public_works::is_public_work;
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::{Class, Holder};
-use crate::input::is_blank;
+use crate::input::{is_blank, pick};
 use crate::lexicon::Lexicon;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
-use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::text::{normal, normal_form};
+use sanzi_core::value::quotient;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
@@ -35,8 +35,10 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
         && !shared
         && let Some(named) = work.text(cards, "org_name").and_then(|owner| level_named(work, owner))
     {
-        row.set("ownership_level", named);
         level = Some(named);
+        row.set("ownership_level", named);
+    } else {
+        row.set("ownership_level", pick(&work.input.asset.view, cards, "ownership_level"));
     }
     row.set("holder_kind", holder_kind(facets, level));
     let class = facets.class;
@@ -57,8 +59,8 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     row.set("named_as_public", is_public_work(name));
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
-    let owner = work.text(cards, "org_name").map(normal);
-    let built_by = work.text(cards, "built_by").map(normal);
+    let owner = work.text(cards, "org_name").map(normal_form);
+    let built_by = work.text(cards, "built_by").map(normal_form);
     row.set(
         "built_by_owner",
         built_by.as_ref().map(|unit| {
@@ -74,13 +76,13 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let gap = facets.cost.zip(final_amount).map(|(cost, amount)| cost - amount);
     row.set("final_gap", gap);
     let amount = final_amount.filter(|amount| *amount > Decimal::ZERO);
-    row.set("final_gap_ratio", gap.zip(amount).map(|(gap, amount)| round(gap.abs() / amount, 6)));
+    row.set("final_gap_ratio", gap.zip(amount).and_then(|(gap, amount)| quotient(gap.abs(), amount, 6)));
     let funds = work.text(cards, "fund_source").and_then(named_amounts);
     row.set("fund_gap", funds.zip(facets.cost).map(|(sum, cost)| nearest_unit(sum, cost) - cost));
     // a list for signing that is left blank was not signed
-    if is_blank(&work.input.asset.view, cards, "household_signed") {
-        row.set("household_signed", false);
-    }
+    let view = &work.input.asset.view;
+    let unsigned = is_blank(view, cards, "household_signed").then_some(false);
+    row.set("household_signed", unsigned.or(view.spoken_flag(cards, "household_signed")));
     let changed = work.day(cards, "changed_on");
     let updated = work.day(cards, "updated_on");
     row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
@@ -159,7 +161,7 @@ fn nearest_unit(sum: Decimal, cost: Decimal) -> Decimal {
 }
 
 fn account_wanted(account: &str, class: Class, facets: &Facets<'_>) -> &'static str {
-    let account = normal(account);
+    let account = normal_form(account);
     let wanted = match (facets.nature, class) {
         (Some("到户类"), _) => return "",
         (Some("权益类"), _) => "长期投资",

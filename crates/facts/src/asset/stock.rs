@@ -7,7 +7,7 @@ use crate::input::pick;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Item;
-use sanzi_core::value::round;
+use sanzi_core::value::quotient;
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     if chain(work, facets.cards, row) {
@@ -31,7 +31,7 @@ fn chain(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) -> bool {
     row.set("stock_gap", opening + born + bought - sold - died - closing);
     let all = opening + born + bought;
     if all > Decimal::ZERO {
-        row.set("survival", round((closing + sold) / all, 6));
+        row.set("survival", quotient(closing + sold, all, 6));
     }
     true
 }
@@ -55,5 +55,5 @@ fn counted(work: &AssetWork<'_, '_>, at: usize) -> Option<Decimal> {
     let line = work.links.inventory.get(at).copied().flatten()?;
     let view = &work.input.inventory.view;
     let booked = view.decimal(line, "book_qty").filter(|booked| *booked > Decimal::ZERO)?;
-    Some(round(read_count(view, line).counted? / booked, 6))
+    quotient(read_count(view, line).counted?, booked, 6)
 }

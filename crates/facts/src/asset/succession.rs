@@ -14,7 +14,8 @@ use crate::{Setting, matching::days_may_agree};
 use rust_decimal::Decimal;
 use sanzi_core::value::money_text;
 use sanzi_core::{Day, Precision};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// So many pairs of one owner are looked at for related names; beyond, only equal ones count.

@@ -12,7 +12,8 @@ use sanzi_core::text::normal;
 use sanzi_core::value::to_unscaled;
 use sanzi_core::{Day, Precision};
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
@@ -25,10 +26,10 @@ struct Likeness<'a> {
     /// The place of the kind of likeness in [`KINDS`].
     kind: u8,
     ledger: u8,
-    words: (Cow<'a, str>, &'a str),
-    /// In 分.
+    /// In 分. Amounts before words: they are quicker to compare, and nearly always enough.
     cost: i128,
     day: Option<Day>,
+    words: (Cow<'a, str>, &'a str),
 }
 
 /// The kinds of likeness, the weightiest first.
@@ -146,7 +147,7 @@ impl Close {
 /// Catalogue of checks, ZS-008 (b).
 fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usize>) -> Vec<[Spot; 2]> {
     let view = &asset.view;
-    let mut cells: HashMap<Cell, Vec<(Spot, Position)>> = HashMap::new();
+    let mut cells: HashMap<Cell, Vec<(Spot, Position)>> = HashMap::default();
     let mut pairs = Vec::new();
     for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
         for row in &object.cards {

@@ -8,7 +8,8 @@ use crate::input::view::View;
 use crate::month::Month;
 use crate::places::Owner;
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 #[derive(Default)]
@@ -40,7 +41,7 @@ impl Coverage {
         counts: impl Fn(usize) -> bool,
     ) -> Self {
         // Of each owner on each sheet, the earliest day that is given.
-        let mut seen: HashMap<(u32, u32), (usize, Option<NaiveDate>)> = HashMap::new();
+        let mut seen: HashMap<(u32, u32), (usize, Option<NaiveDate>)> = HashMap::default();
         for row in (0..view.len()).filter(|row| counts(*row)) {
             let Some(owner) = owners.number(row) else { continue };
             let (_, first) = seen.entry((view.block(row), owner)).or_insert((row, None));

@@ -12,7 +12,7 @@ use crate::naming::{code_form, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
 use sanzi_core::Known;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 const FORCE: &[&str] = &["灾", "洪", "地震", "台风", "雪", "火灾", "拆迁", "征收", "政策", "不可抗力", "淘汰"];
 const DAMAGE: &[&str] =
@@ -64,7 +64,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
 fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let view = &work.input.disposal.view;
     let appraised = view.decimal(line, "appraised_value").filter(|value| *value > Decimal::ZERO);
-    row.set("proceeds_to_appraised", view.decimal(line, "proceeds").zip(appraised).map(|(p, a)| round(p / a, 6)));
+    row.set("proceeds_to_appraised", view.decimal(line, "proceeds").zip(appraised).and_then(|(p, a)| quotient(p, a, 6)));
     // a column for the appraised value that is left blank says that there is no appraisal, with or without its number
     let unvalued = view.known(line, "appraised_value") == Known::Blank;
     if unvalued && view.known(line, "appraisal_no") == Known::Unknown {

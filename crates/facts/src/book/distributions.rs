@@ -13,8 +13,9 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use sanzi_core::value::{quotient, round};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const BARRED: &[&str] =
     &["接待", "招待", "餐费", "烟酒", "福利", "奖金", "补贴干部", "偿还债务", "还债", "旅游", "购车", "礼品"];
@@ -157,7 +158,7 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let balance = amount("balance").or_else(|| available.zip(distributed).map(|(a, d)| a - d));
     row.set("balance", balance);
     let base = income.filter(|income| *income > Decimal::ZERO);
-    row.set("balance_ratio", balance.zip(base).map(|(balance, income)| round(balance / income, 6)));
+    row.set("balance_ratio", balance.zip(base).and_then(|(balance, income)| quotient(balance, income, 6)));
     let came = view.day(line, "income_on").or_else(|| view.day(line, "year"));
     row.set("held_months", came.map(|day| begun_months(day.latest(), work.setting.base_date)));
     let uses = ["to_collective", "to_household", "to_public_job", "to_reserve"];
@@ -172,7 +173,7 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
         ("household_ratio", "to_household"),
         ("public_job_ratio", "to_public_job"),
     ] {
-        row.set(fact, amount(column).zip(whole).map(|(part, whole)| round(part / whole, 6)));
+        row.set(fact, amount(column).zip(whole).and_then(|(part, whole)| quotient(part, whole, 6)));
     }
     row.set(
         "company_gap",

@@ -7,7 +7,8 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use crate::maps::{HashMap, HashSet};
+use std::collections::BTreeMap;
 
 /// One village's line of a project and year.
 struct Part {
@@ -38,7 +39,7 @@ impl JointYears {
     pub(crate) fn of(work: &AssetWork<'_, '_>) -> Self {
         let view = &work.input.distribution.view;
         let shares = shares_by_name(work);
-        let mut open = HashSet::new();
+        let mut open = HashSet::default();
         let mut years: BTreeMap<(String, String), Vec<Part>> = BTreeMap::new();
         for line in 0..view.len() {
             let (Some(unit), Some(got)) = (view.text(line, "unit_name"), view.decimal(line, "distributed_total"))
@@ -58,7 +59,7 @@ impl JointYears {
             let year = view.day(line, "year").map(|day| day.iso()).unwrap_or_default();
             years.entry((normal(unit), year)).or_default().push(Part { line, village, share, got });
         }
-        let mut lines = HashMap::new();
+        let mut lines = HashMap::default();
         for parts in years.into_values() {
             let all: Decimal = parts.iter().map(|part| part.got).sum();
             if all > Decimal::ZERO {

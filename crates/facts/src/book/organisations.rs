@@ -10,9 +10,10 @@ use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, RowId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const INCOME_ACCOUNTS: &[&str] = &["经营收入", "发包及上交收入", "租赁收入", "投资收益", "资产租赁"];
@@ -77,7 +78,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             let largest = top.map(|(_, amount)| *amount);
             row.set("top_payer", top.map(|(payer, _)| payer.as_str()));
             let whole = Some(book.income).filter(|income| *income > Decimal::ZERO);
-            row.set("largest_payer_ratio", largest.zip(whole).map(|(largest, whole)| round(largest / whole, 6)));
+            row.set("largest_payer_ratio", largest.zip(whole).and_then(|(largest, whole)| quotient(largest, whole, 6)));
         }
         if let Some((credits, _)) = book.credits {
             row.set("income_booked", credits);
@@ -226,7 +227,7 @@ fn balances(work: &AssetWork<'_, '_>, books: &mut BTreeMap<Arc<str>, Book>) {
     let view = &gl.view;
     // a sheet that prints sub-accounts for one owner would print them for all
     let mut detailed: BTreeSet<(&str, &str)> = BTreeSet::new();
-    let mut sheets: HashMap<Arc<str>, BTreeSet<(&str, &str)>> = HashMap::new();
+    let mut sheets: HashMap<Arc<str>, BTreeSet<(&str, &str)>> = HashMap::default();
     for (line, owner) in gl.owners.iter().enumerate() {
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
         let name = view.text(line, "account_name").map(normal).unwrap_or_default();

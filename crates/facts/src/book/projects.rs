@@ -12,9 +12,10 @@ use crate::row::Slots;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, Known, Precision, RowId};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of projects that form no asset.
 const NO_ASSET: &[&str] =
@@ -39,8 +40,8 @@ impl Shelf {
     fn of(work: &AssetWork<'_, '_>) -> Self {
         let view = &work.input.asset.view;
         let mut shelf = Shelf {
-            codes: HashMap::new(),
-            names: HashMap::new(),
+            codes: HashMap::default(),
+            names: HashMap::default(),
             covered: Coverage::of_some(view, &work.input.asset.owners, None, |row| {
                 view.brings(row, "project_name") || view.brings(row, "project_code")
             }),
@@ -107,11 +108,11 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             row.set("value_gap", gap);
             row.set("value_gap_abs", gap.map(|gap| gap.abs()));
             let base = invested.filter(|invested| *invested > Decimal::ZERO);
-            row.set("value_gap_ratio", gap.zip(base).map(|(gap, base)| round(gap.abs() / base, 6)));
+            row.set("value_gap_ratio", gap.zip(base).and_then(|(gap, base)| quotient(gap.abs(), base, 6)));
         }
         row.set("content_differs", text("approved_content").zip(text("content")).map(|(one, two)| unlike(one, two)));
         let planned = amount.filter(|amount| *amount > Decimal::ZERO);
-        let deviation = view.decimal(line, "final_amount").zip(planned).map(|(f, a)| round((f - a).abs() / a, 6));
+        let deviation = view.decimal(line, "final_amount").zip(planned).and_then(|(f, a)| quotient((f - a).abs(), a, 6));
         row.set("cost_deviation", deviation);
         row.set("procurement_kind", procurement(&format!("{kind} {name}")));
         row.set("balance_months", known.map(|day| begun_months(day.latest(), base_date)));

@@ -13,7 +13,8 @@ use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use sanzi_core::{Known, RowId};
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const PRIVATE: &[&str] =
@@ -324,7 +325,7 @@ fn left_the_book(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> bo
 /// What stood on the account for accumulated depreciation of productive biological assets when its year began.
 pub(crate) fn biological_opening(input: &Input<'_>) -> HashMap<Arc<str>, Decimal> {
     let view = &input.gl_balance.view;
-    let mut opening: HashMap<Arc<str>, Decimal> = HashMap::new();
+    let mut opening: HashMap<Arc<str>, Decimal> = HashMap::default();
     for (line, owner) in input.gl_balance.owners.iter().enumerate() {
         let name = view.text(line, "account_name").map(normal).unwrap_or_default();
         if name.contains("生产性生物资产") && name.contains("累计折旧") {

@@ -5,7 +5,7 @@ use crate::contract::Lease;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 /// Duties with a column for what was agreed and one for what was done.
 const DUTIES: [(&str, &str, &str); 2] =
@@ -28,7 +28,7 @@ fn duties(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     for (label, agreed, done) in DUTIES {
         let agreed = amount(agreed).filter(|agreed| *agreed > Decimal::ZERO);
         let Some((agreed, done)) = agreed.zip(amount(done)) else { continue };
-        let ratio = round(done / agreed, 6);
+        let Some(ratio) = quotient(done, agreed, 6) else { continue };
         words.push(format!("{label}约定{}、实际{}", agreed.normalize(), done.normalize()));
         least = Some(least.map_or(ratio, |least| least.min(ratio)));
     }

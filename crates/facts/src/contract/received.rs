@@ -10,7 +10,6 @@ use sanzi_core::text::normal;
 
 /// One row per line of the receipt register.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
-    let copies = slots.copied_from("receipt");
     let table = &work.input.receipt;
     let view = &table.view;
     let mut of_contract = vec![false; view.len()];
@@ -26,8 +25,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         }
     }
     let keys = keys(table);
-    in_chunks(view.len(), slots, |line, built| {
-        let mut row = slots.row_of(&mut built.builder, table, line, &copies);
+    let mut built = in_chunks(view.len(), slots, |line, built| {
+        let mut row = slots.row(&mut built.builder);
         if let Some((key, weak)) = keys.get(line) {
             row.set("weak_key", *weak);
             row.set("subject_key", key.as_str());
@@ -40,7 +39,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.finish()?;
         built.rows.push([view.id(line)]);
         Ok(())
-    })
+    })?;
+    slots.repeat(&mut built.builder, view, |_, line| Some(line));
+    slots.own(&mut built.builder, &table.owners, |line| table.owners.number(line));
+    Ok(built)
 }
 
 /// Key and weakness of each receipt: voucher, else contract, and day.

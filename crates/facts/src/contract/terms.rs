@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 /// Elements that a contract should have, and the columns of which one must be filled.
 const ELEMENTS: [(&str, &[&str]); 8] = [
@@ -80,7 +80,7 @@ fn term(lease: &Lease<'_, '_, '_>, agreed: &Agreed, row: &mut Row<'_>) {
     let base_date = lease.setting().base_date;
     let (start, end) = (lease.day("start_date"), lease.day("end_date"));
     let months = start.zip(end).map(|(start, end)| shortest_months(start, end));
-    row.set("term_years", months.map(|months| round(Decimal::from(months) / Decimal::from(12), 4)));
+    row.set("term_years", months.and_then(|months| quotient(Decimal::from(months), Decimal::from(12), 4)));
     row.set("days_to_end", end.map(|end| (end.date - base_date).num_days()));
     row.set("chained_months", months.map(|months| months + lease.months_before()));
     let texts = ["remark", "state", "pay_terms", "other_duties", "renewed_by"];
@@ -96,17 +96,16 @@ fn making(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     row.set("resolved_after_signing", resolved.zip(signed).map(|(r, s)| r.date > s.latest()));
     let count = |column| lease.whole(column).filter(|count| *count > 0).map(Decimal::from);
     let votes = lease.whole("votes_for").map(Decimal::from);
-    row.set("votes_of_all", votes.zip(count("members_total")).map(|(v, all)| round(v / all, 6)));
-    row.set("votes_of_present", votes.zip(count("members_present")).map(|(v, all)| round(v / all, 6)));
+    row.set("votes_of_all", votes.zip(count("members_total")).and_then(|(v, all)| quotient(v, all, 6)));
+    row.set("votes_of_present", votes.zip(count("members_present")).and_then(|(v, all)| quotient(v, all, 6)));
     let market = match (lease.text("trade_method"), lease.flag("public_tender")) {
         (Some(method), _) => Some(MARKET.iter().any(|word| method.contains(word))),
         (None, Some(public)) => Some(public),
         (None, None) => None,
     };
     row.set("entered_market", market);
-    if lease.flag("public_tender").is_none() {
-        row.set("public_tender", lease.text("trade_method").and_then(in_public));
-    }
+    let in_words = || lease.text("trade_method").and_then(in_public);
+    row.set("public_tender", lease.flag("public_tender").or_else(in_words));
     row.set("lessee_unfit", lease.text("lessee_state").map(|state| UNFIT.iter().any(|word| state.contains(word))));
     let owner = lease.owner();
     let keeper =
@@ -155,7 +154,7 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let cost = view.spoken_decimal(cards, "original_value");
     row.set("original_value", cost);
     let cost = cost.filter(|cost| *cost > Decimal::ONE);
-    row.set("rent_to_cost", rent.zip(cost).map(|(rent, cost)| round(rent / cost, 6)));
+    row.set("rent_to_cost", rent.zip(cost).and_then(|(rent, cost)| quotient(rent, cost, 6)));
     let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
     row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
     let card = cards.first().and_then(|card| lease.work.register.cards.get(*card));
@@ -163,7 +162,7 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
     row.set("peer_rent", peer);
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);
-    row.set("rent_to_peer", rent.zip(peer).map(|(rent, peer)| round(rent / peer, 6)));
+    row.set("rent_to_peer", rent.zip(peer).and_then(|(rent, peer)| quotient(rent, peer, 6)));
     let given = lease.text("security").is_some_and(|text| !matches!(text.trim(), "无" | "没有" | "否"))
         || lease.money("deposit").is_some_and(|deposit| deposit > Decimal::ZERO);
     let asked = lease.known("security") != Known::Unknown || lease.known("deposit") != Known::Unknown;

@@ -1,7 +1,6 @@
 //! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
 
 use crate::lexicon::Lexicon;
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// Kinds of things that depreciation treats alike.
@@ -35,6 +34,26 @@ pub enum Class {
     Relic,
     /// Nothing says.
     Unknown,
+}
+
+impl Class {
+    /// All of them.
+    pub const ALL: [Class; 14] = [
+        Class::Building,
+        Class::Greenhouse,
+        Class::Machine,
+        Class::Tool,
+        Class::Vehicle,
+        Class::Electronics,
+        Class::Timber,
+        Class::Livestock,
+        Class::ConsumableBiological,
+        Class::PublicBiological,
+        Class::Land,
+        Class::Intangible,
+        Class::Relic,
+        Class::Unknown,
+    ];
 }
 
 const CATEGORY_WORDS: &[(&str, Class)] = &[
@@ -237,7 +256,9 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
 /// assert_eq!(printed_classes("构筑物", "蔬菜大棚"), [Class::Greenhouse]);
 /// ```
 pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
-    let said: BTreeSet<usize> = IN_CATEGORIES.all_in(category).collect();
+    let mut said: Vec<usize> = IN_CATEGORIES.all_in(category).collect();
+    said.sort_unstable();
+    said.dedup();
     let mut classes: Vec<Class> = said.into_iter().filter_map(|place| class_at(CATEGORY_WORDS, place)).collect();
     // a greenhouse is printed among the structures, and lives as a greenhouse
     if classes == [Class::Building] && class_of(None, name) == Class::Greenhouse {

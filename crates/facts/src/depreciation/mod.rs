@@ -23,5 +23,5 @@ pub use plan::{Method, Plan, by_work};
 pub use policy::Policy;
 pub use rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet, holder_of};
 pub use slip::{Right, explain, sole_slip};
-pub use table::{LifeRange, life_range};
+pub use table::{LifeRange, Lives, life_range};
 pub use variant::{matching, ways};

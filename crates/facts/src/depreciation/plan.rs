@@ -1,7 +1,7 @@
 //! What a plan of depreciation charges in each of its months: the four methods.
 
 use rust_decimal::Decimal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 /// How depreciation is spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,7 @@ impl Plan {
 
     /// The charge of an ordinary month under straight line, in 元, rounded half away from zero.
     pub fn monthly(&self) -> Decimal {
-        if self.months == 0 { Decimal::ZERO } else { round(self.base() / Decimal::from(self.months), 2) }
+        quotient(self.base(), Decimal::from(self.months), 2).unwrap_or_default()
     }
 
     /// Accumulated after `passed` months, in 元. The last month takes the remainder, so that the whole
@@ -79,7 +79,7 @@ impl Plan {
             if begun + length <= passed {
                 total += amount;
             } else {
-                let monthly = round(amount / Decimal::from(length), 2);
+                let monthly = quotient(amount, Decimal::from(length), 2).unwrap_or_default();
                 total += monthly * Decimal::from(passed.saturating_sub(begun));
                 break;
             }
@@ -114,10 +114,13 @@ impl Plan {
         for (left, length) in self.lengths() {
             let rest = (net - self.residual).max(Decimal::ZERO);
             let amount = if left > 24 {
-                round(net * Decimal::from(24) / Decimal::from(self.months), 2).min(rest)
+                quotient(net * Decimal::from(24), Decimal::from(self.months), 2).unwrap_or_default().min(rest)
             } else {
                 let (spread, over) = *even_from.get_or_insert((rest, left));
-                if left == length { rest } else { round(spread * Decimal::from(length) / Decimal::from(over), 2) }
+                match left == length {
+                    true => rest,
+                    false => quotient(spread * Decimal::from(length), Decimal::from(over), 2).unwrap_or_default(),
+                }
             };
             net -= amount;
             years.push((amount, length));
@@ -135,7 +138,7 @@ impl Plan {
             let amount = if left == length {
                 self.base() - charged
             } else {
-                round(self.base() * Decimal::from(weight) / Decimal::from(all), 2)
+                quotient(self.base() * Decimal::from(weight), Decimal::from(all), 2).unwrap_or_default()
             };
             charged += amount;
             years.push((amount, length));

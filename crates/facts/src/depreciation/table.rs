@@ -2,6 +2,7 @@
 
 use super::class::{Class, printed_classes};
 use super::rule_set::RuleSet;
+use std::collections::BTreeMap;
 
 /// A range of lives with the table that gives it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +13,36 @@ pub struct LifeRange {
     pub least: i64,
     /// Longest.
     pub most: i64,
+}
+
+/// The lives of all tables in months, by what they are given for.
+#[derive(Debug, Default)]
+pub struct Lives {
+    /// A county's own table: `life.county_<class>`.
+    county: BTreeMap<Class, i64>,
+    /// The shortest lives of the tax law: `life.tax_<class>`; a greenhouse is a structure to some and production
+    /// equipment to others.
+    tax: BTreeMap<Class, Vec<i64>>,
+    /// Those of government books, by the names of their parameters.
+    government: BTreeMap<&'static str, i64>,
+}
+
+impl Lives {
+    /// Reads them; `value` gives a parameter of group `life`.
+    pub fn of(value: impl Fn(&str) -> Option<i64>) -> Self {
+        let tax = |class: &Class| match class {
+            Class::Greenhouse => Some(vec![value("tax_building")?, value("tax_machinery")?]),
+            class => Some(vec![value(&format!("tax_{}", class.word()))?]),
+        };
+        let county = |class: &Class| value(&format!("county_{}", class.word()));
+        let buildings = STRUCTURES.iter().map(|(_, name)| *name);
+        let names = GOVERNMENT.iter().flat_map(|(_, names)| *names).copied().chain(buildings);
+        Lives {
+            county: Class::ALL.iter().filter_map(|class| Some((*class, county(class)?))).collect(),
+            tax: Class::ALL.iter().filter_map(|class| Some((*class, tax(class)?))).collect(),
+            government: names.filter_map(|name| Some((name, value(name)?))).collect(),
+        }
+    }
 }
 
 /// Words of printed classes and of specifications, and the parameters that give their lives in government books. The
@@ -46,7 +77,7 @@ const STRUCTURES: [(&str, &str); 5] = [
 
 /// The range of a printed class; `None` when it is not printed, says nothing of the kind, or no table has it.
 ///
-/// `value` gives a parameter of group `life` in months. A county's table goes before the national ones.
+/// A county's table goes before the national ones.
 ///
 /// # Source
 /// 企业所得税法实施条例 arts. 60, 64, 67; 财会〔2017〕4号 表1; a county's own circular.
@@ -55,30 +86,26 @@ pub fn life_range(
     name: &str,
     structure: &str,
     rule_set: RuleSet,
-    value: &dyn Fn(&str) -> Option<i64>,
+    lives: &Lives,
 ) -> Option<LifeRange> {
     let classes = printed_classes(category, name);
-    let over = |table, months: Vec<i64>| {
+    let over = |table, months: &[i64]| {
         let (least, most) = (*months.iter().min()?, *months.iter().max()?);
         Some(LifeRange { table, least, most })
     };
-    let county: Option<Vec<i64>> = classes.iter().map(|class| value(&format!("county_{}", class.word()))).collect();
+    let county: Option<Vec<i64>> = classes.iter().map(|class| lives.county.get(class).copied()).collect();
     if let Some(months) = county.filter(|months| !months.is_empty()) {
-        return over("县级统一表", months);
+        return over("县级统一表", &months);
     }
     if rule_set == RuleSet::Gov3 {
-        return over("政府会计应用指南", government(category, structure, value));
+        return over("政府会计应用指南", &government(category, structure, &lives.government));
     }
-    let tax = |class: &Class| match class {
-        // a greenhouse is a structure to some and production equipment to others
-        Class::Greenhouse => vec![value("tax_building"), value("tax_machinery")],
-        class => vec![value(&format!("tax_{}", class.word()))],
-    };
-    let months: Option<Vec<i64>> = classes.iter().flat_map(tax).collect();
-    over("税法最低年限", months?)
+    let months: Option<Vec<&[i64]>> = classes.iter().map(|class| lives.tax.get(class).map(Vec::as_slice)).collect();
+    over("税法最低年限", &months?.concat())
 }
 
-fn government(category: &str, structure: &str, value: &dyn Fn(&str) -> Option<i64>) -> Vec<i64> {
+fn government(category: &str, structure: &str, lives: &BTreeMap<&str, i64>) -> Vec<i64> {
+    let value = |name: &str| lives.get(name).copied();
     let building = category.contains("房屋") || category.contains("用房");
     if building {
         let said = STRUCTURES.iter().find(|(word, _)| structure.contains(word) || category.contains(word));
@@ -122,11 +149,11 @@ mod tests {
             ("通信设备", "视频会议系统", "", RuleSet::Gov3, Some((60, 60))),
             ("运输工具", "洒水车", "", RuleSet::Rc2023, None),
         ] {
-            let found = life_range(category, name, structure, rule_set, &value);
+            let found = life_range(category, name, structure, rule_set, &Lives::of(value));
             assert_eq!(found.map(|range| (range.least, range.most)), range, "{category} {name}");
         }
         let county = |name: &str| if name == "county_electronics" { Some(60) } else { value(name) };
-        let found = life_range("电子设备", "电脑", "", RuleSet::Rc2023, &county);
+        let found = life_range("电子设备", "电脑", "", RuleSet::Rc2023, &Lives::of(county));
         assert_eq!(found.map(|range| (range.table, range.least)), Some(("县级统一表", 60)));
     }
 }

@@ -4,7 +4,7 @@ use super::plan::{Method, Plan};
 use crate::month::Month;
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 /// Accumulated at the end of `through` when each way of rounding is followed, in 元, A first.
 /// Only straight line has ways other than A.
@@ -23,7 +23,7 @@ pub fn ways(plan: &Plan, first: Month, through: Month) -> Vec<(&'static str, Dec
     }
     let base = plan.base();
     let (months, k) = (Decimal::from(plan.months), Decimal::from(passed));
-    ways.push(("B", round(base * k / months, 2)));
+    ways.extend(quotient(base * k, months, 2).map(|amount| ("B", amount)));
     if plan.cost > Decimal::ZERO {
         let rate = base / plan.cost / months;
         for (name, places) in [("C4", 4), ("C6", 6)] {
@@ -39,7 +39,7 @@ pub fn ways(plan: &Plan, first: Month, through: Month) -> Vec<(&'static str, Dec
 fn what_is_left(base: Decimal, months: u32, passed: u32) -> Decimal {
     let mut charged = Decimal::ZERO;
     for month in 0..passed {
-        charged += round((base - charged) / Decimal::from(months - month), 2);
+        charged += quotient(base - charged, Decimal::from(months - month), 2).unwrap_or_default();
     }
     charged
 }
@@ -49,13 +49,13 @@ fn yearly(base: Decimal, months: u32, first: Month, passed: u32) -> Decimal {
     if passed == months {
         return base;
     }
-    let a_year = round(base * Decimal::from(12) / Decimal::from(months), 2);
+    let a_year = quotient(base * Decimal::from(12), Decimal::from(months), 2).unwrap_or_default();
     let mut charged = Decimal::ZERO;
     let mut left = passed;
     let mut month = first;
     while left > 0 {
         let in_year = (13 - month.first_day().month()).min(left);
-        charged += round(a_year * Decimal::from(in_year) / Decimal::from(12), 2);
+        charged += quotient(a_year * Decimal::from(in_year), Decimal::from(12), 2).unwrap_or_default();
         left -= in_year;
         month = month.plus(in_year as i32);
     }

@@ -8,7 +8,8 @@ use crate::places::Owner;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
-use std::collections::{BTreeMap, HashMap};
+use crate::maps::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -109,7 +110,7 @@ impl<'a> Directory<'a> {
 
     fn answered(&self, words: &str) -> Option<usize> {
         let known = self.words.get_or_init(|| {
-            let mut known = HashMap::new();
+            let mut known = HashMap::default();
             for (at, row) in spots(self.register, 0..self.register.objects.len()) {
                 if let Some(card) = self.register.cards.get(row) {
                     known.entry(card.words(self.asset)).or_insert(at);
@@ -211,7 +212,7 @@ impl<'a> Directory<'a> {
 
     fn sole_name(&self, name: &str) -> Option<usize> {
         let names = self.sole_names.get_or_init(|| {
-            let mut names: HashMap<String, Option<usize>> = HashMap::new();
+            let mut names: HashMap<String, Option<usize>> = HashMap::default();
             let mut learn = |name: String, at: usize| {
                 let only = names.entry(name).or_insert(Some(at));
                 *only = only.filter(|known| *known == at);

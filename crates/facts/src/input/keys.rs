@@ -3,22 +3,32 @@
 use crate::input::{Owned, Register};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
-use std::collections::HashMap;
+use crate::maps::HashMap;
 use std::ops::Range;
 
 /// Makes keys unique inside their organisation by counting those that repeat.
 #[derive(Default)]
 pub(crate) struct Unique {
-    /// By organisation and key, with what stands in neither between them.
-    seen: HashMap<Box<str>, u32>,
+    /// By organisation and key.
+    seen: HashMap<Box<str>, HashMap<Box<str>, u32>>,
 }
 
 impl Unique {
     pub(crate) fn key(&mut self, organisation: &str, key: String) -> String {
-        let both = [organisation, "\0", &key].concat().into_boxed_str();
-        let count = self.seen.entry(both).or_insert(0);
-        *count += 1;
-        if *count == 1 { key } else { format!("{key}#{count}") }
+        if !self.seen.contains_key(organisation) {
+            self.seen.insert(organisation.into(), HashMap::default());
+        }
+        let Some(own) = self.seen.get_mut(organisation) else { return key };
+        match own.get_mut(&*key) {
+            Some(count) => {
+                *count += 1;
+                format!("{key}#{count}")
+            }
+            None => {
+                own.insert(key.as_str().into(), 1);
+                key
+            }
+        }
     }
 }
 

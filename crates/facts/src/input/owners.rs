@@ -1,8 +1,10 @@
 //! The owners of a table's rows: sheets repeat them row after row, so each is kept once.
 
+use crate::FactsError;
 use crate::input::view::View;
 use crate::places::{Owner, Places};
-use std::collections::HashMap;
+use sanzi_core::{Column, Frame, FrameBuilder, Item, Kind};
+use crate::maps::HashMap;
 
 /// Town, village and owner as a row prints them; blank where it does not.
 pub(crate) type Printed<'a> = (&'a str, &'a str, &'a str);
@@ -18,7 +20,7 @@ pub(crate) struct Words<'a> {
 impl<'a> Words<'a> {
     pub(crate) fn of(view: &View<'a>) -> Self {
         let mut words = Words { distinct: Vec::new(), of_row: Vec::with_capacity(view.len()) };
-        let mut known: HashMap<Printed<'a>, u32> = HashMap::new();
+        let mut known: HashMap<Printed<'a>, u32> = HashMap::default();
         let mut last: Option<(Printed<'a>, u32)> = None;
         for row in 0..view.len() {
             let text = |column| view.text(row, column).unwrap_or("");
@@ -37,22 +39,52 @@ impl<'a> Words<'a> {
     }
 }
 
+/// What facts say of an owner.
+const WORDS: &[Column] = &[
+    Column::new("organisation", "权属主体", Kind::Text, "The owner."),
+    Column::new("town", "乡镇", Kind::Text, "Its town."),
+    Column::new("village", "村", Kind::Text, "Its village."),
+];
+
 /// The owner of each row.
 pub(crate) struct Owners {
     distinct: Vec<Owner>,
+    /// The same, in the words of facts.
+    words: Frame,
     of_row: Vec<u32>,
 }
 
 impl Owners {
-    pub(crate) fn of(places: &Places<'_>, words: Words<'_>) -> Self {
+    /// The owners of which the rows print these words.
+    ///
+    /// # Errors
+    /// Only faults of our own schemas.
+    pub(crate) fn of(places: &Places<'_>, words: Words<'_>) -> Result<Self, FactsError> {
         let owner = |(town, village, org): &Printed<'_>| places.owner_of(town, village, org);
-        Owners { distinct: words.distinct.iter().map(owner).collect(), of_row: words.of_row }
+        Owners::numbered(words.distinct.iter().map(owner).collect(), words.of_row)
     }
 
     /// The same for owners that are known already.
     #[cfg(test)]
     pub(crate) fn each(owners: Vec<Owner>) -> Self {
-        Owners { of_row: (0..owners.len() as u32).collect(), distinct: owners }
+        let rows = 0..owners.len() as u32;
+        Owners::numbered(owners, rows.collect()).expect("our own schema")
+    }
+
+    fn numbered(distinct: Vec<Owner>, of_row: Vec<u32>) -> Result<Self, FactsError> {
+        let mut words = FrameBuilder::new("owner", WORDS);
+        for owner in &distinct {
+            words.put(0, Item::Text(&owner.organisation));
+            words.put(1, owner.town.as_deref().map_or(Item::Null, Item::Text));
+            words.put(2, owner.village.as_deref().map_or(Item::Null, Item::Text));
+            words.end_row();
+        }
+        Ok(Owners { distinct, words: words.finish()?, of_row })
+    }
+
+    /// Who they are in the words of facts, by their numbers.
+    pub(crate) fn words(&self) -> &Frame {
+        &self.words
     }
 
     pub(crate) fn get(&self, row: usize) -> Option<&Owner> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::Parameters;
-use std::collections::HashMap;
+use crate::maps::HashMap;
 
 /// Every number among the parameters of a run.
 #[derive(Debug, Default)]

@@ -1,15 +1,14 @@
 //! Typed reading of one canonical table, row by row.
 
 use crate::FactsError;
-use crate::fast::NameMap;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::Block;
-use sanzi_core::{Day, Item, Kind, Known, Lineage, RowId, Table, Tables, frame};
-use std::collections::HashMap;
+use sanzi_core::{Day, Item, Kind, Known, Lineage, Name, Names, Repeat, RowId, Table, Tables, frame};
+use crate::maps::HashMap;
 
 /// The block of each row, and one row of each block.
 fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {
-    let mut numbers: HashMap<Option<*const Block>, u32> = HashMap::new();
+    let mut numbers: HashMap<Option<*const Block>, u32> = HashMap::default();
     let mut distinct = Vec::new();
     let mut blocks = Vec::with_capacity(table.frame.len());
     for row in 0..table.frame.len() {
@@ -33,7 +32,7 @@ fn sheet(lineage: &Lineage, row: RowId) -> (&str, &str) {
 pub(crate) struct View<'a> {
     table: &'a Table,
     lineage: &'a Lineage,
-    columns: NameMap<Held<'a>>,
+    columns: Names<Held<'a>>,
     /// For each row the number of its block: rows under one header share it.
     blocks: Vec<u32>,
     /// One row of each block.
@@ -44,11 +43,26 @@ pub(crate) struct View<'a> {
 
 /// One column: its values, if there are any, and which blocks bring it.
 struct Held<'a> {
+    name: &'static str,
     values: Option<frame::View<'a>>,
     is_text: bool,
     /// Words of people, in which 无 says that there is nothing: no code, no name of a person.
     is_prose: bool,
+    /// Does every text that it holds say something?
+    is_plain: bool,
     brought: Vec<bool>,
+    /// The rows whose cell could not be read, in their order.
+    unreadable: Vec<RowId>,
+}
+
+/// Is a text more than blanks, and more than 无 where people write words?
+fn says_something(text: &str, is_prose: bool) -> bool {
+    const NOTHING: &str = "无";
+    match text.as_bytes().first() {
+        // No blank begins like a sign of ASCII or a 汉字.
+        Some(b'!'..=b'~' | 0xE4..=0xE9) if !is_prose || !text.starts_with(NOTHING) => true,
+        _ => !text.trim().is_empty() && !(is_prose && text.trim() == NOTHING),
+    }
 }
 
 impl<'a> Held<'a> {
@@ -57,11 +71,7 @@ impl<'a> Held<'a> {
     }
 
     fn text(&self, row: usize) -> Option<&'a str> {
-        self.values?.text(row).filter(|text| {
-            let text = text.trim();
-            let nothing = text.is_empty() || self.is_prose && text == "无";
-            !nothing
-        })
+        self.values?.text(row).filter(|text| self.is_plain || says_something(text, self.is_prose))
     }
 
     fn decimal(&self, row: usize) -> Option<Decimal> {
@@ -93,9 +103,9 @@ impl<'a> Held<'a> {
     }
 
     fn has(&self, row: usize) -> bool {
-        match self.is_text {
-            true => self.text(row).is_some(),
-            false => self.values.is_some_and(|values| values.is_known(row)),
+        match self.is_plain {
+            true => self.values.is_some_and(|values| values.is_known(row)),
+            false => self.text(row).is_some(),
         }
     }
 }
@@ -106,15 +116,19 @@ impl<'a> View<'a> {
         let table = tables.by_name.get(name).ok_or(FactsError::NoTable(name))?;
         let frame = &table.frame;
         let (blocks, distinct) = blocks(table, &tables.lineage);
-        let mut columns = NameMap::default();
-        for column in table.schema.columns {
-            let is_text = column.kind.is_text();
-            let values = frame.view(column.name).filter(|values| !values.is_blank());
-            let brought = distinct.iter().map(|row| tables.lineage.brings(*row, column.name)).collect();
+        let ids = table.first_row..table.first_row + frame.len() as u32;
+        let one = |column: &sanzi_core::Column| {
+            let name = column.name;
+            let unreadable = tables.lineage.unreadable(ids.clone(), name);
+            let values = frame.view(name).filter(|values| !values.is_blank());
+            let brought = distinct.iter().map(|row| tables.lineage.brings(*row, name)).collect();
             let is_prose = matches!(column.kind, Kind::Text);
-            columns.insert(column.name, Held { values, is_text, is_prose, brought });
-        }
-        let mut numbers: HashMap<(&str, &str), u32> = HashMap::new();
+            let is_text = column.kind.is_text();
+            let is_plain = values.is_none_or(|values| !values.any_text(|text| !says_something(text, is_prose)));
+            (name, Held { name, values, is_text, is_prose, is_plain, brought, unreadable })
+        };
+        let columns = table.schema.columns.iter().map(one).collect();
+        let mut numbers: HashMap<(&str, &str), u32> = HashMap::default();
         let mut number = |row: &RowId| {
             let next = numbers.len() as u32;
             *numbers.entry(sheet(&tables.lineage, *row)).or_insert(next)
@@ -123,7 +137,7 @@ impl<'a> View<'a> {
         Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets })
     }
 
-    fn held(&self, column: &str) -> Option<&Held<'a>> {
+    fn held(&self, column: Name) -> Option<&Held<'a>> {
         self.columns.get(column)
     }
 
@@ -143,8 +157,9 @@ impl<'a> View<'a> {
     }
 
     /// Text that is not blank; 无 where a paper, a number or a reason should stand is a blank.
+    #[inline(always)]
     pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        self.held(column)?.text(row)
+        self.held(Name::of(column))?.text(row)
     }
 
     /// Whose row it is, as printed: the owner, or the unit whose balances these are.
@@ -158,77 +173,100 @@ impl<'a> View<'a> {
     }
 
     /// An amount, a quantity, a rate.
+    #[inline(always)]
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
-        self.held(column)?.decimal(row)
+        self.held(Name::of(column))?.decimal(row)
     }
 
     /// A whole number.
+    #[inline(always)]
     pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
-        self.held(column)?.whole(row)
+        self.held(Name::of(column))?.whole(row)
     }
 
     /// Yes or no.
+    #[inline(always)]
     pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
-        self.held(column)?.flag(row)
+        self.held(Name::of(column))?.flag(row)
     }
 
     /// A day with its precision.
+    #[inline(always)]
     pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
-        self.held(column)?.day(row)
+        self.held(Name::of(column))?.day(row)
+    }
+
+    /// A column, to be asked row by row; `None` when the table has none of this name.
+    pub(crate) fn column(&self, name: &str) -> Option<Told<'_, 'a>> {
+        let held = self.held(Name::of(name))?;
+        Some(Told { view: self, values: self.table.frame.view(held.name)?, held })
     }
 
     /// The value of a cell as a fact: a text that is known to be blank is `""`, anything else without a value null.
     pub(crate) fn item(&self, row: usize, column: &'static str) -> Item<'a> {
-        let Some(held) = self.held(column) else { return Item::Null };
+        let Some(held) = self.held(Name::of(column)) else { return Item::Null };
         match held.item(row) {
-            Item::Null if held.is_text && self.known_of(held, row, column) == Known::Blank => Item::Text(""),
+            Item::Null if held.is_text && self.known_of(held, row) == Known::Blank => Item::Text(""),
             item => item,
         }
     }
 
     /// Does the row's sheet bring the column at all?
     pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
-        self.held(column).is_some_and(|held| held.brought_by(self.block(row)))
+        self.held(Name::of(column)).is_some_and(|held| held.brought_by(self.block(row)))
     }
 
     /// The first of some rows whose sheet brings the column, which speaks for all of them; of remarks the first that is
     /// not blank, for what any card says of a thing is said of it.
+    #[inline(always)]
     pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
-        let held = self.held(column)?;
+        self.speaker_of(self.held(Name::of(column))?, rows)
+    }
+
+    fn speaker_of(&self, held: &Held<'a>, rows: &[usize]) -> Option<usize> {
+        if let [row] = rows {
+            return held.brought_by(self.block(*row)).then_some(*row);
+        }
         let brings = rows.iter().copied().find(|row| held.brought_by(self.block(*row)));
-        match rows.len() > 1 && column == "remark" {
-            true => rows.iter().copied().find(|row| self.known(*row, column) == Known::Value).or(brings),
+        match held.name == "remark" {
+            true => rows.iter().copied().find(|row| self.known_of(held, *row) == Known::Value).or(brings),
             false => brings,
         }
     }
 
-    fn spoken<T>(&self, rows: &[usize], column: &str, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
-        of(self.held(column)?, self.speaker(rows, column)?)
+    fn spoken<T>(&self, rows: &[usize], column: Name, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
+        let held = self.held(column)?;
+        of(held, self.speaker_of(held, rows)?)
     }
 
     /// The text of the row that speaks for a column.
+    #[inline(always)]
     pub(crate) fn spoken_text(&self, rows: &[usize], column: &str) -> Option<&'a str> {
-        self.spoken(rows, column, Held::text)
+        self.spoken(rows, Name::of(column), Held::text)
     }
 
     /// The amount of the row that speaks for a column.
+    #[inline(always)]
     pub(crate) fn spoken_decimal(&self, rows: &[usize], column: &str) -> Option<Decimal> {
-        self.spoken(rows, column, Held::decimal)
+        self.spoken(rows, Name::of(column), Held::decimal)
     }
 
     /// The day of the row that speaks for a column.
+    #[inline(always)]
     pub(crate) fn spoken_day(&self, rows: &[usize], column: &str) -> Option<Day> {
-        self.spoken(rows, column, Held::day)
+        self.spoken(rows, Name::of(column), Held::day)
     }
 
     /// The yes or no of the row that speaks for a column.
+    #[inline(always)]
     pub(crate) fn spoken_flag(&self, rows: &[usize], column: &str) -> Option<bool> {
-        self.spoken(rows, column, Held::flag)
+        self.spoken(rows, Name::of(column), Held::flag)
     }
 
     /// The whole number of the row that speaks for a column.
+    #[inline(always)]
     pub(crate) fn spoken_whole(&self, rows: &[usize], column: &str) -> Option<i64> {
-        self.spoken(rows, column, Held::whole)
+        self.spoken(rows, Name::of(column), Held::whole)
     }
 
     /// The number of a row's block: rows under one header share it.
@@ -237,15 +275,19 @@ impl<'a> View<'a> {
     }
 
     /// What is known of a cell.
+    #[inline(always)]
     pub(crate) fn known(&self, row: usize, column: &str) -> Known {
-        self.held(column).map_or(Known::Unknown, |held| self.known_of(held, row, column))
+        self.held(Name::of(column)).map_or(Known::Unknown, |held| self.known_of(held, row))
     }
 
-    fn known_of(&self, held: &Held<'a>, row: usize, column: &str) -> Known {
+    fn known_of(&self, held: &Held<'a>, row: usize) -> Known {
         match (held.has(row), held.brought_by(self.block(row))) {
             (true, _) => Known::Value,
             (false, false) => Known::Unknown,
-            (false, true) => self.lineage.meaning_of_null(self.id(row), column),
+            (false, true) => match held.unreadable.binary_search(&self.id(row)) {
+                Ok(_) => Known::Unknown,
+                Err(_) => Known::Blank,
+            },
         }
     }
 
@@ -274,5 +316,39 @@ impl<'a> View<'a> {
         let (file, sheet) = self.sheet(row);
         let number = self.lineage.row_number(self.id(row)).unwrap_or(0);
         if sheet.is_empty() { format!("{file} 第{number}行") } else { format!("{file}〔{sheet}〕第{number}行") }
+    }
+}
+
+/// One column of a table, looked up once.
+#[derive(Clone, Copy)]
+pub(crate) struct Told<'v, 'a> {
+    view: &'v View<'a>,
+    held: &'v Held<'a>,
+    values: frame::View<'a>,
+}
+
+impl<'a> Told<'_, 'a> {
+    /// Its values.
+    pub(crate) fn values(&self) -> frame::View<'a> {
+        self.values
+    }
+
+    /// Does any sheet bring it?
+    pub(crate) fn is_brought(&self) -> bool {
+        self.held.values.is_some() || self.held.brought.contains(&true)
+    }
+
+    /// As [`View::speaker`].
+    pub(crate) fn speaker(&self, rows: &[usize]) -> Option<usize> {
+        self.view.speaker_of(self.held, rows)
+    }
+
+    /// What a fact that repeats the column takes over from a row: as [`View::item`].
+    pub(crate) fn repeat(&self, row: usize) -> Repeat {
+        match self.view.known_of(self.held, row) {
+            Known::Value => Repeat::Row(row),
+            Known::Blank if self.held.is_text => Repeat::Blank,
+            _ => Repeat::Nothing,
+        }
     }
 }

@@ -4,7 +4,8 @@ use crate::asset::AssetWork;
 use crate::pairing::{Card, Ledger};
 use rust_decimal::Decimal;
 use sanzi_core::{Day, Precision};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::maps::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer different cards than this say nothing about a whole sheet: one lamp listed three times is no ledger.
 const LEAST: usize = 3;
@@ -120,7 +121,7 @@ impl<'c> Listed<'c> {
 
     /// How many of these cards are known, each known one standing for one of them.
     fn count(&self, cards: impl Iterator<Item = &'c Card>) -> usize {
-        let mut taken: HashMap<Form<'c>, usize> = HashMap::new();
+        let mut taken: HashMap<Form<'c>, usize> = HashMap::default();
         let mut known = 0;
         for card in cards {
             let dated = card.date.is_some_and(|day| day.precision > Precision::Year);

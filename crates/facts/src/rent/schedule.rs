@@ -4,7 +4,7 @@ use super::clause::{Basis, Per, Saying, Step};
 use super::{Cycle, Instalment, Terms, instalments, not_on_anniversary, whole_months};
 use chrono::{Datelike, Months, NaiveDate};
 use rust_decimal::Decimal;
-use sanzi_core::value::{money_text, round};
+use sanzi_core::value::{money_text, quotient, round};
 
 /// An instalment and how its amount comes about; no words where it is a plain share of the year's rent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,7 +146,7 @@ fn schedule(terms: &Terms, agreement: &Agreement, free: u32, reading: Reading) -
             continue;
         }
         let (rent, words) = rent_of(period * months / 12 + 1, terms, agreement, reading.basis)?;
-        let amount = round(rent * Decimal::from(share) / Decimal::from(12), 2);
+        let amount = quotient(rent * Decimal::from(share), Decimal::from(12), 2).unwrap_or_default();
         let sum = match (share, words.as_str()) {
             (12, "") => String::new(),
             (12, words) => format!("{words} = {}", money_text(amount)),

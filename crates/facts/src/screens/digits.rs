@@ -1,7 +1,7 @@
 //! First digits of amounts against Benford's law.
 
 use rust_decimal::{Decimal, dec};
-use sanzi_core::value::round;
+use sanzi_core::value::{quotient, round};
 
 /// log₁₀(1 + 1/d) for d = 1 to 9, to ten places.
 const EXPECTED: [Decimal; 9] = [
@@ -67,17 +67,15 @@ pub(super) fn first_digits(amounts: &[Decimal]) -> Option<Spread> {
 
 /// 0 for a first digit of 1, to 8 for 9: of the decimal digits, not of a binary fraction.
 fn first_digit(amount: Decimal) -> Option<usize> {
-    let mut mantissa = u128::try_from(amount.mantissa()).ok().filter(|mantissa| *mantissa > 0)?;
-    while mantissa >= 10 {
-        mantissa /= 10;
-    }
-    usize::try_from(mantissa).ok().map(|digit| digit - 1)
+    let mantissa = u128::try_from(amount.mantissa()).ok().filter(|mantissa| *mantissa > 0)?;
+    let first = mantissa / 10u128.pow(mantissa.ilog10());
+    usize::try_from(first).ok().map(|digit| digit - 1)
 }
 
 /// The largest amount over the smallest, rounded to two places: amounts of one size do not follow the law.
 pub(super) fn span(amounts: &[Decimal]) -> Option<Decimal> {
     let (least, most) = (amounts.iter().min()?, amounts.iter().max()?);
-    if *least <= Decimal::ZERO { None } else { most.checked_div(*least).map(|ratio| round(ratio, 2)) }
+    if *least <= Decimal::ZERO { None } else { quotient(*most, *least, 2) }
 }
 
 #[cfg(test)]

@@ -4,9 +4,9 @@ use crate::asset::peers::median;
 use crate::input::{Input, Register};
 use crate::pairing::Card;
 use rust_decimal::{Decimal, dec};
-use sanzi_core::text::normal;
-use sanzi_core::value::round;
-use std::collections::HashMap;
+use sanzi_core::text::{normal, normal_form};
+use sanzi_core::value::{quotient, round};
+use crate::maps::HashMap;
 
 /// Of normally spread prices so many lie more than 3.5 scores from the median, on both sides together: the usual
 /// limit, `screen.price_limit`.
@@ -42,9 +42,8 @@ impl Kind {
         let spread = self.spread.max(self.median * LEAST_SPREAD);
         let distance = (price - self.median).abs();
         (spread > Decimal::ZERO)
-            .then(|| distance.checked_mul(SCALE)?.checked_div(spread))
+            .then(|| quotient(distance.checked_mul(SCALE)?, spread, 2))
             .flatten()
-            .map(|s| round(s, 2))
     }
 
     /// How many times the price is the median, or the median the price.
@@ -61,7 +60,7 @@ impl Kind {
 /// The larger of two prices over the smaller, rounded to four places; `None` where one is nothing.
 pub(crate) fn times_apart(one: Decimal, two: Decimal) -> Option<Decimal> {
     let (large, small) = (one.max(two), one.min(two));
-    (small > Decimal::ZERO).then(|| large.checked_div(small)).flatten().map(|times| round(times, 4))
+    (small > Decimal::ZERO).then(|| quotient(large, small, 4)).flatten()
 }
 
 /// All kinds: name without its number, and unit.
@@ -72,7 +71,7 @@ impl Prices {
     pub(crate) fn of(input: &Input<'_>, register: &Register) -> Self {
         let view = &input.asset.view;
         // Units as printed first: the words of many rows are few.
-        let mut printed: HashMap<(&str, &str), Vec<Decimal>> = HashMap::new();
+        let mut printed: HashMap<(&str, &str), Vec<Decimal>> = HashMap::default();
         for object in &register.objects {
             let cards = object.cards.as_slice();
             let Some(card) = cards.first().and_then(|own| register.cards.get(*own)) else { continue };
@@ -85,7 +84,7 @@ impl Prices {
                 printed.entry((card.kind(), unit)).or_default().push(price);
             }
         }
-        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::new();
+        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::default();
         for ((kind, unit), some) in printed {
             prices.entry(kind).or_default().entry(normal(unit)).or_default().extend(some);
         }
@@ -97,7 +96,7 @@ impl Prices {
 
     /// The prices of things of a card's kind, in the unit as printed.
     pub(crate) fn kind(&self, card: &Card, unit: &str) -> Option<&Kind> {
-        self.0.get(card.kind())?.get(&normal(unit))
+        self.0.get(card.kind())?.get(&*normal_form(unit))
     }
 }
 
