@@ -141,9 +141,12 @@ fn engagement(data: &Path) -> Result<(Engagement, Packs), BenchError> {
 fn tables(data: &Path) -> Result<(Engagement, Packs, Tables), BenchError> {
     let (engagement, packs) = engagement(data)?;
     let tables = sanzi::read(&engagement, &packs, None, None, &mut |_| {})?;
-    // A territory that is refused is judged in no time.
+    // A territory that is refused, or a sheet of it, is judged in no time.
     if tables.by_name.values().all(|table| table.frame.is_empty()) {
         return Err(format!("no row of {} was read", data.display()).into());
+    }
+    if let Some(refused) = tables.issues.iter().find(|issue| issue.kind == "too_large") {
+        return Err(format!("not all of {} was read: {}", data.display(), refused.message).into());
     }
     Ok((engagement, packs, tables))
 }

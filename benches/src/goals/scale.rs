@@ -56,7 +56,8 @@ pub(super) const GOALS: &[Goal] = &[
 const COUNTIES: u64 = 10;
 
 fn judging(setting: &Setting) -> Result<Outcome, BenchError> {
-    let territory = setting.territory(1_000_000, 1, true)?;
+    // One workbook of them all would be larger unpacked than a file may be.
+    let territory = setting.territory(1_000_000, 10, true)?;
     let taken = setting.child("judge", &territory.data, &[])?;
     let figures = told(&taken)?;
     let seconds = |key: &str| figures[key].as_f64().unwrap_or(f64::NAN);

@@ -31,7 +31,7 @@ pub(crate) struct Thing {
     pub(crate) nature: Nature,
     /// Useful life in months.
     pub(crate) life: i64,
-    /// Cost in thousands of 元, least and most.
+    /// Cost of as many as stand on one card at most, in thousands of 元, least and most.
     pub(crate) cost: (i64, i64),
     /// How many at most stand on one card.
     pub(crate) most: i64,
@@ -73,7 +73,7 @@ pub(crate) const OPERATING: &[Thing] = &[
     thing("日光温室", "农业设施", "长80米", "座").serves(Operating, 120, (60, 240)).up_to(6),
     thing("粮食烘干机组", MACHINE, "日处理30吨", "套").serves(Operating, 120, (80, 320)).up_to(2),
     thing("水肥一体化设备", MACHINE, "首部及管件", "套").serves(Operating, 120, (40, 160)).up_to(3),
-    thing("冷链运输车", "运输工具", "4.2米厢式", "辆").serves(Operating, 96, (90, 260)).up_to(2),
+    thing("冷链运输车", "运输工具", "4.2米厢式", "辆").serves(Operating, 72, (90, 260)).up_to(2),
 ];
 pub(crate) const PUBLIC: &[Thing] = &[
     thing("党群服务中心", BUILDING, "两层砖混", "栋").serves(Public, 360, (300, 1200)).with_title(),
@@ -82,9 +82,9 @@ pub(crate) const PUBLIC: &[Thing] = &[
     thing("安全饮水管网", STRUCTURE, "PE管", "处").serves(Public, 240, (80, 400)),
     thing("文化广场", STRUCTURE, "含健身器材", "处").serves(Public, 240, (60, 300)),
     thing("太阳能路灯", MACHINE, "6米杆", "盏").serves(Public, 120, (50, 200)).up_to(80),
-    thing("办公电脑", "电子设备", "台式", "台").serves(Public, 120, (51, 70)).up_to(12),
+    thing("办公电脑", "电子设备", "台式", "台").serves(Public, 48, (51, 70)).up_to(12),
 ];
 pub(crate) const HOUSEHOLD: &[Thing] = &[
     thing("到户养殖圈舍", BUILDING, "砖砌", "间").serves(Household, 120, (8, 20)),
-    thing("到户三轮车", "运输工具", "电动", "辆").serves(Household, 96, (5, 12)),
+    thing("到户三轮车", "运输工具", "电动", "辆").serves(Household, 60, (5, 12)),
 ];

@@ -113,6 +113,12 @@ fn rows_of(table: usize, range: Range<u64>, put: &mut Put<'_>) -> Result<u64, Be
                 let (cells, planted) = lease::counted(&asset, line);
                 put(3, &cells, planted)?;
             }
+            2 if asset.earns() && !asset.id.is_empty() => {
+                for year in lease::earned(&asset) {
+                    line += 1;
+                    put(2, &lease::earning(&asset, year, line), None)?;
+                }
+            }
             _ if !asset.leased() || asset.id.is_empty() => {}
             1 => {
                 line += 1;

@@ -67,17 +67,16 @@ impl Lease {
     pub(crate) fn of(asset: &Asset) -> Self {
         let mut random = Random::of(KIND, asset.number);
         let planted = plant::of_lease(asset.number).filter(|_| asset.planted.is_none());
-        let first = (asset.acquired.year() + 1).max(random.between(2020, 2022) as i32).min(2024);
+        let first = (asset.acquired.year() + 1).max(random.between(2022, 2024) as i32).min(2024);
         let years = match planted {
             Some("HT-003") => 25,
             Some("HT-010") => i64::from(2023 - first.min(2023)) + 1,
-            _ => 8,
+            _ => 10,
         };
         let first = if planted == Some("HT-010") { first.min(2023) } else { first };
         let start = day(first, 1, 1);
         let end = day(first + years as i32 - 1, 12, 31);
-        // a little over six in a hundred of what it cost, in whole 元
-        let rent = asset.cost / 1_600 * 100;
+        let rent = asset.income();
         let lessee = format!("承租户{:06}", asset.number % 700_000);
         Lease { planted, no: format!("HT{:09}", asset.number + 1), start, end, years, rent, lessee }
     }
@@ -129,6 +128,28 @@ impl Lease {
     }
 }
 
+/// The years of which the owner of a thing that it runs itself books what it earned.
+pub(crate) fn earned(asset: &Asset) -> impl Iterator<Item = i32> {
+    (asset.acquired.year() + 1).max(2023)..=2024
+}
+
+/// A line in the list of receipts of what an owner earned itself in a year.
+pub(crate) fn earning(asset: &Asset, year: i32, line: u64) -> Vec<Cell> {
+    vec![
+        Cell::Whole(line as i64),
+        Cell::Day(day(year, 12, 20)),
+        Cell::Text(format!("收字{line:08}")),
+        Cell::Blank,
+        asset.id.clone().into(),
+        asset.thing.name.into(),
+        asset.place.town.clone().into(),
+        asset.place.village.clone().into(),
+        Cell::Cents(asset.income()),
+        Cell::Text(format!("收购户{:06}", asset.number % 700_000)),
+        Cell::Text(format!("{year}年经营收入")),
+    ]
+}
+
 /// The line of an inventory, and the mistake that it shows.
 pub(crate) fn counted(asset: &Asset, line: u64) -> (Vec<Cell>, Option<&'static str>) {
     let whole = asset.thing.most == 1 || asset.quantity == 1;
@@ -162,13 +183,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_in_ten_assets_are_let_and_pay_about_three_times() {
+    fn three_in_ten_assets_are_let_and_there_is_a_receipt_an_asset() {
         let (mut leases, mut receipts) = (0, 0);
-        for asset in (0..20_000).map(Asset::of).filter(Asset::leased) {
-            leases += 1;
-            receipts += Lease::of(&asset).paid().len();
+        for asset in (0..20_000).map(Asset::of) {
+            if asset.leased() {
+                leases += 1;
+                receipts += Lease::of(&asset).paid().len();
+            } else if asset.earns() {
+                receipts += earned(&asset).count();
+            }
         }
         assert!((5_400..6_600).contains(&leases), "{leases}");
-        assert!(receipts > leases * 3 && receipts < leases * 4, "{receipts}");
+        assert!((17_000..23_000).contains(&receipts), "{receipts}");
     }
 }
