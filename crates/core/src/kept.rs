@@ -212,16 +212,6 @@ impl<T: Kept> Kept for Box<T> {
     }
 }
 
-impl<T: Kept> Kept for Arc<T> {
-    fn put(&self, to: &mut Vec<u8>) {
-        T::put(self, to);
-    }
-
-    fn take(from: &mut Bytes<'_>) -> Option<Self> {
-        T::take(from).map(Arc::new)
-    }
-}
-
 impl<T: Kept> Kept for Option<T> {
     fn put(&self, to: &mut Vec<u8>) {
         self.is_some().put(to);

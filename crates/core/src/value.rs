@@ -163,23 +163,36 @@ pub fn quotient(part: Decimal, whole: Decimal, places: u32) -> Option<Decimal> {
 
 /// The same by one division of whole numbers; `None` where they become too large.
 fn in_whole_numbers(part: Decimal, whole: Decimal, places: u32) -> Option<Decimal> {
-    let (above, below) = (part.mantissa(), whole.mantissa());
+    let (above, below) = (i64::try_from(part.mantissa()).ok()?, i64::try_from(whole.mantissa()).ok()?);
     let to = places + whole.scale();
-    let above = above.checked_mul(10i128.checked_pow(to.saturating_sub(part.scale()))?)?;
-    let below = below.checked_mul(10i128.checked_pow(part.scale().saturating_sub(to))?)?;
     let negative = (above < 0) != (below < 0);
-    let (above, below) = (u64::try_from(above.unsigned_abs()).ok()?, u64::try_from(below.unsigned_abs()).ok()?);
+    let above = above.unsigned_abs().checked_mul(ten_to(to.saturating_sub(part.scale()))?)?;
+    let below = below.unsigned_abs().checked_mul(ten_to(part.scale().saturating_sub(to))?)?;
     let (whole, rest) = (above.checked_div(below)?, above.checked_rem(below)?);
-    let rounded = i128::from(whole) + i128::from(rest >= below - rest);
-    Decimal::try_from_i128_with_scale(if negative { -rounded } else { rounded }, places).ok()
+    let rounded = i64::try_from(whole + u64::from(rest >= below - rest)).ok()?;
+    Some(Decimal::new(if negative { -rounded } else { rounded }, places))
+}
+
+/// A power of ten, as far as one needs.
+fn ten_to(power: u32) -> Option<u64> {
+    const TENS: [u64; 17] = {
+        let mut tens = [1; 17];
+        let mut at = 1;
+        while at < 17 {
+            tens[at] = tens[at - 1] * 10;
+            at += 1;
+        }
+        tens
+    };
+    TENS.get(power as usize).copied()
 }
 
 /// `Decimal` to the frame's unscaled integer at `scale`, rounding half away from zero.
 /// `None` when it does not fit 38 digits.
 pub fn to_unscaled(amount: Decimal, scale: u32) -> Option<i128> {
     let rounded = if amount.scale() > scale { round(amount, scale) } else { amount };
-    let factor = 10i128.checked_pow(scale.checked_sub(rounded.scale())?)?;
-    rounded.mantissa().checked_mul(factor)
+    let factor = ten_to(scale.checked_sub(rounded.scale())?)?;
+    rounded.mantissa().checked_mul(factor.into())
 }
 
 /// The frame's unscaled integer back to `Decimal`. `None` when it does not fit a `Decimal` (96 bits).

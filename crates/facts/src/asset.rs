@@ -167,7 +167,7 @@ pub(crate) fn in_chunks(
     one: impl Fn(usize, &mut Built) -> Result<(), FactsError> + Sync,
 ) -> Result<Built, FactsError> {
     let part = |from: &usize| {
-        let mut part = Built::new(slots);
+        let mut part = Built::with_room(slots, CHUNK.min(count - from));
         (*from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
         Ok(part)
     };

@@ -350,6 +350,28 @@ impl Links {
             }
             doubtful
         };
+        let day = |table: &View<'_>, row: usize, column: &str| table.day(row, column).map(|day| day.date);
+        let counted_on = |row: usize| day(&input.inventory.view, row, "counted_on");
+        let period = |row: usize| day(&input.depreciation.view, row, "period");
+        let coverage = |table: &Owned<'_>, dated| Coverage::of(&table.view, &table.owners, dated);
+        let (of_assets, of_payments) = rayon::join(
+            || {
+                let inventory = latest(&inventory_found, count, counted_on, setting);
+                let schedule = latest(&schedule_found, count, period, setting);
+                let disposals = lists(disposal_found.iter().map(one), count);
+                let prior = ledger_first(input, &prior_found, count);
+                (inventory, schedule, disposals, prior, coverage(&input.inventory, None))
+            },
+            || {
+                let contracts = lists(contract_object.iter().copied(), count);
+                let receipts = lists(receipt_object.iter().copied(), count);
+                let contract_receipts = lists(receipt_contract.iter().copied(), input.contract.view.len());
+                let receipts_known = coverage(&input.receipt, Some("received_on"));
+                (contracts, receipts, contract_receipts, receipts_known, coverage(&input.contract, None))
+            },
+        );
+        let (inventory, schedule, disposals, prior, inventory_known) = of_assets;
+        let (contracts, receipts, contract_receipts, receipts_known, contracts_known) = of_payments;
         let mut links = Links {
             unfit,
             contract_doubtful: doubtful_of(&input.contract, &contract_found),
@@ -357,31 +379,21 @@ impl Links {
             owner_contracts,
             loose_receipts,
             unassigned_income,
-            inventory: latest(
-                &inventory_found,
-                count,
-                |row| input.inventory.view.day(row, "counted_on").map(|day| day.date),
-                setting,
-            ),
-            disposals: lists(disposal_found.iter().map(one), count),
-            schedule: latest(
-                &schedule_found,
-                count,
-                |row| input.depreciation.view.day(row, "period").map(|day| day.date),
-                setting,
-            ),
+            inventory,
+            disposals,
+            schedule,
             postings: crate::asset::postings::of(input, &schedule_found),
-            prior: ledger_first(input, &prior_found, count),
-            contracts: lists(contract_object.iter().copied(), count),
-            receipts: lists(receipt_object.iter().copied(), count),
+            prior,
+            contracts,
+            receipts,
             inventory_found,
-            contract_receipts: lists(receipt_contract.iter().copied(), input.contract.view.len()),
+            contract_receipts,
             contract_object,
             prior_found,
             disposal_found,
-            contracts_known: Coverage::of(&input.contract.view, &input.contract.owners, None),
-            receipts_known: Coverage::of(&input.receipt.view, &input.receipt.owners, Some("received_on")),
-            inventory_known: Coverage::of(&input.inventory.view, &input.inventory.owners, None),
+            contracts_known,
+            receipts_known,
+            inventory_known,
         };
         for (row, objects) in several {
             for at in &objects {

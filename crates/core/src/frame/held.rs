@@ -17,6 +17,52 @@ const DAY: i32 = 4;
 /// The number of a text that is blank, whatever texts a column has.
 const BLANK: i128 = -1;
 
+/// The texts of a column: its own as long as some may come, then shared with columns that repeat it.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    own: Option<Box<Texts>>,
+    shared: Option<Arc<Texts>>,
+}
+
+impl Words {
+    fn get(&self) -> Option<&Texts> {
+        self.own.as_deref().or(self.shared.as_deref())
+    }
+
+    /// To add to them.
+    fn own(&mut self) -> &mut Texts {
+        if let Some(shared) = self.shared.take() {
+            self.own = Some(Box::new(Arc::unwrap_or_clone(shared)));
+        }
+        self.own.get_or_insert_default()
+    }
+
+    fn into_own(mut self) -> Option<Texts> {
+        let any = self.get().is_some();
+        any.then(|| std::mem::take(self.own()))
+    }
+
+    /// No more will come.
+    fn share(&mut self) {
+        if let Some(mut own) = self.own.take() {
+            own.shrink();
+            self.shared = Some(Arc::new(*own));
+        }
+    }
+}
+
+impl Kept for Words {
+    fn put(&self, to: &mut Vec<u8>) {
+        let texts = self.get();
+        texts.is_some().put(to);
+        texts.into_iter().for_each(|texts| texts.put(to));
+    }
+
+    fn take(from: &mut Bytes<'_>) -> Option<Self> {
+        Some(Words { own: Kept::take(from)?, shared: None })
+    }
+}
+
 /// The values of a column, each a whole number: of a text its number, of a decimal its digits at the scale of the kind,
 /// of a day how far it is from 1970 and how exactly it is known, of a flag 1 or 0. Without any value, which most
 /// columns of a wide schema never get, it takes no memory.
@@ -24,14 +70,14 @@ const BLANK: i128 = -1;
 pub(super) struct Held {
     pub(super) kind: Kind,
     numbers: Numbers,
-    texts: Option<Arc<Texts>>,
+    texts: Words,
     /// Rows that room is made for with the first value.
     room: usize,
 }
 
 impl Held {
     pub(super) const fn new(kind: Kind, room: usize) -> Self {
-        Held { kind, numbers: Numbers::new(), texts: None, room }
+        Held { kind, numbers: Numbers::new(), texts: Words { own: None, shared: None }, room }
     }
 
     fn make_room(&mut self) {
@@ -44,6 +90,9 @@ impl Held {
     pub(super) fn push(&mut self, row: usize, item: Item<'_>) {
         if self.numbers.len() > row {
             self.numbers.resize(row);
+        }
+        if item == Item::Null {
+            return;
         }
         if let Some(number) = self.number(item) {
             self.make_room();
@@ -72,7 +121,7 @@ impl Held {
     fn number(&mut self, item: Item<'_>) -> Option<i128> {
         match (self.kind, item) {
             (Kind::Text | Kind::Person | Kind::Code(_), Item::Text(text)) => {
-                Some(Arc::make_mut(self.texts.get_or_insert_default()).keep(0, text).into())
+                Some(self.texts.own().keep(0, text).into())
             }
             (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Item::Decimal(amount)) => {
                 to_unscaled(amount, self.kind.scale()?)
@@ -123,10 +172,7 @@ impl Held {
             *self = Held { room: self.room, ..other };
             return;
         }
-        let more = match other.texts {
-            Some(texts) => Arc::make_mut(self.texts.get_or_insert_default()).append(Arc::unwrap_or_clone(texts)),
-            None => 0,
-        };
+        let more = other.texts.into_own().map_or(0, |texts| self.texts.own().append(texts));
         self.make_room();
         self.numbers.append(rows, other.numbers, more.into());
     }
@@ -134,9 +180,7 @@ impl Held {
     /// Gives back the memory that was meant for more.
     pub(super) fn shrink(&mut self) {
         self.numbers.shrink();
-        if let Some(texts) = &mut self.texts {
-            Arc::make_mut(texts).shrink();
-        }
+        self.texts.share();
     }
 
     /// Adds the values as bytes.
@@ -164,13 +208,13 @@ impl Held {
     pub(super) fn text(&self, row: usize) -> Option<&str> {
         match self.numbers.get(row)? {
             BLANK => self.kind.is_text().then_some(""),
-            number => self.texts.as_ref()?.get(u32::try_from(number).ok()?),
+            number => self.texts.get()?.get(u32::try_from(number).ok()?),
         }
     }
 
     /// The texts, each once or a few times.
     pub(super) fn distinct(&self) -> impl Iterator<Item = &str> {
-        let texts = self.texts.as_deref();
+        let texts = self.texts.get();
         (0..texts.map_or(0, Texts::len)).filter_map(move |number| texts?.get(number))
     }
 

@@ -146,8 +146,16 @@ pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, 
         let Some(card) = cards.iter().find(|card| columns.iter().any(|column| view.brings(**card, column))) else {
             return false;
         };
-        let mut states = columns.iter().map(|column| view.known(*card, column));
-        states.clone().any(|known| known == Known::Blank) && !states.any(|known| known == Known::Value)
+        let states = columns.iter().map(|column| view.known(*card, column));
+        let mut blank = false;
+        for state in states {
+            match state {
+                Known::Value => return false,
+                Known::Blank => blank = true,
+                Known::Unknown => {}
+            }
+        }
+        blank
     };
     // what is being built is not in use yet
     let applies = |label: &str| label != "投用日" || facets.status != Some("在建");

@@ -190,6 +190,8 @@ const NAME_WORDS: &[(&str, Class)] = &[
 ];
 
 static IN_CATEGORIES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(CATEGORY_WORDS.iter().map(|(word, _)| *word)));
+/// Words of printed classes that stand for several.
+static IN_MIXED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["及", "和", "、", "其他"]));
 static IN_NAMES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(NAME_WORDS.iter().map(|(word, _)| *word)));
 
 fn class_at(words: &[(&str, Class)], place: usize) -> Option<Class> {
@@ -270,7 +272,7 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
     if category.contains("运输") {
         classes.retain(|class| *class == Class::Vehicle);
     }
-    let mixed = classes.len() > 1 || ["及", "和", "、", "其他"].iter().any(|word| category.contains(word));
+    let mixed = classes.len() > 1 || IN_MIXED.is_in(category);
     if mixed && !classes.is_empty() {
         let named = class_of(None, name);
         classes.extend(Some(named).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
