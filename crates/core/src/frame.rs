@@ -242,6 +242,37 @@ mod tests {
     }
 
     #[test]
+    fn a_column_repeats_values_of_another_frame() {
+        let mut ledger = FrameBuilder::new("test", COLUMNS);
+        for (name, amount) in [("水塔", dec!(5.00)), ("村部", dec!(3000000000.00)), ("", dec!(7.25))] {
+            ledger.push([Value::text(name), Value::Decimal(amount), Value::Null, Value::Int(12)]);
+        }
+        let ledger = ledger.finish().expect("a frame");
+        let mut facts = FrameBuilder::new("facts", COLUMNS);
+        (0..4).for_each(|_| facts.push([]));
+        let view = |name| ledger.view(name).expect("a column");
+        let columns = [(0, view("name")), (1, view("amount")), (4, view("months")), (2, view("rate"))];
+        let of = [Repeat::Row(1), Repeat::Nothing, Repeat::Blank, Repeat::Row(0)];
+        facts.repeat(&columns, |_, row| of[row]);
+        let mut more = FrameBuilder::new("facts", COLUMNS);
+        more.push([Value::text("路灯")]);
+        // what follows stands behind the repeated texts, and a blank stays one
+        let mut all = more.clone();
+        all.append(facts.clone());
+        facts.append(more);
+        let (facts, all) = (facts.finish().expect("a frame"), all.finish().expect("a frame"));
+        let names = [Some("村部"), None, Some(""), Some("水塔"), Some("路灯")];
+        assert_eq!(facts.texts("name").expect("texts"), names);
+        assert_eq!(all.texts("name").expect("texts"), [&names[4..], &names[..4]].concat());
+        let amounts = [Some(dec!(3000000000.00)), None, None, Some(dec!(5.00)), None];
+        assert_eq!(facts.decimals("amount").expect("amounts"), amounts);
+        // months say nothing of flags, and a column without values repeats none
+        assert!(facts.is_blank("in_use") && facts.is_blank("rate") && !facts.is_blank("name"));
+        assert!(facts.view("name").expect("a column").any_text(|text| text == "水塔"));
+        assert!(!facts.view("amount").expect("a column").any_text(|_| true));
+    }
+
+    #[test]
     fn a_value_that_comes_late_stands_in_its_row() {
         let builder = |rows: &[Option<i64>]| {
             let mut builder = FrameBuilder::new("test", COLUMNS);

@@ -380,6 +380,8 @@ mod tests {
         assert_eq!(lineage.meaning_of_null(row, "original_value"), Known::Unknown);
         assert_eq!(lineage.meaning_of_null(row, "manager"), Known::Blank);
         assert_eq!(lineage.meaning_of_null(row, "spec"), Known::Unknown);
+        assert_eq!(lineage.unreadable(0..1, "original_value"), [row]);
+        assert_eq!((lineage.unreadable(1..9, "original_value"), lineage.unreadable(0..9, "manager")), (vec![], vec![]));
         assert_eq!(lineage.original(row, "original_value"), Some("约48万"));
     }
 

@@ -45,6 +45,7 @@ impl<V> FromIterator<(&'static str, V)> for Names<V> {
 
 impl<V> Names<V> {
     /// Where a name stands, or would.
+    #[inline]
     fn at(&self, name: Name) -> usize {
         let last = self.places.len() - 1;
         let mut at = (name.0 >> 32) as usize & last;
@@ -58,6 +59,7 @@ impl<V> Names<V> {
     }
 
     /// The value of a name.
+    #[inline]
     pub fn get(&self, name: Name) -> Option<&V> {
         self.places.get(self.at(name))?.as_ref().map(|(_, value)| value)
     }

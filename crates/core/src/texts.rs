@@ -98,10 +98,12 @@ impl Texts {
     }
 
     /// The text of a number.
+    #[inline]
     pub fn get(&self, number: u32) -> Option<&str> {
         self.text(*self.spans.get(number as usize)?)
     }
 
+    #[inline]
     fn text(&self, span: Span) -> Option<&str> {
         match span.ends() {
             (index, LONG) => self.long.get(index).map(|text| &**text),

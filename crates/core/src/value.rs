@@ -223,6 +223,34 @@ mod tests {
     use rust_decimal::dec;
 
     #[test]
+    fn quotients_are_rounded_once_whatever_their_size() {
+        for (part, whole, places, quotient_of) in [
+            (dec!(95000), dec!(120), 2, Some(dec!(791.67))),
+            // the half goes away from zero, a hair less does not
+            (dec!(0.125), dec!(1), 2, Some(dec!(0.13))),
+            (dec!(-0.125), dec!(1), 2, Some(dec!(-0.13))),
+            (dec!(0.125), dec!(-1.0000001), 2, Some(dec!(-0.12))),
+            (dec!(1), dec!(3), 0, Some(dec!(0))),
+            (dec!(2), dec!(3), 0, Some(dec!(1))),
+            // more digits behind the point than the whole and the places have
+            (dec!(0.00005), dec!(1), 4, Some(dec!(0.0001))),
+            (dec!(0), dec!(7), 6, Some(dec!(0))),
+            (dec!(7), dec!(0), 2, None),
+            // too large for one division of whole numbers
+            (dec!(79228162514264337593543950335), dec!(10), 0, Some(dec!(7922816251426433759354395034))),
+            (dec!(79228162514264337593543950335), dec!(0.1), 0, None),
+        ] {
+            assert_eq!(quotient(part, whole, places), quotient_of, "{part} ÷ {whole}");
+        }
+        for part in -600..600 {
+            for whole in [1, 7, 12, 120, 365] {
+                let (part, whole) = (Decimal::new(part, 2), Decimal::from(whole));
+                assert_eq!(quotient(part, whole, 2), Some(round(part / whole, 2)), "{part} ÷ {whole}");
+            }
+        }
+    }
+
+    #[test]
     fn unscaled_and_back_keeps_every_cent() {
         for (amount, scale, unscaled) in [
             (dec!(480000), 2, 48_000_000),

@@ -69,6 +69,7 @@ impl FrameBuilder {
 
     /// Puts a value into the row in the making, which [`FrameBuilder::end_row`] ends, at the place of its column in the
     /// schema; what was put there before is gone.
+    #[inline]
     pub fn put(&mut self, at: usize, item: Item<'_>) {
         if let Some(held) = self.held.get_mut(at) {
             held.push(self.rows, item);

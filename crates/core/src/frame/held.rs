@@ -25,6 +25,7 @@ struct Words {
 }
 
 impl Words {
+    #[inline]
     fn get(&self) -> Option<&Texts> {
         self.own.as_deref().or(self.shared.as_deref())
     }
@@ -201,10 +202,12 @@ impl Held {
     }
 
     /// The number of a row's value.
+    #[inline]
     pub(super) fn get(&self, row: usize) -> Option<i128> {
         self.numbers.get(row)
     }
 
+    #[inline]
     pub(super) fn text(&self, row: usize) -> Option<&str> {
         match self.numbers.get(row)? {
             BLANK => self.kind.is_text().then_some(""),

@@ -17,6 +17,7 @@ impl Numbers {
     }
 
     /// How many rows, up to the last that has a number.
+    #[inline]
     pub(super) fn len(&self) -> usize {
         match self {
             Numbers::Short(all) => all.len(),
@@ -26,6 +27,7 @@ impl Numbers {
     }
 
     /// The number of a row; `None` where there is none.
+    #[inline]
     pub(super) fn get(&self, row: usize) -> Option<i128> {
         match self {
             Numbers::Short(all) => all.get(row).filter(|n| **n != i32::MIN).map(|n| i128::from(*n)),

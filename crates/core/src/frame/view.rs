@@ -21,16 +21,19 @@ impl<'f> View<'f> {
     }
 
     /// Where a row stands among those that are held.
+    #[inline]
     fn at(self, row: usize) -> Option<usize> {
         (row < self.rows).then(|| self.from + row)
     }
 
     /// What the column holds for a row.
+    #[inline]
     pub(super) fn number(self, row: usize) -> Option<i128> {
         self.held.get(self.at(row)?)
     }
 
     /// Is there a value in a row?
+    #[inline]
     pub fn is_known(self, row: usize) -> bool {
         self.at(row).is_some_and(|at| self.held.get(at).is_some())
     }
@@ -41,6 +44,7 @@ impl<'f> View<'f> {
     }
 
     /// The text of a row.
+    #[inline]
     pub fn text(self, row: usize) -> Option<&'f str> {
         self.held.text(self.at(row)?)
     }
@@ -57,22 +61,26 @@ impl<'f> View<'f> {
     }
 
     /// The exact decimal of a row.
+    #[inline]
     pub fn decimal(self, row: usize) -> Option<Decimal> {
         from_unscaled(self.number(row)?, self.held.kind.scale()?)
     }
 
     /// The whole number of a row.
+    #[inline]
     pub fn whole(self, row: usize) -> Option<i64> {
         let counted = matches!(self.held.kind, Kind::Months | Kind::Count);
         i64::try_from(self.number(row)?).ok().filter(|_| counted)
     }
 
     /// The flag of a row.
+    #[inline]
     pub fn flag(self, row: usize) -> Option<bool> {
         self.number(row).filter(|_| self.held.kind == Kind::Flag).map(|flag| flag != 0)
     }
 
     /// The day of a row, with its precision.
+    #[inline]
     pub fn day(self, row: usize) -> Option<Day> {
         self.held.day(self.at(row)?)
     }

@@ -348,29 +348,31 @@ fn compare(
     corners: &[Life],
     latest: Month,
 ) {
-    let (Some(low), Some(high)) = (
-        corners.iter().min_by_key(|life| life.standing(latest).accumulated),
-        corners.iter().max_by_key(|life| life.standing(latest).accumulated),
-    ) else {
-        return;
-    };
-    found.spread = Some(Spread { low: low.clone(), high: high.clone() });
-    found.first = corners.iter().all(|life| life.first == low.first).then_some(low.first);
-    let exact = low.standing(latest).accumulated == high.standing(latest).accumulated;
+    let all: Vec<(&Life, Standing)> = corners.iter().map(|life| (life, life.standing(latest))).collect();
+    let by_amount = |(_, standing): &&(&Life, Standing)| standing.accumulated;
+    let (Some(low), Some(high)) = (all.iter().min_by_key(by_amount), all.iter().max_by_key(by_amount)) else { return };
+    found.spread = Some(Spread { low: low.0.clone(), high: high.0.clone() });
+    found.first = corners.iter().all(|life| life.first == low.0.first).then_some(low.0.first);
+    let exact = low.1.accumulated == high.1.accumulated;
     let Some(booked) = question.booked else {
         if exact {
-            settle(found, policy, low, latest);
+            settle(found, policy, low.0, low.1, latest);
         }
         return;
     };
-    let tolerance = policy.tolerance_for(low.standing(latest).months.max(high.standing(latest).months));
+    let tolerance = policy.tolerance_for(low.1.months.max(high.1.months));
     let mut dates = vec![latest];
     if rule_set.may_post_yearly() || booked > Decimal::ZERO {
         dates.extend(postings(latest));
     }
     for through in dates {
-        let (least, most) = (low.standing(through).accumulated, high.standing(through).accumulated);
-        let variant = tolerance.and_then(|tolerance| follows(corners, through, booked, tolerance));
+        let at = |(life, now): &(&Life, Standing)| if through == latest { *now } else { life.standing(through) };
+        let (least, most) = (at(low).accumulated, at(high).accumulated);
+        let to_the_month = |tolerance| all.iter().any(|one| (booked - at(one).accumulated).abs() <= tolerance);
+        let variant = tolerance.and_then(|tolerance| match to_the_month(tolerance) {
+            true => Some("A"),
+            false => follows(corners, through, booked, tolerance),
+        });
         let inside = least <= booked && booked <= most && found.assumed.is_empty() && through == latest;
         let undecided = least <= booked && booked <= most && !found.assumed.is_empty() && through == latest;
         if undecided && least != most {
@@ -378,15 +380,16 @@ fn compare(
         }
         if inside || variant.is_some() {
             let near = if booked - least <= most - booked { low } else { high };
-            settle(found, policy, near, through);
+            let then = at(near);
+            settle(found, policy, near.0, then, through);
             found.variant = variant.unwrap_or("");
             found.gap = Some(Decimal::ZERO);
-            found.unposted = Some(near.standing(latest).accumulated - near.standing(through).accumulated);
+            found.unposted = Some(near.1.accumulated - then.accumulated);
             return;
         }
     }
-    let near = if booked < low.standing(latest).accumulated { low } else { high };
-    settle(found, policy, near, latest);
+    let (near, now) = if booked < low.1.accumulated { *low } else { *high };
+    settle(found, policy, near, now, latest);
     found.unposted = Some(Decimal::ZERO);
     let Some(expected) = found.expected.filter(|_| tolerance.is_some()) else { return };
     found.gap = Some(booked - expected);
@@ -414,11 +417,8 @@ fn postings(latest: Month) -> Vec<Month> {
     dates
 }
 
+/// The way of rounding of a life that the book follows.
 fn follows(corners: &[Life], through: Month, booked: Decimal, tolerance: Decimal) -> Option<&'static str> {
-    let to_the_month = |life: &Life| (booked - life.standing(through).accumulated).abs() <= tolerance;
-    if corners.iter().any(to_the_month) {
-        return Some("A");
-    }
     let mut names = corners
         .iter()
         .filter(|life| life.changes.is_empty() && life.last.is_none_or(|last| last >= through))
@@ -426,8 +426,7 @@ fn follows(corners: &[Life], through: Month, booked: Decimal, tolerance: Decimal
     names.next()
 }
 
-fn settle(found: &mut Assessment, policy: &Policy, life: &Life, through: Month) {
-    let standing = life.standing(through);
+fn settle(found: &mut Assessment, policy: &Policy, life: &Life, standing: Standing, through: Month) {
     found.tolerance = policy.tolerance_for(standing.months);
     found.expected = Some(standing.accumulated);
     found.nearest = Some(life.clone());
