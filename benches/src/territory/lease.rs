@@ -130,7 +130,7 @@ impl Lease {
 
 /// The years of which the owner of a thing that it runs itself books what it earned.
 pub(crate) fn earned(asset: &Asset) -> impl Iterator<Item = i32> {
-    (asset.acquired.year() + 1).max(2023)..=2024
+    (asset.acquired.year() + 1).max(2022)..=2024
 }
 
 /// A line in the list of receipts of what an owner earned itself in a year.
