@@ -148,6 +148,7 @@ impl Row<'_> {
         }
     }
 
+    #[inline(always)]
     fn put(&mut self, place: usize, fact: Fact<'_>) {
         match fact {
             Fact::Item(item) => self.builder.put(place, item),

@@ -76,6 +76,16 @@ pub(super) struct Held {
     room: usize,
 }
 
+/// A day as a number.
+fn number_of(day: Day) -> i32 {
+    let precision = match day.precision {
+        Precision::Year => 0,
+        Precision::Month => 1,
+        Precision::Day => 2,
+    };
+    (day.date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + precision
+}
+
 impl Held {
     pub(super) const fn new(kind: Kind, room: usize) -> Self {
         Held { kind, numbers: Numbers::new(), texts: Words { own: None, shared: None }, room }
@@ -87,15 +97,41 @@ impl Held {
         }
     }
 
-    /// Puts an item into a row that none stands below, in the place of what the row has.
+    /// Puts an item into a row that none stands below, in the place of what the row has. Where it is put, the compiler
+    /// mostly knows what sort of item it is.
+    #[inline]
     pub(super) fn push(&mut self, row: usize, item: Item<'_>) {
+        match (item, self.kind) {
+            (Item::Flag(flag), Kind::Flag) => self.push_short(row, flag.into()),
+            (Item::Date(day), Kind::Date) => self.push_short(row, number_of(day)),
+            (Item::Int(whole), Kind::Months | Kind::Count) => match i32::try_from(whole) {
+                Ok(whole) => self.push_short(row, whole),
+                Err(_) => self.push_number(row, Some(whole.into())),
+            },
+            (Item::Null, _) => {
+                if self.numbers.len() > row {
+                    self.numbers.resize(row);
+                }
+            }
+            _ => {
+                let number = self.number(item);
+                self.push_number(row, number);
+            }
+        }
+    }
+
+    /// The same for a number that is small, as most are.
+    fn push_short(&mut self, row: usize, number: i32) {
+        if !self.numbers.push_next(row, number) {
+            self.push_number(row, Some(number.into()));
+        }
+    }
+
+    fn push_number(&mut self, row: usize, number: Option<i128>) {
         if self.numbers.len() > row {
             self.numbers.resize(row);
         }
-        if item == Item::Null {
-            return;
-        }
-        if let Some(number) = self.number(item) {
+        if let Some(number) = number {
             self.make_room();
             self.numbers.push(row, number);
         }
@@ -118,7 +154,8 @@ impl Held {
         }
     }
 
-    /// A value of another kind than the column's is dropped to null: schemas are checked by tests, data never are.
+    /// The number of a text or decimal. A value of another kind than the column's is dropped to null: schemas are checked
+    /// by tests, data never are.
     fn number(&mut self, item: Item<'_>) -> Option<i128> {
         match (self.kind, item) {
             (Kind::Text | Kind::Person | Kind::Code(_), Item::Text(text)) => {
@@ -126,16 +163,6 @@ impl Held {
             }
             (Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate, Item::Decimal(amount)) => {
                 to_unscaled(amount, self.kind.scale()?)
-            }
-            (Kind::Months | Kind::Count, Item::Int(whole)) => Some(whole.into()),
-            (Kind::Flag, Item::Flag(flag)) => Some(flag.into()),
-            (Kind::Date, Item::Date(day)) => {
-                let precision = match day.precision {
-                    Precision::Year => 0,
-                    Precision::Month => 1,
-                    Precision::Day => 2,
-                };
-                Some(((day.date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + precision).into())
             }
             _ => None,
         }

@@ -46,14 +46,21 @@ impl Numbers {
         }
     }
 
+    /// Adds a small number where nothing needs to be made ready for it: all rows before have one, none is wider, and there
+    /// is room. Was it added?
+    #[inline]
+    pub(super) fn push_next(&mut self, row: usize, number: i32) -> bool {
+        match self {
+            Numbers::Short(all) if all.len() == row && all.len() < all.capacity() && number != i32::MIN => {
+                all.push(number);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Adds the number of a row behind all that have one; rows between have none.
     pub(super) fn push(&mut self, row: usize, number: i128) {
-        if let (Numbers::Short(all), Ok(number)) = (&mut *self, i32::try_from(number))
-            && all.len() == row
-            && number != i32::MIN
-        {
-            return all.push(number);
-        }
         self.resize(row);
         match self {
             Numbers::Short(all) => match i32::try_from(number) {
@@ -86,6 +93,9 @@ impl Numbers {
 
     /// So many rows: others are gone, and new ones have no number.
     pub(super) fn resize(&mut self, rows: usize) {
+        if self.len() == rows {
+            return;
+        }
         match self {
             Numbers::Short(all) => all.resize(rows, i32::MIN),
             Numbers::Long(all) => all.resize(rows, i64::MIN),
