@@ -4,6 +4,7 @@
 //! of a longer header.
 
 use crate::cell::code::Words as CodeWords;
+use crate::layout::meant::Known;
 use crate::stem::stem;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind, Mapping, TableSchema, tables};
@@ -69,7 +70,7 @@ pub struct TableWords {
     /// Its schema.
     pub schema: &'static TableSchema,
     /// Its place among the tables.
-    at: usize,
+    pub(crate) at: usize,
     titles: Vec<String>,
     not_titles: Vec<String>,
     /// Field sets of which one must be mapped.
@@ -99,6 +100,8 @@ pub struct Words {
     pub confirmed: BTreeMap<String, BTreeMap<String, String>>,
     /// Headers that were met, by their printed parts: the files of a county mostly have the same.
     met: RwLock<HashMap<Vec<String>, Arc<Heading>>>,
+    /// And whole headers.
+    pub(crate) headers: Known,
 }
 
 impl Words {
@@ -114,6 +117,7 @@ impl Words {
             flags: CodeWords::of(mapping, "flag", &[]),
             confirmed: mapping.confirmed.clone(),
             met: RwLock::default(),
+            headers: Known::default(),
         };
         for schema in tables::ALL.iter().copied() {
             let Some(source) = mapping.tables.get(schema.name) else { continue };
@@ -268,7 +272,11 @@ impl TableWords {
 
     /// How a title, sheet name or file name speaks for (positive) or against (negative) this table.
     pub fn title_score(&self, title: &str) -> i32 {
-        let form = normal(title);
+        self.speaks_in(&normal(title))
+    }
+
+    /// As [`TableWords::title_score`], of a title's normal form.
+    pub(crate) fn speaks_in(&self, form: &str) -> i32 {
         let longest =
             |words: &[String]| words.iter().filter(|w| form.contains(w.as_str())).map(|w| w.chars().count()).max();
         match (longest(&self.titles), longest(&self.not_titles)) {

@@ -226,16 +226,21 @@ fn ends_county(c: char, name: &str, after: &str) -> bool {
         && !matches!(name, "全" | "本" | "各" | "我" | "该")
 }
 
+/// Signs that may end the name of a place.
+const ENDS: [char; 14] = ['县', '旗', '市', '区', '镇', '乡', '道', '木', '居', '村', '查', '组', '屯', '队'];
+
 /// Finds the places that a text names. Only the first village counts; a text that names several names none.
 pub fn find(text: &str) -> Place {
-    let text: String = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
+    let chars: Vec<char> = text.chars().map(|c| if is_blank(c) { ' ' } else { c }).collect();
     let mut place = Place::default();
-    let chars: Vec<char> = text.chars().collect();
     let mut start = 0usize;
     let mut villages = 0usize;
     for (at, &c) in chars.iter().enumerate() {
         if !is_name(c) && !is_moon_or_sun(&chars, at) {
             start = at + 1;
+            continue;
+        }
+        if !ENDS.contains(&c) {
             continue;
         }
         let after: String = chars.iter().skip(at + 1).take(3).collect();

@@ -212,8 +212,12 @@ pub fn is_label_line(form: &str) -> bool {
 
 /// Is this a line of labels with their values in the next cells: 村名： | 东岭村 | 金额单位： | 元?
 pub fn is_label_row(row: Row<'_>, words: &Words) -> bool {
-    let texts: Vec<_> = row.filled().map(|cell| cell.content.text().into_owned()).collect();
     let label = |text: &str| text.trim_end().ends_with([':', '：']);
+    // Asked first: most rows have no label at all.
+    if !row.filled().any(|cell| label(&cell.content.text())) {
+        return false;
+    }
+    let texts: Vec<_> = row.filled().map(|cell| cell.content.text().into_owned()).collect();
     let mut labels = 0;
     for (at, _) in texts.iter().enumerate().filter(|(_, text)| label(text)) {
         // A heading that ends in a colon stands beside another heading.

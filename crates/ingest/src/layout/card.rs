@@ -90,8 +90,16 @@ fn ends(rows: Lines<'_>) -> Option<(u32, u32)> {
 
 /// The cells of a row that may be labels and values. Names of groups that are merged down beside them are none.
 fn items<'s>(sheet: &'s Sheet, row: Row<'s>, words: &Words) -> Vec<Item<'s>> {
+    first_items(sheet, row, words, usize::MAX)
+}
+
+/// The first so many of them.
+fn first_items<'s>(sheet: &'s Sheet, row: Row<'s>, words: &Words, most: usize) -> Vec<Item<'s>> {
     let mut items = Vec::new();
     for cell in row.filled() {
+        if items.len() >= most {
+            break;
+        }
         let down = sheet.merge_at(row.number, cell.column).is_some_and(|merge| merge.bottom > merge.top);
         let known = label(&cell.content).is_some_and(|text| words.knows(text));
         if down && items.is_empty() && !known {
@@ -117,7 +125,7 @@ fn in_one_cell<'t>(text: &'t str, words: &Words) -> Option<(&'t str, &'t str)> {
 
 fn begins_with_label(sheet: &Sheet, row: Row<'_>, words: &Words) -> bool {
     let few = row.bad.is_none() && row.filled().take(2).any(|cell| matches!(cell.content, Content::Text(_)));
-    few && items(sheet, row, words).first().is_some_and(|item| item.is_label(words))
+    few && first_items(sheet, row, words, 1).first().is_some_and(|item| item.is_label(words))
 }
 
 /// A short text that may be a label.
@@ -341,8 +349,7 @@ fn fits(read: &Read<'_>, words: &Words) -> bool {
                 for (field, value) in fields.iter().zip(thing) {
                     let (Some(field), Some(value)) = (field, value) else { continue };
                     if !matches!(field.kind, Kind::Text | Kind::Person) {
-                        let form = normal(&value.content.text());
-                        let sample = Sample { content: value.content.borrowed(), form };
+                        let sample = Sample::new(value.content.borrowed());
                         typed += 1;
                         good += usize::from(plausible(field, std::slice::from_ref(&sample), words) == 1000);
                     }

@@ -1,18 +1,18 @@
 //! Fits the columns under a header to one table, one field a column, one column a field; and tells how the columns are
 //! understood when that table is the one.
 
-use super::fits::{Ticked, find_ticks, plausible};
-use super::head_words::{header_rate, header_unit, rate_in};
-use super::{Mapped, Plan, Ticks};
+use super::fits::plausible;
+use super::head_words::{header_rate, header_unit};
+use super::meant::{InTable, Meaning, Meant};
+use super::{Mapped, Plan, Ticks, ticks};
 use crate::cell::length::LengthUnit;
 use crate::grid::Content;
-use crate::mapping::{EXACT, Heading, TableWords, Words, header_form};
+use crate::mapping::{EXACT, TableWords, Words, header_form};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// A field that a column may feed.
 struct Candidate {
@@ -26,20 +26,12 @@ struct Candidate {
 
 /// What stands above and below the columns, the same for every table.
 pub(super) struct Sight<'s> {
-    /// Printed parts of each column's header, top to bottom.
-    pub(super) parts: &'s BTreeMap<u32, Vec<String>>,
-    /// Their forms.
-    pub(super) headings: BTreeMap<u32, Arc<Heading>>,
+    /// What the headings may mean.
+    pub(super) meant: &'s Meant,
     /// What stands below them.
     pub(super) below: &'s Below<'s>,
-    /// First and last column with a heading.
-    span: (u32, u32),
-    /// Columns between these that have values and no heading.
+    /// Columns between headed ones that have values and no heading.
     bare: Vec<u32>,
-    /// Columns under one heading, where there are several.
-    twins: Vec<Vec<u32>>,
-    /// Columns of ticks by the code list whose words head them, as far as it was asked.
-    pub(super) ticked: RefCell<HashMap<&'static str, Ticked>>,
 }
 
 /// What stands below a header, the same for every header that ends in one row.
@@ -53,56 +45,45 @@ pub(super) struct Below<'s> {
 /// How well the values fit a field of each kind.
 type Fits = Vec<(Kind, u32)>;
 
-/// A value of a column, and its normal form.
+/// A value of a column.
 pub(super) struct Sample<'s> {
     pub(super) content: Content<'s>,
-    pub(super) form: String,
+    /// Its normal form, once it was asked.
+    form: OnceCell<String>,
+}
+
+impl<'s> Sample<'s> {
+    pub(super) fn new(content: Content<'s>) -> Self {
+        Sample { content, form: OnceCell::new() }
+    }
+
+    /// Its normal form.
+    pub(super) fn form(&self) -> &str {
+        self.form.get_or_init(|| normal(&self.content.text()))
+    }
 }
 
 impl<'s> Sight<'s> {
-    pub(super) fn new(parts: &'s BTreeMap<u32, Vec<String>>, below: &'s Below<'s>, words: &Words) -> Self {
-        let headed = || parts.iter().filter(|(_, own)| !own.is_empty()).map(|(column, _)| *column);
-        let span = (headed().next().unwrap_or(1), headed().next_back().unwrap_or(1));
-        let filled = |column: &u32| below.samples.get(column).is_some_and(|values| !values.is_empty());
-        let bare = parts.iter().filter(|(_, own)| own.is_empty()).map(|(column, _)| *column);
-        let bare = bare.filter(|column| (span.0..=span.1).contains(column) && filled(column)).collect();
-        let headings: BTreeMap<u32, Arc<Heading>> =
-            parts.iter().map(|(column, own)| (*column, words.heading(own))).collect();
-        let mut groups: BTreeMap<&[String], Vec<u32>> = BTreeMap::new();
-        for (column, heading) in headings.iter().filter(|(_, heading)| !heading.parts.is_empty()) {
-            groups.entry(&heading.parts).or_default().push(*column);
-        }
-        let twins = groups.into_values().filter(|columns| columns.len() > 1).collect();
-        Sight { parts, headings, below, span, bare, twins, ticked: RefCell::default() }
+    pub(super) fn new(meant: &'s Meant, below: &'s Below<'s>) -> Self {
+        let (first, last) = meant.span;
+        let bare = meant.parts.iter().filter(|(_, own)| own.is_empty()).map(|(column, _)| *column);
+        let bare = bare.filter(|column| (first..=last).contains(column) && !below.values(*column).is_empty()).collect();
+        Sight { meant, below, bare }
     }
 
     /// Has a column between the headed ones values and no heading?
     pub(super) fn has_bare(&self) -> bool {
         !self.bare.is_empty()
     }
-
-    fn own(&self, column: u32) -> &'s [String] {
-        self.parts.get(&column).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The printed header of a column, parts joined by `/`.
-    fn joined(&self, column: u32) -> String {
-        self.own(column).join("/")
-    }
-
-    /// Does any header say a word?
-    pub(super) fn says(&self, word: &str) -> bool {
-        self.parts.values().flatten().any(|part| part.contains(word))
-    }
-
-    fn values(&self, column: u32) -> &'s [Sample<'s>] {
-        self.below.samples.get(&column).map(Vec::as_slice).unwrap_or_default()
-    }
 }
 
 impl<'s> Below<'s> {
     pub(super) fn new(samples: BTreeMap<u32, Vec<Sample<'s>>>) -> Self {
         Below { samples, known: RefCell::default() }
+    }
+
+    pub(super) fn values(&self, column: u32) -> &[Sample<'s>] {
+        self.samples.get(&column).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// How well the values of a column fit a field, in thousandths.
@@ -112,7 +93,7 @@ impl<'s> Below<'s> {
         if let Some((_, fits)) = asked.iter().find(|(kind, _)| *kind == field.kind) {
             return *fits;
         }
-        let fits = plausible(field, self.samples.get(&at).map(Vec::as_slice).unwrap_or_default(), words);
+        let fits = plausible(field, self.values(at), words);
         asked.push((field.kind, fits));
         fits
     }
@@ -121,6 +102,7 @@ impl<'s> Below<'s> {
 /// How the columns under a header fit a table.
 pub(super) struct Fit<'t> {
     pub(super) table: &'t TableWords,
+    pub(super) own: &'t InTable,
     /// What feeds a field, by column.
     chosen: Vec<Candidate>,
     ticks: Vec<Ticks>,
@@ -135,15 +117,16 @@ pub(super) struct Fit<'t> {
 /// Fits the columns to a table. `pins` are fields that a person confirmed for columns.
 pub(super) fn fit<'t>(
     table: &'t TableWords,
+    own: &'t InTable,
     sight: &Sight<'_>,
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
 ) -> Fit<'t> {
-    let ticks = find_ticks(table, sight, words);
+    let ticks = ticks::find(&own.ticks, sight.below, words);
     let tick_columns: BTreeSet<u32> = ticks.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
-    let mut candidates = candidates(table, sight, words, pins, &tick_columns);
+    let mut candidates = candidates(table, own, sight, words, pins, &tick_columns);
     own_names_first(&mut candidates);
-    let mut doubled = doubled_headings(&sight.twins, &candidates);
+    let mut doubled = doubled_headings(&sight.meant.twins, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
     // A column that can only mean this field goes before one that may mean another as well.
@@ -155,7 +138,7 @@ pub(super) fn fit<'t>(
     let mut used_columns = BTreeSet::new();
     // The fields that are fed, and by which column; ticks take several.
     let mut fed: BTreeMap<&'static str, Option<u32>> = ticks.iter().map(|t| (t.field.name, None)).collect();
-    let mut fit = Fit { table, chosen: Vec::new(), ticks, doubled, late: Vec::new(), quality: 0 };
+    let mut fit = Fit { table, own, chosen: Vec::new(), ticks, doubled, late: Vec::new(), quality: 0 };
     let mut worth = fit.ticks.iter().map(|t| t.columns.len() as u32 * EXACT).sum::<u32>();
     for (_, candidate) in candidates {
         if used_columns.contains(&candidate.column) {
@@ -173,37 +156,32 @@ pub(super) fn fit<'t>(
     fit.late.retain(|(column, ..)| !used_columns.contains(column));
     fit.name_the_unit(sight);
     fit.chosen.sort_by_key(|c| c.column);
-    let headed = sight.parts.values().filter(|own| !own.is_empty() && !is_link(own)).count() as u32;
-    fit.quality = worth / headed.max(1);
+    fit.quality = worth / sight.meant.headed.max(1);
     fit
 }
 
 /// Every field that a column may feed.
 fn candidates(
     table: &TableWords,
+    own: &InTable,
     sight: &Sight<'_>,
     words: &Words,
     pins: &BTreeMap<u32, &'static Column>,
     ticked: &BTreeSet<u32>,
 ) -> Vec<Candidate> {
-    let mut candidates = Vec::new();
-    for (&column, heading) in sight.headings.iter().filter(|(c, h)| !h.parts.is_empty() && !ticked.contains(c)) {
-        if let Some(field) = pins.get(&column) {
-            let own = table.fields.iter().find(|f| f.column.name == field.name);
-            let named = own.and_then(|own| own.name()).is_some_and(|name| heading.last.contains(name));
-            candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field, named });
+    let mut candidates = Vec::with_capacity(own.meanings.len());
+    for (&column, field) in pins.iter().filter(|(column, _)| !ticked.contains(column)) {
+        let Some(heading) = sight.meant.headings.get(&column) else { continue };
+        let words = table.fields.iter().find(|f| f.column.name == field.name);
+        let named = words.and_then(|words| words.name()).is_some_and(|name| heading.last.contains(name));
+        candidates.push(Candidate { worth: 2 * EXACT, score: EXACT, column, field, named });
+    }
+    for &Meaning { column, field, score, named } in &own.meanings {
+        if ticked.contains(&column) || pins.contains_key(&column) {
             continue;
         }
-        // 按投入资金6%收益(万元) names an amount: its rate stands in the header itself.
-        let names_rate = heading.parts.iter().any(|form| rate_in(form).is_some());
-        for (field, score) in table.meanings(heading) {
-            if names_rate && field.column.kind == Kind::Rate {
-                continue;
-            }
-            let worth = score * (500 + sight.below.plausible(column, field.column, words) / 2) / 1000;
-            let named = field.name().is_some_and(|name| heading.last.contains(name));
-            candidates.push(Candidate { worth, score, column, field: field.column, named });
-        }
+        let worth = score * (500 + sight.below.plausible(column, field, words) / 2) / 1000;
+        candidates.push(Candidate { worth, score, column, field, named });
     }
     candidates
 }
@@ -221,12 +199,12 @@ impl Fit<'_> {
 
     /// The printed header of the column that feeds a field.
     pub(super) fn heading_of(&self, field: &str, sight: &Sight<'_>) -> Option<String> {
-        self.chosen.iter().find(|c| c.field.name == field).map(|c| sight.joined(c.column))
+        self.chosen.iter().find(|c| c.field.name == field).map(|c| sight.meant.joined(c.column))
     }
 
     /// How many columns feed nothing, headed ones and those with values and no heading.
     pub(super) fn unused(&self, sight: &Sight<'_>) -> usize {
-        let headed = sight.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
+        let headed = sight.meant.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
         headed.count() + sight.bare.len()
     }
 
@@ -244,11 +222,10 @@ impl Fit<'_> {
     /// The fields that columns would feed of which several stand under one heading.
     pub(super) fn behind_doubles(&self, sight: &Sight<'_>) -> Vec<&'static str> {
         let mut fields = Vec::new();
-        for twins in &sight.twins {
+        for twins in &sight.meant.twins {
             let unused: Vec<u32> = twins.iter().copied().filter(|column| !self.uses(*column)).collect();
             if unused.len() > 1 {
-                let best = |column: &u32| Some(self.table.candidates(&[sight.joined(*column)]).first()?.0.column.name);
-                fields.extend(unused.iter().filter_map(best));
+                fields.extend(unused.iter().filter_map(|column| self.own.twins.get(column)));
             }
         }
         fields
@@ -262,7 +239,7 @@ impl Fit<'_> {
             return;
         }
         let Some(town) = self.chosen.iter_mut().find(|c| c.field.name == "town") else { return };
-        let meanings = sight.headings.get(&town.column).map(|heading| self.table.meanings(heading));
+        let meanings = sight.meant.headings.get(&town.column).map(|heading| self.table.meanings(heading));
         let unit = meanings.into_iter().flatten().find(|(f, _)| f.column.name == "unit_name");
         if let Some((_, score)) = unit {
             (town.field, town.score) = (field, score);
@@ -271,6 +248,7 @@ impl Fit<'_> {
 
     /// How the columns are understood, with all that is to be told about them.
     pub(super) fn plan(self, sight: &Sight<'_>) -> Plan {
+        let meant = sight.meant;
         let mut plan = Plan {
             schema: self.table.schema,
             score: 0,
@@ -284,22 +262,22 @@ impl Fit<'_> {
             fingerprint: String::new(),
             confirmed: false,
             renamed: Vec::new(),
-            span: sight.span,
+            span: meant.span,
         };
         for candidate in &self.chosen {
-            let forms = sight.headings.get(&candidate.column).map(|h| h.parts.as_slice()).unwrap_or_default();
-            plan.mapped.push(mapped(candidate, sight.own(candidate.column), forms));
+            let forms = meant.headings.get(&candidate.column).map(|h| h.parts.as_slice()).unwrap_or_default();
+            plan.mapped.push(mapped(candidate, meant.own(candidate.column), forms));
         }
-        for (&column, own) in sight.parts {
+        for (&column, own) in &meant.parts {
             if sight.bare.contains(&column) {
                 let letters = column_letters(column);
                 plan.doubts.push(("no_header", letters.clone(), format!("{letters} 列有内容，没有表头。")));
                 plan.unmapped.push((column, String::new()));
             } else if !own.is_empty() && !self.uses(column) {
-                plan.unmapped.push((column, sight.joined(column)));
-                let values = sight.values(column);
+                plan.unmapped.push((column, meant.joined(column)));
+                let values = sight.below.values(column);
                 let told = too_short(column, own, values);
-                let filled = values.iter().any(|value| !crate::cell::says_blank(&value.form));
+                let filled = values.iter().any(|value| !crate::cell::says_blank(value.form()));
                 if told.is_none() && filled && !self.is_told(column) && !is_harmless(own) {
                     plan.unused.push(column);
                 }
@@ -308,8 +286,8 @@ impl Fit<'_> {
         }
         let mut told = BTreeSet::new();
         for (column, field) in &self.doubled {
-            let header = sight.joined(*column);
-            let twins: Vec<u32> = self.doubled.keys().copied().filter(|c| sight.joined(*c) == header).collect();
+            let header = meant.joined(*column);
+            let twins: Vec<u32> = self.doubled.keys().copied().filter(|c| meant.joined(*c) == header).collect();
             if told.insert(twins.clone()) {
                 let letters: Vec<String> = twins.iter().map(|c| column_letters(*c)).collect();
                 let (header, letters) = (header.replace('\n', ""), letters.join("、"));
@@ -322,7 +300,7 @@ impl Fit<'_> {
                 && let Some(other) = other
             {
                 let (own, other) = (column_letters(*column), column_letters(*other));
-                let header = sight.joined(*column).replace('\n', "");
+                let header = meant.joined(*column).replace('\n', "");
                 let text = format!("{own} 列“{header}”也像{}，已采用 {other} 列。", field.label);
                 plan.notes.push((header, text));
             }
@@ -437,7 +415,7 @@ fn is_harmless(parts: &[String]) -> bool {
     number || is_link(parts) || WORDS.iter().any(|word| form.contains(word))
 }
 
-fn is_link(parts: &[String]) -> bool {
+pub(super) fn is_link(parts: &[String]) -> bool {
     let last = parts.last().map(|p| normal(p)).unwrap_or_default();
     matches!(last.as_str(), "卡片" | "变更" | "收款" | "状态" | "删除" | "操作" | "查看" | "编辑" | "详情" | "附件")
         && parts.len() == 1
@@ -483,8 +461,8 @@ fn settle_lengths(plan: &mut Plan, sight: &Sight<'_>) {
             mapped.length = Some(LengthUnit::Months);
             continue;
         }
-        let values = sight.values(mapped.column);
-        let texts: Vec<&str> = values.iter().map(|v| v.form.as_str()).collect();
+        let values = sight.below.values(mapped.column);
+        let texts: Vec<&str> = values.iter().map(Sample::form).collect();
         let dotted = texts.iter().any(|t| t.contains('.'));
         let most = texts.iter().filter_map(|t| t.parse::<rust_decimal::Decimal>().ok()).max();
         mapped.length = Some(

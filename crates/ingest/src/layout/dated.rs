@@ -3,7 +3,7 @@
 
 use crate::grid::{Content, Row, Rows, Sheet};
 use rust_decimal::prelude::ToPrimitive;
-use sanzi_core::text::normal;
+use sanzi_core::text::{normal, normal_form};
 
 /// Rows at the top among which the heading is sought.
 const LOOKED_AT: usize = 40;
@@ -40,10 +40,12 @@ pub fn join(sheet: &Sheet) -> Option<Sheet> {
 
 /// Where 月 and 日 stand side by side.
 fn pieces(sheet: &Sheet) -> Option<Pieces> {
-    let says = |row: Row<'_>, column: u32, word: &str| normal(&row.at(column).text()) == word;
+    let is = |content: &Content<'_>, word: &str| normal_form(&content.text()) == word;
+    let says = |row: Row<'_>, column: u32, word: &str| is(&row.at(column), word);
     for (index, row) in sheet.rows.iter().enumerate().take(LOOKED_AT) {
-        let months = row.filled().map(|c| c.column).filter(|column| says(row, *column, PIECES[1]));
-        let Some(month) = months.into_iter().find(|month| says(row, month + 1, PIECES[2])) else { continue };
+        let mut texts = row.filled().filter(|c| !c.content.is_number());
+        let months = texts.find(|c| is(&c.content, PIECES[1]) && says(row, c.column + 1, PIECES[2]));
+        let Some(month) = months.map(|month| month.column) else { continue };
         let with_year = month > 1 && says(row, month - 1, PIECES[0]);
         let (first, count) = if with_year { (month - 1, 3) } else { (month, 2) };
         let above = index.checked_sub(1).and_then(|above| sheet.rows.get(above));

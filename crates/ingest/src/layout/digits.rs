@@ -4,7 +4,7 @@
 use crate::grid::{Content, Row, Rows, Sheet};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sanzi_core::text::normal;
+use sanzi_core::text::{normal, normal_form};
 
 /// Rows at the top among which the headings are sought.
 const LOOKED_AT: usize = 40;
@@ -39,15 +39,17 @@ pub fn join(sheet: &Sheet) -> Option<Sheet> {
 
 fn ruled(sheet: &Sheet) -> Option<Ruled> {
     sheet.rows.iter().take(LOOKED_AT).enumerate().find_map(|(index, row)| {
-        let says = |column: u32, word: &str| {
-            let form = normal(&row.at(column).text());
+        let is = |content: &Content<'_>, word: &str| {
+            let text = content.text();
+            let form = normal_form(&text);
             form == word || word == "元" && form == "圆"
         };
-        let yuan = row.filled().map(|c| c.column).find(|column| {
-            let before =
-                (1..=FEWEST as u32).all(|back| column.checked_sub(back).is_some_and(|at| says(at, digit(back))));
-            before && says(*column, "元")
-        })?;
+        let says = |column: u32, word: &str| is(&row.at(column), word);
+        let before = |column: u32| {
+            (1..=FEWEST as u32).all(|back| column.checked_sub(back).is_some_and(|at| says(at, digit(back))))
+        };
+        let mut texts = row.filled().filter(|c| !c.content.is_number());
+        let yuan = texts.find(|c| is(&c.content, "元") && before(c.column))?.column;
         let digits = (1..PLACES.len() as u32)
             .take_while(|back| yuan.checked_sub(*back).is_some_and(|at| at > 0 && says(at, digit(*back))));
         let first = yuan - digits.count() as u32;

@@ -1,6 +1,7 @@
 //! Finds headers and plans the columns below them.
 
 use super::columns::{Below, Fit, Sample, Sight, fit};
+use super::meant::Parts;
 use super::template::Remembered;
 use super::{Plan, template};
 use crate::cell::money::unit_word;
@@ -72,9 +73,10 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
     let mut best: Option<(u32, Found)> = None;
     // What stands below a row is the same for every header that ends in it.
     let mut belows: BTreeMap<usize, Below<'_>> = BTreeMap::new();
-    let mut planned = |first: usize, last: usize| {
+    let spoken = spoken(words, hints);
+    let mut planned = |first: usize, last: usize, beaten: Option<u32>| {
         let below = belows.entry(last).or_insert_with(|| Below::new(samples(sheet, last)));
-        plan(sheet, first, last, words, hints, below)
+        plan(parts(sheet, first, last), words, Asked { wanted: hints.wanted, spoken: &spoken, beaten }, below)
     };
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
         if first < index && (!joins(sheet, first, index) || says_something(sheet, first, words)) {
@@ -91,9 +93,11 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             if reaches_below(sheet, first, last) {
                 continue;
             }
-            let Some(plan) = planned(first, last) else { continue };
             // A longer header must earn its rows.
-            let worth = plan.1.saturating_sub(15 * (last - first) as u32);
+            let fine = 15 * (last - first) as u32;
+            let beaten = best.as_ref().map(|(most, _)| most.saturating_add(fine));
+            let Some(plan) = planned(first, last, beaten) else { continue };
+            let worth = plan.1.saturating_sub(fine);
             if best.as_ref().is_none_or(|(most, _)| worth > *most) {
                 best = Some((worth, Found { first, last, plan: plan.0 }));
             }
@@ -106,7 +110,7 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
             break;
         }
         found.last += 1;
-        found.plan = planned(found.first, found.last)?.0;
+        found.plan = planned(found.first, found.last, None)?.0;
     }
     while found.first > floor && found.last - found.first < 2 && groups(sheet, found.first - 1, found.first) {
         found.first -= 1;
@@ -167,7 +171,7 @@ pub(super) fn is_unit_cell(form: &str) -> bool {
 }
 
 /// Printed parts of each column's header, top to bottom.
-fn parts(sheet: &Sheet, first: usize, last: usize) -> BTreeMap<u32, Vec<String>> {
+fn parts(sheet: &Sheet, first: usize, last: usize) -> Parts {
     let rows = sheet.rows.within(first..=last);
     let (Some(top), Some(bottom)) = (rows.first().map(|r| r.number), rows.last().map(|r| r.number)) else {
         return BTreeMap::new();
@@ -227,66 +231,87 @@ fn carried(rows: Lines<'_>, depth: usize, column: u32) -> String {
 /// What a decisive field set is worth: more than any title can say against it.
 const DECIDED: i64 = 1000;
 
+/// What titles say for each table, in the order of the words'; the file's name counts where they say nothing.
+fn spoken(words: &Words, hints: Hints<'_>) -> Vec<i64> {
+    let titles: Vec<String> = hints.titles.iter().map(|title| normal(title)).collect();
+    let said = words.tables.iter().map(|table| titles.iter().map(|title| table.speaks_in(title)).collect());
+    let said: Vec<Vec<i32>> = said.collect();
+    let nearer = said.iter().flatten().any(|score| *score > 0);
+    let file = if nearer { String::new() } else { normal(hints.file) };
+    let of_file = |table: &TableWords| if nearer { 0 } else { table.speaks_in(&file) / 2 };
+    let all = said.iter().zip(&words.tables);
+    all.map(|(own, table)| i64::from(own.iter().sum::<i32>().clamp(-400, 400)) + i64::from(of_file(table))).collect()
+}
+
+/// What is asked of a header.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    /// The table that the user named.
+    wanted: Option<&'a str>,
+    /// What titles say for each table.
+    spoken: &'a [i64],
+    /// The quality that a plan must exceed to matter.
+    beaten: Option<u32>,
+}
+
 /// Plans the columns for each table and takes the best; with the quality of the plan.
-fn plan(
-    sheet: &Sheet,
-    first: usize,
-    last: usize,
-    words: &Words,
-    hints: Hints<'_>,
-    below: &Below<'_>,
-) -> Option<(Plan, u32)> {
-    let mut parts = parts(sheet, first, last);
+fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) -> Option<(Plan, u32)> {
+    let Asked { wanted, spoken, beaten } = asked;
     // A column with values and no heading belongs to the table when it stands between headed ones.
     if let (Some(&low), Some(&high)) = (parts.keys().next(), parts.keys().next_back()) {
         for column in below.samples.keys().filter(|c| (low..=high).contains(*c)) {
             parts.entry(*column).or_default();
         }
     }
-    let nearer = words.tables.iter().any(|t| hints.titles.iter().any(|title| t.title_score(title) > 0));
-    let headings = template::headings(&parts);
-    let sight = Sight::new(&parts, below, words);
+    let meant = words.headers.header(parts, words);
+    let sight = Sight::new(&meant, below);
+    if beaten.is_some_and(|beaten| meant.is_beaten(beaten, words, wanted, sight.has_bare())) {
+        return None;
+    }
     let mut best: Option<(i64, Fit<'_>, Option<Remembered>)> = None;
-    for table in &words.tables {
-        if hints.wanted.is_some_and(|wanted| wanted != table.schema.name) {
+    for (table, spoken) in words.tables.iter().zip(spoken) {
+        if wanted.is_some_and(|wanted| wanted != table.schema.name) {
             continue;
         }
         let known = match words.confirmed.is_empty() {
             true => None,
-            false => template::remembered(&words.confirmed, table.schema, &headings),
+            false => template::remembered(&words.confirmed, table.schema, &meant.printed),
         };
+        let Some(own) = meant.in_table(table, words) else { continue };
+        if wanted.is_none() && known.is_none() && !own.may_be(table, sight.has_bare()) {
+            continue;
+        }
         let none = BTreeMap::new();
-        let fit = fit(table, &sight, words, known.as_ref().map_or(&none, |k| &k.pins));
+        let fit = fit(table, own, &sight, words, known.as_ref().map_or(&none, |k| &k.pins));
         let fields = fit.fields();
-        if hints.wanted.is_none() && !table.satisfied(&fields) && !needs_behind_doubles(table, &fit, &sight) {
+        if wanted.is_none() && !table.satisfied(&fields) && !needs_behind_doubles(table, &fit, &sight) {
             continue;
         }
         if is_bare_account(&fit, &sight) {
             continue;
         }
-        let title: i32 = hints.titles.iter().map(|t| table.title_score(t)).sum();
-        let file = if nearer { 0 } else { table.title_score(hints.file) / 2 };
         let decided = match (known.is_some(), table.decided(&fields)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
             (false, true) if !closes_in_the_ledger(&fit, &sight, &fields) => DECIDED,
             (false, _) => 0,
         };
-        let total = i64::from(fit.quality) + i64::from(title.clamp(-400, 400)) + i64::from(file) + decided;
+        let total = i64::from(fit.quality) + spoken + decided;
         if best.as_ref().is_none_or(|(most, _, _)| total > *most) {
             best = Some((total, fit, known));
         }
     }
     let (total, fit, known) = best?;
     let quality = fit.quality;
+    let fingerprint = fit.own.fingerprint(fit.table, &meant);
     let mut plan = fit.plan(&sight);
     if let Some(known) = known {
         plan.confirmed = true;
         plan.renamed = known.gone.iter().map(|(field, heading)| renamed(&plan, field, heading)).collect();
     }
     plan.score = u32::try_from(total.clamp(0, 1000)).unwrap_or(0);
-    plan.fingerprint = template::fingerprint(plan.schema.name, &headings);
-    if hints.wanted.is_none() && (plan.mapped.len() + plan.ticks.len() < 2 || quality < 250) {
+    plan.fingerprint = fingerprint;
+    if wanted.is_none() && (plan.mapped.len() + plan.ticks.len() < 2 || quality < 250) {
         return None;
     }
     Some((plan, quality))
@@ -308,7 +333,7 @@ fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str]) -> bo
 /// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which
 /// names the other side of each payment, and only there where it says of which contract or asset each is.
 fn is_bare_account(fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
-    let of_bank = || sight.says("对方") || sight.says("交易");
+    let of_bank = || sight.meant.says("对方") || sight.meant.says("交易");
     let assigned = || ["contract_no", "asset_id", "asset_ref"].into_iter().any(|field| fit.feeds(field));
     fit.table.schema.name == "receipt"
         && fit.heading_of("amount", sight).is_some_and(|heading| heading.contains("贷方"))
@@ -338,13 +363,13 @@ fn needs_behind_doubles(table: &TableWords, fit: &Fit<'_>, sight: &Sight<'_>) ->
 /// Some values of each column below the header.
 fn samples(sheet: &Sheet, last: usize) -> BTreeMap<u32, Vec<Sample<'_>>> {
     let mut samples: BTreeMap<u32, Vec<Sample<'_>>> = BTreeMap::new();
-    for row in sheet.rows.iter().skip(last + 1).take(SAMPLE) {
+    let most = sheet.rows.len().saturating_sub(last + 1).min(SAMPLE);
+    for row in sheet.rows.iter().skip(last + 1).take(most) {
         if super::kinds::total(row, None).is_some() {
             continue;
         }
         for Cell { column, content } in row.filled() {
-            let form = normal(&content.text());
-            samples.entry(column).or_default().push(Sample { content, form });
+            samples.entry(column).or_insert_with(|| Vec::with_capacity(most)).push(Sample::new(content));
         }
     }
     samples

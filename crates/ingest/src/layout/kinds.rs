@@ -75,10 +75,15 @@ pub fn total(row: Row<'_>, seq: Option<u32>) -> Option<bool> {
         if cell.content.is_number() {
             continue;
         }
-        let form = normal(&cell.content.text());
+        let text = cell.content.text();
+        let form = normal_form(&text);
         texts += 1;
         if texts > 3 {
             break;
+        }
+        // Each word for a total has one of these.
+        if !form.contains(['计', '总']) {
+            continue;
         }
         let bare = form.trim_matches([':', '-', '.', '、']);
         let bare = crate::mapping::core(bare);

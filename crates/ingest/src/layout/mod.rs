@@ -14,9 +14,11 @@ pub mod guess;
 mod head_words;
 pub mod header;
 pub mod kinds;
+pub(crate) mod meant;
 pub mod roster;
 pub mod side_by_side;
 pub mod template;
+mod ticks;
 pub mod year;
 
 use crate::cell::length::LengthUnit;

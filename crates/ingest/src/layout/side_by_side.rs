@@ -74,8 +74,12 @@ pub(crate) fn is_numbered(sheet: &Sheet) -> bool {
 fn by_gaps(sheet: &Sheet) -> Vec<Span> {
     let tells = |row: &Row<'_>| row.filled().nth(1).is_some();
     let rows = sheet.rows.iter().filter(tells).take(LOOKED_AT);
-    let top: BTreeSet<u32> =
-        rows.flat_map(|row| row.filled().filter(|c| !is_label(&c.content)).map(|c| c.column)).collect();
+    let mut top: BTreeSet<u32> = BTreeSet::new();
+    for cell in rows.flat_map(|row| row.filled()) {
+        if !top.contains(&cell.column) && !is_label(&cell.content) {
+            top.insert(cell.column);
+        }
+    }
     let (Some(first), Some(last)) = (top.first().copied(), top.last().copied()) else { return Vec::new() };
     // Only a column that is empty at the top can be a gap, so that plain tables are not looked through.
     let gaps: Vec<u32> = (first..=last).filter(|column| !top.contains(column)).take(4 * MOST + 1).collect();

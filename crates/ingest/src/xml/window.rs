@@ -94,10 +94,11 @@ impl<'a> Window<'a> {
     fn fetch(&mut self, buffer: &mut Vec<u8>, at: usize) -> Result<usize, Refusal> {
         match &mut self.feed {
             Feed::Here(part) => {
-                if buffer.len() < at + CHUNK {
-                    buffer.resize(at + CHUNK, 0);
+                let until = at + part.room(CHUNK);
+                if buffer.len() < until {
+                    buffer.resize(until, 0);
                 }
-                let got = part.read(buffer.get_mut(at..at + CHUNK).unwrap_or_default())?;
+                let got = part.read(buffer.get_mut(at..until).unwrap_or_default())?;
                 self.ended = got == 0;
                 Ok(got)
             }

@@ -50,6 +50,20 @@ impl<'a> PartReader<'a> {
         })
     }
 
+    /// Room for the bytes that are still to come, at most `most`: most parts are short. Where the directory says that
+    /// none are left, more may come all the same, and are counted.
+    pub(crate) fn room(&self, most: usize) -> usize {
+        // With some to spare, so that the end shows with the last bytes.
+        const SPARE: u64 = 16;
+        if self.done {
+            return 0;
+        }
+        match self.wanted_bytes.saturating_sub(self.count) {
+            0 => most,
+            left => usize::try_from(left.saturating_add(SPARE)).map_or(most, |left| left.min(most)),
+        }
+    }
+
     /// Fills `out` with the next bytes; fewer than its length only at the end, 0 after it.
     ///
     /// At the end length and checksum are compared, so bytes handed out before are doubtful until then.

@@ -16,6 +16,7 @@ mod make;
 mod mapping;
 mod page;
 mod published;
+mod remembered;
 mod second_readers;
 mod strangers;
 mod ugly;

@@ -144,7 +144,9 @@ impl Names {
             };
             spans.push((close.place(place), cover));
         }
-        for name in own {
+        // A search is dear beside a look for one sign.
+        let may_stand = |name: &&String| name.chars().next().is_none_or(|first| words.contains(first));
+        for name in own.iter().filter(may_stand) {
             let places = words.match_indices(name.as_str()).map(|(at, _)| close.place(at..at + name.len()));
             let cover = self.own.get(name).map_or("", String::as_str);
             spans.extend(places.map(|place| (place, cover.to_owned())));

@@ -72,7 +72,7 @@ fn worth_looking(text: &str) -> bool {
         return false;
     }
     let mut stretch = Stretch::default();
-    let (mut alike, mut long) = (false, false);
+    let (mut alike, mut long, mut hinted) = (false, false, false);
     for sign in text.chars().chain(['\n']) {
         if digit(sign).is_some() {
             stretch.digit();
@@ -83,12 +83,18 @@ fn worth_looking(text: &str) -> bool {
             long |= digits >= FEWEST;
             stretch.clear();
         }
+        hinted |= begins_a_word(sign);
     }
     let named = || {
         let text = text.to_ascii_lowercase();
         PHONES.iter().chain(&ACCOUNTS).any(|word| text.contains(word))
     };
-    alike || (long && named())
+    alike || (long && hinted && named())
+}
+
+/// Does one of the words before phones and accounts begin with this sign?
+fn begins_a_word(sign: char) -> bool {
+    matches!(sign, '电' | '手' | '联' | '传' | '固' | '账' | '帐' | '卡' | '银' | 't' | 'T' | 'p' | 'P' | 'm' | 'M')
 }
 
 /// Runs of digits with one sign between each.
@@ -276,6 +282,15 @@ pub(super) fn hide_long(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_word_is_passed_over_by_the_first_look() {
+        for word in PHONES.iter().chain(&ACCOUNTS) {
+            for word in [(*word).to_owned(), word.to_uppercase()] {
+                assert!(word.starts_with(begins_a_word), "{word}");
+            }
+        }
+    }
 
     #[test]
     fn numbers_of_persons_are_covered_and_other_numbers_are_not() {

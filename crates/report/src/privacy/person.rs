@@ -197,7 +197,7 @@ pub(super) fn is_double(word: &str, signs: usize) -> bool {
 
 /// The points between the parts of a name, as keyboards give them.
 pub(super) fn is_point(c: char) -> bool {
-    "·•・‧∙⋅．".contains(c)
+    matches!(c, '·' | '•' | '・' | '‧' | '∙' | '⋅' | '．')
 }
 
 /// Signs between names. Blanks may stand between names or within one: see [`words`].

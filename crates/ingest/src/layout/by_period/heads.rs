@@ -2,7 +2,7 @@
 
 use super::said::{self, Said};
 use crate::cell::money::Unit;
-use crate::grid::{Content, Row, Sheet};
+use crate::grid::{Cell, Content, Row, Sheet};
 use crate::layout::caption;
 use crate::layout::head_words::header_unit;
 use crate::layout::year::YearSaid;
@@ -116,8 +116,7 @@ impl Heads {
 pub(super) fn find(sheet: &Sheet, words: &Words, file: &str) -> Option<Heads> {
     (0..sheet.rows.len().min(LOOKED_AT)).find_map(|index| {
         let row = sheet.rows.get(index).filter(|row| row.bad.is_none())?;
-        let cells: Vec<u32> = row.filled().map(|cell| cell.column).collect();
-        cells.into_iter().find_map(|column| at(sheet, index, column, words, file))
+        row.filled().find_map(|cell| at(sheet, index, &cell, words, file))
     })
 }
 
@@ -130,10 +129,19 @@ fn above(sheet: &Sheet, index: usize, from: u32) -> Option<Row<'_>> {
     (above.number + 1 == row.number && (cells > 1 || merged) && !labels()).then_some(above)
 }
 
+/// May headings begin in a cell? A bare number names a month only where the cell above speaks of months.
+fn may_begin(sheet: &Sheet, index: usize, Cell { column, content }: &Cell<'_>) -> bool {
+    let over = || sheet.rows.get(index.checked_sub(1)?).map(|above| normal(&above.at(*column).text()).contains('月'));
+    Said::of(content, sheet.date1904, true).is_some()
+        && (Said::of(content, sheet.date1904, false).is_some() || over() == Some(true))
+}
+
 /// The headings that begin in a cell.
-fn at(sheet: &Sheet, index: usize, column: u32, words: &Words, file: &str) -> Option<Heads> {
-    let row = sheet.rows.get(index)?;
-    Said::of(&row.at(column), sheet.date1904, true)?;
+fn at(sheet: &Sheet, index: usize, cell: &Cell<'_>, words: &Words, file: &str) -> Option<Heads> {
+    if !may_begin(sheet, index, cell) {
+        return None;
+    }
+    let (row, column) = (sheet.rows.get(index)?, cell.column);
     let above = above(sheet, index, column);
     let over = |column: u32| above.map_or(Content::Blank, |above| above.at(column));
     let bare = normal(&over(column).text()).contains('月');
@@ -148,8 +156,14 @@ fn at(sheet: &Sheet, index: usize, column: u32, words: &Words, file: &str) -> Op
         (column..column + width).map(|column| below.at(column).text().trim().to_owned()).collect()
     });
     let group = over(column).text().trim().to_owned();
-    let table = table(sheet, index, &first.rest, &names, &group, file)?;
     let heading = |column: u32| if row.at(column).is_blank() { over(column) } else { row.at(column) };
+    // A day among the values of a row stands alone.
+    let beside = column + width;
+    let total = || said::TABLES.iter().any(|table| said::is_total(&heading(beside), table).is_some());
+    if !(period(beside).is_some_and(|said| said.follows(&first)) || total()) {
+        return None;
+    }
+    let table = table(sheet, index, &first.rest, &names, &group, file)?;
     let mut heads = Heads {
         first: if above.is_some() { index - 1 } else { index },
         row: index,
@@ -164,7 +178,7 @@ fn at(sheet: &Sheet, index: usize, column: u32, words: &Words, file: &str) -> Op
         identity: Vec::new(),
         seq: None,
     };
-    let mut next = column + width;
+    let mut next = beside;
     let mut summed = 0;
     loop {
         let follows = period(next).filter(|said| heads.periods.last().is_some_and(|(_, last, _)| said.follows(last)));
@@ -217,16 +231,16 @@ fn table(sheet: &Sheet, index: usize, rest: &str, names: &[String], group: &str,
         return None;
     }
     let near = [names.concat(), group.to_owned()];
-    let lines = lines(sheet, index);
-    let around = near.iter().chain(&lines).map(String::as_str).chain([sheet.name.as_str(), file]);
-    around.map(normal).find_map(|form| said::table_of(&form)).flatten()
+    let near = near.iter().map(|text| normal(text)).chain(lines(sheet, index).map(|line| normal(&line)));
+    let around = near.chain([sheet.name.as_str(), file].into_iter().map(normal));
+    around.into_iter().find_map(|form| said::table_of(&form)).flatten()
 }
 
 /// Lines above a row, the nearest first, and those above the grid.
-fn lines(sheet: &Sheet, index: usize) -> Vec<String> {
+fn lines(sheet: &Sheet, index: usize) -> impl Iterator<Item = String> {
     let rows = sheet.rows.within(..index);
     let lone = rows.iter().rev().filter(|row| row.filled().count() <= 3).map(|row| row.text());
-    lone.chain(sheet.captions.iter().rev().cloned()).collect()
+    lone.chain(sheet.captions.iter().rev().cloned())
 }
 
 /// Gives each period its year; `None` where nothing says it.

@@ -7,6 +7,7 @@ use crate::layout::year::YEARS;
 use crate::mapping::{core, header_form};
 use chrono::Datelike;
 use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::text::alone;
 
 /// A period as a heading says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,9 @@ impl Said {
                 month @ 1..=12 if bare => plain(None, month.unsigned_abs(), 1),
                 _ => None,
             },
-            Content::Text(text) if text.chars().count() <= 16 => Said::in_text(&core(&header_form(text)), bare),
+            Content::Text(text) if may_say(text) && text.chars().count() <= 16 => {
+                Said::in_text(&core(&header_form(text)), bare)
+            }
             _ => None,
         }
     }
@@ -81,6 +84,13 @@ impl Said {
         };
         next && self.months == before.months && self.rest == before.rest
     }
+}
+
+/// May a text name a period at all? None does that begins with a letter, as codes do, or is without a digit, a 月 or a
+/// 季; what other signs are, the whole text tells.
+fn may_say(text: &str) -> bool {
+    let code = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    !code && text.chars().any(|c| alone(c).is_none_or(|c| c.is_ascii_digit() || matches!(c, '月' | '季')))
 }
 
 /// 第一季度, 2季度, 三季.
@@ -148,6 +158,9 @@ const INCOME: &[&str] = &[
     "收益统计",
 ];
 
+/// The tables that amounts by period may belong to.
+pub(super) const TABLES: [&str; 2] = ["depreciation", "receipt"];
+
 /// What a text says that amounts are: the table they belong to, or `Some(None)` where they are something else.
 pub(super) fn table_of(form: &str) -> Option<Option<&'static str>> {
     let says = |words: &[&str]| words.iter().any(|word| form.contains(word));
@@ -207,6 +220,9 @@ mod tests {
             ("2022", false, "2022 1 12 "),
             ("月折旧额", false, ""),
             ("使用年限", false, ""),
+            ("㋂", false, "? 3 1 "),
+            ("①月", false, "? 1 1 "),
+            ("Q1月", false, ""),
             ("20240301", false, ""),
         ] {
             let said = Said::of(&Content::of_text(heading), false, bare);
