@@ -93,10 +93,10 @@ pub struct Finding {
     pub facts: Vec<FactUse>,
     /// For 无法判断: how many rows, and which (the first by name).
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub missing: Option<Missing>,
+    pub missing: Option<Box<Missing>>,
     /// For a finding that one wrong value causes on many rows: how many, and which.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub together: Option<Together>,
+    pub together: Option<Box<Together>>,
     /// Against an earlier run; `None` without one.
     pub presence: Option<String>,
 }

@@ -215,6 +215,32 @@ pub enum Known {
     Unknown,
 }
 
+/// A value that a sheet brings, and where.
+#[derive(Debug, Clone, Copy)]
+pub struct Brought<'l> {
+    block: &'l Block,
+    /// The block's column for the field.
+    column: Option<u32>,
+    /// The row's own number.
+    row: u32,
+    note: Option<&'l CellNote>,
+}
+
+impl<'l> Brought<'l> {
+    /// File, sheet and cell.
+    pub fn place(self) -> Place {
+        let row = self.note.and_then(|note| note.row).unwrap_or(self.row);
+        let column = self.note.and_then(|note| note.column).or(self.column);
+        let Block { file, sheet, .. } = self.block;
+        Place { file: Arc::clone(file), sheet: Arc::clone(sheet), cell: column.map(|column| cell_name(column, row)) }
+    }
+
+    /// The text that stands in the cell, where it differs from the stored value.
+    pub fn original(self) -> Option<&'l str> {
+        self.note?.original.as_deref()
+    }
+}
+
 /// Rows of one block, whose numbers in the sheet follow each other as their ids do.
 #[derive(Debug, Clone, Copy)]
 struct Run {
@@ -313,14 +339,18 @@ impl Lineage {
         self.block(row).is_some_and(|b| b.columns.contains_key(column))
     }
 
+    /// Where a value stands; `None` when the row's sheet does not bring the column.
+    pub fn brought(&self, row: RowId, column: &str) -> Option<Brought<'_>> {
+        let run = self.run(row)?;
+        let block = self.blocks.get(run.block as usize)?;
+        let column_of_block = *block.columns.get(column)?;
+        let note = self.notes.get(row.0, column);
+        Some(Brought { block, column: column_of_block, row: run.row + (row.0 - run.id), note })
+    }
+
     /// File, sheet and cell of a value; `None` when the row's sheet does not bring the column.
     pub fn place(&self, row: RowId, column: &str) -> Option<Place> {
-        let block = self.block(row)?;
-        let own = *block.columns.get(column)?;
-        let note = self.note_of(row, column);
-        let number = note.and_then(|n| n.row).or(self.row_number(row))?;
-        let cell = note.and_then(|n| n.column).or(own).map(|c| cell_name(c, number));
-        Some(Place { file: Arc::clone(&block.file), sheet: Arc::clone(&block.sheet), cell })
+        Some(self.brought(row, column)?.place())
     }
 
     /// The text that stands in the cell, where it differs from the stored value.

@@ -1,5 +1,6 @@
 //! Where a value was read. Numbers are 1-based, as Excel shows them.
 
+use crate::value::push_whole;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::sync::Arc;
@@ -106,24 +107,40 @@ impl fmt::Display for Place {
 /// assert_eq!(sanzi_core::source::column_letters(28), "AB");
 /// ```
 pub fn column_letters(column: u32) -> String {
-    let mut rest = column;
-    let mut letters = Vec::new();
-    while rest > 0 {
-        let digit = (rest - 1) % 26;
-        letters.push(b'A' + digit as u8);
-        rest = (rest - 1) / 26;
+    let mut letters = String::new();
+    push_letters(&mut letters, column);
+    letters
+}
+
+/// Adds the letters of a column, the last of them last.
+fn push_letters(to: &mut String, column: u32) {
+    if column > 0 {
+        push_letters(to, (column - 1) / 26);
+        to.push(char::from(b'A' + ((column - 1) % 26) as u8));
     }
-    letters.iter().rev().map(|&b| char::from(b)).collect()
 }
 
 /// `A1` style of a 1-based column and row.
 pub fn cell_name(column: u32, row: u32) -> String {
-    format!("{}{row}", column_letters(column))
+    let mut name = String::with_capacity(10);
+    push_letters(&mut name, column);
+    push_whole(&mut name, row.into());
+    name
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_are_named_as_excel_does() {
+        for (column, row, name) in
+            [(1, 1, "A1"), (26, 9, "Z9"), (27, 10, "AA10"), (702, 100, "ZZ100"), (703, 0, "AAA0")]
+        {
+            assert_eq!(cell_name(column, row), name);
+        }
+        assert_eq!(cell_name(16_384, u32::MAX), "XFD4294967295");
+    }
 
     #[test]
     fn each_row_of_facts_has_what_it_rests_on() {

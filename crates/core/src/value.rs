@@ -211,10 +211,33 @@ pub fn from_unscaled(unscaled: i128, scale: u32) -> Option<Decimal> {
 pub fn money_text(amount: Decimal) -> String {
     let cents = to_unscaled(amount, 2).and_then(|cents| i64::try_from(cents).ok());
     let Some(cents) = cents else { return format!("{:.2}", round(amount, 2)) };
-    let (whole, part) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
-    let mut text = if cents < 0 { format!("-{whole}.") } else { format!("{whole}.") };
-    two_digits(&mut text, part as u32);
+    let mut text = String::with_capacity(16);
+    push_cents(&mut text, cents);
     text
+}
+
+/// Adds money in 分 to a text, as [`money_text`] words it.
+pub fn push_cents(to: &mut String, cents: i64) {
+    if cents < 0 {
+        to.push('-');
+    }
+    push_whole(to, cents.unsigned_abs() / 100);
+    to.push('.');
+    two_digits(to, (cents.unsigned_abs() % 100) as u32);
+}
+
+/// Adds a whole number to a text.
+pub fn push_whole(to: &mut String, number: u64) {
+    let (mut digits, mut from, mut rest) = ([b'0'; 20], 20, number);
+    loop {
+        from -= 1;
+        digits[from] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    to.extend(digits[from..].iter().map(|digit| char::from(*digit)));
 }
 
 #[cfg(test)]
@@ -264,6 +287,20 @@ mod tests {
         assert_eq!(from_unscaled(-1, 2), Some(dec!(-0.01)));
         assert_eq!(from_unscaled(i128::MAX, 2), None);
         assert_eq!(to_unscaled(Decimal::MAX, 6), Some(Decimal::MAX.mantissa() * 1_000_000));
+    }
+
+    #[test]
+    fn whole_numbers_and_cents_are_written_digit_by_digit() {
+        for number in [0, 7, 10, 99, 100, 12_345, u64::MAX] {
+            let mut text = String::from("x");
+            push_whole(&mut text, number);
+            assert_eq!(text, format!("x{number}"));
+        }
+        for (cents, told) in [(0, "0.00"), (-5, "-0.05"), (123_456, "1234.56"), (i64::MIN, "-92233720368547758.08")] {
+            let mut text = String::new();
+            push_cents(&mut text, cents);
+            assert_eq!(text, told);
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use rust_decimal::Decimal;
 use sanzi_core::stamp::{stamp_input, stamp_text};
 use sanzi_core::{Finding, Severity};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
@@ -120,19 +121,18 @@ impl PackRow {
     /// The row of a fresh finding: nothing issued, nothing filled in.
     fn fresh(finding: &Finding) -> PackRow {
         let subject = &finding.subject;
-        let village = subject.village.clone().or_else(|| finding.organisation.clone());
         let mut object = subject.asset_id.iter().cloned().collect::<Vec<_>>();
         object.push(subject_words(finding));
         PackRow {
             finding: finding.id.clone(),
             rule: finding.rule.code.clone(),
             severity: finding.severity,
-            village: village.unwrap_or_default(),
+            village: village_of(finding).to_owned(),
             object: object.join(" "),
             problem: finding.message.clone(),
             basis: basis::cite_all(&finding.basis),
             advice: finding.recommendation.clone(),
-            amount: money::parse(finding.amounts.at_stake.as_deref()),
+            amount: at_stake(finding),
             issued_on: None,
             deadline: None,
             revision: 0,
@@ -151,8 +151,39 @@ pub(crate) fn by_town<'a>(view: &'a View<'a>) -> BTreeMap<&'a str, Vec<&'a Findi
     towns
 }
 
+/// The village, or the organisation where no village is named.
+fn village_of(finding: &Finding) -> &str {
+    finding.subject.village.as_deref().or(finding.organisation.as_deref()).unwrap_or_default()
+}
+
+fn at_stake(finding: &Finding) -> Option<Decimal> {
+    money::parse(finding.amounts.at_stake.as_deref())
+}
+
+/// What a township gets of fresh findings. Its rows are made as they are written: a county's texts need not stand in
+/// memory a second time.
+pub(crate) struct Fresh<'a> {
+    head: PackHead,
+    /// In the order in which they are printed.
+    findings: Vec<&'a Finding>,
+}
+
+impl Fresh<'_> {
+    /// Writes the ledger; rows pass through temporary files in `temporaries`.
+    pub(crate) fn write_ledger<W: Write + Send>(&self, out: W, temporaries: &Path) -> Result<(), ReportError> {
+        let rows = self.findings.iter().map(|finding| Cow::Owned(PackRow::fresh(finding)));
+        ledger::write_rows(out, &self.head, !self.findings.is_empty(), rows, temporaries)
+    }
+
+    /// The notice's bytes.
+    pub(crate) fn notice(&self) -> Result<Vec<u8>, ReportError> {
+        let rows = self.findings.iter().map(|f| (village_of(f), f.severity, at_stake(f)));
+        notice::write_rows(&self.head, rows)
+    }
+}
+
 /// The pack of a township from fresh findings.
-pub(crate) fn fresh(view: &View<'_>, town: &str, findings: &[&Finding]) -> Pack {
+pub(crate) fn fresh<'a>(view: &View<'_>, town: &str, findings: &[&'a Finding]) -> Fresh<'a> {
     let head = PackHead {
         county: view.dossier.engagement.county.clone(),
         town: town.to_owned(),
@@ -163,8 +194,9 @@ pub(crate) fn fresh(view: &View<'_>, town: &str, findings: &[&Finding]) -> Pack 
         deadline: None,
     };
     let mut findings = findings.to_vec();
-    findings.sort_by_cached_key(|f| (f.severity, f.subject.village.clone(), f.rule.code.clone(), place_of(f)));
-    Pack { head, rows: findings.into_iter().map(PackRow::fresh).collect() }
+    let key = |f: &'a Finding| (f.severity, f.subject.village.as_deref(), f.rule.code.as_str(), place_of(f));
+    findings.sort_by_cached_key(|finding| key(finding));
+    Fresh { head, findings }
 }
 
 /// Writes the packs of several townships into `dir`, a folder each, two files in each. Files that are there

@@ -352,8 +352,8 @@ impl Writer {
             let pack = township::fresh(view, town, findings);
             let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);
             let name = |file: &str| format!("{TOWNSHIPS}/{folder}/{file}");
-            ready.push(self.prepare(&name(LEDGER), cancelled, |out| township::write_ledger(out, &pack, &self.dir))?);
-            ready.push(self.prepare(&name(NOTICE), cancelled, bytes_out(township::write_notice(&pack)?))?);
+            ready.push(self.prepare(&name(LEDGER), cancelled, |out| pack.write_ledger(out, &self.dir))?);
+            ready.push(self.prepare(&name(NOTICE), cancelled, bytes_out(pack.notice()?))?);
         }
         Ok(ready)
     }

@@ -1,7 +1,8 @@
 //! One wrong value in a whole book: an import that gave every card a life of 0 is one cause, not a thousand findings.
 
+use crate::common::Common;
 use crate::evaluate::Answers;
-use crate::finding::rule_ref;
+use crate::finding::Shown;
 use crate::identity::id;
 use crate::rule::Rule;
 use crate::runs::Runs;
@@ -52,7 +53,8 @@ impl Batch {
     }
 
     /// The finding that tells all of them.
-    pub(crate) fn finding(&self, scene: &Scene<'_>, rule: &Rule, severity: Severity) -> Finding {
+    pub(crate) fn finding<'a>(&self, scene: &Scene<'a>, common: &Common<'a>, severity: Severity) -> Finding {
+        let rule = common.rule;
         let organisation = scene.organisation_name(self.organisation).map(ToOwned::to_owned);
         let names = scene.names(&self.fired);
         let (count, grain, label) = (self.fired.count(), rule.grain.label, self.fact.label);
@@ -66,18 +68,18 @@ impl Batch {
             .fold(None, |sum: Option<Decimal>, amount| Some(sum.unwrap_or_default().saturating_add(amount)));
         let first = self.fired.iter().next();
         let key = format!("{}={}", self.fact.name, self.value.plain().unwrap_or_default());
-        let facts: Vec<FactUse> = first.map(|row| scene.fact_use(self.fact, row)).into_iter().collect();
+        let facts: Vec<FactUse> = first.map(|row| Shown::of(self.fact, scene).used(scene, row)).into_iter().collect();
         Finding {
             schema: SCHEMA.into(),
             id: self.id.clone(),
-            rule: Arc::new(rule_ref(rule)),
+            rule: Arc::clone(&common.named),
             outcome: rule.outcome,
             severity,
             subject: Subject {
                 kind: rule.grain.name.into(),
                 key,
-                town: scene.shared_text("town", &self.fired),
-                village: scene.shared_text("village", &self.fired),
+                town: scene.town(self.organisation, &self.fired),
+                village: scene.village(self.organisation, &self.fired),
                 ..Subject::default()
             },
             organisation,
@@ -91,20 +93,18 @@ impl Batch {
             ),
             cause: Some(format!("“{label}”整批同为{value}")),
             counterfactual: Vec::new(),
-            evidence_needed: rule.ask.as_slice().into(),
-            basis: scene
-                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none()))
-                .into(),
+            evidence_needed: Arc::clone(&common.ask),
+            basis: scene.basis_of_all(rule),
             parameters: Arc::default(),
             facts,
             missing: None,
-            together: Some(Together {
+            together: Some(Box::new(Together {
                 fact: label.to_owned(),
                 value,
                 count: u32::try_from(count).unwrap_or(u32::MAX),
                 subjects: names,
                 rows: RowRuns(self.fired.runs().to_vec()),
-            }),
+            })),
             presence: None,
         }
     }

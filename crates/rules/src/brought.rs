@@ -203,13 +203,13 @@ fn record(teller: &Rule, table: &'static str, column: &'static str, root: &Root<
         basis: Arc::default(),
         parameters: Arc::default(),
         facts: Vec::new(),
-        missing: Some(Missing {
+        missing: Some(Box::new(Missing {
             facts: vec![label.to_owned()],
             count: u32::try_from(count).unwrap_or(u32::MAX),
             subjects,
             rows: RowRuns::default(),
             amount: None,
-        }),
+        })),
         together: None,
         presence: None,
     }

@@ -19,7 +19,7 @@ mod weight;
 mod words;
 
 pub(crate) use change::{Change, How, Plan};
-pub(crate) use columns::{Columns, unix_days, unknown_words};
+pub(crate) use columns::{Columns, replace, unix_days, unknown_words};
 pub(crate) use program::{Constant, Program, Rows, Step, Terms, form};
 pub(crate) use stripe::{Form, Held, ROWS, Truth};
 pub(crate) use truth::Known;

@@ -1,20 +1,17 @@
 //! What would clear a finding: the smallest change of the facts that its condition reads. A change is only printed
 //! when the row, judged again with it, passes.
 
+use crate::common::{Common, Own, Stated};
 use crate::condition::{Change, How, Known, Plan};
-use crate::error::RulesError;
-use crate::evaluate::{day_of_act, evaluate, value_on};
-use crate::load::param::type_of;
-use crate::row::Row;
-use crate::rule::{Rule, Verdict};
+use crate::rule::Rule;
 use crate::scene::Scene;
-use crate::template::{Template, spoken};
+use crate::template::spoken;
+use crate::trial::Trial;
 use rust_decimal::Decimal;
+use sanzi_core::Value;
 use sanzi_core::kind::{Column, Kind};
-use sanzi_core::value::{Day, Precision};
-use sanzi_core::{FrameBuilder, ParameterValue, Value};
-use std::collections::BTreeSet;
-use std::str::FromStr;
+use sanzi_core::value::{Item, Precision};
+use std::sync::Arc;
 
 /// As many proposals a row are judged again, smallest first.
 const ROUNDS: usize = 6;
@@ -24,63 +21,50 @@ const ROUNDS: usize = 6;
 const FAR: u32 = 20;
 
 /// For each of the rows on which the rule fired, what would clear it; blank where no proposal does.
-pub(crate) fn clearings(scene: &Scene<'_>, rule: &Rule, rows: &[usize]) -> Result<Vec<Vec<String>>, RulesError> {
+pub(crate) fn clearings<'a>(
+    scene: &Scene<'a>,
+    common: &Common<'a>,
+    trial: &Trial<'a>,
+    rows: &[usize],
+) -> Vec<Vec<String>> {
     let mut sentences = vec![Vec::new(); rows.len()];
-    let mut proposals: Vec<(usize, usize, std::vec::IntoIter<Plan>)> =
-        rows.iter().enumerate().map(|(at, row)| (at, *row, plans(scene, rule, *row).into_iter())).collect();
-    for _ in 0..ROUNDS {
-        let mut tried: Vec<(usize, usize, Plan)> = Vec::new();
-        for (at, row, rest) in &mut proposals {
-            tried.extend(rest.next().map(|plan| (*at, *row, plan)));
-        }
+    let plans: Vec<Vec<Plan>> = rows.iter().map(|row| plans(scene, common, *row)).collect();
+    let mut open: Vec<usize> = (0..rows.len()).collect();
+    for round in 0..ROUNDS {
+        // Where a row stands among all, the row itself and its plan of this round.
+        let tried = |at: &usize| Some((*at, *rows.get(*at)?, plans.get(*at)?.get(round)?));
+        let tried: Vec<(usize, usize, &Plan)> = open.iter().filter_map(tried).collect();
         if tried.is_empty() {
             break;
         }
-        let passed = judged_again(scene, rule, &tried)?;
-        let mut cleared = BTreeSet::new();
-        for ((at, row, plan), passed) in tried.iter().zip(passed) {
-            if passed && let Some(place) = sentences.get_mut(*at) {
-                *place = say(scene, rule, *row, plan);
-                cleared.insert(*at);
+        let asked: Vec<(usize, &Plan)> = tried.iter().map(|(_, row, plan)| (*row, *plan)).collect();
+        open.clear();
+        for ((at, row, plan), passed) in tried.into_iter().zip(trial.passes(&asked)) {
+            match sentences.get_mut(at) {
+                Some(place) if passed => *place = say(scene, common, row, plan),
+                _ => open.push(at),
             }
         }
-        proposals.retain(|(at, ..)| !cleared.contains(at));
     }
-    Ok(sentences)
+    sentences
+}
+
+/// What is stated on the day of a row's act, whatever the citations.
+fn stated<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize) -> Arc<Stated<'a>> {
+    common.stated(scene, common.act(scene, row), &|_| false)
 }
 
 /// Proposals for a row, the one that asks least first.
-fn plans(scene: &Scene<'_>, rule: &Rule, index: usize) -> Vec<Plan> {
-    let row = scene.row(index);
-    let act = day_of_act(rule, row, scene.base_date).unwrap_or(Day::exact(scene.base_date));
-    let fact = |name: &'static str| row.value(name);
-    let param = |local: &str| {
-        let full = rule.params.get(local).map_or("", String::as_str);
-        let value = match rule.dated_by {
-            None => scene.packs.parameters.on(full, scene.base_date),
-            Some(_) => value_on(&scene.packs.parameters, full, act),
-        };
-        let unit = scene.packs.parameters.by_name.get(full).map(|p| p.unit.as_str()).unwrap_or_default();
-        value.map_or(Value::Null, |value| typed(unit, value))
-    };
+fn plans<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize) -> Vec<Plan> {
+    let (rule, stated) = (common.rule, stated(scene, common, row));
+    let fact = |name: &'static str| common.item(name, row);
+    let param = |local: &str| stated.item(local);
     let ways = rule.when.ways_out(rule.grain, &Known { fact: &fact, param: &param });
     let mut costed: Vec<(u32, Plan)> = ways.into_iter().filter_map(|plan| Some((cost(rule, &plan)?, plan))).collect();
     // The sort is stable: of equals, the one that the condition names first.
     costed.sort_by_key(|(cost, _)| *cost);
     costed.dedup_by(|a, b| a.1 == b.1);
     costed.into_iter().map(|(_, plan)| plan).take(ROUNDS).collect()
-}
-
-fn typed(unit: &str, value: &ParameterValue) -> Value {
-    use crate::condition::Type;
-    match type_of(unit) {
-        Some(Type::Number | Type::Whole | Type::Bit) => {
-            Decimal::from_str(&value.value).map_or(Value::Null, Value::Decimal)
-        }
-        Some(Type::Date) => value.value.parse().map_or(Value::Null, |day| Value::Date(Day::exact(day))),
-        Some(Type::Text(_)) => Value::text(&value.value),
-        _ => Value::Null,
-    }
 }
 
 /// How much a plan asks; `None` when people cannot do it. Each change costs, what remedies usually do costs least.
@@ -119,45 +103,30 @@ fn advises(rule: &Rule, change: &Change) -> bool {
     !found && effort(rule, change).is_some_and(|effort| effort < FAR)
 }
 
-/// Whether each row passes when it is judged with its plan.
-fn judged_again(scene: &Scene<'_>, rule: &Rule, tried: &[(usize, usize, Plan)]) -> Result<Vec<bool>, RulesError> {
-    let mut needed: BTreeSet<&'static str> = rule.conditions().flat_map(|c| c.facts()).collect();
-    needed.extend(rule.dated_by.map(|day| day.name));
-    let mut rows = FrameBuilder::new(rule.grain.name, rule.grain.facts);
-    for (_, index, plan) in tried {
-        let row = scene.row(*index);
-        let changed = |name: &'static str| {
-            let change = plan.iter().find(|change| change.fact.name == name);
-            (name, change.map_or_else(|| row.value(name), |change| change.to.clone()))
-        };
-        rows.push_named(needed.iter().map(|name| changed(name)))?;
-    }
-    let answers = evaluate(&rows.finish()?, &[rule], &scene.packs.parameters, scene.base_date)?;
-    let passes = |row: usize| answers.first().is_some_and(|answers| answers.verdict(row) == Verdict::Passed);
-    Ok((0..tried.len()).map(passes).collect())
-}
-
 /// A plan in words: the rule's own, where it has some, then the figures.
-fn say(scene: &Scene<'_>, rule: &Rule, index: usize, plan: &Plan) -> Vec<String> {
-    let row = scene.row(index);
-    let act = day_of_act(rule, row, scene.base_date).unwrap_or(Day::exact(scene.base_date));
-    let known = |template: &&Template| template.facts().iter().all(|fact| !row.value(fact).is_null());
-    let own: Vec<&Template> = rule.counterfactual.iter().filter(known).collect();
-    let with_figures = own.iter().any(|t| !t.facts().is_empty() || !t.params().is_empty());
-    let mut sentences: Vec<String> = own.into_iter().map(|t| scene.say(t, rule, row, act)).collect();
-    if let Some(entry) = entry(rule, row, plan) {
+fn say<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize, plan: &Plan) -> Vec<String> {
+    let (rule, stated) = (common.rule, stated(scene, common, row));
+    let known = |own: &&Own<'_>| own.facts.iter().all(|fact| common.item(fact, row) != Item::Null);
+    let (mut sentences, mut text, mut with_figures) = (Vec::new(), String::new(), false);
+    for own in common.own.iter().filter(known) {
+        common.say(own.template, row, &stated, &mut text);
+        sentences.push(text.as_str().to_owned());
+        with_figures |= own.with_figures;
+    }
+    if let Some(entry) = entry(common, row, plan) {
         sentences.push(entry);
     } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change)) {
-        let each: Vec<String> = plan.iter().map(|change| words(change, &row.value(change.fact.name))).collect();
+        let each: Vec<String> = plan.iter().map(|change| words(change, &common.value(change.fact.name, row))).collect();
         sentences.push(format!("{}。", each.join("，且")));
     }
     sentences
 }
 
 /// What to post, where the rule compares an amount of the asset ledger with the audited one: 补记 X 元 → 账面 Y 元.
-fn entry(rule: &Rule, row: Row<'_>, plan: &Plan) -> Option<String> {
+fn entry(common: &Common<'_>, row: usize, plan: &Plan) -> Option<String> {
+    let rule = common.rule;
     let book = rule.book.filter(|book| book.from.is_some_and(|(table, _)| table == "asset"))?;
-    let (booked, audited) = (money(row, book)?, money(row, rule.audited?)?);
+    let (booked, audited) = (money(common, row, book)?, money(common, row, rule.audited?)?);
     let gap = audited.checked_sub(booked).filter(|gap| !gap.is_zero())?;
     plan.iter().any(|change| change.fact.kind == Kind::Money).then_some(())?;
     let verb = if gap.is_sign_positive() { "补记" } else { "冲减" };
@@ -165,9 +134,9 @@ fn entry(rule: &Rule, row: Row<'_>, plan: &Plan) -> Option<String> {
     Some(format!("{}{verb}{}元，由{}元调整为{}元。", book.label, said(gap.abs()), said(booked), said(audited)))
 }
 
-fn money(row: Row<'_>, fact: &'static Column) -> Option<Decimal> {
-    match row.value(fact.name) {
-        Value::Decimal(amount) if fact.kind == Kind::Money => Some(amount),
+fn money(common: &Common<'_>, row: usize, fact: &'static Column) -> Option<Decimal> {
+    match common.item(fact.name, row) {
+        Item::Decimal(amount) if fact.kind == Kind::Money => Some(amount),
         _ => None,
     }
 }

@@ -1,6 +1,8 @@
 //! All conditions of all rules of one grain over all its rows: one program, run stripe by stripe on all cores.
 
-use crate::condition::{Columns, Constant, Form, Held, Program, ROWS, Rows, Step, Terms, Truth, Type, form, unix_days};
+use crate::condition::{
+    Columns, Condition, Constant, Form, Held, Program, ROWS, Rows, Step, Terms, Truth, Type, form, unix_days,
+};
 use crate::error::RulesError;
 use crate::load::param::type_of;
 use crate::mention::Mention;
@@ -167,7 +169,7 @@ pub(crate) fn evaluate(
     let mut program = Program::default();
     let mut asked: Vec<usize> = Vec::new();
     for rule in rules {
-        let terms = terms(&mut program, rule, parameters, base_date);
+        let terms = terms(&mut program, rule, rule.conditions(), parameters, base_date);
         asked.extend(rule.conditions().map(|condition| program.add(condition, &terms)));
     }
     let mut facts: BTreeSet<&'static str> = rules.iter().flat_map(|r| r.conditions().flat_map(|c| c.facts())).collect();
@@ -235,9 +237,15 @@ fn said(mentions: &[Mention], frame: &Frame, asked: impl Fn(usize) -> u64) -> Ve
     all
 }
 
-/// The parameters of a rule as steps of the program, by local name.
-fn terms<'p>(program: &mut Program<'p>, rule: &'p Rule, parameters: &'p Parameters, base_date: NaiveDate) -> Terms<'p> {
-    let used: BTreeSet<&str> = rule.conditions().flat_map(|c| c.params()).collect();
+/// The parameters of some conditions of a rule as steps of the program, by local name.
+pub(crate) fn terms<'p>(
+    program: &mut Program<'p>,
+    rule: &'p Rule,
+    conditions: impl Iterator<Item = &'p Condition>,
+    parameters: &'p Parameters,
+    base_date: NaiveDate,
+) -> Terms<'p> {
+    let used: BTreeSet<&str> = conditions.flat_map(|c| c.params()).collect();
     let mut terms = Terms::new();
     for (local, full) in rule.params.iter().filter(|(local, _)| used.contains(local.as_str())) {
         let unit = parameters.by_name.get(full).map(|p| p.unit.as_str()).unwrap_or_default();
@@ -252,7 +260,7 @@ fn terms<'p>(program: &mut Program<'p>, rule: &'p Rule, parameters: &'p Paramete
 }
 
 /// A value as held in this form; unknown when no layer says anything for the day.
-fn constant(form: Form, value: Option<&ParameterValue>) -> Constant<'_> {
+pub(crate) fn constant(form: Form, value: Option<&ParameterValue>) -> Constant<'_> {
     let known = value.and_then(|value| match form {
         Form::Number => to_unscaled(Decimal::from_str(&value.value).ok()?, NUMBER_SCALE).map(Constant::Number),
         Form::Whole => value.value.parse().ok().map(Constant::Whole),
@@ -289,12 +297,12 @@ struct Source<'a> {
 
 impl<'a> Rows<'a> for Source<'a> {
     fn fact(&mut self, name: &'static str, form: Form) -> Held<'a> {
-        self.columns.stripe(name, form, self.from)
+        self.columns.stripe(name, form, |at| self.from + at)
     }
 
     fn dated(&mut self, parameter: &'a str, form: Form, day: &'static str) -> Held<'a> {
         let mut held = Held::unknown(form);
-        for (row, act) in self.columns.days(day, self.from).into_iter().enumerate() {
+        for (row, act) in self.columns.days(day, |at| self.from + at).into_iter().enumerate() {
             let Some(act) = act else { continue };
             let parameters = self.parameters;
             let value = || constant(form, value_on(parameters, parameter, act));

@@ -1,53 +1,57 @@
 //! One fired row as a finding: amounts, words, facts with their cells, law and parameters of the day.
 
-use crate::common::Common;
-use crate::evaluate::{day_of_act, value_on};
+use crate::called::text;
+use crate::common::{Common, Stated};
+use crate::evaluate::value_on;
 use crate::identity::{facet, id};
 use crate::law::{Checked, article_words};
 use crate::row::Row;
 use crate::rule::{Citation, Rule};
 use crate::scene::Scene;
-use crate::template::{Template, spoken, spoken_parameter};
+use crate::template::Template;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, ParameterUse, RuleRef, SCHEMA, Subject};
+use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, ParameterUse, RuleRef, SCHEMA};
+use sanzi_core::frame::View;
 use sanzi_core::kind::{Column, Kind};
-use sanzi_core::value::{Day, Value, money_text};
-use sanzi_core::{ParameterValue, RowId, Severity};
+use sanzi_core::lineage::Brought;
+use sanzi_core::value::{Day, Value, money_text, push_cents};
+use sanzi_core::{ParameterValue, RowId, Severity, Table};
 use std::sync::Arc;
 
 impl<'a> Scene<'a> {
-    /// The finding of a rule on a row; `rests_on` says which of its citations govern the row.
+    /// The finding of a rule on a row, by what was stated on the day of its act; `words` is room to write in.
     pub(crate) fn finding(
         &self,
-        common: &Common<'_>,
-        index: usize,
+        common: &Common<'a>,
+        row: usize,
         severity: Severity,
-        rests_on: &dyn Fn(usize) -> bool,
+        stated: &Stated<'a>,
+        words: &mut String,
     ) -> Finding {
         let rule = common.rule;
-        let row = self.row(index);
-        let act = day_of_act(rule, row, self.base_date).unwrap_or(Day::exact(self.base_date));
-        let subject = subject(rule, row);
-        let organisation = row.text("organisation");
-        let (basis, parameters) = common.stated(self, act, rests_on);
-        let say = |template: &Template| self.say(template, rule, row, act);
+        let subject = self.called.subject(row);
+        let organisation = self.called.organisation(row);
+        let mut say = |template: &Template| {
+            common.say(template, row, stated, words);
+            words.as_str().to_owned()
+        };
         Finding {
             schema: SCHEMA.into(),
-            id: id(&rule.code, organisation.as_deref().unwrap_or_default(), &subject.key, &facet(rule, row)),
+            id: id(&rule.code, organisation.unwrap_or_default(), &subject.key, &facet(common, row)),
             rule: Arc::clone(&common.named),
             outcome: rule.outcome,
             severity,
-            organisation,
-            amounts: amounts(rule, row),
+            organisation: organisation.map(ToOwned::to_owned),
+            amounts: amounts(common, row),
             message: say(&rule.message),
             recommendation: say(&rule.recommendation),
-            cause: rule.cause.and_then(|fact| row.text(fact.name)),
+            cause: text(common.view(rule.cause), row).map(ToOwned::to_owned),
             counterfactual: Vec::new(),
             evidence_needed: Arc::clone(&common.ask),
-            basis,
-            parameters,
-            facts: common.shown.iter().map(|fact| self.fact_use(fact, index)).collect(),
+            basis: Arc::clone(&stated.basis),
+            parameters: Arc::clone(&stated.parameters),
+            facts: common.shown.iter().map(|shown| shown.used(self, row)).collect(),
             missing: None,
             together: None,
             presence: None,
@@ -55,23 +59,18 @@ impl<'a> Scene<'a> {
         }
     }
 
-    pub(crate) fn say(&self, template: &Template, rule: &Rule, row: Row<'_>, act: Day) -> String {
-        let fact = |name: &'static str| match rule.grain.fact(name) {
-            Some(column) => spoken(column, &row.value(name)),
-            None => String::new(),
-        };
-        template.fill(fact, |local| {
-            let Some(full) = rule.params.get(local) else { return String::new() };
-            let unit = self.packs.parameters.by_name.get(full).map(|p| p.unit.as_str()).unwrap_or_default();
-            spoken_parameter(unit, self.value(rule, full, act))
-        })
-    }
-
-    fn value(&self, rule: &Rule, parameter: &str, act: Day) -> Option<&'a ParameterValue> {
+    /// A parameter on the day of an act.
+    pub(crate) fn value(&self, rule: &Rule, parameter: &str, act: Day) -> Option<&'a ParameterValue> {
         match rule.dated_by {
             None => self.packs.parameters.on(parameter, self.base_date),
             Some(_) => value_on(&self.packs.parameters, parameter, act),
         }
+    }
+
+    /// What the rule rests on whatever the row, as in force on the base date.
+    pub(crate) fn basis_of_all(&self, rule: &Rule) -> Arc<[Basis]> {
+        let everywhere: Vec<bool> = rule.citations().map(|citation| citation.when().is_none()).collect();
+        self.basis(rule, self.base_date, &|at| everywhere.get(at) == Some(&true)).into()
     }
 
     /// What the rule rests on, as in force on the day of the act.
@@ -124,40 +123,60 @@ impl<'a> Scene<'a> {
         parameters.dedup();
         parameters
     }
+}
 
-    /// A fact with its cell, or with the sum that made it.
-    pub(crate) fn fact_use(&self, column: &'static Column, index: usize) -> FactUse {
-        let mut shown = FactUse {
+/// A fact that findings show: its values, and where they were read.
+pub(crate) struct Shown<'a> {
+    column: &'static Column,
+    view: Option<View<'a>>,
+    /// The table that brings it, the field there, and its values.
+    from: Option<(&'a Table, &'static str, Option<View<'a>>)>,
+}
+
+impl<'a> Shown<'a> {
+    pub(crate) fn of(column: &'static Column, scene: &Scene<'a>) -> Self {
+        let (facts, tables) = (scene.facts, scene.tables);
+        let from = column.from.and_then(|(table, field)| {
+            let table = tables.by_name.get(table)?;
+            Some((table, field, table.frame.view(field)))
+        });
+        Shown { column, view: facts.frame.view(column.name), from }
+    }
+
+    /// The fact of a row with its cell, or with the sum that made it.
+    pub(crate) fn used(&self, scene: &Scene<'a>, row: usize) -> FactUse {
+        let column = self.column;
+        let mut used = FactUse {
             name: column.name.into(),
             label: column.label.into(),
-            value: recorded(column.kind, &self.row(index).value(column.name)),
+            value: self.view.and_then(|view| recorded(view, row)),
             original: None,
             source: None,
             working: Vec::new(),
         };
-        let rows = self.facts.rows.get(index);
-        match column.from {
-            Some((table, field)) => {
-                if let Some(row) = self.bringer(rows, table, field) {
-                    shown.source = self.tables.lineage.place(row, field);
-                    shown.original = self.tables.lineage.original(row, field).map(ToOwned::to_owned);
-                }
-            }
-            None => shown.working = (self.working)(self.facts.grain.name, index, column.name),
+        if column.from.is_none() {
+            used.working = (scene.working)(scene.facts.grain.name, row, column.name);
+        } else if let Some(brought) = self.brought(scene, scene.facts.rows.get(row)) {
+            used.source = Some(brought.place());
+            used.original = brought.original().map(ToOwned::to_owned);
         }
-        shown
+        used
     }
 
-    /// The first of these rows that brings the field with a value, else the first that brings it at all.
-    fn bringer(&self, rows: &[RowId], table: &str, field: &str) -> Option<RowId> {
-        let table = self.tables.by_name.get(table)?;
-        let brings = |row: &&RowId| table.index_of(**row).is_some() && self.tables.lineage.brings(**row, field);
-        let mut bringing = rows.iter().filter(brings).copied();
-        let first = bringing.clone().next();
-        let valued = |row: &RowId| {
-            table.index_of(*row).is_some_and(|index| !Row { frame: &table.frame, index }.value(field).is_null())
-        };
-        bringing.find(valued).or(first)
+    /// Of the first of these rows that brings the field with a value, else of the first that brings it at all.
+    fn brought(&self, scene: &Scene<'a>, rows: &[RowId]) -> Option<Brought<'a>> {
+        let (table, field, values) = self.from?;
+        let tables = scene.tables;
+        let mut first = None;
+        for row in rows {
+            let Some(index) = table.index_of(*row) else { continue };
+            let Some(brought) = tables.lineage.brought(*row, field) else { continue };
+            if values.is_some_and(|values| values.is_known(index)) {
+                return Some(brought);
+            }
+            first.get_or_insert(brought);
+        }
+        first
     }
 }
 
@@ -172,32 +191,32 @@ pub(crate) fn shown(rule: &Rule) -> Vec<&'static Column> {
 }
 
 /// A fact as records print it: money with two places, other decimals without trailing zeros.
-fn recorded(kind: Kind, value: &Value) -> Option<String> {
-    match (kind, value) {
-        (Kind::Money, Value::Decimal(amount)) => Some(money_text(*amount)),
-        (_, Value::Decimal(number)) => Some(number.normalize().to_string()),
-        (_, other) => other.plain(),
+fn recorded(view: View<'_>, row: usize) -> Option<String> {
+    match view.kind() {
+        kind if kind.is_text() => view.text(row).map(ToOwned::to_owned),
+        Kind::Money => money_of(view, row),
+        _ => match view.value(row) {
+            Value::Decimal(number) => Some(number.normalize().to_string()),
+            other => other.plain(),
+        },
+    }
+}
+
+/// Money of a row as records print it.
+fn money_of(view: View<'_>, row: usize) -> Option<String> {
+    match view.unscaled(row).filter(|_| view.kind() == Kind::Money).and_then(|cents| i64::try_from(cents).ok()) {
+        Some(cents) => {
+            let mut text = String::with_capacity(16);
+            push_cents(&mut text, cents);
+            Some(text)
+        }
+        None => view.decimal(row).map(money_text),
     }
 }
 
 /// The rule as it stood.
 pub(crate) fn rule_ref(rule: &Rule) -> RuleRef {
     RuleRef { code: rule.code.clone(), version: rule.version, title: rule.title.clone(), layer: rule.layer.clone() }
-}
-
-fn subject(rule: &Rule, row: Row<'_>) -> Subject {
-    Subject {
-        kind: rule.grain.name.into(),
-        key: row.text("subject_key").unwrap_or_default(),
-        town: row.text("town"),
-        village: row.text("village"),
-        asset_id: row.text("asset_id"),
-        asset_name: row.text("asset_name"),
-        contract_no: row.text("contract_no"),
-        project_name: row.text("project_name"),
-        account: row.text("account"),
-        weak: row.value("weak_key") == Value::Flag(true),
-    }
 }
 
 /// A decimal fact of a row.
@@ -208,13 +227,16 @@ pub(crate) fn amount(fact: Option<&'static Column>, row: Row<'_>) -> Option<Deci
     }
 }
 
-fn amounts(rule: &Rule, row: Row<'_>) -> Amounts {
-    let (book, audited) = (amount(rule.book, row), amount(rule.audited, row));
-    let difference = book.zip(audited).and_then(|(book, audited)| book.checked_sub(audited));
+fn amounts(common: &Common<'_>, row: usize) -> Amounts {
+    let rule = common.rule;
+    let [book, audited, at_stake] = [rule.book, rule.audited, rule.amount].map(|fact| common.view(fact));
+    let decimal = |view: Option<View<'_>>| view.and_then(|view| view.decimal(row));
+    let difference = decimal(book).zip(decimal(audited)).and_then(|(book, audited)| book.checked_sub(audited));
+    let told = |view: Option<View<'_>>| view.and_then(|view| money_of(view, row));
     Amounts {
-        book: book.map(money_text),
-        audited: audited.map(money_text),
+        book: told(book),
+        audited: told(audited),
         difference: difference.map(money_text),
-        at_stake: amount(rule.amount, row).map(money_text),
+        at_stake: told(at_stake),
     }
 }

@@ -3,12 +3,14 @@
 use crate::batch::{Batch, batches};
 use crate::brought::{ROOT, Roots};
 use crate::common::Common;
+use crate::condition::ROWS;
 use crate::counterfactual::clearings;
 use crate::error::RulesError;
 use crate::evaluate::{Answers, evaluate};
 use crate::packs::Packs;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::trial::Trial;
 use crate::undetermined::Open;
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -89,6 +91,7 @@ impl Packs {
                 .zip(&answers)
                 .map(|(rule, answers)| bench.judge(rule, answers))
                 .collect::<Result<_, _>>()?;
+            judgement.findings.reserve(judged.iter().map(|one| one.findings.len()).sum());
             for one in judged {
                 judgement.findings.extend(one.findings);
                 judgement.coverage.push(one.coverage);
@@ -100,7 +103,7 @@ impl Packs {
         }
         judgement.coverage.sort_by(|a, b| a.rule.cmp(&b.rule));
         number_repeats(&mut judgement.findings);
-        judgement.findings.par_sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
+        sort(&mut judgement.findings);
         Ok(judgement)
     }
 }
@@ -118,6 +121,25 @@ fn verdicts(rules: &[&Rule], answers: &[Answers]) -> Verdicts {
         given
     };
     Verdicts { given: rules.iter().zip(answers).map(given).collect(), evidence: evidence.into_iter().collect() }
+}
+
+/// Puts findings into their order. They are large: only their places are sorted, and each is moved once.
+fn sort(findings: &mut [Finding]) {
+    let mut places: Vec<usize> = (0..findings.len()).collect();
+    places.par_sort_by(|a, b| match (findings.get(*a), findings.get(*b)) {
+        (Some(a), Some(b)) => sort_key(a).cmp(&sort_key(b)),
+        _ => a.cmp(b),
+    });
+    for start in 0..places.len() {
+        let mut at = start;
+        // Around the circle of those that take each other's places.
+        while let Some(from) = places.get(at).copied().filter(|from| *from != start && *from != at) {
+            findings.swap(at, from);
+            places[at] = at;
+            at = from;
+        }
+        places[at] = at;
+    }
 }
 
 fn sort_key(finding: &Finding) -> (&Option<String>, &str, &str, &str) {
@@ -172,6 +194,7 @@ struct Judged<'a> {
 impl<'a> Bench<'_, 'a> {
     fn judge(&self, rule: &'a Rule, answers: &Answers) -> Result<Judged<'a>, RulesError> {
         let scene = self.scene;
+        let common = Common::of(rule, scene);
         let mut counted = coverage(rule, None);
         let mut open = Open::new(rule, scene);
         let (mut findings, mut fired, mut roots) = (Vec::new(), Vec::new(), Roots::default());
@@ -206,7 +229,7 @@ impl<'a> Bench<'_, 'a> {
         };
         for batch in own {
             let gravest = batch.fired.iter().map(severity).min().unwrap_or(rule.severity);
-            let mut joined = batch.finding(scene, rule, gravest);
+            let mut joined = batch.finding(scene, &common, gravest);
             if batch.fired.iter().any(|row| outcome(row) == Outcome::Problem) {
                 joined.outcome = Outcome::Problem;
             }
@@ -214,16 +237,23 @@ impl<'a> Bench<'_, 'a> {
             counted.joined += u32::try_from(batch.fired.count().saturating_sub(1)).unwrap_or(u32::MAX);
             fired.retain(|row| !batch.fired.holds(*row));
         }
-        let ways = clearings(scene, rule, &fired)?;
-        let common = Common::of(rule);
-        let of_row = |(at, row): (usize, &usize)| {
-            let mut finding = scene.finding(&common, *row, severity(*row), &|at| answers.rests_on(at, *row));
-            finding.outcome = outcome(*row);
-            finding.counterfactual = ways.get(at).cloned().unwrap_or_default();
-            finding
+        let trial = Trial::of(scene, rule)?;
+        let of_rows = |rows: &[usize]| {
+            let ways = clearings(scene, &common, &trial, rows);
+            let mut words = String::new();
+            let of_row = |(row, ways): (&usize, Vec<String>)| {
+                let stated = common.stated(scene, common.act(scene, *row), &|at| answers.rests_on(at, *row));
+                let mut finding = scene.finding(&common, *row, severity(*row), &stated, &mut words);
+                finding.outcome = outcome(*row);
+                finding.counterfactual = ways;
+                finding
+            };
+            rows.iter().zip(ways).map(of_row).collect::<Vec<Finding>>()
         };
-        findings.par_extend(fired.par_iter().enumerate().map(of_row));
-        findings.extend(open.findings(scene, self.batches, &mut roots));
+        let parts: Vec<Vec<Finding>> = fired.par_chunks(ROWS).map(of_rows).collect();
+        findings.reserve_exact(fired.len());
+        parts.into_iter().for_each(|part| findings.extend(part));
+        findings.extend(open.findings(scene, &common, self.batches, &mut roots));
         Ok(Judged { findings, coverage: counted, roots })
     }
 }

@@ -19,6 +19,7 @@ pub mod template;
 
 mod batch;
 mod brought;
+mod called;
 mod check;
 mod common;
 mod counterfactual;
@@ -34,6 +35,7 @@ mod row;
 mod runs;
 mod scene;
 mod sensitivity;
+mod trial;
 mod undetermined;
 
 pub use condition::Condition;

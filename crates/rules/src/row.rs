@@ -1,7 +1,8 @@
 //! Single values out of a frame of facts, without turning whole columns into values.
 
-use sanzi_core::frame::Frame;
-use sanzi_core::value::{Day, Value};
+use sanzi_core::frame::{Frame, View};
+use sanzi_core::kind::Kind;
+use sanzi_core::value::{Day, Item, Value};
 
 /// One row of a frame.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +36,18 @@ impl Row<'_> {
     }
 }
 
+/// The value of a row of a column, borrowed.
+pub(crate) fn item(view: View<'_>, row: usize) -> Item<'_> {
+    let known = match view.kind() {
+        Kind::Text | Kind::Person | Kind::Code(_) => view.text(row).map(Item::Text),
+        Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => view.decimal(row).map(Item::Decimal),
+        Kind::Months | Kind::Count => view.whole(row).map(Item::Int),
+        Kind::Flag => view.flag(row).map(Item::Flag),
+        Kind::Date => view.day(row).map(Item::Date),
+    };
+    known.unwrap_or(Item::Null)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +74,8 @@ mod tests {
             for column in frame.columns() {
                 let whole = frame.values(column.name).expect("a column");
                 assert_eq!(Row { frame: &frame, index }.value(column.name), whole[index], "{}", column.name);
+                let view = frame.view(column.name).expect("a column");
+                assert_eq!(item(view, index), whole[index].item(), "{}", column.name);
             }
         }
         assert_eq!(Row { frame: &frame, index: 0 }.value("nothing"), Value::Null);

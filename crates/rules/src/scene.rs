@@ -1,6 +1,7 @@
 //! What the findings of one grain are written from, beside the rule and the row.
 
 use crate::brought::{Brought, ROOT};
+use crate::called::Called;
 use crate::condition::unknown_words;
 use crate::error::RulesError;
 use crate::judge::JudgeInput;
@@ -11,8 +12,9 @@ use crate::runs::Runs;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Missing;
-use sanzi_core::value::{from_unscaled, to_unscaled};
-use sanzi_core::{Facts, Tables};
+use sanzi_core::frame::{Frame, View};
+use sanzi_core::value::from_unscaled;
+use sanzi_core::{CoreError, Facts, Tables};
 use std::collections::{BTreeMap, HashMap};
 
 /// One grain of a run.
@@ -31,12 +33,17 @@ pub(crate) struct Scene<'a> {
     pub brought: Brought<'a>,
     /// Are columns that no sheet has told in records of their own?
     pub roots_told: bool,
+    /// How rows are called.
+    pub called: Called<'a>,
     /// Owners of books, sorted; the first is none.
     organisations: Vec<Option<&'a str>>,
     /// The number of each row's owner.
     owners: Vec<u32>,
     /// Neighbours of one owner that rest on the same sheets.
     stretches: Vec<Stretch>,
+    /// Town and village of all rows of an owner, by the owner's number.
+    towns: Vec<Alike<'a>>,
+    villages: Vec<Alike<'a>>,
     /// Money facts that records of many rows add up.
     money: BTreeMap<&'static str, Sums>,
     /// Where the facts that can leave a condition open are unknown, in bits.
@@ -57,7 +64,7 @@ impl<'a> Scene<'a> {
         let mut money = BTreeMap::new();
         for fact in rules.iter().filter_map(|rule| added_up(rule)) {
             if !money.contains_key(fact) {
-                money.insert(fact, Sums::of(frame.decimals(fact)?));
+                money.insert(fact, Sums::of(frame, fact)?);
             }
         }
         let mut unknown = BTreeMap::new();
@@ -75,6 +82,9 @@ impl<'a> Scene<'a> {
             working: input.working,
             roots_told: packs.rules.get(ROOT).is_some_and(|rule| rule.enabled && rule.selected_by(input.select)),
             stretches: stretches(&owners, &brought),
+            called: Called::of(frame),
+            towns: alike(frame.view("town"), &owners, organisations.len()),
+            villages: alike(frame.view("village"), &owners, organisations.len()),
             brought,
             owners,
             organisations,
@@ -113,20 +123,60 @@ impl<'a> Scene<'a> {
         self.money.get(added_up(rule)?)?.over(rows)
     }
 
-    /// The text that all these rows have in common.
-    pub(crate) fn shared_text(&self, fact: &str, rows: &Runs) -> Option<String> {
-        let texts = self.facts.frame.view(fact)?;
-        let mut each = rows.iter().map(|row| texts.text(row));
-        let first = each.next()??;
-        (!first.trim().is_empty() && each.all(|text| text == Some(first))).then(|| first.to_owned())
+    /// The town that all these rows of an owner have in common.
+    pub(crate) fn town(&self, organisation: u32, rows: &Runs) -> Option<String> {
+        self.in_common("town", self.towns.get(organisation as usize), rows)
+    }
+
+    /// The village that all these rows of an owner have in common.
+    pub(crate) fn village(&self, organisation: u32, rows: &Runs) -> Option<String> {
+        self.in_common("village", self.villages.get(organisation as usize), rows)
+    }
+
+    fn in_common(&self, fact: &str, book: Option<&Alike<'a>>, rows: &Runs) -> Option<String> {
+        let text = match book {
+            Some(Alike::All(text)) => *text,
+            _ => {
+                let texts = self.facts.frame.view(fact)?;
+                let mut each = rows.iter().map(|row| texts.text(row));
+                let first = each.next()?;
+                first.filter(|_| each.all(|text| text == first))
+            }
+        };
+        text.filter(|text| !text.trim().is_empty()).map(ToOwned::to_owned)
     }
 
     /// The first of these rows by name, sorted.
     pub(crate) fn names(&self, rows: &Runs) -> Vec<String> {
-        let mut names: Vec<String> = rows.iter().take(Missing::NAMED).map(|index| name_of(self.row(index))).collect();
+        let mut names: Vec<String> = rows.iter().take(Missing::NAMED).map(|row| self.called.name(row)).collect();
         names.sort();
         names
     }
+}
+
+/// Do all rows of an owner say the same?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alike<'a> {
+    /// No row was seen.
+    Unseen,
+    /// This, or nothing.
+    All(Option<&'a str>),
+    /// No.
+    Differing,
+}
+
+fn alike<'a>(texts: Option<View<'a>>, owners: &[u32], count: usize) -> Vec<Alike<'a>> {
+    let mut alike = vec![Alike::Unseen; count];
+    for (row, owner) in owners.iter().enumerate() {
+        let text = texts.and_then(|texts| texts.text(row));
+        let Some(known) = alike.get_mut(*owner as usize) else { continue };
+        match known {
+            Alike::Unseen => *known = Alike::All(text),
+            Alike::All(said) if *said != text => *known = Alike::Differing,
+            _ => {}
+        }
+    }
+    alike
 }
 
 /// Neighbours of one owner that rest on the same sheets.
@@ -202,11 +252,27 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(amounts: Vec<Option<Decimal>>) -> Self {
+    /// # Errors
+    /// When the frame has no such column of decimals.
+    fn of(frame: &Frame, fact: &'static str) -> Result<Self, CoreError> {
+        let said = || (frame.name().to_owned(), fact.to_owned());
+        let Some(view) = frame.view(fact) else {
+            let (frame, column) = said();
+            return Err(CoreError::NoColumn { frame, column });
+        };
+        let Some(scale) = view.kind().scale() else {
+            let (frame, column) = said();
+            return Err(CoreError::OtherKind { frame, column });
+        };
+        let factor = 10i128.pow(PLACES.saturating_sub(scale));
+        Ok(Sums::over_all((0..frame.len()).map(|row| view.unscaled(row)?.checked_mul(factor))))
+    }
+
+    fn over_all(amounts: impl Iterator<Item = Option<i128>>) -> Self {
         let (mut sum, mut count) = (0i128, 0u32);
         let mut sums = Sums { before: vec![sum], known: vec![count] };
         for amount in amounts {
-            if let Some(amount) = amount.and_then(|amount| to_unscaled(amount, PLACES)) {
+            if let Some(amount) = amount {
                 sum = sum.saturating_add(amount);
                 count += 1;
             }
@@ -241,23 +307,11 @@ fn added_up(rule: &Rule) -> Option<&'static str> {
     }
 }
 
-/// How people call a row: code and name as printed, else its key.
-fn name_of(row: Row<'_>) -> String {
-    let parts: Vec<String> = ["contract_no", "asset_id", "asset_name", "contract_name", "account"]
-        .into_iter()
-        .filter(|fact| *fact != "contract_no" || row.frame.name() == "contract")
-        .filter_map(|fact| row.text(fact))
-        .collect();
-    if parts.is_empty() {
-        row.text("subject_key").unwrap_or_else(|| format!("第{}项", row.index + 1))
-    } else {
-        parts.join(" ")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sanzi_core::grains::ASSET;
+    use sanzi_core::{FrameBuilder, Value};
 
     #[test]
     fn a_stretch_is_cut_into_words_that_hold_its_rows_and_no_others() {
@@ -280,14 +334,25 @@ mod tests {
     }
 
     #[test]
+    fn what_all_rows_of_an_owner_say_is_known_once() {
+        let mut builder = FrameBuilder::new(ASSET.name, ASSET.facts);
+        for village in [Some("甲"), None, Some("乙"), Some("甲"), Some("丙")] {
+            builder.push_named(village.map(|name| ("village", Value::text(name)))).expect("a fact");
+        }
+        let frame = builder.finish().expect("a frame");
+        let told = alike(frame.view("village"), &[1, 2, 3, 1, 3], 5);
+        assert_eq!(told, [Alike::Unseen, Alike::All(Some("甲")), Alike::All(None), Alike::Differing, Alike::Unseen]);
+    }
+
+    #[test]
     fn sums_are_of_the_rows_that_are_known() {
         let cents = |cents: i64| Some(Decimal::new(cents, 2));
-        let sums = Sums::of(vec![cents(105), None, cents(-5), None, cents(1)]);
+        let sums = Sums::over_all([Some(1_050_000), None, Some(-50_000), None, Some(10_000)].into_iter());
         let over = |rows: &[usize]| sums.over(&rows.iter().copied().collect());
         assert_eq!(over(&[0, 1, 2]), cents(100));
         assert_eq!(over(&[0, 4]), cents(106));
         assert_eq!(over(&[1, 3]), None);
-        let most = Sums::of(vec![Some(Decimal::MAX), Some(Decimal::MAX)]);
+        let most = Sums::over_all([Some(i128::MAX), Some(i128::MAX)].into_iter());
         assert_eq!(most.over(&[0, 1].into_iter().collect()), Some(Decimal::MAX));
     }
 }

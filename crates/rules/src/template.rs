@@ -6,9 +6,10 @@
 use crate::fault::did_you_mean;
 use rust_decimal::Decimal;
 use sanzi_core::codes::accounting_system;
+use sanzi_core::frame::View;
 use sanzi_core::kind::{Column, Kind};
 use sanzi_core::text::separated;
-use sanzi_core::value::{Value, money_text};
+use sanzi_core::value::{Value, money_text, push_whole};
 use sanzi_core::{Grain, ParameterValue};
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -83,37 +84,53 @@ impl Template {
         each(&self.parts).filter_map(|p| if let Part::Param(name) = p { Some(name.as_str()) } else { None }).collect()
     }
 
-    /// The text with everything filled in by the given words.
-    pub(crate) fn fill(&self, fact: impl Fn(&'static str) -> String, param: impl Fn(&str) -> String) -> String {
-        let known = |part: &Part| match part {
-            Part::Fact(name) | Part::Either(name, ..) => !matches!(fact(name).as_str(), UNKNOWN | BLANK),
+    /// Adds the text with everything filled in: `fact` and `param` add the words of what is named.
+    pub(crate) fn fill(
+        &self,
+        filled: &mut String,
+        fact: impl Fn(&'static str, &mut String),
+        param: impl Fn(&str, &mut String),
+    ) {
+        let put = |part: &Part, filled: &mut String| match part {
+            Part::Text(text) => {
+                // 不详元 is no Chinese: what is not known has no unit.
+                let bare =
+                    if filled.ends_with(UNKNOWN) { UNITS.iter().find_map(|u| text.strip_prefix(u)) } else { None };
+                filled.push_str(bare.unwrap_or(text));
+            }
+            Part::Fact(name) => fact(name, filled),
+            Part::Param(name) => param(name, filled),
+            Part::Either(name, yes, no) => match tried(filled, |to| fact(name, to), |words| words == "是") {
+                true => filled.push_str(yes),
+                false if tried(filled, |to| fact(name, to), |words| words == "否") => filled.push_str(no),
+                false => {}
+            },
+            Part::Where(_) => {}
+        };
+        let is_known = |part: &Part, filled: &mut String| match part {
+            Part::Fact(name) | Part::Either(name, ..) => {
+                tried(filled, |to| fact(name, to), |words| !matches!(words, UNKNOWN | BLANK))
+            }
             _ => true,
         };
-        let said = self.parts.iter().flat_map(|part| match part {
-            Part::Where(parts) if parts.iter().all(known) => parts.as_slice(),
-            Part::Where(_) => &[],
-            part => std::slice::from_ref(part),
-        });
-        let mut filled = String::new();
-        for part in said {
-            let next = match part {
-                Part::Text(text) => text.clone(),
-                Part::Fact(name) => fact(name),
-                Part::Param(name) => param(name),
-                Part::Either(name, yes, no) => match fact(name).as_str() {
-                    "是" => yes.clone(),
-                    "否" => no.clone(),
-                    _ => String::new(),
-                },
-                Part::Where(_) => String::new(),
-            };
-            // 不详元 is no Chinese: what is not known has no unit.
-            let unit = matches!(part, Part::Text(_)) && filled.ends_with(UNKNOWN);
-            let bare = UNITS.iter().filter(|_| unit).find_map(|unit| next.strip_prefix(unit));
-            filled.push_str(bare.unwrap_or(&next));
+        for part in &self.parts {
+            match part {
+                Part::Where(parts) if parts.iter().all(|part| is_known(part, filled)) => {
+                    parts.iter().for_each(|part| put(part, filled));
+                }
+                part => put(part, filled),
+            }
         }
-        filled
     }
+}
+
+/// Asks about words that are added behind a text and taken away again.
+fn tried(text: &mut String, add: impl Fn(&mut String), ask: impl Fn(&str) -> bool) -> bool {
+    let before = text.len();
+    add(text);
+    let answer = text.get(before..).is_some_and(ask);
+    text.truncate(before);
+    answer
 }
 
 /// All parts, those that are said only sometimes among them.
@@ -188,6 +205,28 @@ pub fn spoken(column: &Column, value: &Value) -> String {
     }
 }
 
+/// Adds a fact of a row to a text, as [`spoken`] words it.
+pub(crate) fn speak(column: &Column, view: View<'_>, row: usize, to: &mut String) {
+    match column.kind {
+        kind if kind.is_text() && column.name != "rule_set" => to.push_str(match view.text(row) {
+            None => UNKNOWN,
+            Some(text) if text.trim().is_empty() => BLANK,
+            Some(text) => text,
+        }),
+        Kind::Months | Kind::Count => match view.whole(row) {
+            Some(whole) if whole >= 0 => push_whole(to, whole.unsigned_abs()),
+            Some(whole) => to.push_str(&whole.to_string()),
+            None => to.push_str(UNKNOWN),
+        },
+        Kind::Flag => to.push_str(match view.flag(row) {
+            None => UNKNOWN,
+            Some(true) => "是",
+            Some(false) => "否",
+        }),
+        _ => to.push_str(&spoken(column, &view.value(row))),
+    }
+}
+
 /// A parameter for people, by its unit.
 pub fn spoken_parameter(unit: &str, value: Option<&ParameterValue>) -> String {
     let Some(value) = value else { return UNKNOWN.to_owned() };
@@ -235,17 +274,23 @@ mod tests {
         }
     }
 
+    fn filled(template: &Template, fact: impl Fn(&str) -> String, param: impl Fn(&str) -> String) -> String {
+        let mut text = String::new();
+        template.fill(&mut text, |name, to| to.push_str(&fact(name)), |name, to| to.push_str(&param(name)));
+        text
+    }
+
     #[test]
     fn only_names_are_filled_in_and_values_are_not_read_again() {
         let parse = |text| Template::parse(text, &grains::CONTRACT, ["term_limit"].into_iter());
         let template = parse("合同 {contract_no} 租期 {term_months} 个月，上限 {term_limit} 个月").expect("a template");
-        let filled = template.fill(|fact| format!("<{fact}{{{{}}}}>"), |param| param.to_uppercase());
-        assert_eq!(filled, "合同 <contract_no{{}}> 租期 <term_months{{}}> 个月，上限 TERM_LIMIT 个月");
-        let unknown = template.fill(|_| UNKNOWN.to_owned(), |_| "240".to_owned());
+        let all = filled(&template, |fact| format!("<{fact}{{{{}}}}>"), |param| param.to_uppercase());
+        assert_eq!(all, "合同 <contract_no{{}}> 租期 <term_months{{}}> 个月，上限 TERM_LIMIT 个月");
+        let unknown = filled(&template, |_| UNKNOWN.to_owned(), |_| "240".to_owned());
         assert_eq!(unknown, "合同 不详 租期 不详 个月，上限 240 个月");
         let gap = parse("相差{annual_rent}元，{term_months}个月").expect("a template");
-        assert_eq!(gap.fill(|_| UNKNOWN.to_owned(), |_| String::new()), "相差不详，不详");
-        assert_eq!(gap.fill(|_| "5".to_owned(), |_| String::new()), "相差5元，5个月");
+        assert_eq!(filled(&gap, |_| UNKNOWN.to_owned(), |_| String::new()), "相差不详，不详");
+        assert_eq!(filled(&gap, |_| "5".to_owned(), |_| String::new()), "相差5元，5个月");
         assert_eq!(template.facts(), ["contract_no", "term_months"].into());
         assert_eq!(template.params(), ["term_limit"].into());
         let fault = parse("{contract_nr} {HOME} {{x}}").expect_err("unknown names");
@@ -266,7 +311,8 @@ mod tests {
         )
         .expect("a template");
         let say = |name: &'static str, tender: &'static str| {
-            template.fill(
+            filled(
+                &template,
                 |fact| match fact {
                     "contract_no" => "A1".to_owned(),
                     "asset_name" => name.to_owned(),

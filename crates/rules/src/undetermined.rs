@@ -2,14 +2,14 @@
 
 use crate::batch::Batch;
 use crate::brought::Roots;
+use crate::common::Common;
 use crate::condition::Condition;
 use crate::evaluate::{Answers, day_of_act, value_on};
-use crate::finding::rule_ref;
 use crate::identity::id;
 use crate::rule::Rule;
 use crate::runs::Runs;
 use crate::scene::Scene;
-use sanzi_core::finding::{Amounts, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
+use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
 use sanzi_core::grains::reason;
 use sanzi_core::value::{Day, money_text};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,6 +50,13 @@ struct Group {
     rows: Runs,
     /// The sheets that these rows rest on, as numbers of [`crate::brought::Brought`].
     sheets: BTreeSet<u32>,
+}
+
+/// What all records of a rule are written from.
+struct Told<'s, 'a> {
+    scene: &'s Scene<'a>,
+    common: &'s Common<'a>,
+    basis: Arc<[Basis]>,
 }
 
 /// A condition that may stay open, with what that can come from.
@@ -242,7 +249,13 @@ impl<'a> Open<'a> {
     }
 
     /// The records, by organisation and what is missing.
-    pub(crate) fn findings(self, scene: &Scene<'a>, batches: &[Batch], roots: &mut Roots<'a>) -> Vec<Finding> {
+    pub(crate) fn findings(
+        self,
+        scene: &Scene<'a>,
+        common: &Common<'a>,
+        batches: &[Batch],
+        roots: &mut Roots<'a>,
+    ) -> Vec<Finding> {
         let mut groups: BTreeMap<(u32, BTreeSet<String>, Why), Group> = BTreeMap::new();
         let mut sorted: Vec<(&(u32, Lack), &Group)> =
             self.places.iter().filter_map(|(key, place)| Some((key, self.groups.get(*place)?))).collect();
@@ -257,24 +270,28 @@ impl<'a> Open<'a> {
             into.rows.join(&group.rows);
             into.sheets.extend(&group.sheets);
         }
+        if groups.is_empty() {
+            return Vec::new();
+        }
+        let told = Told { scene, common, basis: scene.basis_of_all(self.rule) };
         let record = |((organisation, missing, why), group): ((u32, BTreeSet<String>, Why), Group)| {
-            let organisation = scene.organisation_name(organisation).map(ToOwned::to_owned);
             let batch = if let Why::Spoiled(batch) = why { batches.get(batch) } else { None };
-            self.record(scene, organisation, &missing, &group, (why, batch), roots)
+            self.record(&told, organisation, &missing, &group, (why, batch), roots)
         };
         groups.into_iter().map(record).collect()
     }
 
     fn record(
         &self,
-        scene: &Scene<'a>,
-        organisation: Option<String>,
+        told: &Told<'_, 'a>,
+        owner: u32,
         missing: &BTreeSet<String>,
         group: &Group,
         (why, batch): (Why, Option<&Batch>),
         roots: &mut Roots<'a>,
     ) -> Finding {
-        let rule = self.rule;
+        let (rule, scene) = (self.rule, told.scene);
+        let organisation = scene.organisation_name(owner);
         let label = |name: &String| match name.strip_prefix('@') {
             Some(parameter) => {
                 let label = scene.packs.parameters.by_name.get(parameter).map_or(parameter, |p| p.label.as_str());
@@ -328,35 +345,33 @@ impl<'a> Open<'a> {
         };
         Finding {
             schema: SCHEMA.into(),
-            id: id(&rule.code, organisation.as_deref().unwrap_or_default(), "无法判断", &facet),
-            rule: Arc::new(rule_ref(rule)),
+            id: id(&rule.code, organisation.unwrap_or_default(), "无法判断", &facet),
+            rule: Arc::clone(&told.common.named),
             outcome: Outcome::Undetermined,
             severity: rule.severity,
             subject: Subject {
                 kind: rule.grain.name.into(),
-                town: scene.shared_text("town", &group.rows),
-                village: scene.shared_text("village", &group.rows),
+                town: scene.town(owner, &group.rows),
+                village: scene.village(owner, &group.rows),
                 ..Subject::default()
             },
-            organisation,
+            organisation: organisation.map(ToOwned::to_owned),
             amounts: Amounts::default(),
             message,
             recommendation,
             cause,
             counterfactual: Vec::new(),
-            evidence_needed: rule.ask.as_slice().into(),
-            basis: scene
-                .basis(rule, scene.base_date, &|at| rule.citations().nth(at).is_some_and(|c| c.when().is_none()))
-                .into(),
+            evidence_needed: Arc::clone(&told.common.ask),
+            basis: Arc::clone(&told.basis),
             parameters: Arc::default(),
             facts: facts.collect(),
-            missing: Some(Missing {
+            missing: Some(Box::new(Missing {
                 facts: labels,
                 count: u32::try_from(count).unwrap_or(u32::MAX),
                 subjects: scene.names(&group.rows),
                 rows: RowRuns(group.rows.runs().to_vec()),
                 amount: scene.money_of(rule, &group.rows).map(money_text),
-            }),
+            })),
             together: None,
             presence: None,
         }

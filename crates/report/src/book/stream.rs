@@ -235,6 +235,9 @@ impl Stream {
     pub(crate) fn finish(mut self) -> Result<(Worksheet, Rows), ReportError> {
         self.end_row()?;
         self.flush()?;
+        // Links of many full sheets stand side by side until all are put together.
+        self.links.places.shrink_to_fit();
+        self.links.files.shrink_to_fit();
         let last = (self.columns > 0).then(|| format!("{}{}", column_letters(self.columns), self.row + 1));
         Ok((
             self.head,

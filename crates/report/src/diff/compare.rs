@@ -58,7 +58,7 @@ pub fn compare(old: &Side<'_>, new: &Side<'_>) -> Result<Comparison, ReportError
 fn open(old: &Side<'_>, new: &Side<'_>) -> BTreeMap<String, Presence> {
     let undetermined = |side: &'_ Side<'_>| -> BTreeMap<String, Option<Missing>> {
         let open = side.findings.iter().filter(|f| f.outcome == Outcome::Undetermined);
-        open.map(|f| (f.id.clone(), f.missing.clone())).collect()
+        open.map(|f| (f.id.clone(), f.missing.as_deref().cloned())).collect()
     };
     let earlier = undetermined(old);
     let presence = |id: &String, missing: &Option<Missing>| match earlier.get(id) {

@@ -1,6 +1,6 @@
 //! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
 
-use super::{Pack, PackRow};
+use super::{Pack, PackHead, PackRow};
 use crate::book::{Look, Style, first_half, height, page_set_up, part_name, two_wide, write_money};
 use crate::error::ReportError;
 use crate::safe;
@@ -10,6 +10,7 @@ use rust_xlsxwriter::{
     Worksheet,
 };
 use sanzi_core::ledger::{COLUMNS, FIRST_ROW, KINDS, SHEET, STATES};
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 
@@ -31,24 +32,39 @@ const DONE: u16 = 16;
 /// # Errors
 /// When it cannot be written.
 pub fn write<W: Write + Send>(out: W, pack: &Pack, temporaries: &Path) -> Result<(), ReportError> {
+    let open = pack.rows.iter().any(|row| row.issued_on.is_none() || row.deadline.is_none());
+    write_rows(out, &pack.head, open, pack.rows.iter().map(Cow::Borrowed), temporaries)
+}
+
+/// The same of rows that come one by one; `open`: something is still to be issued.
+pub(super) fn write_rows<'r, W: Write + Send>(
+    out: W,
+    head: &PackHead,
+    open: bool,
+    rows: impl Iterator<Item = Cow<'r, PackRow>>,
+    temporaries: &Path,
+) -> Result<(), ReportError> {
     let mut workbook = Workbook::new();
     workbook.set_tempdir(temporaries)?;
-    let title = safe::footer(&format!("{}整改台账", pack.head.town)).replace("&&", "&");
+    let title = safe::footer(&format!("{}整改台账", head.town)).replace("&&", "&");
     let properties = DocProperties::new().set_title(title).set_author("sanzi");
-    workbook.set_properties(&properties.set_creation_datetime(&pack.head.base_date));
+    workbook.set_properties(&properties.set_creation_datetime(&head.base_date));
     let look = Looks::new();
-    let parts: Vec<&[PackRow]> = if pack.rows.is_empty() { vec![&[]] } else { pack.rows.chunks(ROWS).collect() };
-    let mut number = 0;
-    for (rows, part) in parts.into_iter().zip(0u32..) {
+    let (mut rows, mut number, mut part) = (rows.peekable(), 0, 0);
+    // A pack without rows has a sheet too.
+    while part == 0 || rows.peek().is_some() {
         let mut sheet = workbook.new_worksheet_with_constant_memory()?;
         sheet.set_name(part_name(SHEET, part))?;
-        head(&mut sheet, pack, &look)?;
-        for (line, at) in rows.iter().zip(FIRST_ROW..) {
+        heading(&mut sheet, head, open, &look)?;
+        let mut at = FIRST_ROW;
+        for line in rows.by_ref().take(ROWS) {
             number += 1;
-            row(&mut sheet, at, number, line, &look)?;
+            row(&mut sheet, at, number, &line, &look)?;
+            at += 1;
         }
-        close(&mut sheet, u32::try_from(rows.len()).unwrap_or_default())?;
+        close(&mut sheet, at - FIRST_ROW)?;
         workbook.push_worksheet(sheet);
+        part += 1;
     }
     workbook.save_to_writer(out)?;
     Ok(())
@@ -79,8 +95,8 @@ fn day_words(day: Option<NaiveDate>) -> String {
     day.map_or_else(|| "　　　　".to_owned(), |d| d.to_string())
 }
 
-fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportError> {
-    let (head, style) = (&pack.head, &look.style);
+fn heading(sheet: &mut Worksheet, head: &PackHead, open: bool, look: &Looks) -> Result<(), ReportError> {
+    let style = &look.style;
     let last = u16::try_from(COLUMNS.len()).unwrap_or_default() - 1;
     page_set_up(sheet, &head.town, SHEET);
     for (at, width) in (0u16..).zip(WIDTHS) {
@@ -104,7 +120,6 @@ fn head(sheet: &mut Worksheet, pack: &Pack, look: &Looks) -> Result<(), ReportEr
     sheet.write_string_with_format(2, 0, line, &style.heading)?;
     sheet.write_string_with_format(2, last, "单位：元", &style.heading_right)?;
     sheet.set_row_height(HEAD, 30)?;
-    let open = pack.rows.iter().any(|row| row.issued_on.is_none() || row.deadline.is_none());
     let first_entry = if open { ISSUED } else { KIND };
     for (at, head) in (0u16..).zip(COLUMNS) {
         let format = if (first_entry..last).contains(&at) { &style.head_entry } else { &style.head };

@@ -1,6 +1,6 @@
 //! 整改通知.docx: one page to the township.
 
-use super::{NO_TOWN, Pack};
+use super::{NO_TOWN, Pack, PackHead};
 use crate::error::ReportError;
 use crate::figures::{Hits, rank};
 use crate::opinion::chinese_day;
@@ -8,6 +8,7 @@ use crate::word::{self, Grid, Manner};
 use crate::{money, wording};
 use minijinja::{Environment, context};
 use rust_decimal::Decimal;
+use sanzi_core::Severity;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -22,19 +23,26 @@ type ByVillage<'a> = BTreeMap<&'a str, [Hits; 4]>;
 /// # Errors
 /// When it cannot be built.
 pub fn write(pack: &Pack) -> Result<Vec<u8>, ReportError> {
+    write_rows(&pack.head, pack.rows.iter().map(|row| (row.village.as_str(), row.severity, row.amount)))
+}
+
+/// The same of rows that come one by one: village, severity, amount.
+pub(super) fn write_rows<'r>(
+    head: &PackHead,
+    rows: impl Iterator<Item = (&'r str, Severity, Option<Decimal>)>,
+) -> Result<Vec<u8>, ReportError> {
     let mut villages: ByVillage<'_> = BTreeMap::new();
     let mut all = [Hits::default(); 4];
-    for row in &pack.rows {
-        let hits = Hits { count: 1, amount: row.amount.unwrap_or_default() };
-        for place in [villages.entry(&row.village).or_default(), &mut all] {
-            if let Some(of_severity) = place.get_mut(rank(row.severity)) {
+    for (village, severity, amount) in rows {
+        let hits = Hits { count: 1, amount: amount.unwrap_or_default() };
+        for place in [villages.entry(village).or_default(), &mut all] {
+            if let Some(of_severity) = place.get_mut(rank(severity)) {
                 of_severity.join(hits)?;
             }
         }
     }
     let total = sum(&all)?;
     let [major, significant, minor, note] = all.map(|hits| hits.count);
-    let head = &pack.head;
     let values = context! {
         number => head.number.clone().unwrap_or_default(),
         town => head.town.clone(),

@@ -404,13 +404,13 @@ fn findings() -> Vec<Finding> {
         finding("F1-EEEEEEEEEEEEEEEEEEEEEEEEEE", "ZS-003", "数量不符", Outcome::Undetermined, Severity::Significant);
     unclear.organisation = Some("松河镇/西沟村".into());
     unclear.subject = Subject { kind: "asset".into(), ..Subject::default() };
-    unclear.missing = Some(Missing {
+    unclear.missing = Some(Box::new(Missing {
         facts: vec!["实盘数量".into()],
         count: 1,
         subjects: vec!["00012 打印机".into()],
         rows: sanzi_core::finding::RowRuns(vec![(5, 6)]),
         amount: Some("3600.00".into()),
-    });
+    }));
     vec![over, gone, lease, low, unclear]
 }
 

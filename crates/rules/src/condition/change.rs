@@ -4,7 +4,7 @@ use super::truth::{Known, resolved, truth, value};
 use super::{Condition, Node, Sign, Type};
 use rust_decimal::{Decimal, RoundingStrategy};
 use sanzi_core::kind::{Column, Kind};
-use sanzi_core::value::Day;
+use sanzi_core::value::{Day, Item};
 use sanzi_core::{Grain, Value};
 use std::collections::BTreeMap;
 
@@ -60,20 +60,20 @@ pub(crate) type Plan = Vec<Change>;
 
 impl Condition {
     /// Proposals that would make the condition false for a row.
-    pub(crate) fn ways_out(&self, grain: &'static Grain, known: &Known<'_>) -> Vec<Plan> {
+    pub(crate) fn ways_out<'k>(&'k self, grain: &'static Grain, known: &Known<'k>) -> Vec<Plan> {
         let mut plans = Proposer { grain, known }.plans(&self.root, false);
         plans.retain(|plan| !plan.is_empty());
         plans
     }
 }
 
-struct Proposer<'a> {
+struct Proposer<'p, 'k> {
     grain: &'static Grain,
-    known: &'a Known<'a>,
+    known: &'p Known<'k>,
 }
 
-impl Proposer<'_> {
-    fn plans(&self, node: &Node, want: bool) -> Vec<Plan> {
+impl<'k> Proposer<'_, 'k> {
+    fn plans(&self, node: &'k Node, want: bool) -> Vec<Plan> {
         if truth(node, self.known) == Some(want) {
             return vec![Plan::new()];
         }
@@ -155,10 +155,10 @@ impl Proposer<'_> {
     }
 
     /// Another text than today's.
-    fn other(&self, subject: &Node, fits: impl Fn(&str) -> bool) -> Vec<Plan> {
+    fn other(&self, subject: &'k Node, fits: impl Fn(&str) -> bool) -> Vec<Plan> {
         let Node::Fact(name) = subject else { return Vec::new() };
         let today = value(subject, self.known);
-        let another = |text: &&&str| Value::text(text) != today && fits(text);
+        let another = |text: &&&str| Item::Text(text) != today && fits(text);
         let to = match self.grain.fact(name).map(|fact| fact.kind) {
             Some(Kind::Code(list)) => list.values.iter().find(another).map(Value::text),
             Some(Kind::Text | Kind::Person) => Some(Value::text("据实更正")),
@@ -167,7 +167,7 @@ impl Proposer<'_> {
         to.map(|to| self.one(name, to, Value::Null, How::Other)).unwrap_or_default()
     }
 
-    fn compared(&self, kind: Type, sign: Sign, left: &Node, right: &Node) -> Vec<Plan> {
+    fn compared(&self, kind: Type, sign: Sign, left: &'k Node, right: &'k Node) -> Vec<Plan> {
         match kind {
             Type::Text(_) => {
                 let mut plans = self.texts(sign, left, right);
@@ -181,27 +181,27 @@ impl Proposer<'_> {
             }
             Type::Number | Type::Whole | Type::Bit => match (left, right) {
                 (Node::Abs(inner), bound) => self.absolute(sign, inner, bound),
-                _ => self.numbers(sign, left, right),
+                _ => self.numbers(sign, left, right, Decimal::ONE),
             },
             Type::Flag => Vec::new(),
         }
     }
 
-    fn texts(&self, sign: Sign, subject: &Node, other: &Node) -> Vec<Plan> {
+    fn texts(&self, sign: Sign, subject: &'k Node, other: &'k Node) -> Vec<Plan> {
         let Node::Fact(name) = subject else { return Vec::new() };
-        let Value::Text(text) = value(other, self.known) else { return Vec::new() };
+        let Item::Text(text) = value(other, self.known) else { return Vec::new() };
         let computed = self.grain.fact(name).is_some_and(|fact| fact.from.is_none());
         match (sign, text.is_empty()) {
             (Sign::Equal, true) if computed => self.one(name, Value::text(""), Value::Null, How::Clear),
             (Sign::Equal, true) => Vec::new(),
-            (Sign::Equal, false) => self.one(name, Value::Text(text.clone()), Value::Text(text), How::Exactly),
+            (Sign::Equal, false) => self.one(name, Value::text(text), Value::text(text), How::Exactly),
             (_, true) => self.filled(name),
-            (_, false) => self.other(subject, |another| *another != *text),
+            (_, false) => self.other(subject, |another| another != text),
         }
     }
 
-    fn days(&self, sign: Sign, subject: &Node, other: &Node) -> Vec<Plan> {
-        let (Node::Fact(name), Value::Date(day)) = (subject, value(other, self.known)) else { return Vec::new() };
+    fn days(&self, sign: Sign, subject: &'k Node, other: &'k Node) -> Vec<Plan> {
+        let (Node::Fact(name), Item::Date(day)) = (subject, value(other, self.known)) else { return Vec::new() };
         let (first, last) = (day.date, day.latest());
         let (to, bound, how) = match sign {
             Sign::Equal => (Some(first), first, How::Exactly),
@@ -216,24 +216,24 @@ impl Proposer<'_> {
     }
 
     /// |inner| against a bound: the nearer end.
-    fn absolute(&self, sign: Sign, inner: &Node, bound: &Node) -> Vec<Plan> {
+    fn absolute(&self, sign: Sign, inner: &'k Node, bound: &'k Node) -> Vec<Plan> {
         let today = linear(inner, self.known).and_then(|form| form.today(self.known));
         let negative = today.is_some_and(|today| today < Decimal::ZERO);
         match sign {
             Sign::AtMost | Sign::Less | Sign::Equal if negative => {
-                self.numbers(sign.turned(), inner, &Node::Negative(Box::new(bound.clone())))
+                self.numbers(sign.turned(), inner, bound, -Decimal::ONE)
             }
-            Sign::AtMost | Sign::Less | Sign::Equal => self.numbers(sign, inner, bound),
+            Sign::AtMost | Sign::Less | Sign::Equal => self.numbers(sign, inner, bound, Decimal::ONE),
             _ => Vec::new(),
         }
     }
 
-    /// Solves a comparison of sums for each single fact in it.
-    fn numbers(&self, sign: Sign, left: &Node, right: &Node) -> Vec<Plan> {
+    /// Solves a comparison of sums, the right one times 1 or -1, for each single fact in it.
+    fn numbers(&self, sign: Sign, left: &'k Node, right: &'k Node, times: Decimal) -> Vec<Plan> {
         let (Some(mut form), Some(other)) = (linear(left, self.known), linear(right, self.known)) else {
             return Vec::new();
         };
-        form.add(&other, -Decimal::ONE);
+        form.add(&other, -times);
         let mut plans = Vec::new();
         for (name, factor) in &form.facts {
             let mut rest = form.clone();
@@ -289,28 +289,28 @@ impl Linear {
     fn today(&self, known: &Known<'_>) -> Option<Decimal> {
         let mut sum = self.known;
         for (name, factor) in &self.facts {
-            sum = sum.checked_add(number(&(known.fact)(name))? * factor)?;
+            sum = sum.checked_add(number((known.fact)(name))? * factor)?;
         }
         Some(sum)
     }
 }
 
 /// A value as a number.
-pub(super) fn number(value: &Value) -> Option<Decimal> {
+pub(super) fn number(value: Item<'_>) -> Option<Decimal> {
     match value {
-        Value::Decimal(number) => Some(*number),
-        Value::Int(whole) => Some(Decimal::from(*whole)),
+        Item::Decimal(number) => Some(number),
+        Item::Int(whole) => Some(Decimal::from(whole)),
         _ => None,
     }
 }
 
-fn linear(node: &Node, known: &Known<'_>) -> Option<Linear> {
+fn linear<'k>(node: &'k Node, known: &Known<'k>) -> Option<Linear> {
     let mut form = Linear::default();
     match resolved(node, known) {
         Node::Fact(name) => {
             form.facts.insert(name, Decimal::ONE);
         }
-        Node::Param(name) => form.known = number(&(known.param)(name))?,
+        Node::Param(name) => form.known = number((known.param)(name))?,
         Node::Bit(bit) => form.known = Decimal::from(u8::from(*bit)),
         Node::Plus(left, right) => {
             form = linear(left, known)?;

@@ -4,7 +4,8 @@ use super::stripe::{Form, Held, ROWS, Span, Truth, Values};
 use chrono::NaiveDate;
 use sanzi_core::CoreError;
 use sanzi_core::frame::{Frame, View};
-use sanzi_core::value::{Day, Precision};
+use sanzi_core::kind::Kind;
+use sanzi_core::value::{Day, Precision, Value, to_unscaled};
 use std::collections::BTreeMap;
 
 /// Decimals are counted in millionths.
@@ -32,25 +33,58 @@ impl<'f> Columns<'f> {
         Ok(columns)
     }
 
-    /// The stripe of a fact that begins at a row; what is not there is unknown.
-    pub(crate) fn stripe(&self, name: &str, form: Form, from: usize) -> Held<'f> {
+    /// A fact of [`ROWS`] rows, which `row` names by their places in the stripe; what is not there is unknown.
+    pub(crate) fn stripe(&self, name: &str, form: Form, row: impl Fn(usize) -> usize) -> Held<'f> {
         let Some(view) = self.by_name.get(name).copied() else { return Held::unknown(form) };
         match form {
-            Form::Flag => Held::Flag(flags(view, from)),
+            Form::Flag => Held::Flag(flags(|at| view.flag(row(at)))),
             Form::Number => {
-                let factor = 10i128.pow(PLACES.saturating_sub(view.kind().scale().unwrap_or(PLACES)));
-                Held::Number(values(from, |row| view.unscaled(row)?.checked_mul(factor)))
+                let factor = factor(view.kind());
+                Held::Number(values(|at| scaled(view.unscaled(row(at))?, factor)))
             }
-            Form::Whole => Held::Whole(values(from, |row| view.whole(row))),
-            Form::Days => Held::Days(values(from, |row| view.day(row).map(span))),
-            Form::Text => Held::Text(values(from, |row| view.text(row))),
+            Form::Whole => Held::Whole(values(|at| view.whole(row(at)))),
+            Form::Days => Held::Days(values(|at| view.day(row(at)).map(span))),
+            Form::Text => Held::Text(values(|at| view.text(row(at)))),
         }
     }
 
     /// The days of a date fact, as far as each is known.
-    pub(crate) fn days(&self, name: &str, from: usize) -> Vec<Option<Day>> {
-        let Some(view) = self.by_name.get(name) else { return Vec::new() };
-        (from..from + ROWS).map(|row| view.day(row)).collect()
+    pub(crate) fn days(&self, name: &str, row: impl Fn(usize) -> usize) -> Vec<Option<Day>> {
+        let Some(view) = self.by_name.get(name) else { return vec![None; ROWS] };
+        (0..ROWS).map(|at| view.day(row(at))).collect()
+    }
+}
+
+/// Puts another value in the place of that of a row; one that does not fit the column is unknown.
+pub(crate) fn replace<'v>(held: &mut Held<'v>, at: usize, kind: Kind, to: &'v Value) {
+    held.forget(at);
+    match (held, to) {
+        (Held::Flag(truth), Value::Flag(flag)) if kind == Kind::Flag => truth.set(at, *flag),
+        (Held::Number(values), Value::Decimal(amount)) => {
+            let unscaled = kind.scale().and_then(|scale| to_unscaled(*amount, scale));
+            if let Some(number) = unscaled.and_then(|unscaled| scaled(unscaled, factor(kind))) {
+                values.set(at, number);
+            }
+        }
+        (Held::Whole(values), Value::Int(whole)) if matches!(kind, Kind::Months | Kind::Count) => {
+            values.set(at, *whole);
+        }
+        (Held::Days(values), Value::Date(day)) if kind == Kind::Date => values.set(at, span(*day)),
+        (Held::Text(values), Value::Text(text)) if kind.is_text() => values.set(at, text),
+        _ => {}
+    }
+}
+
+/// How many millionths the last digit of a kind is.
+fn factor(kind: Kind) -> i64 {
+    10i64.pow(PLACES.saturating_sub(kind.scale().unwrap_or(PLACES)))
+}
+
+/// So many times the factor; nearly all numbers are short, which is told apart for the sake of speed.
+fn scaled(unscaled: i128, factor: i64) -> Option<i128> {
+    match i64::try_from(unscaled) {
+        Ok(short) => Some(i128::from(short) * i128::from(factor)),
+        Err(_) => unscaled.checked_mul(factor.into()),
     }
 }
 
@@ -70,31 +104,33 @@ pub(crate) fn unknown_words(frame: &Frame, fact: &str) -> Result<Vec<u64>, CoreE
         words.fill(u64::MAX);
         return Ok(words);
     }
-    for row in (0..frame.len()).filter(|row| !view.is_known(*row)) {
-        if let Some(word) = words.get_mut(row / 64) {
-            *word |= 1u64 << (row % 64);
+    for (at, word) in words.iter_mut().enumerate() {
+        for bit in 0..64.min(frame.len() - at * 64) {
+            *word |= u64::from(!view.is_known(at * 64 + bit)) << bit;
         }
     }
     Ok(words)
 }
 
-fn values<T: Copy + Default>(from: usize, of: impl Fn(usize) -> Option<T>) -> Values<T> {
+fn values<T: Copy + Default>(of: impl Fn(usize) -> Option<T>) -> Values<T> {
     let mut values = Values::unknown();
-    for at in 0..ROWS {
-        if let Some(value) = of(from + at) {
-            values.set(at, value);
+    let words = values.known.iter_mut().zip(values.all.chunks_mut(64));
+    for (from, (known, places)) in words.enumerate() {
+        for (at, place) in places.iter_mut().enumerate() {
+            if let Some(value) = of(from * 64 + at) {
+                *place = value;
+                *known |= 1 << at;
+            }
         }
     }
     values
 }
 
-fn flags(view: View<'_>, from: usize) -> Truth {
+fn flags(of: impl Fn(usize) -> Option<bool>) -> Truth {
     let mut truth = Truth::UNKNOWN;
     for at in 0..ROWS {
-        match view.flag(from + at) {
-            Some(true) => truth.yes[at / 64] |= 1 << (at % 64),
-            Some(false) => truth.no[at / 64] |= 1 << (at % 64),
-            None => {}
+        if let Some(flag) = of(at) {
+            truth.set(at, flag);
         }
     }
     truth

@@ -237,8 +237,41 @@ fn liked(subject: &Held<'_>, pattern: &str) -> Truth {
     if texts.known == NONE {
         return Truth::UNKNOWN;
     }
-    let held = bits(&texts.all, &texts.all, |text, _| like(text, pattern));
+    let pattern = Pattern::of(pattern);
+    let held = bits(&texts.all, &texts.all, |text, _| pattern.fits(text));
     Truth::of(&held, &texts.known)
+}
+
+/// A pattern of `LIKE`, the usual ones told apart.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Pattern<'p> {
+    /// `%word%`.
+    Within(&'p str),
+    /// `word%`.
+    Begins(&'p str),
+    /// `%word`.
+    Ends(&'p str),
+    /// Any other.
+    Other(&'p str),
+}
+
+impl<'p> Pattern<'p> {
+    pub(super) fn of(pattern: &'p str) -> Self {
+        let (front, back) = (pattern.strip_prefix('%'), pattern.strip_suffix('%'));
+        let inside = front.and_then(|rest| rest.strip_suffix('%'));
+        let word = |word: &&str| !word.contains(['%', '_']);
+        let told = inside.filter(word).map(Pattern::Within).or(back.filter(word).map(Pattern::Begins));
+        told.or(front.filter(word).map(Pattern::Ends)).unwrap_or(Pattern::Other(pattern))
+    }
+
+    pub(super) fn fits(self, text: &str) -> bool {
+        match self {
+            Pattern::Within(word) => text.contains(word),
+            Pattern::Begins(word) => text.starts_with(word),
+            Pattern::Ends(word) => text.ends_with(word),
+            Pattern::Other(pattern) => like(text, pattern),
+        }
+    }
 }
 
 /// `%` any text, `_` one character; everything else stands for itself.

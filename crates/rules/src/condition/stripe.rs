@@ -55,6 +55,21 @@ impl Truth {
         each(&self.yes, &self.no, |yes, no| yes | no)
     }
 
+    /// The answer on a row.
+    pub(crate) fn get(&self, row: usize) -> Option<bool> {
+        match (holds(&self.yes, row), holds(&self.no, row)) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        }
+    }
+
+    /// Sets a row of which nothing is known.
+    pub(super) fn set(&mut self, row: usize, flag: bool) {
+        let bits = if flag { &mut self.yes } else { &mut self.no };
+        bits[row / 64] |= 1 << (row % 64);
+    }
+
     pub(super) fn not(self) -> Truth {
         Truth { yes: self.no, no: self.yes }
     }
@@ -230,6 +245,21 @@ impl<'a> Held<'a> {
             (Held::Days(values), Constant::Day(day)) => values.set(row, (day, day)),
             (Held::Text(values), Constant::Text(text)) => values.set(row, text),
             _ => {}
+        }
+    }
+
+    /// Makes a row unknown.
+    pub(super) fn forget(&mut self, row: usize) {
+        let forget = |bits: &mut Bits| bits[row / 64] &= !(1 << (row % 64));
+        match self {
+            Held::Flag(truth) => {
+                forget(&mut truth.yes);
+                forget(&mut truth.no);
+            }
+            Held::Number(values) => forget(&mut values.known),
+            Held::Whole(values) => forget(&mut values.known),
+            Held::Days(values) => forget(&mut values.known),
+            Held::Text(values) => forget(&mut values.known),
         }
     }
 

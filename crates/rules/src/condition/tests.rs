@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::kind::Column;
-use sanzi_core::value::{Day, Precision, Value};
+use sanzi_core::value::{Day, Item, Precision, Value};
 use sanzi_core::{Frame, FrameBuilder, codes};
 
 /// A grain with one fact of each kind, and for most a second one that is always unknown.
@@ -79,7 +79,7 @@ struct Sample<'a> {
 
 impl<'a> Rows<'a> for Sample<'a> {
     fn fact(&mut self, name: &'static str, form: Form) -> Held<'a> {
-        self.columns.stripe(name, form, self.from)
+        self.columns.stripe(name, form, |at| self.from + at)
     }
 
     fn dated(&mut self, _: &'a str, form: Form, _: &'static str) -> Held<'a> {
@@ -106,9 +106,8 @@ fn answers(condition: &Condition, frame: &Frame) -> Vec<Option<bool>> {
         program.run(&mut sample, &mut room);
         let truth = room[at].truth();
         for row in 0..(frame.len() - sample.from).min(ROWS) {
-            let set = |bits: &[u64]| (bits[row / 64] >> (row % 64)) & 1 == 1;
-            assert!(!(set(&truth.yes) && set(&truth.no)), "both true and false");
-            answers.push(if set(&truth.yes) { Some(true) } else { set(&truth.no).then_some(false) });
+            assert_eq!(truth.yes[row / 64] & truth.no[row / 64], 0, "both true and false");
+            answers.push(truth.get(row));
         }
         sample.from += ROWS;
     }

@@ -24,24 +24,24 @@ fn ways(text: &str) -> Vec<String> {
     let types = [("floor", Type::Number), ("full", Type::Number), ("limit", Type::Whole), ("since", Type::Date)];
     let types = types.map(|(name, kind)| (name.to_owned(), kind)).into();
     let condition = Condition::parse(text, Names { grain: &CARDS, params: &types }).expect("well typed");
-    let decimal = |text: &str| Value::Decimal(text.parse().expect("digits"));
+    let decimal = |text: &str| Item::Decimal(text.parse().expect("digits"));
     let fact = |name: &'static str| match name {
         "cost" => decimal("100.00"),
         "charged" => decimal("80.00"),
         "rate" => decimal("0.03"),
-        "months" => Value::Int(10),
-        "lacks" => Value::text("照片"),
-        "paper" => Value::text(""),
-        "status" => Value::text("闲置"),
-        "booked" => Value::Flag(true),
-        "on" => Value::Date(Day::exact(day(2020, 6, 15))),
-        _ => Value::Null,
+        "months" => Item::Int(10),
+        "lacks" => Item::Text("照片"),
+        "paper" => Item::Text(""),
+        "status" => Item::Text("闲置"),
+        "booked" => Item::Flag(true),
+        "on" => Item::Date(Day::exact(day(2020, 6, 15))),
+        _ => Item::Null,
     };
     let param = |name: &str| match name {
         "floor" => decimal("0.055"),
         "full" => decimal("100.00"),
-        "limit" => Value::Int(12),
-        _ => Value::Date(Day { date: day(2020, 7, 1), precision: Precision::Month }),
+        "limit" => Item::Int(12),
+        _ => Item::Date(Day { date: day(2020, 7, 1), precision: Precision::Month }),
     };
     let known = Known { fact: &fact, param: &param };
     let plain = |value: &Value| value.plain().unwrap_or_default();

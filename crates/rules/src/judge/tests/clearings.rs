@@ -100,3 +100,29 @@ fn the_remedy_that_a_rule_names_comes_first() {
     let judgement = judged(&packs, &facts(&[contract("A", "东岭村", &row)], &[]), &["HT-009"]);
     assert_eq!(judgement.findings[0].counterfactual, ["“合同总金额”不超过100,000.00元（现为250,000.00元）。"]);
 }
+
+#[test]
+fn a_change_that_puts_the_row_outside_the_rule_clears_nothing() {
+    let rule = RULE.replace("WHEN", "asset_name IN ('甲', '乙')");
+    let row = [("asset_name", Value::text("甲"))];
+    for (words, cleared) in [("更正", false), ("捐赠", true)] {
+        let rule = rule.replace("[params]", &format!("[except]\nasset_name = [\"{words}\"]\n[params]"));
+        let packs = load(&national_with(&[("contract/sample.toml", rule)]), &[]).expect("a pack");
+        let judgement = judged(&packs, &facts(&[contract("A", "东岭村", &row)], &[]), &["HT-009"]);
+        assert_eq!(!judgement.findings[0].counterfactual.is_empty(), cleared, "{words}");
+    }
+}
+
+#[test]
+fn a_change_of_the_day_of_the_act_is_judged_by_what_held_on_that_day() {
+    // Before October 1999 the limit has no value, so that nothing can be said of the row.
+    let rule = RULE.replace("WHEN", "signed_on > start_date OR term_months > term_limit");
+    let rule = rule.replace("evidence =", "dated_by = \"signed_on\"\nevidence =");
+    let packs = load(&national_with(&[("contract/sample.toml", rule)]), &[]).expect("a pack");
+    for (year, cleared) in [(1999, false), (2021, true)] {
+        let row = [("term_months", Value::Int(300)), ("start_date", on(year, 5, 1))];
+        let judgement = judged(&packs, &facts(&[contract("A", "东岭村", &row)], &[]), &["HT-009"]);
+        let told = judgement.findings[0].counterfactual.join("");
+        assert_eq!(told.contains("签订日期") && told.contains("租期月数"), cleared, "{told}");
+    }
+}
