@@ -167,11 +167,16 @@ pub(crate) fn evaluate(
     base_date: NaiveDate,
 ) -> Result<Vec<Answers>, RulesError> {
     let mut program = Program::default();
-    let mut asked: Vec<usize> = Vec::new();
-    for rule in rules {
-        let terms = terms(&mut program, rule, rule.conditions(), parameters, base_date);
-        asked.extend(rule.conditions().map(|condition| program.add(condition, &terms)));
-    }
+    let asked: Vec<Asked> = rules
+        .iter()
+        .map(|rule| {
+            let terms = terms(&mut program, rule, rule.conditions(), parameters, base_date);
+            let mut all = rule.conditions().map(|condition| program.add(condition, &terms));
+            let scope = rule.scope.as_ref().and_then(|_| all.next());
+            Asked { scope, when: all.next(), more: all.collect() }
+        })
+        .collect();
+    let count = rules.iter().map(|rule| rule.conditions().count()).sum();
     let mut facts: BTreeSet<&'static str> = rules.iter().flat_map(|r| r.conditions().flat_map(|c| c.facts())).collect();
     facts.extend(rules.iter().filter_map(|rule| rule.dated_by).map(|day| day.name));
     let columns = Columns::of(frame, facts)?;
@@ -181,12 +186,11 @@ pub(crate) fn evaluate(
         .map(|taken| {
             let mut room = program.room();
             let mut source = Source { columns: &columns, parameters, from: 0, known: HashMap::new() };
-            let mut answers = vec![Answer::default(); asked.len()];
+            let mut answers = vec![Answer::default(); count];
             for from in taken {
                 source.from = *from;
-                program.run(&mut source, &mut room);
-                for (answer, at) in answers.iter_mut().zip(&asked) {
-                    let truth = room.get(*at).map_or(Truth::UNKNOWN, Held::truth);
+                let truths = answered(&program, &asked, &mut source, &mut room);
+                for (answer, truth) in answers.iter_mut().zip(truths) {
                     answer.yes.extend(truth.yes);
                     answer.no.extend(truth.no);
                 }
@@ -194,7 +198,7 @@ pub(crate) fn evaluate(
             answers
         })
         .collect();
-    let mut answers = vec![Answer::default(); asked.len()];
+    let mut answers = vec![Answer::default(); count];
     for part in parts {
         for (answer, part) in answers.iter_mut().zip(part) {
             answer.yes.extend(part.yes);
@@ -203,6 +207,42 @@ pub(crate) fn evaluate(
     }
     let mut answers = answers.into_iter();
     Ok(rules.iter().map(|rule| handed_out(rule, frame, &mut answers)).collect())
+}
+
+/// The conditions of one rule, as numbers of steps.
+struct Asked {
+    scope: Option<usize>,
+    when: Option<usize>,
+    /// What only matters where there is a finding.
+    more: Vec<usize>,
+}
+
+/// What the conditions say of a stripe, rule by rule in their order. A condition is only computed where one of the rows
+/// is in the rule's scope, further ones where there is a finding; elsewhere they are unknown, and nobody asks.
+fn answered<'a>(program: &Program<'a>, asked: &[Asked], source: &mut Source<'a>, room: &mut [Held<'a>]) -> Vec<Truth> {
+    let mut done = Vec::new();
+    let truth = |at: &usize, room: &[Held<'a>]| room.get(*at).map_or(Truth::UNKNOWN, Held::truth);
+    program.run_for(asked.iter().filter_map(|rule| rule.scope), &mut done, source, room);
+    let scopes: Vec<Option<Truth>> = asked.iter().map(|rule| rule.scope.map(|at| truth(&at, room))).collect();
+    let some = |scope: &Option<Truth>| scope.is_none_or(|scope| scope.is_true_anywhere());
+    let applied = asked.iter().zip(&scopes).filter(|(_, scope)| some(scope));
+    program.run_for(applied.filter_map(|(rule, _)| rule.when), &mut done, source, room);
+    let whens: Vec<Truth> = asked
+        .iter()
+        .zip(&scopes)
+        .map(|(rule, scope)| rule.when.filter(|_| some(scope)).map_or(Truth::UNKNOWN, |at| truth(&at, room)))
+        .collect();
+    let found = |scope: &Option<Truth>, when: &Truth| scope.map_or(*when, |scope| scope.and(when)).is_true_anywhere();
+    let found: Vec<bool> = scopes.iter().zip(&whens).map(|(scope, when)| found(scope, when)).collect();
+    let more = asked.iter().zip(&found).filter(|(_, found)| **found).flat_map(|(rule, _)| rule.more.iter().copied());
+    program.run_for(more, &mut done, source, room);
+    let mut truths = Vec::new();
+    for ((rule, found), (scope, when)) in asked.iter().zip(found).zip(scopes.into_iter().zip(whens)) {
+        truths.extend(scope);
+        truths.push(when);
+        truths.extend(rule.more.iter().map(|at| if found { truth(at, room) } else { Truth::UNKNOWN }));
+    }
+    truths
 }
 
 /// The answers of one rule, in the order of its conditions.

@@ -10,12 +10,13 @@ use crate::row::Row;
 use crate::rule::Rule;
 use crate::runs::Runs;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Missing;
 use sanzi_core::frame::{Frame, View};
 use sanzi_core::value::from_unscaled;
 use sanzi_core::{CoreError, Facts, Tables};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// One grain of a run.
 pub(crate) struct Scene<'a> {
@@ -67,13 +68,10 @@ impl<'a> Scene<'a> {
                 money.insert(fact, Sums::of(frame, fact)?);
             }
         }
-        let mut unknown = BTreeMap::new();
         let asked = rules.iter().flat_map(|rule| rule.scope.iter().chain([&rule.when]));
-        for fact in asked.flat_map(|condition| condition.decisive_facts()) {
-            if !unknown.contains_key(fact) {
-                unknown.insert(fact, unknown_words(frame, fact)?);
-            }
-        }
+        let decisive: BTreeSet<&'static str> = asked.flat_map(|condition| condition.decisive_facts()).collect();
+        let unknown = decisive.into_par_iter().map(|fact| Ok((fact, unknown_words(frame, fact)?)));
+        let unknown = unknown.collect::<Result<_, CoreError>>()?;
         Ok(Scene {
             packs,
             facts,

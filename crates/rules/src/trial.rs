@@ -1,6 +1,6 @@
 //! Rows judged again with some of their facts changed: the frame stays as it is, and changes are laid over its columns.
 
-use crate::condition::{Columns, Form, Held, Plan, Program, ROWS, Rows, Truth, replace};
+use crate::condition::{Change, Columns, Form, Held, Plan, Program, ROWS, Rows, Truth, replace};
 use crate::error::RulesError;
 use crate::evaluate::{constant, terms, value_on};
 use crate::rule::Rule;
@@ -41,7 +41,7 @@ impl<'a> Trial<'a> {
         for tried in tried.chunks(ROWS) {
             let mut room = self.program.room();
             let mut rows = Tried { columns: &self.columns, parameters: self.parameters, tried };
-            self.program.run(&mut rows, &mut room);
+            self.program.run_for(self.scope.into_iter().chain([self.when]), &mut Vec::new(), &mut rows, &mut room);
             let truth = |at: usize| room.get(at).map_or(Truth::UNKNOWN, Held::truth);
             let (scope, when) = (self.scope.map(truth), truth(self.when));
             passed.extend(tried.iter().enumerate().map(|(at, (_, plan))| {
@@ -75,7 +75,7 @@ impl<'t> Tried<'t> {
     }
 
     /// What is put in the place of a fact, by places of the stripe.
-    fn changes(&self, fact: &'static str) -> impl Iterator<Item = (usize, &'t crate::condition::Change)> {
+    fn changes(&self, fact: &'static str) -> impl Iterator<Item = (usize, &'t Change)> {
         let own = self.tried.iter().enumerate();
         let own = own.flat_map(|(at, (_, plan))| plan.iter().map(move |change| (at, change)));
         own.filter(move |(_, change)| change.fact.name == fact)

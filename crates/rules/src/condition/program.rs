@@ -46,6 +46,23 @@ pub(crate) enum Step<'p> {
     Case(usize, usize, usize),
 }
 
+impl Step<'_> {
+    /// The steps that it is computed from.
+    fn operands(&self) -> [Option<usize>; 3] {
+        match *self {
+            Step::Fact(..) | Step::Dated { .. } | Step::Constant(_) => [None; 3],
+            Step::Not(one) | Step::Abs(one) | Step::IsNull(one) | Step::Like(one, _) => [Some(one), None, None],
+            Step::Compare(_, one, two)
+            | Step::And(one, two)
+            | Step::Or(one, two)
+            | Step::Plus(one, two)
+            | Step::Minus(one, two)
+            | Step::Coalesce(one, two) => [Some(one), Some(two), None],
+            Step::Case(when, then, rest) => [Some(when), Some(then), Some(rest)],
+        }
+    }
+}
+
 /// Steps in an order in which each follows what it needs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Program<'p> {
@@ -188,11 +205,37 @@ impl<'p> Program<'p> {
     }
 
     /// Computes every step for one stripe of rows.
+    #[cfg(test)]
     pub(crate) fn run<'a>(&self, rows: &mut impl Rows<'a>, room: &mut [Held<'a>])
     where
         'p: 'a,
     {
+        self.run_for(0..self.steps.len(), &mut Vec::new(), rows, room);
+    }
+
+    /// Computes, for one stripe of rows, some steps and what they need. `done` tells which steps are computed already;
+    /// it begins empty with each stripe.
+    pub(crate) fn run_for<'a>(
+        &self,
+        wanted: impl IntoIterator<Item = usize>,
+        done: &mut Vec<bool>,
+        rows: &mut impl Rows<'a>,
+        room: &mut [Held<'a>],
+    ) where
+        'p: 'a,
+    {
+        done.resize(self.steps.len(), false);
+        let mut needed = vec![false; self.steps.len()];
+        wanted.into_iter().for_each(|at| needed[at] = true);
+        for (at, step) in self.steps.iter().enumerate().rev() {
+            if needed[at] && !done[at] {
+                step.operands().into_iter().flatten().for_each(|operand| needed[operand] = true);
+            }
+        }
         for (at, step) in self.steps.iter().enumerate() {
+            if !needed[at] || std::mem::replace(&mut done[at], true) {
+                continue;
+            }
             let (before, here) = room.split_at_mut(at);
             let [here, ..] = here else { return };
             let held = |at: &usize| &before[*at];

@@ -18,9 +18,11 @@ pub(super) const NONE: Bits = [0; WORDS];
 pub(super) fn bits<T: Copy>(left: &[T], right: &[T], holds: impl Fn(T, T) -> bool) -> Bits {
     let mut all = NONE;
     for (word, (left, right)) in all.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
+        let mut bits = 0;
         for (at, (left, right)) in left.iter().zip(right).enumerate() {
-            *word |= u64::from(holds(*left, *right)) << at;
+            bits |= u64::from(holds(*left, *right)) << at;
         }
+        *word = bits;
     }
     all
 }
@@ -74,7 +76,12 @@ impl Truth {
         Truth { yes: self.no, no: self.yes }
     }
 
-    pub(super) fn and(self, other: &Truth) -> Truth {
+    /// Is it true of any row?
+    pub(crate) fn is_true_anywhere(&self) -> bool {
+        self.yes != NONE
+    }
+
+    pub(crate) fn and(self, other: &Truth) -> Truth {
         Truth { yes: each(&self.yes, &other.yes, |a, b| a & b), no: each(&self.no, &other.no, |a, b| a | b) }
     }
 
