@@ -199,7 +199,6 @@ mod tests {
 
     #[test]
     fn numerals_in_names() {
-        let number = |text: &str| small_number(&text.chars().collect::<Vec<_>>());
         for (text, value) in [
             ("三", Some(3)),
             ("十", Some(10)),
@@ -210,7 +209,7 @@ mod tests {
             ("二十十", None),
             ("二三", None),
         ] {
-            assert_eq!(number(text), value, "{text}");
+            assert_eq!(small_number(text), value, "{text}");
         }
         assert_eq!(without_village("东岭村仓库", Some("东岭村")), "仓库");
         assert_eq!(without_village("东岭村路", Some("东岭村")), "东岭村路");
