@@ -81,7 +81,10 @@ mod tests {
     fn each_name_has_its_value_and_others_have_none() {
         let mut names: Names<usize> = ["a", "b", "ab", "ba", "original_value"].into_iter().zip(0..).collect();
         let told = |names: &Names<usize>, text| names.get(Name::of(text)).copied();
-        assert_eq!((told(&names, "ab"), told(&names, "ba"), told(&names, "original_value")), (Some(2), Some(3), Some(4)));
+        assert_eq!(
+            (told(&names, "ab"), told(&names, "ba"), told(&names, "original_value")),
+            (Some(2), Some(3), Some(4))
+        );
         assert_eq!((told(&names, ""), told(&names, "aa"), told(&names, "original_valu")), (None, None, None));
         names.get_mut(Name::of("b")).map(|value| *value = 9);
         assert_eq!((told(&names, "b"), names.get_mut(Name::of("c"))), (Some(9), None));

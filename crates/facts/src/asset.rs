@@ -397,8 +397,9 @@ impl AssetWork<'_, '_> {
     pub(crate) fn income(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         let Some(income) = self.incomes.totals.get(at).copied().flatten() else { return };
         row.set("income_12m", income);
-        let share =
-            |value: Option<Decimal>| value.filter(|value| *value > Decimal::ZERO).and_then(|value| quotient(income, value, 6));
+        let share = |value: Option<Decimal>| {
+            value.filter(|value| *value > Decimal::ZERO).and_then(|value| quotient(income, value, 6))
+        };
         row.set("yield_on_cost", share(facets.cost));
         row.set("yield_on_net", share(self.decimal(facets.cards, "net_value")));
     }

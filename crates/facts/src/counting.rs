@@ -1,9 +1,9 @@
 //! What a row of an inventory says: how many are there, and how many should be.
 
+use crate::maps::HashSet;
 use rust_decimal::Decimal;
 use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::round;
-use crate::maps::HashSet;
 use std::sync::LazyLock;
 
 /// A row of an inventory. Quantities in its own unit.

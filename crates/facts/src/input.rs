@@ -13,6 +13,7 @@ use crate::contract::income::{Earned, earned};
 use crate::input::directory::{Clue, Directory, Found};
 use crate::input::owners::{Owners, Words};
 use crate::input::view::View;
+use crate::maps::{HashMap, HashSet};
 use crate::naming::code_form;
 use crate::pairing::{Asked, Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places};
@@ -20,7 +21,6 @@ use crate::{FactsError, Setting};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
 use sanzi_core::{Item, Known, Tables};
-use crate::maps::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -34,6 +34,7 @@ pub use error::FactsError;
 pub use month::Month;
 pub use pairing::{DoubtfulPair, NO_PAIR};
 
+use crate::maps::HashSet;
 use asset::invoices::Invoices;
 use asset::peers::Peers;
 use asset::succession::Succession;
@@ -47,12 +48,11 @@ use input::values::Values;
 use input::view::View;
 use input::{Input, Links, Register};
 use rayon::prelude::*;
-use rust_decimal::prelude::ToPrimitive;
 use row::Slots;
-use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
+use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::value::round;
+use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
 use screens::Prices;
-use crate::maps::HashSet;
 use std::collections::BTreeMap;
 use working::Cells;
 

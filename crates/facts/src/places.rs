@@ -2,8 +2,8 @@
 
 use crate::depreciation::{Holder, holder_of};
 use crate::input::owners::Printed;
-use sanzi_core::text::normal;
 use crate::maps::HashMap;
+use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, RwLock};
 

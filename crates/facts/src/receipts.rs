@@ -3,11 +3,11 @@
 use crate::input::Input;
 use crate::input::directory::Found;
 use crate::lexicon::Lexicon;
+use crate::maps::HashMap;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::text::{normal, normal_form};
-use crate::maps::HashMap;
 use std::sync::LazyLock;
 
 const NOT_INCOME: &[&str] = &[
@@ -85,9 +85,8 @@ pub(crate) fn assign(
                 own.and_then(|rows| sole(rows, |row| runs_on(row, day)))
             }
             None => {
-                let same_payer = |row: usize| {
-                    payer.is_none() || contracts.view.text(row, "lessee").map(normal_form) == payer
-                };
+                let same_payer =
+                    |row: usize| payer.is_none() || contracts.view.text(row, "lessee").map(normal_form) == payer;
                 match object {
                     Some(at) => by_object.get(&at).and_then(|rows| {
                         let fitting: Vec<usize> = rows.iter().copied().filter(|row| same_payer(*row)).collect();

@@ -14,8 +14,8 @@ mod tests;
 use crate::month::Month;
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::Decimal;
-use sanzi_core::value::quotient;
 use sanzi_core::Day;
+use sanzi_core::value::quotient;
 
 /// How often rent is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

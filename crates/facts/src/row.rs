@@ -53,7 +53,10 @@ impl Slots {
     /// The facts that no kernel gives.
     #[cfg(test)]
     pub(crate) fn without_kernel(&self) -> impl Iterator<Item = &'static sanzi_core::Column> {
-        self.grain.facts.iter().filter(|fact| self.at.get(Name::of(fact.name)).is_some_and(|slot| slot.kernel.is_none()))
+        self.grain
+            .facts
+            .iter()
+            .filter(|fact| self.at.get(Name::of(fact.name)).is_some_and(|slot| slot.kernel.is_none()))
     }
 
     /// A builder of so many rows, or more.
@@ -98,7 +101,10 @@ impl Slots {
             !builder.is_set(place) && self.at.get(Name::of(name)).is_some_and(|slot| slot.kernel.is_none())
         };
         let copies = self.copied_from(view.name());
-        let told = copies.iter().filter(|(place, _)| free(*place)).filter_map(|(place, column)| Some((*place, view.column(column)?)));
+        let told = copies
+            .iter()
+            .filter(|(place, _)| free(*place))
+            .filter_map(|(place, column)| Some((*place, view.column(column)?)));
         let told: Vec<_> = told.filter(|(_, told)| told.is_brought()).collect();
         let columns: Vec<_> = told.iter().map(|(place, told)| (*place, told.values())).collect();
         builder.repeat(&columns, |column, row| {

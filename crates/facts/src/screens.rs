@@ -7,13 +7,13 @@ pub(crate) use prices::{Prices, times_apart};
 
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
+use crate::maps::{HashMap, HashSet};
 use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sanzi_core::value::{round, to_unscaled};
 use sanzi_core::{Day, Precision, RowId};
-use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -80,7 +80,8 @@ pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Opt
 fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
     let printed = work.decimal(facets.cards, "salvage_rate");
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
-    let from_amount = work.decimal(facets.cards, "salvage_value").zip(cost).and_then(|(left, cost)| quotient(left, cost, 6));
+    let from_amount =
+        work.decimal(facets.cards, "salvage_value").zip(cost).and_then(|(left, cost)| quotient(left, cost, 6));
     row.set("salvage_rate_used", printed.or(from_amount));
     let before_2024 = facets.start.is_some_and(|start| start.latest() < RURAL_SYSTEM_FROM);
     let fixed = match found.rule_set {

@@ -3,6 +3,7 @@
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::{Holder, Life, Method, Plan, Policy, RuleSet, matching, ways};
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::month::Month;
 use crate::naming::code_form;
 use crate::places::Owner;
@@ -10,7 +11,6 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::value::round;
 use sanzi_core::{Day, Precision};
-use crate::maps::HashMap;
 use std::sync::Arc;
 
 /// Rows of last year's ledger by owner and number.

@@ -28,7 +28,8 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     let card = cards.first().and_then(|own| work.register.cards.get(*own));
     let peer = card.and_then(|card| work.peers.yields.get(card.kind()).copied());
     row.set("peer_yield", peer);
-    let yield_on_cost = income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).and_then(|(i, c)| quotient(i, c, 6));
+    let yield_on_cost =
+        income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).and_then(|(i, c)| quotient(i, c, 6));
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);
     row.set("yield_to_peer", yield_on_cost.zip(peer).and_then(|(own, peer)| quotient(own, peer, 6)));
     let due = work.day(cards, "vitalise_due");

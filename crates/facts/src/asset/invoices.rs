@@ -1,10 +1,10 @@
 //! Invoices behind assets, as ledgers and the project library number them: whose money paid for the same one.
 
 use crate::input::{Input, Register};
+use crate::maps::HashMap;
 use crate::naming::code_form;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use crate::maps::HashMap;
 use std::collections::BTreeSet;
 
 /// What is known of one invoice. Amounts in 元.

@@ -3,12 +3,12 @@
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::Holder;
 use crate::input::is_blank;
+use crate::maps::HashMap;
 use crate::naming::name_form;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
-use crate::maps::HashMap;
 use std::str::FromStr;
 
 const FIVE: [&str; 5] = ["经营方式", "经营权属", "管护责任", "收益分配", "动态监管"];

@@ -3,10 +3,10 @@
 use crate::asset::Facets;
 use crate::depreciation::Class;
 use crate::input::{Input, Links, Register};
+use crate::maps::{HashMap, HashSet};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::quotient;
-use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::sync::Arc;

@@ -2,10 +2,10 @@
 
 use crate::input::Input;
 use crate::input::directory::Found;
+use crate::maps::HashMap;
 use crate::month::Month;
 use rust_decimal::Decimal;
 use sanzi_core::Precision;
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

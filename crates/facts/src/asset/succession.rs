@@ -7,6 +7,7 @@
 use crate::asset::prior::{Gone, last_value, moves};
 use crate::input::directory::Found;
 use crate::input::{Input, Links, Register};
+use crate::maps::{HashMap, HashSet};
 use crate::naming::stem;
 use crate::naming::{code_form, name_form};
 use crate::pairing::Card;
@@ -14,7 +15,6 @@ use crate::{Setting, matching::days_may_agree};
 use rust_decimal::Decimal;
 use sanzi_core::value::money_text;
 use sanzi_core::{Day, Precision};
-use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -3,6 +3,7 @@
 use crate::Setting;
 use crate::asset::standing::{meters, position};
 use crate::input::{Owned, Register};
+use crate::maps::HashMap;
 use crate::naming::likeness;
 use crate::pairing::Card;
 use rayon::prelude::*;
@@ -12,7 +13,6 @@ use sanzi_core::text::normal;
 use sanzi_core::value::to_unscaled;
 use sanzi_core::{Day, Precision};
 use std::borrow::Cow;
-use crate::maps::HashMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 

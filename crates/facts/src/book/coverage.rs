@@ -5,10 +5,10 @@
 
 use crate::input::owners::Owners;
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::month::Month;
 use crate::places::Owner;
 use chrono::NaiveDate;
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -64,7 +64,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
 fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let view = &work.input.disposal.view;
     let appraised = view.decimal(line, "appraised_value").filter(|value| *value > Decimal::ZERO);
-    row.set("proceeds_to_appraised", view.decimal(line, "proceeds").zip(appraised).and_then(|(p, a)| quotient(p, a, 6)));
+    row.set(
+        "proceeds_to_appraised",
+        view.decimal(line, "proceeds").zip(appraised).and_then(|(p, a)| quotient(p, a, 6)),
+    );
     // a column for the appraised value that is left blank says that there is no appraisal, with or without its number
     let unvalued = view.known(line, "appraised_value") == Known::Blank;
     if unvalued && view.known(line, "appraisal_no") == Known::Unknown {

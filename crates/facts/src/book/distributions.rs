@@ -6,6 +6,7 @@ use crate::book::joint_years::JointYears;
 use crate::entitled::{Receiver, tells_only_of_death, unfit};
 use crate::input::keys::Unique;
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::month::begun_months;
 use crate::naming::name_form;
 use crate::row::{Row, Slots};
@@ -14,7 +15,6 @@ use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 const BARRED: &[&str] =

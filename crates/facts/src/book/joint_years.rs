@@ -2,12 +2,12 @@
 
 use crate::asset::AssetWork;
 use crate::asset::joint::shares_by_name;
+use crate::maps::{HashMap, HashSet};
 use crate::naming::name_form;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
-use crate::maps::{HashMap, HashSet};
 use std::collections::BTreeMap;
 
 /// One village's line of a project and year.

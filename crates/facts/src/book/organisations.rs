@@ -4,6 +4,7 @@ use crate::FactsError;
 use crate::asset::{AssetWork, Built};
 use crate::depreciation::Holder;
 use crate::input::directory::Found;
+use crate::maps::HashMap;
 use crate::month::begun_months;
 use crate::naming::code_form;
 use crate::row::{Row, Slots};
@@ -12,7 +13,6 @@ use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, RowId};
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -6,6 +6,7 @@ use crate::asset::{AssetWork, Built};
 use crate::book::coverage::Coverage;
 use crate::input::keys::Unique;
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::month::begun_months;
 use crate::naming::{code_form, name_form};
 use crate::row::Slots;
@@ -14,7 +15,6 @@ use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, Known, Precision, RowId};
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Kinds of projects that form no asset.
@@ -112,7 +112,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         }
         row.set("content_differs", text("approved_content").zip(text("content")).map(|(one, two)| unlike(one, two)));
         let planned = amount.filter(|amount| *amount > Decimal::ZERO);
-        let deviation = view.decimal(line, "final_amount").zip(planned).and_then(|(f, a)| quotient((f - a).abs(), a, 6));
+        let deviation =
+            view.decimal(line, "final_amount").zip(planned).and_then(|(f, a)| quotient((f - a).abs(), a, 6));
         row.set("cost_deviation", deviation);
         row.set("procurement_kind", procurement(&format!("{kind} {name}")));
         row.set("balance_months", known.map(|day| begun_months(day.latest(), base_date)));

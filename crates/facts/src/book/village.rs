@@ -8,12 +8,12 @@ use crate::input::Input;
 use crate::input::directory::Found;
 use crate::input::keys::Unique;
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::row::Slots;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::round;
 use sanzi_core::{Known, RowId};
-use crate::maps::HashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

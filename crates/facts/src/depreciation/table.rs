@@ -81,13 +81,7 @@ const STRUCTURES: [(&str, &str); 5] = [
 ///
 /// # Source
 /// 企业所得税法实施条例 arts. 60, 64, 67; 财会〔2017〕4号 表1; a county's own circular.
-pub fn life_range(
-    category: &str,
-    name: &str,
-    structure: &str,
-    rule_set: RuleSet,
-    lives: &Lives,
-) -> Option<LifeRange> {
+pub fn life_range(category: &str, name: &str, structure: &str, rule_set: RuleSet, lives: &Lives) -> Option<LifeRange> {
     let classes = printed_classes(category, name);
     let over = |table, months: &[i64]| {
         let (least, most) = (*months.iter().min()?, *months.iter().max()?);

@@ -1,6 +1,7 @@
 //! Finding the object that a row of another table speaks of.
 
 use crate::input::{Owned, Register};
+use crate::maps::HashMap;
 use crate::matching::days_may_agree;
 use crate::naming::{code_form, name_form};
 use crate::pairing::{Card, NO_PAIR};
@@ -8,7 +9,6 @@ use crate::places::Owner;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
-use crate::maps::HashMap;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};

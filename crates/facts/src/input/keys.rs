@@ -1,9 +1,9 @@
 //! Natural keys of subjects: what makes a finding of next year the same finding.
 
 use crate::input::{Owned, Register};
+use crate::maps::HashMap;
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
-use crate::maps::HashMap;
 use std::ops::Range;
 
 /// Makes keys unique inside their organisation by counting those that repeat.

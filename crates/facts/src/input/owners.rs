@@ -2,9 +2,9 @@
 
 use crate::FactsError;
 use crate::input::view::View;
+use crate::maps::HashMap;
 use crate::places::{Owner, Places};
 use sanzi_core::{Column, Frame, FrameBuilder, Item, Kind};
-use crate::maps::HashMap;
 
 /// Town, village and owner as a row prints them; blank where it does not.
 pub(crate) type Printed<'a> = (&'a str, &'a str, &'a str);

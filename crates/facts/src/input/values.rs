@@ -1,10 +1,10 @@
 //! Parameters on the base date, read once.
 
+use crate::maps::HashMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::Parameters;
-use crate::maps::HashMap;
 
 /// Every number among the parameters of a run.
 #[derive(Debug, Default)]

@@ -1,10 +1,10 @@
 //! Typed reading of one canonical table, row by row.
 
 use crate::FactsError;
+use crate::maps::HashMap;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::Block;
 use sanzi_core::{Day, Item, Kind, Known, Lineage, Name, Names, Repeat, RowId, Table, Tables, frame};
-use crate::maps::HashMap;
 
 /// The block of each row, and one row of each block.
 fn blocks(table: &Table, lineage: &Lineage) -> (Vec<u32>, Vec<RowId>) {

@@ -1,10 +1,10 @@
 //! Ledgers of one level that were handed in twice: the same assets in two files, or in two sheets of one.
 
 use crate::asset::AssetWork;
+use crate::maps::HashMap;
 use crate::pairing::{Card, Ledger};
 use rust_decimal::Decimal;
 use sanzi_core::{Day, Precision};
-use crate::maps::HashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Fewer different cards than this say nothing about a whole sheet: one lamp listed three times is no ledger.

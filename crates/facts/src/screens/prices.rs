@@ -2,11 +2,11 @@
 
 use crate::asset::peers::median;
 use crate::input::{Input, Register};
+use crate::maps::HashMap;
 use crate::pairing::Card;
 use rust_decimal::{Decimal, dec};
 use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::{quotient, round};
-use crate::maps::HashMap;
 
 /// Of normally spread prices so many lie more than 3.5 scores from the median, on both sides together: the usual
 /// limit, `screen.price_limit`.
@@ -41,9 +41,7 @@ impl Kind {
     pub(crate) fn score(&self, price: Decimal) -> Option<Decimal> {
         let spread = self.spread.max(self.median * LEAST_SPREAD);
         let distance = (price - self.median).abs();
-        (spread > Decimal::ZERO)
-            .then(|| quotient(distance.checked_mul(SCALE)?, spread, 2))
-            .flatten()
+        (spread > Decimal::ZERO).then(|| quotient(distance.checked_mul(SCALE)?, spread, 2)).flatten()
     }
 
     /// How many times the price is the median, or the median the price.
