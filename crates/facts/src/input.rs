@@ -331,10 +331,13 @@ impl Links {
         let mut loose_receipts: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
         let mut unassigned_income = HashSet::default();
         for (row, owner) in input.receipt.owners.iter().enumerate() {
-            if input.earned(row).is_none() || receipt_contract.get(row).copied().flatten().is_some() {
+            if receipt_contract.get(row).copied().flatten().is_some() || input.earned(row).is_none() {
                 continue;
             }
-            loose_receipts.entry(owner.organisation.clone()).or_default().push(row);
+            match loose_receipts.get_mut(&owner.organisation) {
+                Some(rows) => rows.push(row),
+                None => _ = loose_receipts.insert(owner.organisation.clone(), vec![row]),
+            }
             if receipt_object.get(row).copied().flatten().is_none() {
                 unassigned_income.insert(owner.organisation.clone());
             }
@@ -342,9 +345,12 @@ impl Links {
         let doubtful_of = |table: &Owned<'_>, found: &[Found]| -> HashSet<usize> {
             let mut doubtful = HashSet::default();
             for (row, owner) in table.owners.iter().enumerate() {
-                match (found.get(row), table.view.asset_name(row)) {
-                    (Some(Found::Several(several)), _) => doubtful.extend(several.iter().copied()),
-                    (Some(Found::Nothing), Some(name)) => doubtful.extend(directory.near(owner, name, cut_off)),
+                match found.get(row) {
+                    Some(Found::Several(several)) => doubtful.extend(several.iter().copied()),
+                    Some(Found::Nothing) => {
+                        let name = table.view.asset_name(row);
+                        doubtful.extend(name.into_iter().flat_map(|name| directory.near(owner, name, cut_off)));
+                    }
                     _ => {}
                 }
             }

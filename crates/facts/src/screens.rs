@@ -11,10 +11,12 @@ use crate::maps::{HashMap, HashSet};
 use crate::places::Owner;
 use crate::row::{Row, Slots};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::{round, to_unscaled};
 use sanzi_core::{Day, Precision, RowId};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Amounts of one owner, town or county.
@@ -119,50 +121,20 @@ fn shape(crowd: &Crowd, work: &AssetWork<'_, '_>, row: &mut Row<'_>) {
     }
 }
 
+/// The crowds of one organisation, by town, and its first owner.
+type Own<'w> = (BTreeMap<Option<Arc<str>>, Crowd>, &'w Owner);
+
 fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc<str>, &'w Owner>) {
     let mut crowds: BTreeMap<Key, Crowd> = BTreeMap::new();
     let mut owners: HashMap<Arc<str>, &Owner> = HashMap::default();
-    let mut seen: HashSet<(&str, &str, i128, Option<NaiveDate>)> = HashSet::default();
-    let view = &work.input.asset.view;
-    for object in &work.register.objects {
-        let Some(own) = object.cards.first().copied() else { continue };
-        let (Some(card), Some(owner)) = (work.register.cards.get(own), work.input.asset.owner(own)) else { continue };
-        let Some(cost) = card.cost.filter(|cost| *cost > Decimal::ONE && !owner.organisation.is_empty()) else {
-            continue;
-        };
-        let cents = to_unscaled(cost, 2).unwrap_or_default();
-        owners.entry(owner.organisation.clone()).or_insert(owner);
-        let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
-        // things of a batch are one decision
-        let (own_book, kind) = (owner.organisation.as_ref(), card.kind());
-        let crowd =
-            crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), VALUES)).or_default();
-        crowd.rows.push(view.id(own));
-        if seen.insert((own_book, kind, cents, day)) {
-            crowd.amounts.push(cost);
-            if let Some(day) = day
-                && seen.insert((own_book, kind, 0, Some(day)))
-            {
-                crowd.days.push(day);
-            }
-        }
-    }
-    let receipts = &work.input.receipt;
-    let mut paid: HashSet<(&str, [&str; 3], Option<i128>)> = HashSet::default();
-    for (line, owner) in receipts.owners.iter().enumerate() {
-        let Some(one) = work.input.earned(line).filter(|one| one.amount > Decimal::ONE) else { continue };
-        if owner.organisation.is_empty() {
-            continue;
-        }
-        owners.entry(owner.organisation.clone()).or_insert(owner);
-        let crowd =
-            crowds.entry((Level::Owner, Some(owner.organisation.clone()), owner.town.clone(), RECEIPTS)).or_default();
-        crowd.rows.push(receipts.view.id(line));
-        // the same rent paid again says nothing new
-        let words = |column| receipts.view.text(line, column).unwrap_or("");
-        let for_what = ["contract_no", "asset_ref", "payer"].map(words);
-        if paid.insert((owner.organisation.as_ref(), for_what, to_unscaled(one.amount, 2))) {
-            crowd.amounts.push(one.amount);
+    let values: Vec<Own<'_>> = work.register.books.par_iter().filter_map(|book| values(work, book)).collect();
+    let receipts = work.input.receipt.owners.by_organisation();
+    let receipts: Vec<Own<'_>> = receipts.par_iter().filter_map(|(_, lines)| received(work, lines)).collect();
+    for (measure, all) in [(VALUES, values), (RECEIPTS, receipts)] {
+        for (own, owner) in all {
+            owners.entry(owner.organisation.clone()).or_insert(owner);
+            let key = |town| (Level::Owner, Some(owner.organisation.clone()), town, measure);
+            crowds.extend(own.into_iter().map(|(town, crowd)| (key(town), crowd)));
         }
     }
     for measure in [VALUES, RECEIPTS] {
@@ -170,6 +142,59 @@ fn gather<'w>(work: &'w AssetWork<'_, '_>) -> (BTreeMap<Key, Crowd>, HashMap<Arc
     }
     crowds.values_mut().for_each(|crowd| crowd.span = digits::span(&crowd.amounts));
     (crowds, owners)
+}
+
+/// The values in one book.
+fn values<'w>(work: &'w AssetWork<'_, '_>, book: &Range<usize>) -> Option<Own<'w>> {
+    let view = &work.input.asset.view;
+    let mut crowds: BTreeMap<Option<Arc<str>>, Crowd> = BTreeMap::new();
+    let mut first = None;
+    let mut seen: HashSet<(&str, i128, Option<NaiveDate>)> = HashSet::default();
+    for object in work.register.objects.get(book.clone())? {
+        let Some(own) = object.cards.first().copied() else { continue };
+        let (Some(card), Some(owner)) = (work.register.cards.get(own), work.input.asset.owner(own)) else { continue };
+        let Some(cost) = card.cost.filter(|cost| *cost > Decimal::ONE && !owner.organisation.is_empty()) else {
+            continue;
+        };
+        first = first.or(Some(owner));
+        let cents = to_unscaled(cost, 2).unwrap_or_default();
+        let day = card.date.filter(|day| day.precision == Precision::Day).map(|day| day.date);
+        // things of a batch are one decision
+        let kind = card.kind();
+        let crowd = crowds.entry(owner.town.clone()).or_default();
+        crowd.rows.push(view.id(own));
+        if seen.insert((kind, cents, day)) {
+            crowd.amounts.push(cost);
+            if let Some(day) = day
+                && seen.insert((kind, 0, Some(day)))
+            {
+                crowd.days.push(day);
+            }
+        }
+    }
+    Some((crowds, first?))
+}
+
+/// What one organisation received, by these lines.
+fn received<'w>(work: &'w AssetWork<'_, '_>, lines: &[usize]) -> Option<Own<'w>> {
+    let receipts = &work.input.receipt;
+    let mut crowds: BTreeMap<Option<Arc<str>>, Crowd> = BTreeMap::new();
+    let mut first = None;
+    let mut paid: HashSet<([&str; 3], Option<i128>)> = HashSet::default();
+    for line in lines.iter().copied() {
+        let Some(one) = work.input.earned(line).filter(|one| one.amount > Decimal::ONE) else { continue };
+        let Some(owner) = receipts.owner(line).filter(|owner| !owner.organisation.is_empty()) else { continue };
+        first = first.or(Some(owner));
+        let crowd = crowds.entry(owner.town.clone()).or_default();
+        crowd.rows.push(receipts.view.id(line));
+        // the same rent paid again says nothing new
+        let words = |column| receipts.view.text(line, column).unwrap_or("");
+        let for_what = ["contract_no", "asset_ref", "payer"].map(words);
+        if paid.insert((for_what, to_unscaled(one.amount, 2))) {
+            crowd.amounts.push(one.amount);
+        }
+    }
+    Some((crowds, first?))
 }
 
 /// Adds towns of several owners, and the county of several towns.

@@ -4,11 +4,13 @@ use crate::asset::Facets;
 use crate::depreciation::Class;
 use crate::input::{Input, Links, Register};
 use crate::maps::{HashMap, HashSet};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::quotient;
 use std::collections::BTreeMap;
 use std::hash::Hash;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A median is only taken from so many.
@@ -41,6 +43,21 @@ pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
     Some((lower + upper) / Decimal::TWO)
 }
 
+/// The objects of a book that bear the number of an earlier one of the same ledger.
+fn repeated(register: &Register, book: &Range<usize>) -> Vec<usize> {
+    let mut codes: HashMap<(u8, &str), usize> = HashMap::default();
+    let mut repeated = Vec::new();
+    for (at, object) in register.objects.iter().enumerate().take(book.end).skip(book.start) {
+        for card in object.cards.iter().filter_map(|row| register.cards.get(*row)) {
+            let Some(code) = &card.code else { continue };
+            if *codes.entry((card.ledger as u8, code)).or_insert(at) != at {
+                repeated.push(at);
+            }
+        }
+    }
+    repeated
+}
+
 fn medians<K, O: Hash + Eq>(groups: HashMap<K, Vec<Decimal>>, owned: impl Fn(K) -> O) -> HashMap<O, Decimal> {
     groups.into_iter().filter_map(|(key, values)| Some((owned(key), median(values)?))).collect()
 }
@@ -60,7 +77,6 @@ impl Peers {
         // As printed first: the words of many rows are few.
         let mut class_values: HashMap<(Class, &str), Vec<Decimal>> = HashMap::default();
         let mut keepers: HashMap<(&Arc<str>, &str), Vec<usize>> = HashMap::default();
-        let mut codes: HashMap<(&str, u8, &str), usize> = HashMap::default();
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
             let Some(own) = cards.first().copied() else { continue };
@@ -87,16 +103,6 @@ impl Peers {
             if let Some(photo) = text("photo_hash").map(normal) {
                 peers.photos.entry(photo).or_default().push(at);
             }
-            for row in cards {
-                if let Some(card) = register.cards.get(*row)
-                    && let Some(code) = &card.code
-                {
-                    let first = *codes.entry((&owner.organisation, card.ledger as u8, code)).or_insert(at);
-                    if first != at {
-                        peers.repeated_codes.insert(at);
-                    }
-                }
-            }
             for line in links.contracts.get(at).into_iter().flatten() {
                 if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
                     rents.entry(kind).or_default().extend(quotient(rent, cost, 6));
@@ -111,6 +117,7 @@ impl Peers {
         for ((class, unit), values) in class_values {
             of_units.entry((class, normal(unit))).or_default().extend(values);
         }
+        peers.repeated_codes = register.books.par_iter().flat_map_iter(|book| repeated(register, book)).collect();
         peers.yields = medians(yields, str::to_owned);
         peers.class_values = medians(of_units, |key| key);
         peers.rents = medians(rents, str::to_owned);

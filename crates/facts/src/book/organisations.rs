@@ -36,13 +36,35 @@ struct Book {
     rows: Vec<RowId>,
 }
 
+/// All of them, in the order of their names.
+#[derive(Default)]
+struct Books {
+    all: Vec<(Arc<str>, Book)>,
+    places: HashMap<Arc<str>, usize>,
+}
+
+impl Books {
+    /// The book of an organisation; objects come by the names of their organisations.
+    fn of(&mut self, organisation: &Arc<str>) -> &mut Book {
+        let at = *self.places.entry(organisation.clone()).or_insert_with(|| {
+            self.all.push((organisation.clone(), Book::default()));
+            self.all.len() - 1
+        });
+        &mut self.all[at].1
+    }
+
+    fn get_mut(&mut self, organisation: &str) -> Option<&mut Book> {
+        self.all.get_mut(*self.places.get(organisation)?).map(|(_, book)| book)
+    }
+}
+
 /// One row per owner of a register.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let mut built = Built::new(slots);
     let mut books = gather(work);
     let base_date = work.setting.base_date;
     let any_inventory = work.input.inventory.view.len() > 0;
-    for (organisation, book) in &mut books {
+    for (organisation, book) in &mut books.all {
         if book.objects.is_empty() {
             continue;
         }
@@ -174,14 +196,14 @@ impl Total {
     }
 }
 
-fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
-    let mut books: BTreeMap<Arc<str>, Book> = BTreeMap::new();
+fn gather(work: &AssetWork<'_, '_>) -> Books {
+    let mut books = Books::default();
     let base_date = work.setting.base_date;
     let view = &work.input.asset.view;
     for (at, object) in work.register.objects.iter().enumerate() {
         let Some(own) = object.cards.first() else { continue };
         let Some(owner) = work.input.asset.owner(*own).filter(|owner| !owner.organisation.is_empty()) else { continue };
-        let book = books.entry(owner.organisation.clone()).or_default();
+        let book = books.of(&owner.organisation);
         book.objects.push(at);
         book.doubtful += u32::from(object.doubtful);
         book.rows.push(view.id(*own));
@@ -206,23 +228,29 @@ fn gather(work: &AssetWork<'_, '_>) -> BTreeMap<Arc<str>, Book> {
     balances(work, &mut books);
     let receipts = &work.input.receipt;
     let bounds = work.window;
-    for (line, owner) in receipts.owners.iter().enumerate() {
-        let (Some(book), Some(one)) = (books.get_mut(&owner.organisation), work.input.earned(line)) else { continue };
-        if bounds.is_some_and(|(after, until)| one.on.date > after && one.on.date <= until) {
-            book.income += one.amount;
-            if let Some(payer) = receipts.view.text(line, "payer") {
-                *book.payers.entry(normal(payer)).or_default() += one.amount;
+    for (organisation, lines) in receipts.owners.by_organisation() {
+        let Some(book) = books.get_mut(organisation) else { continue };
+        let mut payers: HashMap<&str, Decimal> = HashMap::default();
+        for (line, one) in lines.into_iter().filter_map(|line| Some((line, work.input.earned(line)?))) {
+            if bounds.is_some_and(|(after, until)| one.on.date > after && one.on.date <= until) {
+                book.income += one.amount;
+                if let Some(payer) = receipts.view.text(line, "payer") {
+                    *payers.entry(payer).or_default() += one.amount;
+                }
+            }
+            if book.credits.is_some_and(|(_, year)| year == one.on.date.year()) {
+                book.income_of_year += one.amount;
             }
         }
-        if book.credits.is_some_and(|(_, year)| year == one.on.date.year()) {
-            book.income_of_year += one.amount;
+        for (payer, amount) in payers {
+            *book.payers.entry(normal(payer)).or_default() += amount;
         }
     }
     books
 }
 
 /// Credits of the income accounts, when the balance is a whole year's, and sub-accounts for relief assets.
-fn balances(work: &AssetWork<'_, '_>, books: &mut BTreeMap<Arc<str>, Book>) {
+fn balances(work: &AssetWork<'_, '_>, books: &mut Books) {
     let gl = &work.input.gl_balance;
     let view = &gl.view;
     // a sheet that prints sub-accounts for one owner would print them for all

@@ -5,6 +5,8 @@ use crate::input::view::View;
 use crate::maps::HashMap;
 use crate::places::{Owner, Places};
 use sanzi_core::{Column, Frame, FrameBuilder, Item, Kind};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Town, village and owner as a row prints them; blank where it does not.
 pub(crate) type Printed<'a> = (&'a str, &'a str, &'a str);
@@ -99,6 +101,23 @@ impl Owners {
     /// Every owner; two that are printed differently may be the same.
     pub(crate) fn distinct(&self) -> &[Owner] {
         &self.distinct
+    }
+
+    /// The rows of each organisation, in their order.
+    pub(crate) fn by_organisation(&self) -> BTreeMap<&Arc<str>, Vec<usize>> {
+        let mut of_number: Vec<Vec<usize>> = vec![Vec::new(); self.distinct.len()];
+        for (row, number) in self.of_row.iter().enumerate() {
+            if let Some(rows) = of_number.get_mut(*number as usize) {
+                rows.push(row);
+            }
+        }
+        let mut all: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+        for (owner, rows) in self.distinct.iter().zip(of_number) {
+            all.entry(&owner.organisation).or_default().extend(rows);
+        }
+        // One may be printed in several ways.
+        all.values_mut().for_each(|rows| rows.sort_unstable());
+        all
     }
 
     /// Row by row.
