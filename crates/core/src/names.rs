@@ -86,7 +86,7 @@ mod tests {
             (Some(2), Some(3), Some(4))
         );
         assert_eq!((told(&names, ""), told(&names, "aa"), told(&names, "original_valu")), (None, None, None));
-        names.get_mut(Name::of("b")).map(|value| *value = 9);
+        *names.get_mut(Name::of("b")).expect("a name of the map") = 9;
         assert_eq!((told(&names, "b"), names.get_mut(Name::of("c"))), (Some(9), None));
         assert!(Names::<u8>::from_iter([]).get(Name::of("a")).is_none());
     }

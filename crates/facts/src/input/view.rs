@@ -61,7 +61,7 @@ fn says_something(text: &str, is_prose: bool) -> bool {
     match text.as_bytes().first() {
         // No blank begins like a sign of ASCII or a 汉字.
         Some(b'!'..=b'~' | 0xE4..=0xE9) if !is_prose || !text.starts_with(NOTHING) => true,
-        _ => !text.trim().is_empty() && !(is_prose && text.trim() == NOTHING),
+        _ => !(text.trim().is_empty() || is_prose && text.trim() == NOTHING),
     }
 }
 
