@@ -177,10 +177,21 @@ impl Made {
 
 /// Makes the sheets of a view side by side; rows pass through temporary files in `temporaries`.
 pub(crate) fn make(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> Result<Made, ReportError> {
-    // The library panics when a temporary file of a streamed sheet cannot be written, as on a full disk.
-    catch_unwind(AssertUnwindSafe(|| make_within(view, temporaries, cancelled))).unwrap_or_else(|_| {
+    on_a_full_disk(Path::new(crate::writer::WORKBOOK), || make_within(view, temporaries, cancelled))
+}
+
+/// Makes a workbook whose sheets are streamed. The library panics when a temporary file of one cannot be written, as on a
+/// full disk: that is told as an error of the workbook.
+///
+/// # Errors
+/// What `make` gives, and a full disk.
+pub(crate) fn on_a_full_disk<T>(
+    workbook: &Path,
+    make: impl FnOnce() -> Result<T, ReportError>,
+) -> Result<T, ReportError> {
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| {
         let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-        Err(ReportError::at(Path::new(crate::writer::WORKBOOK))(full))
+        Err(ReportError::at(workbook)(full))
     })
 }
 

@@ -1,7 +1,7 @@
 //! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
 
-use super::{Pack, PackHead, PackRow};
-use crate::book::{Look, Style, first_half, height, page_set_up, part_name, two_wide, write_money};
+use super::{LEDGER, Pack, PackHead, PackRow};
+use crate::book::{Look, Style, first_half, height, on_a_full_disk, page_set_up, part_name, two_wide, write_money};
 use crate::error::ReportError;
 use crate::safe;
 use chrono::NaiveDate;
@@ -38,6 +38,16 @@ pub fn write<W: Write + Send>(out: W, pack: &Pack, temporaries: &Path) -> Result
 
 /// The same of rows that come one by one; `open`: something is still to be issued.
 pub(super) fn write_rows<'r, W: Write + Send>(
+    out: W,
+    head: &PackHead,
+    open: bool,
+    rows: impl Iterator<Item = Cow<'r, PackRow>>,
+    temporaries: &Path,
+) -> Result<(), ReportError> {
+    on_a_full_disk(Path::new(LEDGER), || write_within(out, head, open, rows, temporaries))
+}
+
+fn write_within<'r, W: Write + Send>(
     out: W,
     head: &PackHead,
     open: bool,
