@@ -29,25 +29,14 @@ pub struct Policy {
     pub county_life: BTreeMap<&'static str, u32>,
 }
 
-const CLASSES: [Class; 9] = [
-    Class::Building,
-    Class::Greenhouse,
-    Class::Machine,
-    Class::Tool,
-    Class::Vehicle,
-    Class::Electronics,
-    Class::Timber,
-    Class::Livestock,
-    Class::Intangible,
-];
-
 impl Policy {
     /// Reads the values in force on `day`.
     pub fn on(parameters: &Parameters, day: NaiveDate) -> Self {
         let decimal = |name: &str| parameters.decimal(name, day);
         let local = |name: &str| parameters.on(name, day).filter(|value| value.layer != "national");
         let mut county_life = BTreeMap::new();
-        for class in CLASSES {
+        // Classes that share the word `other` are not depreciated by a table.
+        for class in Class::ALL.into_iter().filter(|class| class.word() != "other") {
             let name = format!("life.county_{}", class.word());
             if let Some(months) = decimal(&name).and_then(|months| round(months, 0).to_u32()) {
                 county_life.insert(class.word(), months);

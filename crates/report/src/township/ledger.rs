@@ -44,40 +44,32 @@ pub(super) fn write_rows<'r, W: Write + Send>(
     rows: impl Iterator<Item = Cow<'r, PackRow>>,
     temporaries: &Path,
 ) -> Result<(), ReportError> {
-    on_a_full_disk(Path::new(LEDGER), || write_within(out, head, open, rows, temporaries))
-}
-
-fn write_within<'r, W: Write + Send>(
-    out: W,
-    head: &PackHead,
-    open: bool,
-    rows: impl Iterator<Item = Cow<'r, PackRow>>,
-    temporaries: &Path,
-) -> Result<(), ReportError> {
-    let mut workbook = Workbook::new();
-    workbook.set_tempdir(temporaries)?;
-    let title = safe::footer(&format!("{}整改台账", head.town)).replace("&&", "&");
-    let properties = DocProperties::new().set_title(title).set_author("sanzi");
-    workbook.set_properties(&properties.set_creation_datetime(&head.base_date));
-    let look = Looks::new();
-    let (mut rows, mut number, mut part) = (rows.peekable(), 0, 0);
-    // A pack without rows has a sheet too.
-    while part == 0 || rows.peek().is_some() {
-        let mut sheet = workbook.new_worksheet_with_constant_memory()?;
-        sheet.set_name(part_name(SHEET, part))?;
-        heading(&mut sheet, head, open, &look)?;
-        let mut at = FIRST_ROW;
-        for line in rows.by_ref().take(ROWS) {
-            number += 1;
-            row(&mut sheet, at, number, &line, &look)?;
-            at += 1;
+    on_a_full_disk(Path::new(LEDGER), || {
+        let mut workbook = Workbook::new();
+        workbook.set_tempdir(temporaries)?;
+        let title = safe::footer(&format!("{}整改台账", head.town)).replace("&&", "&");
+        let properties = DocProperties::new().set_title(title).set_author("sanzi");
+        workbook.set_properties(&properties.set_creation_datetime(&head.base_date));
+        let look = Looks::new();
+        let (mut rows, mut number, mut part) = (rows.peekable(), 0, 0);
+        // A pack without rows has a sheet too.
+        while part == 0 || rows.peek().is_some() {
+            let mut sheet = workbook.new_worksheet_with_constant_memory()?;
+            sheet.set_name(part_name(SHEET, part))?;
+            heading(&mut sheet, head, open, &look)?;
+            let mut at = FIRST_ROW;
+            for line in rows.by_ref().take(ROWS) {
+                number += 1;
+                row(&mut sheet, at, number, &line, &look)?;
+                at += 1;
+            }
+            close(&mut sheet, at - FIRST_ROW)?;
+            workbook.push_worksheet(sheet);
+            part += 1;
         }
-        close(&mut sheet, at - FIRST_ROW)?;
-        workbook.push_worksheet(sheet);
-        part += 1;
-    }
-    workbook.save_to_writer(out)?;
-    Ok(())
+        workbook.save_to_writer(out)?;
+        Ok(())
+    })
 }
 
 /// Formats: those of the workbook, and open ones for what people fill in.
