@@ -3,6 +3,7 @@
 use crate::bytes;
 use crate::error::IngestError;
 use crate::limits::MANIFEST_BYTES;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -55,10 +56,20 @@ pub fn walk(paths: &[PathBuf]) -> Result<Found, IngestError> {
 }
 
 fn folder(root: &Path, own_name: &str, found: &mut Found) -> Result<(), IngestError> {
-    let mut walker = WalkDir::new(root).sort_by_file_name().into_iter();
+    let fresh = || WalkDir::new(root).sort_by_file_name().into_iter();
+    let (before, passed_before) = (found.sources.len(), found.passed_over.len());
+    let (mut walker, mut again) = (fresh(), 8);
     while let Some(entry) = walker.next() {
         let entry = match entry {
             Ok(entry) => entry,
+            // A signal came between: from the start again.
+            Err(error) if again > 0 && error.io_error().is_some_and(|e| e.kind() == ErrorKind::Interrupted) => {
+                again -= 1;
+                found.sources.truncate(before);
+                found.passed_over.truncate(passed_before);
+                walker = fresh();
+                continue;
+            }
             // What cannot be listed below costs only itself: it is refused when it is to be read.
             Err(error) if error.depth() > 0 => {
                 let path = error.path().unwrap_or(root).to_owned();

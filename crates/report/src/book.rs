@@ -30,8 +30,9 @@ use crate::error::ReportError;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet};
 use sanzi_core::{Kind, Wanted, grains};
+use std::any::Any;
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -177,22 +178,33 @@ impl Made {
 
 /// Makes the sheets of a view side by side; rows pass through temporary files in `temporaries`.
 pub(crate) fn make(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> Result<Made, ReportError> {
-    on_a_full_disk(Path::new(crate::writer::WORKBOOK), || make_within(view, temporaries, cancelled))
+    on_a_failing_disk(Path::new(crate::writer::WORKBOOK), || make_within(view, temporaries, cancelled))
 }
 
 /// Makes a workbook whose sheets are streamed. The library panics when a temporary file of one cannot be written, as on a
-/// full disk: that is told as an error of the workbook.
+/// full disk: that is told as an error of the workbook. Any other panic goes on.
 ///
 /// # Errors
-/// What `make` gives, and a full disk.
-pub(crate) fn on_a_full_disk<T>(
+/// What `make` gives, and what the system says of a temporary file.
+pub(crate) fn on_a_failing_disk<T>(
     workbook: &Path,
     make: impl FnOnce() -> Result<T, ReportError>,
 ) -> Result<T, ReportError> {
-    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|_| {
-        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-        Err(ReportError::at(workbook)(full))
+    catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|fault| match system_error(&*fault) {
+        Some(error) => Err(ReportError::at(workbook)(error)),
+        None => resume_unwind(fault),
     })
+}
+
+/// The error of the system that a panic quotes: `Couldn't write to xml file: Os { code: 28, kind: StorageFull, … }`.
+fn system_error(fault: &(dyn Any + Send)) -> Option<std::io::Error> {
+    let said = fault.downcast_ref::<String>()?;
+    if said.contains("kind: WriteZero") {
+        return Some(std::io::ErrorKind::WriteZero.into());
+    }
+    let (_, code) = said.split_once("Os { code: ")?;
+    let code = code.split(',').next()?.parse().ok()?;
+    Some(std::io::Error::from_raw_os_error(code))
 }
 
 fn make_within(view: &View<'_>, temporaries: &Path, cancelled: &AtomicBool) -> Result<Made, ReportError> {

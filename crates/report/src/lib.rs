@@ -21,6 +21,7 @@ mod dossier;
 mod error;
 pub mod export;
 mod figures;
+mod folder;
 mod hash;
 mod history;
 pub mod judgement;

@@ -5,7 +5,7 @@
 
 use crate::error::ReportError;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// The lock file's name.
@@ -37,7 +37,8 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => {
                     return Err(ReportError::Locked { path: dir.to_path_buf(), holder: read(&path) });
                 }
-                Err(TryLockError::Error(e)) if e.kind() == std::io::ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(e)) if e.kind() == ErrorKind::Interrupted => continue,
+                Err(TryLockError::Error(e)) if e.kind() == ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(e)) => return Err(ReportError::at(dir)(e)),
             }
             let say = |file: &mut File| -> std::io::Result<()> {

@@ -8,7 +8,7 @@ use crate::lock::Lock;
 use crate::manifest::{Manifest, recorded_hashes};
 use crate::privacy::Shown;
 use crate::township::{self, LEDGER, NOTICE, TOWNSHIPS};
-use crate::{book, opinion, records};
+use crate::{book, folder, opinion, records};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -81,7 +81,7 @@ fn township_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     if !all.symlink_metadata().is_ok_and(|found| found.is_dir()) {
         return Ok(files);
     }
-    for entry in std::fs::read_dir(&all).map_err(ReportError::at(&all))? {
+    for entry in folder::entries(&all)? {
         let entry = entry.map_err(ReportError::at(&all))?;
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             let paths = [LEDGER, NOTICE].map(|name| entry.path().join(name));
@@ -115,7 +115,7 @@ fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportErr
 /// set is written, since the run after may be killed too.
 fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
     let mut ours = BTreeSet::new();
-    for entry in std::fs::read_dir(dir).map_err(ReportError::at(dir))? {
+    for entry in folder::entries(dir)? {
         let entry = entry.map_err(ReportError::at(dir))?;
         let name = entry.file_name();
         let name = name.to_string_lossy();
@@ -331,7 +331,7 @@ impl Writer {
 
     /// Removes the manifests that killed runs left, now that a whole set stands.
     fn forget_killed_runs(&self) -> Result<(), ReportError> {
-        for entry in std::fs::read_dir(&self.dir).map_err(ReportError::at(&self.dir))? {
+        for entry in folder::entries(&self.dir)? {
             let path = entry.map_err(ReportError::at(&self.dir))?.path();
             let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
             if name.starts_with(TEMPORARY_PREFIX) && name.ends_with(TEMPORARY_SUFFIX) {

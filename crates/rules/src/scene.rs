@@ -47,8 +47,8 @@ pub(crate) struct Scene<'a> {
     villages: Vec<Alike<'a>>,
     /// Money facts that records of many rows add up.
     money: BTreeMap<&'static str, Sums>,
-    /// Where the facts that can leave a condition open are unknown, in bits.
-    unknown: BTreeMap<&'static str, Vec<u64>>,
+    /// Where the facts that can leave a condition open are unknown, in bits; by name.
+    unknown: Vec<(&'static str, Vec<u64>)>,
 }
 
 impl<'a> Scene<'a> {
@@ -101,9 +101,14 @@ impl<'a> Scene<'a> {
         &self.stretches
     }
 
-    /// Of 64 rows, those on which a decisive fact is unknown.
-    pub(crate) fn unknown(&self, fact: &str, word: usize) -> u64 {
-        self.unknown.get(fact).and_then(|words| words.get(word)).copied().unwrap_or(0)
+    /// By which number to ask where a decisive fact is unknown.
+    pub(crate) fn unknown_number(&self, fact: &str) -> Option<usize> {
+        self.unknown.binary_search_by_key(&fact, |(name, _)| *name).ok()
+    }
+
+    /// Of 64 rows, those on which the decisive fact of this number is unknown.
+    pub(crate) fn unknown(&self, number: usize, word: usize) -> u64 {
+        self.unknown.get(number).and_then(|(_, words)| words.get(word)).copied().unwrap_or(0)
     }
 
     /// The number of the owner of a row's book; numbers are in the order of names.

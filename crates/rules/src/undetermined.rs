@@ -64,6 +64,8 @@ struct Told<'s, 'a> {
 struct Asked<'a> {
     /// Decisive facts, sorted.
     facts: Vec<&'static str>,
+    /// Their numbers in the scene, as many as have a bit.
+    numbers: Vec<Option<usize>>,
     /// Full names of the parameters it reads.
     params: Vec<&'a str>,
     /// Bits of the parameters that have no value on the base date, where that is the day that counts.
@@ -72,10 +74,12 @@ struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     fn of(condition: &Condition, rule: &'a Rule, scene: &Scene<'_>) -> Self {
-        let facts = condition.decisive_facts().into_iter().collect();
+        let facts: Vec<&'static str> = condition.decisive_facts().into_iter().collect();
+        let numbers = facts.iter().take(MOST).map(|fact| scene.unknown_number(fact)).collect();
         let used = condition.params();
         let params = rule.params.iter().filter(|(local, _)| used.contains(local.as_str()));
-        let mut asked = Asked { facts, params: params.map(|(_, full)| full.as_str()).collect(), without_value: 0 };
+        let params = params.map(|(_, full)| full.as_str()).collect();
+        let mut asked = Asked { facts, numbers, params, without_value: 0 };
         asked.without_value = asked.params_without(scene, Day::exact(scene.base_date));
         asked
     }
@@ -169,10 +173,10 @@ impl<'a> Open<'a> {
         let scoped = (open >> row) & 1 == 1;
         let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
         let (mut bits, mut alike) = (0, if scoped { open } else { !open });
-        for (number, fact) in asked.facts.iter().take(MOST).enumerate() {
-            let unknown = scene.unknown(fact, at);
+        for (bit, number) in asked.numbers.iter().enumerate() {
+            let unknown = number.map_or(0, |number| scene.unknown(number, at));
             if (unknown >> row) & 1 == 1 {
-                bits |= 1 << number;
+                bits |= 1 << bit;
                 alike &= unknown;
             } else {
                 alike &= !unknown;

@@ -6,6 +6,7 @@ mod county_arguments;
 mod diff;
 mod export;
 mod facts;
+mod fault;
 mod import;
 mod init;
 mod paint;
@@ -69,6 +70,10 @@ impl From<sanzi_rules::RulesError> for CommandError {
 
 /// Parses the arguments, runs the command, gives its exit code.
 pub(crate) fn run() -> ExitCode {
+    fault::told(command)
+}
+
+fn command() -> ExitCode {
     let matches = match wording::chinese(Arguments::command()).try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return ExitCode::from(wording::print(&error)),

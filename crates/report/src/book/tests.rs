@@ -144,3 +144,18 @@ fn a_link_is_an_element_of_the_sheet_and_none_above_the_limit() {
     assert!(text(&rows.files).contains("Target=\"../甲%23/乙.xlsx\" TargetMode=\"External\""));
     assert_eq!(rows.last.as_deref(), Some("A4"));
 }
+
+#[test]
+fn a_library_that_panics_over_the_disk_is_an_error_of_the_workbook_and_no_other_panic_is() {
+    let make = |said: String| {
+        std::panic::catch_unwind(move || on_a_failing_disk::<()>(Path::new("台账.xlsx"), || panic!("{said}")))
+    };
+    let nothing_taken = std::io::Write::write_all(&mut &mut [0; 0][..], b"x").expect_err("no room");
+    for (error, words) in [(std::io::Error::from_raw_os_error(13), "没有写权限"), (nothing_taken, "磁盘空间不足")]
+    {
+        let told = make(format!("Couldn't write to xml file: {error:?}")).expect("caught");
+        let told = told.expect_err("an error").to_string();
+        assert!(told.contains("台账.xlsx") && told.contains(words), "{told}");
+    }
+    assert!(make("index out of bounds".to_owned()).is_err());
+}

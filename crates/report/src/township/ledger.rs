@@ -1,7 +1,7 @@
 //! 整改台账.xlsx: a township's rows. What was issued is locked; what is to be filled in is open, with lists and days.
 
 use super::{LEDGER, Pack, PackHead, PackRow};
-use crate::book::{Look, Style, first_half, height, on_a_full_disk, page_set_up, part_name, two_wide, write_money};
+use crate::book::{Look, Style, first_half, height, on_a_failing_disk, page_set_up, part_name, two_wide, write_money};
 use crate::error::ReportError;
 use crate::safe;
 use chrono::NaiveDate;
@@ -44,7 +44,7 @@ pub(super) fn write_rows<'r, W: Write + Send>(
     rows: impl Iterator<Item = Cow<'r, PackRow>>,
     temporaries: &Path,
 ) -> Result<(), ReportError> {
-    on_a_full_disk(Path::new(LEDGER), || {
+    on_a_failing_disk(Path::new(LEDGER), || {
         let mut workbook = Workbook::new();
         workbook.set_tempdir(temporaries)?;
         let title = safe::footer(&format!("{}整改台账", head.town)).replace("&&", "&");
