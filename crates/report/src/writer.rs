@@ -12,7 +12,7 @@ use crate::{book, folder, opinion, records};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use tempfile::{Builder, NamedTempFile};
@@ -56,7 +56,7 @@ pub struct Writer {
 /// When the folder cannot be written, is held by another run, or holds an edited file and `keep_edited` is
 /// false.
 pub fn probe(dir: &Path, keep_edited: bool) -> Result<Writer, ReportError> {
-    let made = !dir.exists();
+    let made = !dir.try_exists().map_err(ReportError::at(dir))?;
     std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
     let (keep, ours, disk) = (Vec::new(), BTreeSet::new(), Disk::default());
     let mut writer = Writer { dir: dir.to_path_buf(), keep, lock: None, made, keep_edited, ours, disk };
@@ -78,14 +78,22 @@ fn peoples_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
 fn township_files(dir: &Path) -> Result<Vec<PathBuf>, ReportError> {
     let all = dir.join(TOWNSHIPS);
     let mut files = Vec::new();
-    if !all.symlink_metadata().is_ok_and(|found| found.is_dir()) {
-        return Ok(files);
+    match all.symlink_metadata() {
+        Ok(found) if found.is_dir() => {}
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(ReportError::at(&all)(e)),
+        _ => return Ok(files),
     }
     for entry in folder::entries(&all)? {
         let entry = entry.map_err(ReportError::at(&all))?;
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            let paths = [LEDGER, NOTICE].map(|name| entry.path().join(name));
-            files.extend(paths.into_iter().filter(|path| path.symlink_metadata().is_ok()));
+        if !entry.file_type().map_err(ReportError::at(&entry.path()))?.is_dir() {
+            continue;
+        }
+        for path in [LEDGER, NOTICE].map(|name| entry.path().join(name)) {
+            match path.symlink_metadata() {
+                Ok(_) => files.push(path),
+                Err(e) if e.kind() == ErrorKind::NotFound => {}
+                Err(e) => return Err(ReportError::at(&path)(e)),
+            }
         }
     }
     files.sort();
@@ -98,7 +106,7 @@ fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportErr
     let mut edited = Vec::new();
     for path in peoples_files(dir)? {
         match path.symlink_metadata() {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(e) if e.kind() == ErrorKind::NotFound => continue,
             Err(e) => return Err(ReportError::at(&path)(e)),
             Ok(_) => {}
         }
@@ -446,7 +454,7 @@ impl Disk {
     fn step(&self, path: &Path) -> Result<(), ReportError> {
         let Some(left) = &self.left else { return Ok(()) };
         let take = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        take.map(|_| ()).map_err(|_| ReportError::at(path)(std::io::ErrorKind::StorageFull.into()))
+        take.map(|_| ()).map_err(|_| ReportError::at(path)(ErrorKind::StorageFull.into()))
     }
 }
 

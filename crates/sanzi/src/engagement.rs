@@ -77,13 +77,19 @@ impl EngagementFile {
     /// When it is there but cannot be read or has unknown keys.
     pub fn beside(paths: &[PathBuf]) -> Result<(Self, PathBuf), AuditError> {
         let Some(first) = paths.first() else { return Ok(Default::default()) };
-        let folder = if first.is_dir() { first.clone() } else { first.parent().unwrap_or(Path::new("")).to_path_buf() };
+        let failed = |path: &Path, e: std::io::Error| AuditError::Engagement {
+            path: path.to_path_buf(),
+            message: format!("读不出来（{e}）。"),
+        };
+        let is_dir = std::fs::metadata(first).map_err(|e| failed(first, e))?.is_dir();
+        let folder = if is_dir { first.clone() } else { first.parent().unwrap_or(Path::new("")).to_path_buf() };
         let path = folder.join(FILE_NAME);
-        if !path.is_file() {
-            return Ok((EngagementFile::default(), folder));
-        }
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((EngagementFile::default(), folder)),
+            Err(e) => return Err(failed(&path, e)),
+        };
         let fault = |message: String| AuditError::Engagement { path: path.clone(), message };
-        let text = std::fs::read_to_string(&path).map_err(|e| fault(format!("读不出来（{e}）。")))?;
         let file = toml::from_str(&text).map_err(|e| fault(in_chinese(&e)))?;
         Ok((file, folder))
     }

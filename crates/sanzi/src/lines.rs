@@ -55,8 +55,7 @@ pub(crate) fn inputs_dir(engagement: &Engagement) -> Option<String> {
     if let Some(linked) = &engagement.linked {
         return Some(linked.clone());
     }
-    let [input] = engagement.paths.as_slice() else { return None };
-    let folder = if input.is_dir() { input.clone() } else { input.parent()?.to_path_buf() };
-    let seen = crate::call::relative(&engagement.out, &folder)?;
+    let [_] = engagement.paths.as_slice() else { return None };
+    let seen = crate::call::relative(&engagement.out, &engagement.folder)?;
     Some(if seen == "." { String::new() } else { seen })
 }

@@ -5,6 +5,7 @@ use crate::error::AuditError;
 use chrono::NaiveDate;
 use sanzi_core::Tables;
 use serde::Deserialize;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
 
@@ -34,11 +35,14 @@ impl Engagement {
     /// When a path does not exist, the manifest is broken, or its files are not found.
     pub fn of_material(on: &Path, inputs: Option<&Path>) -> Result<Self, AuditError> {
         let path = on.join(MANIFEST);
-        if !path.is_file() {
-            return Engagement::new(vec![on.to_path_buf()]);
-        }
         let fault = |message: String| AuditError::Engagement { path: path.clone(), message };
-        let text = std::fs::read_to_string(&path).map_err(|e| fault(format!("读不出来（{e}）。")))?;
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Engagement::new(vec![on.to_path_buf()]);
+            }
+            Err(e) => return Err(fault(format!("读不出来（{e}）。"))),
+        };
         let manifest: Manifest =
             serde_json::from_str(&text).map_err(|e| fault(format!("不是本工具写的 manifest.json（{e}）。")))?;
         let whole = std::path::absolute(on).unwrap_or_else(|_| on.to_path_buf());

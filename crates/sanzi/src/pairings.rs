@@ -118,10 +118,13 @@ pub(crate) fn write(out: &Path, doubtful: &[DoubtfulPair], unfit: &[String]) -> 
     let answered = |question: &str| before.pair.iter().find(|p| p.question == question && !p.answer.trim().is_empty());
     if doubtful.is_empty() && unfit.is_empty() {
         // Answers that a person wrote are not ours to remove.
-        if path.exists() && before.pair.iter().all(|pair| pair.answer.trim().is_empty()) {
-            std::fs::remove_file(&path).map_err(|e| fault(e.to_string()))?;
+        if before.pair.iter().any(|pair| !pair.answer.trim().is_empty()) {
+            return Ok(());
         }
-        return Ok(());
+        return match std::fs::remove_file(&path) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(fault(e.to_string())),
+            _ => Ok(()),
+        };
     }
     let pair = doubtful.iter().map(|doubt| Pair {
         question: doubt.question.clone(),

@@ -91,7 +91,9 @@ fn prepare(
         let now = engagement.folder.join(name);
         match then {
             Some(companion) => told_otherwise(name, companion, &now, differences),
-            None if now.is_file() => differences.push(format!("{name}：当时没有，现在有。")),
+            None if !now.try_exists().is_ok_and(|there| !there) => {
+                differences.push(format!("{name}：当时没有，现在有。"))
+            }
             None => {}
         }
     }

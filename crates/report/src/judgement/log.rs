@@ -35,10 +35,10 @@ impl Log {
     /// # Errors
     /// As [`Log::read`].
     pub fn read_file(path: &Path) -> Result<Log, ReportError> {
-        if !path.exists() {
+        let path = path.to_path_buf();
+        if !path.try_exists().map_err(|source| ReportError::Unreadable { path: path.clone(), source })? {
             return Ok(Log::default());
         }
-        let path = path.to_path_buf();
         let sha256 = hash::of_file(&path).map_err(|source| ReportError::Unreadable { path: path.clone(), source })?;
         let mut records: Vec<Record> = Vec::new();
         lines(&path, &mut |record| records.push(record))?;
