@@ -116,6 +116,8 @@ pub(crate) struct AssetWork<'w, 'a> {
     pub(crate) incomes: Incomes,
     /// Owners of whom an asset ledger was read.
     pub(crate) organisations: crate::maps::HashSet<std::sync::Arc<str>>,
+    /// Those of whom one was read that lists all of their things.
+    pub(crate) listed: crate::input::listed::Listed,
     pub(crate) peers: Peers,
     pub(crate) invoices: Invoices,
     pub(crate) prices: crate::screens::Prices,

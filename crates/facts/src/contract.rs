@@ -195,7 +195,7 @@ impl Lease<'_, '_, '_> {
                 row.set("arrears_days", found.since.map_or(0, |since| (base_date - since).num_days()));
                 row.set("limit_months_run", crate::contract::terms::limitation(self, found.since, &computed.received));
             }
-            row.set("periods_not_covered", found.earlier);
+            row.set("periods_not_covered", (found.earlier > 0).then_some(found.earlier));
             trace = computed;
         }
         trace.total_sum = total_sum;

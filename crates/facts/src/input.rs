@@ -2,6 +2,7 @@
 
 pub(crate) mod directory;
 pub(crate) mod keys;
+pub(crate) mod listed;
 pub(crate) mod owners;
 pub(crate) mod several;
 pub(crate) mod values;

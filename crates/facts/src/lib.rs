@@ -120,7 +120,12 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let facets = Facets::of_all(&input, &register);
     // What needs all of the assets, side by side.
     let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
-        || (Peers::of(&input, &register, &links, &incomes.totals, &facets), Invoices::of(&input, &register)),
+        || {
+            (
+                Peers::of(&input, &register, &links, &incomes.totals, &facets, setting.base_date),
+                Invoices::of(&input, &register),
+            )
+        },
         || {
             let twins = asset::twins::twins(&input.asset, &register, setting);
             (twins, (Prices::of(&input, &register), input::keys::asset_keys(&input.asset, &register)))
@@ -135,6 +140,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
             input.asset.view.text(row, "ledger") == Some("平台卡片")
         }),
         incomes,
+        listed: input::listed::Listed::of(&input.asset, &register.cards),
         organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
         keys,
         twins,

@@ -71,7 +71,7 @@ pub(super) const FACTS: &[Column] = &[
         "periods_not_covered",
         "台账未覆盖期数",
         Kind::Count,
-        "Instalments that fell due before the years the receipt register covers: nothing is known of them.",
+        "Instalments that fell due before the years the receipt register covers, if there are any: nothing is known of them.",
     ),
     fact("due_amount", "到期应收", Kind::Money, "Rent due on those instalments."),
     fact("received_amount", "实收", Kind::Money, "Receipts for them, reversals deducted."),

@@ -15,7 +15,7 @@ pub(super) const UNBOOKED_FACTS: &[Column] = &[
         .from("inventory", "book_qty"),
     fact("counted_quantity", "实盘数量", Kind::Quantity, "Counted.").from("inventory", "count_qty"),
     fact("counted_value", "实盘原值", Kind::Money, "Value as counted.").from("inventory", "count_value"),
-    fact("register_known", "有该村台账", Kind::Flag, "Was an asset ledger of this village read at all?"),
+    fact("register_known", "有该村台账", Kind::Flag, "Was a ledger read that lists all things of this village?"),
     fact(
         "likely_pairs",
         "疑似对应资产",

@@ -117,7 +117,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         let movement = is_movement(work, line);
         let both = Carried::key(work, line);
         row.set("repeats_ledger", movement && both.as_ref().is_some_and(|key| carried.closings.contains(key)));
-        let known = work.asset_known(&owner.organisation);
+        let known = work.listed.has(&owner.organisation);
         row.set("register_known", known);
         let found = work.links.prior_found.get(line);
         let follow = work.succession.follows.get(&line);

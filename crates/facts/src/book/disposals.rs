@@ -114,7 +114,7 @@ fn register(
     let Some(owner) = work.input.disposal.owner(line) else { return };
     let Some(cards) = cards else {
         let doubtful = matches!(work.links.disposal_found.get(line), Some(Found::Several(_)));
-        if !doubtful && work.asset_known(&owner.organisation) {
+        if !doubtful && work.listed.has(&owner.organisation) {
             row.set("still_on_register", false);
         }
         let life = last_year.and_then(|other| prior.whole(other, "useful_life_months"));

@@ -50,7 +50,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
         row.set("weak_key", code.is_none());
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));
         row.set("counted_quantity", counted.counted);
-        row.set("register_known", directory.knows(&owner.organisation));
+        row.set("register_known", work.listed.has(&owner.organisation));
         row.set("likely_pairs", directory.words_of(&near).join("、"));
         let words = [view.text(line, "reason"), view.text(line, "remark"), view.text(line, "result")];
         row.set(

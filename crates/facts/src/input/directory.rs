@@ -125,11 +125,6 @@ impl<'a> Directory<'a> {
         home(self.asset.owner(*self.register.objects.get(at)?.cards.first()?)?)
     }
 
-    /// Does any ledger of this owner stand here?
-    pub(crate) fn knows(&self, organisation: &str) -> bool {
-        self.shelves.contains_key(organisation)
-    }
-
     /// Objects whose name comes near, for people to look at.
     pub(crate) fn near(&self, owner: &Owner, name: &str, cut_off: f64) -> Vec<usize> {
         let Some(shelf) = self.shelves.get(&owner.organisation) else { return Vec::new() };

@@ -90,6 +90,42 @@ fn an_ambiguous_pair_is_listed_and_the_answer_obeyed() {
 }
 
 #[test]
+fn a_village_of_which_only_the_county_s_ledger_speaks_has_not_brought_its_own() {
+    let cards = |ledger: &str| {
+        format!(
+            "town,village,ledger,asset_id,asset_name,original_value
+             松坪镇,上坪村,{ledger},A1,冷库,300000
+             松坪镇,下坪村,{ledger},B1,冷库,300000
+             松坪镇,杏林村,县级台账,C1,冷库,300000
+             松坪镇,杏林村,附表,C1,冷库,300000"
+        )
+    };
+    let inventory = (
+        "inventory",
+        "盘点表",
+        "town,village,asset_id,asset_name,count_qty
+         松坪镇,上坪村,,舞台车,1
+         松坪镇,杏林村,,会议桌,1",
+    );
+    let prior = (
+        "prior_asset",
+        "上年台账",
+        "town,village,asset_id,asset_name,closing_value
+         松坪镇,杏林村,C7,水泵房,20000",
+    );
+    let own = cards("村级台账");
+    let mixed = computed(&[("asset", "台账", &own), inventory, prior], "2024-12-31");
+    assert_eq!(fact(&mixed, "unbooked", 0, "register_known"), "是");
+    assert_eq!(fact(&mixed, "unbooked", 1, "register_known"), "否");
+    assert_eq!(fact(&mixed, "prior", 0, "register_known"), "否");
+    // where no village has a ledger of its own, the county's is the ledger
+    let county = cards("县级台账");
+    let all = computed(&[("asset", "台账", &county), inventory, prior], "2024-12-31");
+    assert_eq!(fact(&all, "unbooked", 1, "register_known"), "是");
+    assert_eq!(fact(&all, "prior", 0, "register_known"), "是");
+}
+
+#[test]
 fn counts_are_read_with_their_reasons() {
     let inventory = (
         "inventory",

@@ -178,7 +178,7 @@ fn findings(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
     let of_rows = view.undetermined.iter().filter(|f| f.subject.kind != sanzi_core::Finding::COLUMN);
     let missing = of_rows.filter_map(|f| f.missing.as_ref()).map(|m| u64::from(m.count)).sum();
     let open: u64 = view.dossier.judgement.coverage.iter().map(|c| u64::from(c.undetermined)).sum();
-    count("无法判断条数", ("资料调取清单涉及条数之和", missing), ("规则执行情况“无法判断”之和", open));
+    count("无法判断条数", ("资料调取清单涉及条数之和（缺整栏的除外）", missing), ("规则执行情况“无法判断”之和", open));
     let assets = view.totals.subjects.get("asset").copied().unwrap_or_default();
     count("资产项数", ("逐项结论行数", assets), ("汇总（按村）", by_place.assets));
     let mut amount = |left: (&'static str, Decimal), right: (&'static str, Decimal)| {

@@ -51,6 +51,38 @@ fn a_run_that_cannot_start_ends_with_2_and_says_why() {
 }
 
 #[test]
+fn results_never_go_among_the_material() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let inputs = folder.path().join("资料");
+    fs::create_dir(&inputs).expect("a folder");
+    fs::write(inputs.join("东岭村固定资产台账.csv"), "资产编号,资产名称,原值\n001,机井,60000\n").expect("a file");
+    let beside = inputs.join("../资料");
+    let (code, said) = sanzi(&["audit", text(&inputs), "--out", text(&beside), "--base-date", "2024-12-31"]);
+    assert!(code == 2 && said.contains("是同一个文件夹"), "{said}");
+    assert_eq!(fs::read_dir(&inputs).expect("listed").count(), 1);
+    // a folder below it is passed over by the next run
+    let below = inputs.join("结果");
+    for _ in 0..2 {
+        let (code, said) = sanzi(&["audit", text(&inputs), "--out", text(&below), "--base-date", "2024-12-31"]);
+        assert!(code == 1 && said.contains("1 个文件"), "{said}");
+    }
+}
+
+#[test]
+fn a_base_date_that_looks_like_a_slip_is_pointed_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (inputs, out) = (folder.path().join("资料"), folder.path().join("结果"));
+    fs::create_dir(&inputs).expect("a folder");
+    fs::write(inputs.join("东岭村固定资产台账.csv"), "资产编号,资产名称,原值\n001,机井,60000\n").expect("a file");
+    fs::write(inputs.join("engagement.toml"), "base_date = \"2024-12-31\"\n").expect("a file");
+    for (day, late, other) in [("2942-12-31", true, true), ("2023-12-31", false, true), ("2024-12-31", false, false)] {
+        let (_, said) = sanzi(&["audit", text(&inputs), "--out", text(&out), "--base-date", day]);
+        assert_eq!(said.contains(&format!("基准日 {day} 晚于今天")), late, "{said}");
+        assert_eq!(said.contains("engagement.toml 写的基准日是 2024-12-31"), other, "{said}");
+    }
+}
+
+#[test]
 fn a_bad_file_costs_only_itself() {
     let folder = tempfile::tempdir().expect("a folder");
     let (inputs, out) = (folder.path().join("资料"), folder.path().join("结果"));
