@@ -88,6 +88,19 @@ pub(crate) struct Lease<'l, 'w, 'a> {
     pub(crate) object: Option<usize>,
 }
 
+/// Does a contract's state say that it was renewed? 未续签, 拟续租 and 续签中 do not, nor does 继续使用.
+fn says_renewed(state: &str) -> bool {
+    const DENIED: [&str; 10] = ["未", "没", "不", "无", "待", "拟", "正在", "准备", "应", "需"];
+    let renewed = |word: &&str| {
+        state.match_indices(*word).any(|(at, _)| {
+            let (before, rest) = (state.get(..at).unwrap_or(""), state.get(at + word.len()..).unwrap_or(""));
+            let near: String = before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+            !DENIED.iter().any(|denied| near.contains(denied)) && !rest.starts_with('中')
+        })
+    };
+    ["续签", "续租", "续约", "续期", "续订", "已续"].iter().any(renewed)
+}
+
 impl Lease<'_, '_, '_> {
     pub(crate) fn setting(&self) -> &Setting<'_> {
         self.work.setting
@@ -258,7 +271,7 @@ impl Lease<'_, '_, '_> {
     fn renewed(&self, start: Option<Day>, end: Option<Day>) -> Option<bool> {
         let view = &self.work.input.contract.view;
         if self.text("renewed_by").is_some_and(|by| !by.contains("自动"))
-            || self.text("state").is_some_and(|state| state.contains("续"))
+            || self.text("state").is_some_and(says_renewed)
         {
             return Some(true);
         }
@@ -320,5 +333,30 @@ impl Lease<'_, '_, '_> {
     /// Does the register leave a column blank on purpose or for want of it?
     pub(crate) fn known(&self, column: &str) -> Known {
         self.work.input.contract.view.known(self.line, column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_renewed;
+
+    #[test]
+    fn a_state_says_renewed_only_where_it_was() {
+        for state in ["已续签", "已续", "2024年1月续租", "到期，续签三年", "续约完成"] {
+            assert!(says_renewed(state), "{state}");
+        }
+        for state in [
+            "仍在使用，未续签",
+            "没有续签",
+            "尚未续签",
+            "不再续签",
+            "续签中",
+            "拟续租",
+            "到期未收回，继续使用",
+            "手续齐全",
+            "待续约",
+        ] {
+            assert!(!says_renewed(state), "{state}");
+        }
     }
 }

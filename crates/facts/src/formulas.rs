@@ -141,10 +141,7 @@ const CONTRACT: &[(&str, Form)] = &[
     ("rent_to_cost", Over("annual_rent", "original_value")),
     ("rent_floor", Said("收益率下限 × 租金下限倍数 = {rent_floor}")),
     ("peer_rent", Said("评估租金{appraised_rent}")),
-    (
-        "peer_rent",
-        Said("标的原值{original_value} × 全县其他同名资产（至少5项，合同未到期）租金与原值之比的中位数= {peer_rent}"),
-    ),
+    ("peer_rent", Said("标的原值{original_value} × 全县同名资产租金与原值之比的中位数（至少5份合同）= {peer_rent}")),
     ("rent_to_peer", Over("annual_rent", "peer_rent")),
     ("received_ratio", Over("received_amount", "due_amount")),
     (

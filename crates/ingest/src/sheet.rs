@@ -6,6 +6,7 @@ use crate::grid::{Lines, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
 use crate::layout::category;
+use crate::layout::unnamed::Above;
 use crate::layout::{Entry, PlaceRow, Plan, Section, guess, kinds, roster};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
@@ -353,11 +354,13 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
     let plan = section.plan.clone();
     let seq = plan.of("seq").map(|m| m.column);
     let numbered = category::numbered(&plan);
+    let mut above = Above::of(&plan);
     let levels = LazyCell::new(|| rows.iter().map(|row| kinds::level_of(&row.at(numbered))).collect::<Vec<_>>());
     for ((offset, row), surely) in rows.iter().enumerate().zip(surely_objects(rows, numbered)) {
         let index = from + offset;
         if offset > 0
             && surely
+            && above.names(row)
             && row.bad.is_none()
             && ragged(sheet, row, width).is_none()
             && category::brings_anything(row, &plan)
@@ -380,11 +383,20 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
         } else if let Some(sub) = kinds::total(row, seq) {
             section.entries.push(Entry::Total(index, sub));
             if sub { "小计" } else { "合计" }
+        } else if !above.names(row)
+            && let Some(sub) = above.total(rows, from, &section.entries, row)
+        {
+            section.entries.push(Entry::Total(index, sub));
+            if sub { "小计" } else { "合计" }
         } else if offset == 0 && (kinds::is_column_numbers(&forms) || kinds::is_field_names(&forms))
             || kinds::is_note(&forms)
             || kinds::is_labelled(&forms) && !kinds::is_signature(&forms)
             || forms.iter().take(3).any(|(_, form)| kinds::is_carried(form))
         {
+            // What is carried from the page before begins a page; its total counts from here.
+            if forms.iter().take(3).any(|(_, form)| kinds::is_carried(form)) {
+                section.restarts.push(section.entries.len());
+            }
             "说明"
         } else if category::is_detail(row, &plan) {
             "细目"

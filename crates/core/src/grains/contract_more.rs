@@ -82,7 +82,7 @@ pub(super) const MORE: &[Column] = &[
         "peer_rent",
         "可比租金",
         Kind::Money,
-        "Appraised rent; else this asset's value times the county's median of rent to cost for other assets of the same name, of at least 5 whose leases run on the base date.",
+        "Appraised rent; else this asset's value times the county's median of rent to cost for the same name, from at least 5 contracts.",
     ),
     fact("rent_to_peer", "租金比可比", Kind::Rate, "Rent of a year ÷ comparable rent."),
     fact("deposit", "押金", Kind::Money, "Deposit.").from("contract", "deposit"),

@@ -4,7 +4,6 @@ use crate::asset::Facets;
 use crate::depreciation::Class;
 use crate::input::{Input, Links, Register};
 use crate::maps::{HashMap, HashSet};
-use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
@@ -22,7 +21,7 @@ pub(crate) struct Peers {
     pub(crate) yields: HashMap<String, Decimal>,
     /// The value of one unit by class of thing, where too few share a name for [`Prices`](crate::screens::Prices).
     pub(crate) class_values: HashMap<(Class, String), Decimal>,
-    pub(crate) rents: Rents,
+    pub(crate) rents: HashMap<String, Decimal>,
     /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
     pub(crate) keepers: BTreeMap<(Arc<str>, String), Vec<usize>>,
     pub(crate) photos: HashMap<String, Vec<usize>>,
@@ -36,36 +35,12 @@ pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
         return None;
     }
     values.sort();
-    middle_without(&values, None)
-}
-
-/// What is paid for things of one kind, as a share of their cost, by the leases that run on the base date.
-#[derive(Debug, Default)]
-pub(crate) struct Rents {
-    /// Of each thing that is let, one share; sorted.
-    of_kind: HashMap<String, Vec<Decimal>>,
-    /// The share of an object.
-    own: HashMap<usize, Decimal>,
-}
-
-impl Rents {
-    /// The middle of what is paid for the other things of a kind.
-    pub(crate) fn usual(&self, kind: &str, object: usize) -> Option<Decimal> {
-        let shares = self.of_kind.get(kind)?;
-        let own = self.own.get(&object).and_then(|own| shares.binary_search(own).ok());
-        middle_without(shares, own)
+    let upper = values.get(values.len() / 2).copied()?;
+    if values.len() % 2 == 1 {
+        return Some(upper);
     }
-}
-
-/// The middle of a sorted list of which one place is left out.
-fn middle_without(sorted: &[Decimal], out: Option<usize>) -> Option<Decimal> {
-    let count = sorted.len() - usize::from(out.is_some());
-    let at = |place: usize| sorted.get(place + usize::from(out.is_some_and(|out| out <= place))).copied();
-    if count < ENOUGH {
-        return None;
-    }
-    let upper = at(count / 2)?;
-    if count % 2 == 1 { Some(upper) } else { Some((at(count / 2 - 1)? + upper) / Decimal::TWO) }
+    let lower = values.get(values.len() / 2 - 1).copied()?;
+    Some((lower + upper) / Decimal::TWO)
 }
 
 /// The objects of a book that bear the number of an earlier one of the same ledger.
@@ -94,7 +69,6 @@ impl Peers {
         links: &Links,
         incomes: &[Option<Decimal>],
         facets: &[Option<Facets<'_>>],
-        base_date: NaiveDate,
     ) -> Self {
         let view = &input.asset.view;
         let mut peers = Peers::default();
@@ -129,14 +103,10 @@ impl Peers {
             if let Some(photo) = text("photo_hash").map(normal) {
                 peers.photos.entry(photo).or_default().push(at);
             }
-            // An object counts once, with a lease that runs: a successor at the same rent is no second witness.
-            let contracts = &input.contract.view;
-            let runs = |line: &usize| contracts.day(*line, "end_date").is_none_or(|end| end.latest() >= base_date);
-            let paid = |line: usize| quotient(contracts.decimal(line, "annual_rent")?, cost?, 6);
-            let leases = links.contracts.get(at).into_iter().flatten().copied();
-            if let Some(share) = leases.filter(runs).filter_map(paid).next_back() {
-                rents.entry(kind).or_default().push(share);
-                peers.rents.own.insert(at, share);
+            for line in links.contracts.get(at).into_iter().flatten() {
+                if let (Some(cost), Some(rent)) = (cost, input.contract.view.decimal(*line, "annual_rent")) {
+                    rents.entry(kind).or_default().extend(quotient(rent, cost, 6));
+                }
             }
         }
         for ((organisation, manager), objects) in keepers {
@@ -150,8 +120,7 @@ impl Peers {
         peers.repeated_codes = register.books.par_iter().flat_map_iter(|book| repeated(register, book)).collect();
         peers.yields = medians(yields, str::to_owned);
         peers.class_values = medians(of_units, |key| key);
-        rents.values_mut().for_each(|shares| shares.sort_unstable());
-        peers.rents.of_kind = rents.into_iter().map(|(kind, shares)| (kind.to_owned(), shares)).collect();
+        peers.rents = medians(rents, str::to_owned);
         peers
     }
 
@@ -171,20 +140,5 @@ mod tests {
         assert_eq!(median(vec![dec!(1); 4]), None);
         assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9)]), Some(dec!(3)));
         assert_eq!(median(vec![dec!(5), dec!(1), dec!(3), dec!(2), dec!(9), dec!(4)]), Some(dec!(3.5)));
-    }
-
-    #[test]
-    fn a_thing_is_compared_with_five_others() {
-        let share = |n: i64| Decimal::new(n, 2);
-        let rents = |count: i64| Rents {
-            of_kind: HashMap::from_iter([("加工车间".to_owned(), (1..=count).map(share).collect())]),
-            own: HashMap::from_iter([(7, share(2))]),
-        };
-        assert_eq!(rents(5).usual("加工车间", 7), None);
-        assert_eq!(rents(6).usual("加工车间", 7), Some(dec!(0.04)));
-        assert_eq!(rents(7).usual("加工车间", 7), Some(dec!(0.045)));
-        // one that is not let yet has five others already
-        assert_eq!(rents(5).usual("加工车间", 8), Some(dec!(0.03)));
-        assert_eq!(rents(9).usual("温室", 7), None);
     }
 }

@@ -158,7 +158,7 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
     row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
     let card = cards.first().and_then(|card| lease.work.register.cards.get(*card));
-    let usual = card.zip(lease.object).and_then(|(card, at)| lease.work.peers.rents.usual(card.kind(), at));
+    let usual = card.and_then(|card| lease.work.peers.rents.get(card.kind()).copied());
     let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
     row.set("peer_rent", peer);
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);

@@ -247,7 +247,11 @@ pub fn is_note(forms: &[(u32, String)]) -> bool {
     let Some((_, first)) = forms.first() else { return false };
     let starts =
         ["注:", "备注:", "说明:", "填表说明", "填报说明", "填写说明", "说明", "附注", "注1", "※", "单位:", "(单位"];
+    let figure = |form: &str| form.trim_end_matches('%').parse::<Decimal>().is_ok();
+    // 注 | 烘干机于2025年3月启用: the word alone, and what it says in the next cells
+    let alone = matches!(first.as_str(), "注" | "附注" | "备注" | "说明" | "注意");
     forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
+        || alone && (2..=NARROW).contains(&forms.len()) && !forms.iter().any(|(_, form)| figure(form))
 }
 
 /// 核查说明： | 已核对原始凭证: a label and what it says, in cells of their own below a table; no figures.
@@ -417,6 +421,8 @@ mod tests {
     fn other_kinds() {
         let forms_of = |texts: &[&'static str]| forms(row(texts).get(0).expect("a row"));
         assert!(is_sample(&forms_of(&["示例", "幸福村"])) && is_sample(&forms_of(&["例", "XX村"])));
+        assert!(is_note(&forms_of(&["注", "烘干机于2025年3月启用"])) && !is_note(&forms_of(&["注", "3"])));
+        assert!(is_note(&forms_of(&["说明", "1.残值率5%", "2.单位元"])) && !is_note(&forms_of(&["注水泵", "水泵"])));
         assert!(is_pager(&forms_of(&["第1页 共2页"])) && is_pager(&forms_of(&["首页 上一页 下一页 尾页"])));
         assert!(is_pager(&forms_of(&["记录总数：59"])) && is_pager(&forms_of(&["共162条"])));
         assert!(!is_pager(&forms_of(&["共3条路"])) && !is_pager(&forms_of(&["记录", "12"])));

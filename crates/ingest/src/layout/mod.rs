@@ -19,6 +19,7 @@ pub mod roster;
 pub mod side_by_side;
 pub mod template;
 mod ticks;
+pub mod unnamed;
 pub mod year;
 
 use crate::cell::length::LengthUnit;

@@ -3,7 +3,7 @@
 
 use crate::kinds::{Field, Holds, KINDS, Kind};
 use crate::page::{Page, Printed, words};
-use crate::{mapping, options, rows, same};
+use crate::{mapping, names, options, read_bytes, rows, same};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Tables;
@@ -377,4 +377,29 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_row_that_names_nothing_and_adds_up_those_above_is_a_total() {
+    let head = "东坡村固定资产台账\n单位：元\n序号,村名,资产名称,类别,原值,累计折旧,净值,取得日期\n";
+    let cost = |text: &str| names(&read_bytes("东坡村台账.csv", format!("{head}{text}").as_bytes()));
+    let things = "1,东坡村,机井,构筑物,1000,100,900,2020-01-01\n2,东坡村,冷库,房屋,2000.50,200,1800.50,2021-01-01\n";
+    for sum in [
+        ",,,,3000.50,300,2700.50,\n",
+        ",东坡村,,,3000.50,300,2700.50,\n",
+        "3,东坡村,,,3000.50,300,2700.50,\n",
+        ",,东坡村2项,,\"3,000.50\",300,2700.50,\n",
+        ",,共2项,,3000.50,300,2700.50,\n",
+        ",,第1页 共1页,,3000.50,300,2700.50,\n",
+    ] {
+        assert_eq!(cost(&format!("{things}{sum}")), ["机井", "冷库"], "{sum}");
+        // another village below, and one total of both
+        let more = "3,西坡村,泵站,房屋,500,50,450,2021-05-01\n,,,,500,50,450,\n,,,,3500.50,350,3150.50,\n";
+        assert_eq!(cost(&format!("{things}{sum}{more}")), ["机井", "冷库", "泵站"], "{sum}");
+    }
+    // what does not add up is a thing whose name is missing, and so is the second of two
+    assert_eq!(cost(&format!("{things},,,,4000,300,2700,2021-01-01\n")).len(), 3);
+    assert_eq!(cost("1,东坡村,机井,构筑物,1000,100,900,2020-01-01\n2,东坡村,,,1000,100,900,\n").len(), 2);
+    // a name is a name, whatever it ends in and costs
+    assert_eq!(cost(&format!("{things}3,东坡村,流量计,设备,3000.50,300,2700.50,2021-01-01\n")).len(), 3);
 }
