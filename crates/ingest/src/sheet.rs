@@ -380,23 +380,17 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
             "分页"
         } else if kinds::is_sample(&forms) {
             "示例"
-        } else if let Some(sub) = kinds::total(row, seq) {
-            section.entries.push(Entry::Total(index, sub));
-            if sub { "小计" } else { "合计" }
-        } else if !above.names(row)
-            && let Some(sub) = above.total(rows, from, &section.entries, row)
-        {
+        } else if let Some(sub) = kinds::total(row, seq).or_else(|| above.total(rows, from, &section.entries, row)) {
             section.entries.push(Entry::Total(index, sub));
             if sub { "小计" } else { "合计" }
         } else if offset == 0 && (kinds::is_column_numbers(&forms) || kinds::is_field_names(&forms))
             || kinds::is_note(&forms)
             || kinds::is_labelled(&forms) && !kinds::is_signature(&forms)
-            || forms.iter().take(3).any(|(_, form)| kinds::is_carried(form))
         {
+            "说明"
+        } else if forms.iter().take(3).any(|(_, form)| kinds::is_carried(form)) {
             // What is carried from the page before begins a page; its total counts from here.
-            if forms.iter().take(3).any(|(_, form)| kinds::is_carried(form)) {
-                section.restarts.push(section.entries.len());
-            }
+            section.restarts.push(section.entries.len());
             "说明"
         } else if category::is_detail(row, &plan) {
             "细目"

@@ -77,10 +77,8 @@ impl EngagementFile {
     /// When it is there but cannot be read or has unknown keys.
     pub fn beside(paths: &[PathBuf]) -> Result<(Self, PathBuf), AuditError> {
         let Some(first) = paths.first() else { return Ok(Default::default()) };
-        let failed = |path: &Path, e: std::io::Error| AuditError::Engagement {
-            path: path.to_path_buf(),
-            message: format!("读不出来（{e}）。"),
-        };
+        let fault = |path: &Path, message: String| AuditError::Engagement { path: path.to_path_buf(), message };
+        let failed = |path: &Path, e: std::io::Error| fault(path, format!("读不出来（{e}）。"));
         let is_dir = std::fs::metadata(first).map_err(|e| failed(first, e))?.is_dir();
         let folder = if is_dir { first.clone() } else { first.parent().unwrap_or(Path::new("")).to_path_buf() };
         let path = folder.join(FILE_NAME);
@@ -89,8 +87,7 @@ impl EngagementFile {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((EngagementFile::default(), folder)),
             Err(e) => return Err(failed(&path, e)),
         };
-        let fault = |message: String| AuditError::Engagement { path: path.clone(), message };
-        let file = toml::from_str(&text).map_err(|e| fault(in_chinese(&e)))?;
+        let file = toml::from_str(&text).map_err(|e| fault(&path, in_chinese(&e)))?;
         Ok((file, folder))
     }
 }

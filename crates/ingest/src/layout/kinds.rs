@@ -247,24 +247,26 @@ pub fn is_note(forms: &[(u32, String)]) -> bool {
     let Some((_, first)) = forms.first() else { return false };
     let starts =
         ["注:", "备注:", "说明:", "填表说明", "填报说明", "填写说明", "说明", "附注", "注1", "※", "单位:", "(单位"];
-    let figure = |form: &str| form.trim_end_matches('%').parse::<Decimal>().is_ok();
     // 注 | 烘干机于2025年3月启用: the word alone, and what it says in the next cells
     let alone = matches!(first.as_str(), "注" | "附注" | "备注" | "说明" | "注意");
     forms.len() <= 2 && starts.iter().any(|w| first.starts_with(w))
-        || alone && (2..=NARROW).contains(&forms.len()) && !forms.iter().any(|(_, form)| figure(form))
+        || alone && (2..=NARROW).contains(&forms.len()) && !forms.iter().any(|(_, form)| is_figure(form))
+}
+
+fn is_figure(form: &str) -> bool {
+    form.trim_end_matches('%').parse::<Decimal>().is_ok()
 }
 
 /// 核查说明： | 已核对原始凭证: a label and what it says, in cells of their own below a table; no figures.
 pub fn is_labelled(forms: &[(u32, String)]) -> bool {
     let label = |form: &str| form.ends_with(':') && (3..=10).contains(&form.chars().count());
-    let figure = |form: &str| form.trim_end_matches('%').parse::<Decimal>().is_ok();
     // 导出人：管理员 | 导出时间：2025-01-08: each label with its answer in one cell
     let answered = |form: &str| form.split_once(':').is_some_and(|(own, _)| (2..=6).contains(&own.chars().count()));
     let said = |form: &str| ["导出", "打印", "制表", "填表", "查询", "操作"].iter().any(|word| form.starts_with(word));
     let pairs = forms.iter().all(|(_, form)| answered(form)) && forms.iter().any(|(_, form)| said(form));
     (1..=6).contains(&forms.len())
         && (pairs || forms.len() > 1 && forms.first().is_some_and(|(_, first)| label(first)))
-        && !forms.iter().any(|(_, form)| figure(form))
+        && !forms.iter().any(|(_, form)| is_figure(form))
 }
 
 /// A row of column numbers below a header: 1 2 3 4 …, or 栏次; columns of words may be 甲 and 乙.

@@ -57,9 +57,12 @@ impl Above {
         self.naming.is_empty() || self.naming.iter().any(says)
     }
 
-    /// Is a row that names nothing the total of those above? `Some(true)` of the rows since the last total,
+    /// Does the row name nothing, and is it the total of those above? `Some(true)` of the rows since the last total,
     /// `Some(false)` of all. Half of its figures must add up, over two rows at least, or after another total.
     pub fn total(&mut self, lines: Lines<'_>, from: usize, entries: &[Entry], row: Row<'_>) -> Option<bool> {
+        if self.names(row) {
+            return None;
+        }
         for entry in entries.get(self.seen..).unwrap_or_default() {
             match entry {
                 Entry::Total(..) => {

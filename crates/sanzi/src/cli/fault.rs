@@ -17,7 +17,7 @@ pub(super) fn told(command: impl FnOnce() -> ExitCode) -> ExitCode {
     catch_unwind(AssertUnwindSafe(command)).unwrap_or_else(|_| {
         let last = LAST.lock().ok().and_then(|mut last| last.take()).unwrap_or_default();
         say(format_args!(
-            "错误：程序内部出错，没有做完（{last}）。\n  旧的结果没有改动。请把这一行连同命令发给程序的提供方。"
+            "错误：程序内部出错，没有做完（{last}）。\n  请用 sanzi verify 核对输出文件夹，并把这一行连同命令发给程序的提供方。"
         ));
         ExitCode::from(FAILED)
     })
