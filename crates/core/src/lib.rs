@@ -15,6 +15,7 @@ pub mod kind;
 pub mod ledger;
 pub mod lineage;
 pub mod mapping;
+pub mod maps;
 pub mod names;
 pub mod parameter;
 pub mod receipt;

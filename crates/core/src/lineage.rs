@@ -5,10 +5,11 @@
 //! the value sits in another column than the block says, or the cell could not be read.
 
 use crate::kept::{Bytes, Kept};
+use crate::maps;
 use crate::source::{Place, RowId, cell_name};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -53,7 +54,7 @@ impl CellNote {
 pub struct Notes {
     known: Vec<CellNote>,
     /// Numbers of known notes by their hash, as long as asking is worth it.
-    numbers: HashMap<u64, u32>,
+    numbers: maps::HashMap<u64, u32>,
     asked: usize,
     /// Row and note of each cell, by row.
     columns: BTreeMap<&'static str, Vec<(u32, u32)>>,
@@ -66,13 +67,12 @@ impl Notes {
         let new = self.known.len() as u32;
         // Where nearly every note is another one, they are only put one after another.
         if self.asked > FEW && self.known.len() * 8 > self.asked * 7 {
-            self.numbers = HashMap::new();
+            self.numbers = maps::HashMap::default();
             self.known.push(note);
             return new;
         }
-        let mut hasher = DefaultHasher::new();
-        note.hash(&mut hasher);
-        let number = *self.numbers.entry(hasher.finish()).or_insert(new);
+        let hash = self.numbers.hasher().hash_one(&note);
+        let number = *self.numbers.entry(hash).or_insert(new);
         if self.known.get(number as usize).is_some_and(|known| known.is_same(&note)) {
             return number;
         }
@@ -139,7 +139,7 @@ impl Notes {
 
     /// Gives back the memory that was meant for more notes.
     fn shrink(&mut self) {
-        self.numbers = HashMap::new();
+        self.numbers = maps::HashMap::default();
         self.known.shrink_to_fit();
         self.columns.values_mut().for_each(Vec::shrink_to_fit);
     }

@@ -4,7 +4,12 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// Is this character invisible or a blank that people do not see as text?
+#[inline]
 pub fn is_blank(c: char) -> bool {
+    // Nearly all that is written.
+    if matches!(c, '!'..='~' | '\u{4E00}'..='\u{9FFF}') {
+        return false;
+    }
     c.is_whitespace()
         || c.is_control()
         || matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}')

@@ -15,7 +15,6 @@ mod error;
 mod formulas;
 mod input;
 mod lexicon;
-mod maps;
 mod matching;
 mod month;
 pub mod naming;
@@ -36,6 +35,7 @@ pub use pairing::{DoubtfulPair, NO_PAIR};
 
 use crate::maps::HashSet;
 use asset::invoices::Invoices;
+use asset::kernels;
 use asset::peers::Peers;
 use asset::succession::Succession;
 use asset::{AssetWork, Built, Facets, Trace};
@@ -50,6 +50,7 @@ use input::{Input, Links, Register};
 use rayon::prelude::*;
 use row::Slots;
 use rust_decimal::prelude::ToPrimitive;
+use sanzi_core::maps;
 use sanzi_core::value::round;
 use sanzi_core::{FactSet, Facts, Grain, Parameters, Tables, Wanted, grains};
 use screens::Prices;
@@ -119,11 +120,18 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let incomes = Incomes::of(&input, &register, &links, setting);
     let facets = Facets::of_all(&input, &register);
     // What needs all of the assets, side by side.
+    let invoices = || Invoices::of(&input, &register);
+    let prices = || Prices::of(&input, &register, &facets);
+    let asked = |fact| kernels::runs(wanted, fact);
     let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
-        || (Peers::of(&input, &register, &links, &incomes.totals, &facets), Invoices::of(&input, &register)),
+        || {
+            let peers = Peers::of(&input, &register, &links, &incomes.totals, &facets);
+            (peers, if asked("same_invoice_no") { invoices() } else { Invoices::default() })
+        },
         || {
             let twins = asset::twins::twins(&input.asset, &register, setting);
-            (twins, (Prices::of(&input, &register), input::keys::asset_keys(&input.asset, &register)))
+            let prices = if asked("price_median") { prices() } else { Prices::default() };
+            (twins, (prices, input::keys::asset_keys(&input.asset, &register)))
         },
     );
     let values = Values::on(setting.parameters, setting.base_date);

@@ -14,6 +14,7 @@ use names::Names;
 use person::Persons;
 use rayon::prelude::*;
 use sanzi_core::kind::{Column, Kind};
+use sanzi_core::maps;
 use sanzi_core::{Finding, Grain, Issue, grains};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -77,7 +78,7 @@ impl<'a> Masker<'a> {
             return Ok(None);
         }
         let mut persons = Persons::new(&dossier.privacy);
-        let mut values: BTreeSet<&str> = BTreeSet::new();
+        let mut values: maps::HashSet<&str> = maps::HashSet::default();
         for facts in dossier.facts.values() {
             let (frame, grain) = (&facts.frame, facts.grain);
             for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
@@ -96,6 +97,7 @@ impl<'a> Masker<'a> {
                 values.extend(table.frame.texts(column.name)?.into_iter().flatten());
             }
         }
+        let values: BTreeSet<&str> = values.into_iter().collect();
         let names = Names::new(&persons, values.iter().copied())?;
         let own: HashMap<&str, Vec<String>> = values
             .into_iter()

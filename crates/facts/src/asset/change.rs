@@ -197,7 +197,7 @@ pub(crate) fn prices(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Ro
     let quantity = work.decimal(facets.cards, "quantity").filter(|quantity| *quantity > Decimal::ZERO);
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
     let own = cost.zip(quantity).and_then(|(cost, quantity)| cost.checked_div(quantity));
-    let of_class = || work.peers.class_values.get(&(facets.class, normal(named?.1))).copied();
+    let of_class = || work.prices.class(facets.class, named?.1);
     let median = kind.map(|kind| kind.median).or_else(of_class);
     row.set("unit_factor", own.zip(median).and_then(|(own, median)| times_apart(own, median)));
     row.set("price_peers", kind.map_or(0, |kind| kind.count));

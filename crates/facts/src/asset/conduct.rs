@@ -2,7 +2,7 @@
 
 use crate::asset::postings::Posted;
 use crate::asset::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Class, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, life_range};
+use crate::depreciation::{Assessment, Holder, Life, RURAL_SYSTEM_FROM, RuleSet, life_range};
 use crate::month::{Month, begun_months};
 use crate::row::Row;
 use chrono::{Datelike, NaiveDate};
@@ -13,7 +13,8 @@ use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, Precision};
 use std::str::FromStr;
 
-pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+/// From when to when was depreciation charged, and from when to when should it have been?
+pub(crate) fn charged(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let cards = facets.cards;
     let month =
         |column| work.day(cards, column).filter(|day| day.precision > Precision::Year).map(|day| Month::of(day.date));
@@ -33,18 +34,15 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
     };
     row.set("months_after_full", full.and_then(after));
     row.set("first_month_lag", found.first.zip(first_posted).map(|(due, posted)| i64::from(posted.since(due))));
-    let class = facets.class;
-    residual(work, facets, class, found, row);
-    row.set(
-        "method_accelerated",
-        work.text(cards, "depr_method").map(|method| matches!(method, "双倍余额递减法" | "年数总和法")),
-    );
-    finished(work, facets, row);
-    switch(work, at, facets, class, found, row);
-    late_entry(work, facets, found, row);
     if found.depreciates == Some(false) {
         row.set("charged_though_exempt", work.decimal(cards, "accumulated_depreciation"));
     }
+}
+
+/// Is the method an accelerated one?
+pub(crate) fn method(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let method = work.text(facets.cards, "depr_method");
+    row.set("method_accelerated", method.map(|method| matches!(method, "双倍余额递减法" | "年数总和法")));
 }
 
 /// Which lines of vouchers or schedules tell the first and the last charge.
@@ -77,7 +75,9 @@ pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Opt
     row.set("life_most_months", times(range.most, work.policy.life_ceiling_ratio));
 }
 
-fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: &Assessment, row: &mut Row<'_>) {
+/// The residual that was taken, and that which is set.
+pub(crate) fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let class = facets.class;
     let printed = work.decimal(facets.cards, "salvage_rate");
     let cost = facets.cost.filter(|cost| *cost > Decimal::ZERO);
     let from_amount =
@@ -94,7 +94,8 @@ fn residual(work: &AssetWork<'_, '_>, facets: &Facets<'_>, class: Class, found: 
     row.set("salvage_rate_set", fixed);
 }
 
-fn finished(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+/// How long what is finished stands as under construction.
+pub(crate) fn finished(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     if facets.status != Some("在建") {
         return;
     }
@@ -105,14 +106,8 @@ fn finished(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
 }
 
 /// The books of a collective changed systems at the turn of 2023 to 2024.
-fn switch(
-    work: &AssetWork<'_, '_>,
-    at: usize,
-    facets: &Facets<'_>,
-    class: Class,
-    found: &Assessment,
-    row: &mut Row<'_>,
-) {
+pub(crate) fn switch(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let class = facets.class;
     let base_date = work.setting.base_date;
     if work.holder(facets) != Some(Holder::Collective) || base_date.year() != 2024 {
         return;
@@ -163,7 +158,8 @@ fn largest_amount(text: &str) -> Option<Decimal> {
     parts.split_last()?.1.iter().filter_map(|part| amount(part)).max()
 }
 
-fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+/// How late it came into the books, and what was charged until then.
+pub(crate) fn late_entry(work: &AssetWork<'_, '_>, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
     let (Some(start), Some(posted)) = (facets.start, work.day(facets.cards, "posted_on")) else { return };
     row.set("late_entry_months", begun_months(start.latest(), posted.date).max(0));
     if let Some(life) = found.nearest.as_ref().filter(|_| found.assumed.is_empty() && found.first.is_some()) {

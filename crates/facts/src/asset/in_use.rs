@@ -13,28 +13,36 @@ use sanzi_core::value::{quotient, round};
 
 const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
 
-pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
-    let cards = facets.cards;
-    let base_date = work.setting.base_date;
-    let income = work.incomes.totals.get(at).copied().flatten();
-    let remark = work.text(cards, "remark").unwrap_or("");
+/// Why it is idle, by its remark.
+pub(crate) fn excuse(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let remark = work.text(facets.cards, "remark").unwrap_or("");
     row.set("idle_excuse", if EXCUSES.iter().any(|word| remark.contains(word)) { remark } else { "" });
+}
+
+/// What it earns beside others of its kind.
+pub(crate) fn earning(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let income = work.incomes.totals.get(at).copied().flatten();
     let contracts = &work.input.contract.view;
     let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
     let rent =
         lines.iter().any(|line| contracts.decimal(*line, "annual_rent").is_some_and(|rent| rent > Decimal::ZERO));
     let any_receipt = work.links.receipts.get(at).is_some_and(|lines| !lines.is_empty());
     row.set("has_income_record", rent || any_receipt);
-    let card = cards.first().and_then(|own| work.register.cards.get(*own));
+    let card = facets.cards.first().and_then(|own| work.register.cards.get(*own));
     let peer = card.and_then(|card| work.peers.yields.get(card.kind()).copied());
     row.set("peer_yield", peer);
     let yield_on_cost =
         income.zip(facets.cost.filter(|cost| *cost > Decimal::ZERO)).and_then(|(i, c)| quotient(i, c, 6));
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);
     row.set("yield_to_peer", yield_on_cost.zip(peer).and_then(|(own, peer)| quotient(own, peer, 6)));
+}
+
+/// What is past its day, and what time is left.
+pub(crate) fn time(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+    let (cards, base_date) = (facets.cards, work.setting.base_date);
     let due = work.day(cards, "vitalise_due");
     row.set("vitalise_overdue_days", due.map(|due| (base_date - due.latest()).num_days()));
-    row.set("contract_left_months", contract_left(work, lines));
+    row.set("contract_left_months", contract_left(work, work.links.contracts.get(at).map_or(&[][..], Vec::as_slice)));
     let life = found.nearest.as_ref().filter(|_| found.assumed.is_empty()).map(|life| i64::from(life.plan.months));
     let used = facets.start.map(|start| full_months(start.latest(), base_date));
     row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
@@ -42,14 +50,19 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, foun
         let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
     }
+}
+
+/// Does its income cover what it loses in value?
+pub(crate) fn deficit(work: &AssetWork<'_, '_>, at: usize, found: &Assessment, row: &mut Row<'_>) {
+    let income = work.incomes.totals.get(at).copied().flatten();
     let earns = income.is_some_and(|income| income > Decimal::ZERO);
+    let lines = work.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
     let rent_free = if earns { Some(false) } else { rent_free(work, at, lines) };
     row.set("rent_free", rent_free);
     // Rent that was paid ahead for several years, or whose schedule is not known, makes no deficit.
     if rent_free == Some(false) {
         deficits(work, at, income, found, row);
     }
-    generation(work, at, cards, row);
 }
 
 /// Was no rent of an asset's running contracts due in the window and late by now: free of rent, paid ahead, or due only
@@ -113,7 +126,8 @@ fn deficits(work: &AssetWork<'_, '_>, at: usize, income: Option<Decimal>, found:
     }
 }
 
-fn generation(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], row: &mut Row<'_>) {
+/// What a station generated, and what of it was settled.
+pub(crate) fn generation(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], row: &mut Row<'_>) {
     let amount = |column| work.decimal(cards, column);
     let local = amount("local_hours").filter(|hours| *hours > Decimal::ZERO);
     let statements = Statements::of(work, at);

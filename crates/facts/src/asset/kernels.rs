@@ -6,6 +6,7 @@ use crate::FactsError;
 use crate::asset::{AssetWork, Facets};
 use crate::depreciation::Assessment;
 use crate::row::{Row, Slots};
+use sanzi_core::{Wanted, grains};
 use std::cell::OnceCell;
 
 /// One asset whose facts are asked for.
@@ -65,12 +66,23 @@ const KERNELS: &[Kernel] = &[
     },
     Kernel { gives: "income_12m yield_on_cost yield_on_net", set: |of, row| of.work.income(of.at, of.facets, row) },
     Kernel { gives: "idle_on_register idle_days used_lately", set: |of, row| of.work.idle(of.at, of.facets, row) },
+    Kernel { gives: "holder_kind ownership_level", set: |of, row| registration::holding(of.work, of.facets, row) },
+    Kernel { gives: "is_real_estate", set: |of, row| registration::estate(of.work, of.facets, row) },
+    Kernel { gives: "named_as_public", set: |of, row| registration::public(of.facets, row) },
     Kernel {
-        gives: "holder_kind ownership_level is_real_estate named_as_public handover_days built_by_owner \
-                final_gap final_gap_ratio fund_gap household_signed update_lag_days same_invoice_no \
-                same_invoice_projects same_invoice_excess funds_integrated account_wanted",
-        set: |of, row| registration::set(of.work, of.at, of.facets, row),
+        gives: "handover_days built_by_owner household_signed",
+        set: |of, row| registration::handover(of.work, of.facets, row),
     },
+    Kernel {
+        gives: "final_gap final_gap_ratio fund_gap",
+        set: |of, row| registration::valued(of.work, of.facets, row),
+    },
+    Kernel { gives: "update_lag_days", set: |of, row| registration::updated(of.work, of.facets, row) },
+    Kernel {
+        gives: "same_invoice_no same_invoice_projects same_invoice_excess funds_integrated",
+        set: |of, row| registration::invoiced(of.work, of.at, row),
+    },
+    Kernel { gives: "account_wanted", set: |of, row| registration::account(of.work, of.facets, row) },
     Kernel {
         gives: "has_coordinates moved_meters status_differs found_purpose purpose_differs user_differs cards \
                 ledger_value_gap ledger_differences platform_differences platform_value_gap",
@@ -79,19 +91,43 @@ const KERNELS: &[Kernel] = &[
     Kernel { gives: "stock_gap survival", set: |of, row| stock::set(of.work, of.at, of.facets, row) },
     Kernel {
         gives: "full_month posted_first posted_last posted_words months_after_full first_month_lag \
-                method_accelerated charged_though_exempt salvage_rate_used salvage_rate_set finished_days \
-                switch_unposted biological_not_restored late_entry_months late_entry_charge",
-        set: |of, row| conduct::set(of.work, of.at, of.facets, of.found(), row),
+                charged_though_exempt",
+        set: |of, row| conduct::charged(of.work, of.at, of.facets, of.found(), row),
+    },
+    Kernel { gives: "method_accelerated", set: |of, row| conduct::method(of.work, of.facets, row) },
+    Kernel {
+        gives: "salvage_rate_used salvage_rate_set",
+        set: |of, row| conduct::residual(of.work, of.facets, of.found(), row),
+    },
+    Kernel { gives: "finished_days", set: |of, row| conduct::finished(of.work, of.facets, row) },
+    Kernel {
+        gives: "switch_unposted biological_not_restored",
+        set: |of, row| conduct::switch(of.work, of.at, of.facets, of.found(), row),
+    },
+    Kernel {
+        gives: "late_entry_months late_entry_charge",
+        set: |of, row| conduct::late_entry(of.work, of.facets, of.found(), row),
     },
     Kernel {
         gives: "life_table life_least_months life_most_months",
         set: |of, row| conduct::lives(of.work, of.facets, of.found().rule_set, row),
     },
+    Kernel { gives: "idle_excuse", set: |of, row| in_use::excuse(of.work, of.facets, row) },
     Kernel {
-        gives: "idle_excuse has_income_record peer_yield yield_to_peer vitalise_overdue_days \
-                contract_left_months life_left_months net_after_depreciation deficit_years_running repair_days \
-                rent_free generation_ratio settlement_gap",
-        set: |of, row| in_use::set(of.work, of.at, of.facets, of.found(), row),
+        gives: "has_income_record peer_yield yield_to_peer",
+        set: |of, row| in_use::earning(of.work, of.at, of.facets, row),
+    },
+    Kernel {
+        gives: "vitalise_overdue_days contract_left_months life_left_months repair_days",
+        set: |of, row| in_use::time(of.work, of.at, of.facets, of.found(), row),
+    },
+    Kernel {
+        gives: "rent_free net_after_depreciation deficit_years_running",
+        set: |of, row| in_use::deficit(of.work, of.at, of.found(), row),
+    },
+    Kernel {
+        gives: "generation_ratio settlement_gap",
+        set: |of, row| in_use::generation(of.work, of.at, of.facets.cards, row),
     },
     Kernel {
         gives: "prior_value value_change value_change_abs value_change_ratio change_explained",
@@ -126,6 +162,13 @@ const KERNELS: &[Kernel] = &[
 /// The kernels of a run, by their numbers.
 pub(crate) struct Kernels(Vec<usize>);
 
+/// Does the kernel run that gives a fact?
+pub(crate) fn runs(wanted: &Wanted, fact: &str) -> bool {
+    let given = |kernel: &Kernel| kernel.gives.split_ascii_whitespace();
+    let all = KERNELS.iter().filter(|kernel| given(kernel).any(|own| own == fact));
+    all.flat_map(given).any(|own| wanted.has(&grains::ASSET, own))
+}
+
 impl Kernels {
     /// Those that give a fact that is wanted; the slots learn which kernel gives which.
     ///
@@ -155,7 +198,6 @@ impl Kernels {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sanzi_core::Wanted;
     use sanzi_core::grains::ASSET;
 
     #[test]

@@ -1,7 +1,6 @@
 //! What one asset or contract is compared with: others of its kind, of its keeper, with its photo.
 
 use crate::asset::Facets;
-use crate::depreciation::Class;
 use crate::input::{Input, Links, Register};
 use crate::maps::{HashMap, HashSet};
 use rayon::prelude::*;
@@ -9,7 +8,6 @@ use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use sanzi_core::value::quotient;
 use std::collections::BTreeMap;
-use std::hash::Hash;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -19,8 +17,6 @@ pub(crate) const ENOUGH: usize = 5;
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     pub(crate) yields: HashMap<String, Decimal>,
-    /// The value of one unit by class of thing, where too few share a name for [`Prices`](crate::screens::Prices).
-    pub(crate) class_values: HashMap<(Class, String), Decimal>,
     pub(crate) rents: HashMap<String, Decimal>,
     /// Keepers of each owner and the objects under their name; households keep their own 到户类 assets and are none.
     pub(crate) keepers: BTreeMap<(Arc<str>, String), Vec<usize>>,
@@ -34,13 +30,12 @@ pub(crate) fn median(mut values: Vec<Decimal>) -> Option<Decimal> {
     if values.len() < ENOUGH {
         return None;
     }
-    values.sort();
-    let upper = values.get(values.len() / 2).copied()?;
-    if values.len() % 2 == 1 {
-        return Some(upper);
+    let (is_odd, middle) = (values.len() % 2 == 1, values.len() / 2);
+    let (below, upper, _) = values.select_nth_unstable(middle);
+    match below.iter().max() {
+        Some(lower) if !is_odd => Some((*lower + *upper) / Decimal::TWO),
+        _ => Some(*upper),
     }
-    let lower = values.get(values.len() / 2 - 1).copied()?;
-    Some((lower + upper) / Decimal::TWO)
 }
 
 /// The objects of a book that bear the number of an earlier one of the same ledger.
@@ -58,8 +53,8 @@ fn repeated(register: &Register, book: &Range<usize>) -> Vec<usize> {
     repeated
 }
 
-fn medians<K, O: Hash + Eq>(groups: HashMap<K, Vec<Decimal>>, owned: impl Fn(K) -> O) -> HashMap<O, Decimal> {
-    groups.into_iter().filter_map(|(key, values)| Some((owned(key), median(values)?))).collect()
+fn medians(groups: HashMap<&str, Vec<Decimal>>) -> HashMap<String, Decimal> {
+    groups.into_iter().filter_map(|(key, values)| Some((key.to_owned(), median(values)?))).collect()
 }
 
 impl Peers {
@@ -75,7 +70,6 @@ impl Peers {
         let mut yields: HashMap<&str, Vec<Decimal>> = HashMap::default();
         let mut rents: HashMap<&str, Vec<Decimal>> = HashMap::default();
         // As printed first: the words of many rows are few.
-        let mut class_values: HashMap<(Class, &str), Vec<Decimal>> = HashMap::default();
         let mut keepers: HashMap<(&Arc<str>, &str), Vec<usize>> = HashMap::default();
         for (at, object) in register.objects.iter().enumerate() {
             let cards = object.cards.as_slice();
@@ -90,12 +84,6 @@ impl Peers {
                 (cost, facets.nature, incomes.get(at).copied().flatten())
             {
                 yields.entry(kind).or_default().extend(quotient(income, cost, 6));
-            }
-            if let (Some(cost), Some(quantity), Some(unit)) =
-                (cost, card.quantity.filter(|q| *q > Decimal::ZERO), text("unit"))
-                && facets.class != Class::Unknown
-            {
-                class_values.entry((facets.class, unit)).or_default().push(cost / quantity);
             }
             if let Some(manager) = text("manager").filter(|_| facets.nature != Some("到户类")) {
                 keepers.entry((&owner.organisation, manager)).or_default().push(at);
@@ -113,14 +101,9 @@ impl Peers {
             peers.keepers.entry((organisation.clone(), normal(manager))).or_default().extend(objects);
         }
         peers.keepers.values_mut().for_each(|objects| objects.sort_unstable());
-        let mut of_units: HashMap<(Class, String), Vec<Decimal>> = HashMap::default();
-        for ((class, unit), values) in class_values {
-            of_units.entry((class, normal(unit))).or_default().extend(values);
-        }
         peers.repeated_codes = register.books.par_iter().flat_map_iter(|book| repeated(register, book)).collect();
-        peers.yields = medians(yields, str::to_owned);
-        peers.class_values = medians(of_units, |key| key);
-        peers.rents = medians(rents, str::to_owned);
+        peers.yields = medians(yields);
+        peers.rents = medians(rents);
         peers
     }
 

@@ -25,9 +25,9 @@ const FACILITY_FARMING: &[&str] =
 static IN_UNREGISTRABLE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(UNREGISTRABLE.iter().copied()));
 static IN_FARMING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FACILITY_FARMING.iter().copied()));
 
-pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
+/// Who holds the thing, and at which level.
+pub(crate) fn holding(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
-    let name = facets.thing;
     let mut level = work.text(cards, "ownership_level");
     let shared =
         work.text(cards, "villages_involved").is_some_and(|villages| crate::asset::joint::parts(villages).len() > 1);
@@ -41,22 +41,35 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
         row.set("ownership_level", pick(&work.input.asset.view, cards, "ownership_level"));
     }
     row.set("holder_kind", holder_kind(facets, level));
-    let class = facets.class;
-    let form = work.text(cards, "asset_form");
-    let category = work.text(cards, "category").unwrap_or("");
-    let farming = IN_FARMING.is_in(name) || IN_FARMING.is_in(category);
-    // what is being built has nothing to register yet
-    let registrable =
-        class == Class::Building && facets.status != Some("在建") && !farming && !IN_UNREGISTRABLE.is_in(name);
-    row.set(
-        "is_real_estate",
-        match form {
-            Some("动产") => Some(false),
-            _ if class == Class::Unknown => None,
-            _ => Some(registrable),
-        },
-    );
-    row.set("named_as_public", is_public_work(name));
+}
+
+/// Is it something that land registers take?
+pub(crate) fn estate(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let category = work.text(facets.cards, "category").unwrap_or("");
+    let is_registrable = || {
+        // what is being built has nothing to register yet
+        facets.class == Class::Building
+            && facets.status != Some("在建")
+            && !IN_FARMING.is_in(facets.thing)
+            && !IN_FARMING.is_in(category)
+            && !IN_UNREGISTRABLE.is_in(facets.thing)
+    };
+    let estate = match work.text(facets.cards, "asset_form") {
+        Some("动产") => Some(false),
+        _ if facets.class == Class::Unknown => None,
+        _ => Some(is_registrable()),
+    };
+    row.set("is_real_estate", estate);
+}
+
+/// Does its name speak of something that serves everybody?
+pub(crate) fn public(facets: &Facets<'_>, row: &mut Row<'_>) {
+    row.set("named_as_public", is_public_work(facets.thing));
+}
+
+/// How it was built and handed over.
+pub(crate) fn handover(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
     let owner = work.text(cards, "org_name").map(normal_form);
@@ -72,6 +85,15 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
                     .is_some_and(|village| unit.contains(village) && !unit.contains("公司"))
         }),
     );
+    // a list for signing that is left blank was not signed
+    let view = &work.input.asset.view;
+    let unsigned = is_blank(view, cards, "household_signed").then_some(false);
+    row.set("household_signed", unsigned.or(view.spoken_flag(cards, "household_signed")));
+}
+
+/// Its value beside what its papers name.
+pub(crate) fn valued(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let cards = facets.cards;
     let final_amount = work.decimal(cards, "final_amount");
     let gap = facets.cost.zip(final_amount).map(|(cost, amount)| cost - amount);
     row.set("final_gap", gap);
@@ -79,20 +101,29 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     row.set("final_gap_ratio", gap.zip(amount).and_then(|(gap, amount)| quotient(gap.abs(), amount, 6)));
     let funds = work.text(cards, "fund_source").and_then(named_amounts);
     row.set("fund_gap", funds.zip(facets.cost).map(|(sum, cost)| nearest_unit(sum, cost) - cost));
-    // a list for signing that is left blank was not signed
-    let view = &work.input.asset.view;
-    let unsigned = is_blank(view, cards, "household_signed").then_some(false);
-    row.set("household_signed", unsigned.or(view.spoken_flag(cards, "household_signed")));
-    let changed = work.day(cards, "changed_on");
-    let updated = work.day(cards, "updated_on");
+}
+
+/// How late the ledger followed a change.
+pub(crate) fn updated(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let changed = work.day(facets.cards, "changed_on");
+    let updated = work.day(facets.cards, "updated_on");
     row.set("update_lag_days", changed.and_then(|changed| update_lag(work, facets, changed, updated)));
+}
+
+/// The invoice that it shares with others.
+pub(crate) fn invoiced(work: &AssetWork<'_, '_>, at: usize, row: &mut Row<'_>) {
     if let Some((number, invoice)) = work.invoices.get(at) {
         row.set("same_invoice_no", number);
         row.set("same_invoice_projects", invoice.projects_on(at));
         row.set("same_invoice_excess", invoice.excess());
         row.set("funds_integrated", invoice.integrated);
     }
-    row.set("account_wanted", work.text(cards, "account").map(|account| account_wanted(account, class, facets)));
+}
+
+/// The account on which it should stand, where that is another one.
+pub(crate) fn account(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
+    let account = work.text(facets.cards, "account");
+    row.set("account_wanted", account.map(|account| account_wanted(account, facets.class, facets)));
 }
 
 fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updated: Option<Day>) -> Option<i64> {

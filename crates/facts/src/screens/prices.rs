@@ -1,12 +1,15 @@
 //! The price of one unit against those of its kind in the county.
 
+use crate::asset::Facets;
 use crate::asset::peers::median;
+use crate::depreciation::Class;
 use crate::input::{Input, Register};
 use crate::maps::HashMap;
 use crate::pairing::Card;
 use rust_decimal::{Decimal, dec};
 use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::{quotient, round};
+use std::hash::Hash;
 
 /// Of normally spread prices so many lie more than 3.5 scores from the median, on both sides together: the usual
 /// limit, `screen.price_limit`.
@@ -61,40 +64,66 @@ pub(crate) fn times_apart(one: Decimal, two: Decimal) -> Option<Decimal> {
     (small > Decimal::ZERO).then(|| quotient(large, small, 4)).flatten()
 }
 
-/// All kinds: name without its number, and unit.
+/// The prices of a county.
 #[derive(Debug, Default)]
-pub(crate) struct Prices(HashMap<String, HashMap<String, Kind>>);
+pub(crate) struct Prices {
+    /// By name without its number, and unit.
+    kinds: HashMap<String, HashMap<String, Kind>>,
+    /// The median by class of thing and unit, for names that too few share.
+    classes: HashMap<Class, HashMap<String, Decimal>>,
+}
+
+/// Prices by what they are of, and unit as printed.
+type Printed<'a, K> = HashMap<(K, &'a str), Vec<Decimal>>;
+
+/// The words of many rows are few: units are normed when all prices are there.
+fn by_unit<K: Hash + Eq>(printed: Printed<'_, K>) -> HashMap<K, HashMap<String, Vec<Decimal>>> {
+    let mut prices: HashMap<K, HashMap<String, Vec<Decimal>>> = HashMap::default();
+    for ((of, unit), some) in printed {
+        prices.entry(of).or_default().entry(normal(unit)).or_default().extend(some);
+    }
+    prices
+}
 
 impl Prices {
-    pub(crate) fn of(input: &Input<'_>, register: &Register) -> Self {
+    pub(crate) fn of(input: &Input<'_>, register: &Register, facets: &[Option<Facets<'_>>]) -> Self {
         let view = &input.asset.view;
-        // Units as printed first: the words of many rows are few.
-        let mut printed: HashMap<(&str, &str), Vec<Decimal>> = HashMap::default();
-        for object in &register.objects {
+        let (mut kinds, mut classes) = (Printed::<&str>::default(), Printed::<Class>::default());
+        for (object, facets) in register.objects.iter().zip(facets) {
             let cards = object.cards.as_slice();
             let Some(card) = cards.first().and_then(|own| register.cards.get(*own)) else { continue };
-            let unit = view.spoken_text(cards, "unit");
-            let (Some(cost), Some(quantity), Some(unit)) = (card.cost, card.quantity, unit) else { continue };
+            let (Some(cost), Some(quantity)) = (card.cost, card.quantity) else { continue };
+            let Some(unit) = view.spoken_text(cards, "unit") else { continue };
             if cost > Decimal::ONE
                 && quantity > Decimal::ZERO
                 && let Some(price) = cost.checked_div(quantity)
             {
-                printed.entry((card.kind(), unit)).or_default().push(price);
+                kinds.entry((card.kind(), unit)).or_default().push(price);
+                let class = facets.as_ref().map(|facets| facets.class).filter(|class| *class != Class::Unknown);
+                if let Some(class) = class {
+                    classes.entry((class, unit)).or_default().push(price);
+                }
             }
         }
-        let mut prices: HashMap<&str, HashMap<String, Vec<Decimal>>> = HashMap::default();
-        for ((kind, unit), some) in printed {
-            prices.entry(kind).or_default().entry(normal(unit)).or_default().extend(some);
-        }
-        let of_units = |units: HashMap<String, Vec<Decimal>>| {
-            units.into_iter().filter_map(|(unit, prices)| Some((unit, Kind::of(prices)?))).collect()
-        };
-        Prices(prices.into_iter().map(|(kind, units)| (kind.to_owned(), of_units(units))).collect())
+        let kinds = by_unit(kinds).into_iter().map(|(kind, units)| {
+            let known = units.into_iter().filter_map(|(unit, prices)| Some((unit, Kind::of(prices)?)));
+            (kind.to_owned(), known.collect())
+        });
+        let classes = by_unit(classes).into_iter().map(|(class, units)| {
+            let known = units.into_iter().filter_map(|(unit, prices)| Some((unit, median(prices)?)));
+            (class, known.collect())
+        });
+        Prices { kinds: kinds.collect(), classes: classes.collect() }
     }
 
     /// The prices of things of a card's kind, in the unit as printed.
     pub(crate) fn kind(&self, card: &Card, unit: &str) -> Option<&Kind> {
-        self.0.get(card.kind())?.get(&*normal_form(unit))
+        self.kinds.get(card.kind())?.get(&*normal_form(unit))
+    }
+
+    /// The median of things of a class, in the unit as printed.
+    pub(crate) fn class(&self, class: Class, unit: &str) -> Option<Decimal> {
+        self.classes.get(&class)?.get(&*normal_form(unit)).copied()
     }
 }
 

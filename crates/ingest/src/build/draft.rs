@@ -4,8 +4,7 @@ use super::Made;
 use crate::grid::Packed;
 use sanzi_core::lineage::{CellNote, Notes};
 use sanzi_core::value::Value;
-use sanzi_core::{FrameBuilder, TableSchema};
-use std::collections::HashMap;
+use sanzi_core::{FrameBuilder, Name, Names, TableSchema};
 
 /// A value for one field: the place of its column in the schema, and the number of its note.
 #[derive(Debug, Clone)]
@@ -19,7 +18,7 @@ pub(super) struct Put {
 #[derive(Debug)]
 pub(super) struct Draft {
     schema: &'static TableSchema,
-    places: HashMap<&'static str, usize>,
+    places: Names<usize>,
     puts: Vec<Put>,
     /// Which of the values counts, by column.
     last: Vec<Option<usize>>,
@@ -34,7 +33,7 @@ impl Draft {
 
     /// Gives a field its value; a field that the table does not have is passed over.
     pub(super) fn insert(&mut self, field: &str, made: Made) {
-        if let Some(at) = self.places.get(field).copied() {
+        if let Some(at) = self.places.get(Name::of(field)).copied() {
             let note = made.note.filter(|n| *n != CellNote::default()).map(|note| self.notes.keep(note));
             self.put(Put { at, value: made.value, note });
         }

@@ -128,7 +128,21 @@ fn compact(digits: &str) -> Option<Reading<Day>> {
     }
 }
 
+/// The day that a text in ISO form names: 2019-06-30. Most texts of days are written so.
+pub(crate) fn iso(text: &str) -> Option<Day> {
+    let [thousands, hundreds, tens, ones, b'-', month @ .., b'-', ten, one] = text.as_bytes() else { return None };
+    let [ten_months, months] = month else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().try_fold(0, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + u32::from(digit - b'0')))
+    };
+    let year = number(&[*thousands, *hundreds, *tens, *ones])?;
+    day(i32::try_from(year).ok()?, Some(number(&[*ten_months, *months])?), Some(number(&[*ten, *one])?))
+}
+
 fn read_text(text: &str, date1904: bool) -> Reading<Day> {
+    if let Some(day) = iso(text) {
+        return Reading::of(day);
+    }
     let form = normal(without_time(text.trim()));
     if says_blank(&form) {
         return Reading::blank();

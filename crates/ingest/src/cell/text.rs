@@ -4,37 +4,48 @@ use super::{Reading, unreadable};
 use crate::grid::Content;
 use rust_decimal::Decimal;
 use sanzi_core::text::is_blank;
+use std::borrow::Cow;
 
 /// Digits that a binary number keeps for certain.
 const SAFE_DIGITS: usize = 15;
 
 /// Reads a text. Numbers lose needless zeros (9.0 is `9`); a number of more than fifteen digits has lost
 /// some of them in the file itself, and is named.
-pub fn read(content: &Content<'_>) -> Reading<String> {
+pub fn read<'c>(content: &'c Content<'_>) -> Reading<Cow<'c, str>> {
     if content.is_blank() {
         return Reading::blank();
     }
     if let Some(unknown) = unreadable(content) {
         return unknown;
     }
-    let text = content.text();
-    let text = text.trim_matches(is_blank);
-    let text = text.strip_prefix('\'').unwrap_or(text).trim_matches(is_blank);
+    let text = match content.text() {
+        Cow::Borrowed(text) => Cow::Borrowed(trimmed(text)),
+        Cow::Owned(text) => Cow::Owned(trimmed(&text).to_owned()),
+    };
     let lost = match content {
         Content::Number(number) => {
             number.fract().is_zero() && number.abs() >= Decimal::from(10u64.pow(SAFE_DIGITS as u32))
         }
-        _ => looks_like_exponent(text),
+        _ => looks_like_exponent(&text),
     };
-    let reading = Reading::of(text.to_owned());
     if lost {
-        return reading.doubting("precision_lost", format!("“{text}”存成了数值，末几位已经丢失。"));
+        let told = format!("“{text}”存成了数值，末几位已经丢失。");
+        return Reading::of(text).doubting("precision_lost", told);
     }
-    reading
+    Reading::of(text)
+}
+
+/// Without the blanks around it, and the mark by which Excel is told that it is a text.
+fn trimmed(text: &str) -> &str {
+    let bare = text.trim_matches(is_blank);
+    bare.strip_prefix('\'').map_or(bare, |rest| rest.trim_matches(is_blank))
 }
 
 /// `5.20321E+11`: a long code that was shown, and then saved, as a number.
 fn looks_like_exponent(text: &str) -> bool {
+    if !text.as_bytes().contains(&b'+') {
+        return false;
+    }
     let Some((head, tail)) = text.split_once(['E', 'e']) else { return false };
     let Some(power) = tail.strip_prefix('+') else { return false };
     head.contains('.')

@@ -24,13 +24,15 @@ mod packed;
 pub mod records;
 mod rows;
 mod shown;
+mod signs;
 pub mod xls;
 pub mod xlsb;
 pub mod xlsx;
 pub mod xml2003;
 
-pub(crate) use packed::{MOST_CELLS, MOST_COLUMNS, Packed};
+pub(crate) use packed::{Glance, MOST_CELLS, MOST_COLUMNS, Packed};
 pub use rows::{Lines, Row, Rows};
+pub(crate) use signs::Signs;
 
 /// What stands in a cell.
 #[derive(Debug, Clone, PartialEq)]

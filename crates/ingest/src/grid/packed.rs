@@ -1,6 +1,6 @@
 //! A cell in twelve bytes, and what the cells of a sheet point to.
 
-use super::Content;
+use super::{Content, Signs};
 use rust_decimal::Decimal;
 use sanzi_core::texts::Texts;
 use std::borrow::Cow;
@@ -83,6 +83,15 @@ impl Packed {
     }
 }
 
+/// What a cell shows, as far as kinds of rows ask.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Glance {
+    Nothing,
+    Number,
+    /// Anything else, with the signs of its text.
+    Words(Signs),
+}
+
 /// Kinds of bad cells that fit into the head.
 const MOST_KINDS: usize = 128;
 
@@ -90,6 +99,8 @@ const MOST_KINDS: usize = 128;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     texts: Texts,
+    /// The signs of each text, by its number.
+    signs: Vec<Signs>,
     /// Kinds of bad cells.
     kinds: Vec<&'static str>,
     /// What fits no cell: numbers of more than 64 bits.
@@ -134,7 +145,11 @@ impl Store {
     }
 
     fn text(&mut self, column: u32, tag: Tag, more: u32, text: &str) -> Packed {
-        Packed::new(column, tag, more, self.texts.keep(column as usize, text).into())
+        let number = self.texts.keep(column as usize, text);
+        if number as usize == self.signs.len() {
+            self.signs.push(Signs::of(text));
+        }
+        Packed::new(column, tag, more, number.into())
     }
 
     fn odd(&mut self, column: u32, content: &Content<'_>) -> Packed {
@@ -165,22 +180,28 @@ impl Store {
         }
     }
 
-    /// Does a cell show anything?
-    pub(crate) fn is_blank(&self, cell: Packed) -> bool {
+    /// What a cell shows, at a glance.
+    #[inline]
+    pub(crate) fn glance(&self, cell: Packed) -> Glance {
         match cell.tag() {
-            Tag::Blank => true,
-            Tag::Text | Tag::Odd => self.content(cell).is_blank(),
-            _ => false,
+            Tag::Blank => Glance::Nothing,
+            Tag::Number | Tag::Percent | Tag::Date => Glance::Number,
+            Tag::Text => match self.signs.get(cell.value() as usize).copied().unwrap_or_default() {
+                signs if signs.any(Signs::BLANK) => Glance::Nothing,
+                signs => Glance::Words(signs),
+            },
+            _ => match self.content(cell) {
+                odd if odd.is_blank() => Glance::Nothing,
+                odd if odd.is_number() => Glance::Number,
+                other => Glance::Words(Signs::of(&other.text())),
+            },
         }
     }
 
-    /// Is a cell a number of some kind?
-    pub(crate) fn is_number(&self, cell: Packed) -> bool {
-        match cell.tag() {
-            Tag::Number | Tag::Percent | Tag::Date => true,
-            Tag::Odd => self.content(cell).is_number(),
-            _ => false,
-        }
+    /// Does a cell show anything?
+    #[inline]
+    pub(crate) fn is_blank(&self, cell: Packed) -> bool {
+        matches!(self.glance(cell), Glance::Nothing)
     }
 
     fn text_at(&self, number: u64) -> &str {
@@ -225,7 +246,7 @@ mod tests {
                 let cell = store.pack(column, content);
                 assert_eq!((cell.column(), &store.content(cell)), (column, content));
                 assert_eq!(store.is_blank(cell), content.is_blank(), "{content:?}");
-                assert_eq!(store.is_number(cell), content.is_number(), "{content:?}");
+                assert_eq!(matches!(store.glance(cell), Glance::Number), content.is_number(), "{content:?}");
             }
         }
         let Content::Number(number) = store.content(store.clone().pack(1, &Content::Number(dec!(1.10)))) else {

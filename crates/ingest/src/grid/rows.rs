@@ -1,6 +1,6 @@
 //! The rows of a sheet: one piece of memory for all cells, and views into it.
 
-use super::packed::{Packed, Store};
+use super::packed::{Glance, Packed, Store};
 use super::{Cell, Content};
 use std::ops::RangeBounds;
 
@@ -302,8 +302,17 @@ impl<'a> Row<'a> {
 
     /// How many cells show something, and how many of these are numbers.
     pub fn counts(self) -> (usize, usize) {
-        let shown = self.cells.iter().filter(|c| !self.store.is_blank(**c));
-        shown.fold((0, 0), |(all, numbers), c| (all + 1, numbers + usize::from(self.store.is_number(*c))))
+        self.glances().fold((0, 0), |(all, numbers), (glance, _)| match glance {
+            Glance::Nothing => (all, numbers),
+            Glance::Number => (all + 1, numbers + 1),
+            Glance::Words(_) => (all + 1, numbers),
+        })
+    }
+
+    /// What each cell shows, at a glance, and which it is.
+    #[inline]
+    pub(crate) fn glances(self) -> impl Iterator<Item = (Glance, Packed)> {
+        self.cells.iter().map(move |c| (self.store.glance(*c), *c))
     }
 
     /// What stands in the row, for people.

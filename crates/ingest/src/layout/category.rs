@@ -4,6 +4,7 @@ use super::{Plan, kinds};
 use crate::grid::{Lines, Row, Sheet};
 use crate::village::{self, Place};
 use sanzi_core::text::normal;
+use std::ops::Deref;
 
 /// Only the running number is filled in: a row of a template.
 pub fn only_number(forms: &[(u32, String)], plan: &Plan) -> bool {
@@ -46,11 +47,11 @@ pub fn is_category(
     rows: Lines<'_>,
     offset: usize,
     forms: &[(u32, String)],
-    levels: &[Option<u32>],
+    levels: &impl Deref<Target = Vec<Option<u32>>>,
     plan: &Plan,
 ) -> bool {
     let Some(row) = rows.get(offset) else { return false };
-    let level = levels.get(offset).copied().flatten();
+    let level = kinds::level_of(&row.at(numbered(plan)));
     let money = plan.mapped.iter().filter(|m| matches!(m.field.kind, sanzi_core::Kind::Money));
     let has_money = money.into_iter().any(|m| !row.at(m.column).is_blank());
     if let Some(level @ 0..=1) = level {

@@ -1,9 +1,9 @@
 //! Kinds of rows below a header: totals, categories, samples, signatures, pagers, notes.
 
 use crate::cell::numeral;
-use crate::grid::{Content, Row};
+use crate::grid::{Content, Glance, Row, Signs};
 use rust_decimal::Decimal;
-use sanzi_core::text::{alone, normal, normal_form};
+use sanzi_core::text::{normal, normal_form};
 
 /// Texts of a row's filled cells in normal form, with their columns.
 pub fn forms(row: Row<'_>) -> Vec<(u32, String)> {
@@ -17,38 +17,34 @@ const NARROW: usize = 6;
 /// without which they are all answered by no; `numbered` is the column of running numbers. The first row below a
 /// header may also hold the numbers of the columns: that is not looked at here.
 pub fn is_surely_object(row: Row<'_>, numbered: u32) -> bool {
-    let (filled, numbers) = row.counts();
-    if filled <= NARROW || matches!(level_of(&row.at(numbered)), Some(0 | 1)) {
+    if matches!(level_of(&row.at(numbered)), Some(0 | 1)) {
         return false;
     }
-    let (mut texts, mut signed) = (0, 0);
-    for (at, cell) in row.filled().enumerate().filter(|(_, cell)| !cell.content.is_number()) {
-        let text = cell.content.text();
-        let (mut crosses, mut some, mut signs) = (0, 0, false);
-        texts += 1;
-        for c in text.chars() {
-            match alone(c) {
-                // Only the whole text tells what it is to people.
-                None => return false,
-                Some('计' | '总') if texts <= 3 => return false,
-                Some('页' | '结' | '其') if texts <= 3 && (is_carried(&normal(&text)) || is_detail(&normal(&text))) =>
-                {
-                    return false;
-                }
-                Some('例') if at == 0 => return false,
-                Some('X' | 'x' | '×') => crosses += 1,
-                Some('某') => some += 1,
-                Some(':' | '签' | '盖' | '监' | '盘') => signs = true,
-                Some(_) => {}
+    let (mut filled, mut texts, mut signed) = (0, 0, 0);
+    for (glance, cell) in row.glances() {
+        let signs = match glance {
+            Glance::Nothing => continue,
+            Glance::Number => {
+                filled += 1;
+                continue;
             }
-        }
-        if crosses > 1 || some > 1 {
+            Glance::Words(signs) => signs,
+        };
+        (filled, texts) = (filled + 1, texts + 1);
+        let carried = || {
+            let form = normal(&row.content(cell).text());
+            is_carried(&form) || is_detail(&form)
+        };
+        // Of some signs only the whole text tells what they are to people.
+        if signs.any(Signs::OPEN.and(Signs::NOBODY))
+            || texts <= 3 && (signs.any(Signs::TOTAL) || signs.any(Signs::CARRIED) && carried())
+            || texts == 1 && signs.any(Signs::SAMPLE)
+        {
             return false;
         }
-        signed += usize::from(signs);
+        signed += usize::from(signs.any(Signs::SIGNED));
     }
-    debug_assert_eq!(texts + numbers, filled);
-    signed * 2 < filled
+    filled > NARROW && signed * 2 < filled
 }
 
 /// The level of the running number in a cell.

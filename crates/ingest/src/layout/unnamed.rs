@@ -5,7 +5,7 @@ use crate::cell::money;
 use crate::grid::{Lines, Row};
 use rust_decimal::{Decimal, dec};
 use sanzi_core::Kind;
-use sanzi_core::text::normal;
+use sanzi_core::text::normal_form;
 
 /// Fields that may be filled in beside a sum: whose it is, not what it is.
 const PLACES: [&str; 8] = ["seq", "county", "town", "village", "group", "organisation", "owner", "remark"];
@@ -52,7 +52,7 @@ impl Above {
     pub fn names(&self, row: Row<'_>) -> bool {
         let says = |column: &u32| {
             let content = row.at(*column);
-            !content.is_blank() && !is_count(&normal(&content.text()))
+            !content.is_blank() && (content.is_number() || !is_count(&normal_form(&content.text())))
         };
         self.naming.is_empty() || self.naming.iter().any(says)
     }
@@ -111,6 +111,6 @@ fn figure(row: Row<'_>, column: u32) -> Option<Decimal> {
 
 /// 共3项, 东坡村2项, 第1页: how many there are, where another row has a name.
 fn is_count(form: &str) -> bool {
-    form.chars().count() <= 12
-        && (form.ends_with(['项', '计', '笔', '宗', '份', '件', '处', '页']) || matches!(form, "-" | "/" | "—"))
+    let counts = form.ends_with(['项', '计', '笔', '宗', '份', '件', '处', '页']) || matches!(form, "-" | "/" | "—");
+    counts && form.chars().count() <= 12
 }

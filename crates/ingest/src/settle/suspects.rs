@@ -93,21 +93,26 @@ fn of_card(part: &Part) -> Vec<(usize, &'static str, String)> {
 /// One amount below a hundred 元 (or above a hundred million) among amounts that lie together, which falls among
 /// them when it is taken ten thousand times larger (smaller).
 fn of_column(part: &Part, field: &str) -> Vec<(usize, String)> {
-    let mut values: Vec<(Decimal, usize)> =
-        part.values.decimals(field).zip(0..).filter_map(|(amount, row)| Some((amount?, row))).collect();
     // 名义金额 of 1 元 is an amount of its own.
-    values.retain(|(amount, _)| *amount > Decimal::ONE);
-    values.sort();
+    let named = part.values.decimals(field).zip(0..).filter_map(|(amount, row)| Some((amount?, row)));
+    let values: Vec<(Decimal, usize)> = named.filter(|(amount, _)| *amount > Decimal::ONE).collect();
     if values.len() < 4 {
         return Vec::new();
     }
     let factor = Decimal::from(10_000);
     let most = (values.len() / 5).max(1);
     let mut found = Vec::new();
-    let low: Vec<_> = values.iter().take_while(|(a, _)| *a < Decimal::ONE_HUNDRED).copied().collect();
-    let high: Vec<_> = values.iter().filter(|(a, _)| *a > Decimal::from(100_000_000)).copied().collect();
-    let rest = values.get(low.len()..values.len().saturating_sub(high.len())).unwrap_or_default();
-    let (Some((least, _)), Some((largest, _))) = (rest.first(), rest.last()) else { return found };
+    let (mut low, mut high, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for value in values {
+        match value.0 {
+            amount if amount < Decimal::ONE_HUNDRED => low.push(value),
+            amount if amount > Decimal::from(100_000_000) => high.push(value),
+            amount => rest.push(amount),
+        }
+    }
+    low.sort_unstable();
+    high.sort_unstable();
+    let (Some(least), Some(largest)) = (rest.iter().min(), rest.iter().max()) else { return found };
     // A column that spreads over everything has no usual size.
     let together = least.checked_mul(Decimal::from(1_000)).is_some_and(|limit| *largest <= limit);
     if !together || rest.len() < 3 {

@@ -3,7 +3,7 @@
 use foldhash::fast::RandomState;
 
 /// A map whose order tells nothing.
-pub(crate) type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
+pub type HashMap<K, V> = std::collections::HashMap<K, V, RandomState>;
 
 /// A set whose order tells nothing.
-pub(crate) type HashSet<T> = std::collections::HashSet<T, RandomState>;
+pub type HashSet<T> = std::collections::HashSet<T, RandomState>;
