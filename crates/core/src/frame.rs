@@ -9,7 +9,7 @@ use crate::error::CoreError;
 use crate::kind::{Column, Kind};
 use crate::names::{Name, Names};
 use crate::value::{Day, Value};
-pub use builder::{FrameBuilder, Repeat};
+pub use builder::{FrameBuilder, Repeat, Stored};
 use held::Held;
 use rust_decimal::Decimal;
 use std::sync::Arc;

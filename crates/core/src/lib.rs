@@ -30,7 +30,7 @@ pub mod value;
 
 pub use error::CoreError;
 pub use finding::{Finding, Outcome, Severity};
-pub use frame::{Frame, FrameBuilder, Repeat};
+pub use frame::{Frame, FrameBuilder, Repeat, Stored};
 pub use grains::{FactSet, Facts, Grain, Wanted};
 pub use issue::{Issue, IssueSeverity};
 pub use kind::{CodeList, Column, Kind};

@@ -22,8 +22,12 @@ pub fn form(text: &str) -> String {
 
 /// The form of a text, without a copy of one that is its own.
 fn form_of(text: &str) -> Cow<'_, str> {
-    let normal = normal_form(text);
-    if normal.chars().all(|c| latin(c) == c) { normal } else { normal.chars().map(latin).collect() }
+    match normal_form(text) {
+        // Of 汉字 and plain signs alone: no letter of another alphabet is among them.
+        Cow::Borrowed(text) => Cow::Borrowed(text),
+        Cow::Owned(form) if form.chars().all(|c| latin(c) == c) => Cow::Owned(form),
+        Cow::Owned(form) => Cow::Owned(form.chars().map(latin).collect()),
+    }
 }
 
 /// The Latin capital that a Greek or Cyrillic capital looks like.
@@ -66,8 +70,12 @@ pub fn find(tables: &Tables) -> Vec<Issue> {
 
 fn in_column(tables: &Tables, table: &Table, column: &Column) -> Vec<Issue> {
     let (mut found, label, column) = (Vec::new(), column.label, column.name);
-    let Ok(texts) = table.frame.texts(column) else { return found };
     // Most texts are their own form; only those that are not can look like another.
+    let is_odd = |text: &str| form_of(text) != text;
+    if !table.frame.view(column).is_some_and(|view| view.any_text(is_odd)) {
+        return found;
+    }
+    let Ok(texts) = table.frame.texts(column) else { return found };
     let odd: BTreeSet<String> = texts
         .iter()
         .flatten()

@@ -11,9 +11,25 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+/// Findings whose lines are made at once.
+const AT_ONCE: usize = 512;
+
 /// `findings.jsonl`: all outcomes, in the order given.
-pub(crate) fn findings(out: &mut impl Write, shown: &Shown<'_>) -> Result<(), ReportError> {
-    shown.records().try_for_each(|finding| line(out, &*finding))
+pub(crate) fn findings(out: &mut (impl Write + Send), shown: &Shown<'_>) -> Result<(), ReportError> {
+    let mut records = shown.records();
+    let mut lines = Vec::new();
+    loop {
+        let some: Vec<_> = records.by_ref().take(AT_ONCE).collect();
+        let make =
+            || some.iter().try_fold(Vec::new(), |mut lines, finding| add(&mut lines, &**finding).map(|()| lines));
+        // While some lines are hashed and written, the next are made.
+        let (written, made) = rayon::join(|| put(out, &lines), make);
+        written?;
+        lines = made?;
+        if lines.is_empty() {
+            return Ok(());
+        }
+    }
 }
 
 /// `issues.jsonl`.
@@ -38,7 +54,18 @@ pub(crate) fn manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<
 }
 
 fn line<T: Serialize>(out: &mut impl Write, item: &T) -> Result<(), ReportError> {
-    let mut line = serde_json::to_vec(item)?;
-    line.push(b'\n');
-    out.write_all(&line).map_err(ReportError::at(Path::new("")))
+    let mut line = Vec::new();
+    add(&mut line, item)?;
+    put(out, &line)
+}
+
+/// Adds a record to lines that are to be written.
+fn add<T: Serialize>(lines: &mut Vec<u8>, item: &T) -> Result<(), ReportError> {
+    serde_json::to_writer(&mut *lines, item)?;
+    lines.push(b'\n');
+    Ok(())
+}
+
+fn put(out: &mut impl Write, lines: &[u8]) -> Result<(), ReportError> {
+    out.write_all(lines).map_err(ReportError::at(Path::new("")))
 }

@@ -8,6 +8,7 @@ use crate::load::{self, TomlDay, TomlText};
 use crate::rule::Rule;
 use crate::source::{self, Source};
 use chrono::NaiveDate;
+use rayon::prelude::*;
 use sanzi_core::{Mapping, Parameters, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,11 +170,17 @@ impl Packs {
             load::status::read(file, &mut self.status_words, faults);
         }
         let known = load::rule::Known { layer, parameters: &self.parameters, laws: &self.laws };
-        for (folder, _, file) in &files {
-            if matches!(*folder, "" | "law" | "param" | "mapping" | "adjust" | "status") {
-                continue;
-            }
-            let Some(rule) = load::rule::read(file, &known, faults) else { continue };
+        let is_rule = |folder: &str| !matches!(folder, "" | "law" | "param" | "mapping" | "adjust" | "status");
+        let read = |(_, _, file): &(&str, &str, TomlText<'_>)| {
+            let mut faults = Vec::new();
+            let rule = load::rule::read(file, &known, &mut faults);
+            (rule, faults)
+        };
+        let of_rules: Vec<_> = files.iter().filter(|(folder, ..)| is_rule(folder)).collect();
+        let read: Vec<_> = of_rules.par_iter().map(|file| read(file)).collect();
+        for ((_, _, file), (rule, own)) in of_rules.into_iter().zip(read) {
+            faults.extend(own);
+            let Some(rule) = rule else { continue };
             let taken = self.rules.values().find(|r| r.code == rule.code || r.replaces.contains(&rule.code));
             match taken {
                 Some(earlier) => {

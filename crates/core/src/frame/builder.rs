@@ -24,6 +24,10 @@ pub enum Repeat {
     Row(usize),
 }
 
+/// A value as one column of one builder keeps it.
+#[derive(Debug, Clone, Copy)]
+pub struct Stored(Option<i128>);
+
 /// Builds a [`Frame`] row by row.
 #[derive(Debug, Clone)]
 pub struct FrameBuilder {
@@ -86,12 +90,17 @@ impl FrameBuilder {
         self.rows += 1;
     }
 
-    /// Adds a row from some values, each with the place of its column in the schema; the others are null.
-    pub fn push_some<'v>(&mut self, values: impl IntoIterator<Item = (usize, &'v Value)>) {
-        for (at, value) in values {
-            self.put(at, value.item());
+    /// What a value becomes in the column at this place of the schema, so that many rows can be given it.
+    pub fn store(&mut self, at: usize, value: &Value) -> Stored {
+        Stored(self.held.get_mut(at).and_then(|held| held.stored(value.item())))
+    }
+
+    /// As [`FrameBuilder::put`], with what this builder stored for the same column.
+    #[inline]
+    pub fn put_stored(&mut self, at: usize, stored: Stored) {
+        if let Some(held) = self.held.get_mut(at) {
+            held.push_stored(self.rows, stored.0);
         }
-        self.end_row();
     }
 
     /// Adds a row from named values; names that the schema does not have are a fault of ours.

@@ -104,18 +104,35 @@ impl Held {
         match (item, self.kind) {
             (Item::Flag(flag), Kind::Flag) => self.push_short(row, flag.into()),
             (Item::Date(day), Kind::Date) => self.push_short(row, number_of(day)),
-            (Item::Int(whole), Kind::Months | Kind::Count) => match i32::try_from(whole) {
-                Ok(whole) => self.push_short(row, whole),
-                Err(_) => self.push_number(row, Some(whole.into())),
-            },
-            (Item::Null, _) => {
+            (Item::Int(whole), Kind::Months | Kind::Count) => self.push_stored(row, Some(whole.into())),
+            (Item::Null, _) => self.push_stored(row, None),
+            _ => {
+                let number = self.number(item);
+                self.push_stored(row, number);
+            }
+        }
+    }
+
+    /// The number that an item becomes here, for any row; `None` for none.
+    pub(super) fn stored(&mut self, item: Item<'_>) -> Option<i128> {
+        match (item, self.kind) {
+            (Item::Flag(flag), Kind::Flag) => Some(flag.into()),
+            (Item::Date(day), Kind::Date) => Some(number_of(day).into()),
+            (Item::Int(whole), Kind::Months | Kind::Count) => Some(whole.into()),
+            _ => self.number(item),
+        }
+    }
+
+    /// Puts such a number, or none, into a row as [`Held::push`] does.
+    #[inline]
+    pub(super) fn push_stored(&mut self, row: usize, number: Option<i128>) {
+        match number.map(|number| (number, i32::try_from(number))) {
+            Some((_, Ok(short))) => self.push_short(row, short),
+            Some((number, Err(_))) => self.push_number(row, Some(number)),
+            None => {
                 if self.numbers.len() > row {
                     self.numbers.resize(row);
                 }
-            }
-            _ => {
-                let number = self.number(item);
-                self.push_number(row, number);
             }
         }
     }

@@ -155,6 +155,7 @@ impl Statements {
     fn of(work: &AssetWork<'_, '_>, at: usize) -> Option<Statements> {
         let (after, until) = work.window?;
         let view = &work.input.receipt.view;
+        view.column("energy_generated").filter(|energy| energy.is_brought())?;
         let day = |line: usize| view.day(line, "period_start").or_else(|| view.day(line, "received_on"));
         let within = |line: &usize| day(*line).is_some_and(|day| day.date > after && day.date <= until);
         let lines: Vec<usize> = work.links.receipts.get(at)?.iter().copied().filter(within).collect();

@@ -4,14 +4,21 @@ use super::Made;
 use crate::grid::Packed;
 use sanzi_core::lineage::{CellNote, Notes};
 use sanzi_core::value::Value;
-use sanzi_core::{FrameBuilder, Name, Names, TableSchema};
+use sanzi_core::{FrameBuilder, Name, Names, Stored, TableSchema};
 
 /// A value for one field: the place of its column in the schema, and the number of its note.
 #[derive(Debug, Clone)]
-pub(super) struct Put {
+pub(super) struct Put<V = Value> {
     at: usize,
-    value: Value,
+    value: V,
     note: Option<u32>,
+}
+
+/// A value that was made for the row, or one that its table has stored already.
+#[derive(Debug)]
+enum Given {
+    Made(Value),
+    Stored(Stored),
 }
 
 /// The values of the row that is being built. Of two for one field the later counts.
@@ -19,7 +26,7 @@ pub(super) struct Put {
 pub(super) struct Draft {
     schema: &'static TableSchema,
     places: Names<usize>,
-    puts: Vec<Put>,
+    puts: Vec<Put<Given>>,
     /// Which of the values counts, by column.
     last: Vec<Option<usize>>,
     pub(super) notes: Notes,
@@ -35,11 +42,11 @@ impl Draft {
     pub(super) fn insert(&mut self, field: &str, made: Made) {
         if let Some(at) = self.places.get(Name::of(field)).copied() {
             let note = made.note.filter(|n| *n != CellNote::default()).map(|note| self.notes.keep(note));
-            self.put(Put { at, value: made.value, note });
+            self.put(Put { at, value: Given::Made(made.value), note });
         }
     }
 
-    fn put(&mut self, put: Put) {
+    fn put(&mut self, put: Put<Given>) {
         if let Some(last) = self.last.get_mut(put.at) {
             *last = Some(self.puts.len());
             self.puts.push(put);
@@ -47,8 +54,8 @@ impl Draft {
     }
 
     /// The same values again.
-    pub(super) fn repeat(&mut self, puts: &[Put]) {
-        puts.iter().for_each(|put| self.put(put.clone()));
+    pub(super) fn repeat(&mut self, puts: &[Put<Stored>]) {
+        puts.iter().for_each(|put| self.put(Put { at: put.at, value: Given::Stored(put.value), note: put.note }));
     }
 
     /// How many values were given so far.
@@ -56,9 +63,16 @@ impl Draft {
         self.puts.len()
     }
 
-    /// The values given since a mark.
-    pub(super) fn since(&self, mark: usize) -> &[Put] {
-        self.puts.get(mark..).unwrap_or_default()
+    /// The values given since a mark, as the table stores them.
+    pub(super) fn since(&self, mark: usize, values: &mut FrameBuilder) -> Box<[Put<Stored>]> {
+        let store = |put: &Put<Given>| {
+            let value = match &put.value {
+                Given::Made(value) => values.store(put.at, value),
+                Given::Stored(stored) => *stored,
+            };
+            Put { at: put.at, value, note: put.note }
+        };
+        self.puts.get(mark..).unwrap_or_default().iter().map(store).collect()
     }
 
     /// Changes the notes of the row's values to what `other` makes of a field and its note.
@@ -73,16 +87,19 @@ impl Draft {
 
     /// Ends the row: its values go into the table, its notes to the others.
     pub(super) fn end(&mut self, row: u32, values: &mut FrameBuilder) {
-        let counts = |(number, put): &(usize, &Put)| self.last.get(put.at) == Some(&Some(*number));
-        values.push_some(self.puts.iter().enumerate().filter(counts).map(|(_, put)| (put.at, &put.value)));
         for (number, put) in self.puts.iter().enumerate() {
             if let Some(last) = self.last.get_mut(put.at).filter(|last| **last == Some(number)) {
                 *last = None;
+                match &put.value {
+                    Given::Made(value) => values.put(put.at, value.item()),
+                    Given::Stored(stored) => values.put_stored(put.at, *stored),
+                }
                 if let (Some(note), Some(column)) = (put.note, self.schema.columns.get(put.at)) {
                     self.notes.add(row, column.name, note);
                 }
             }
         }
+        values.end_row();
         self.puts.clear();
     }
 }
@@ -106,7 +123,7 @@ pub(super) fn key(cell: Option<Packed>) -> Option<Key> {
 /// What the cells of one column became that came last: most columns hold the same words over and over.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    ways: Vec<Option<(Key, Box<[Put]>)>>,
+    ways: Vec<Option<(Key, Box<[Put<Stored>]>)>>,
     asked: u32,
     found: u32,
 }
@@ -123,7 +140,7 @@ impl Memory {
     }
 
     /// What such a cell became.
-    pub(super) fn get(&mut self, key: Key) -> Option<&[Put]> {
+    pub(super) fn get(&mut self, key: Key) -> Option<&[Put<Stored>]> {
         self.asked = self.asked.saturating_add(1);
         let (own, puts) = self.ways.get(self.way(key))?.as_ref()?;
         if *own != key {
@@ -139,10 +156,10 @@ impl Memory {
     }
 
     /// Remembers what a cell became.
-    pub(super) fn keep(&mut self, key: Key, puts: &[Put]) {
+    pub(super) fn keep(&mut self, key: Key, puts: Box<[Put<Stored>]>) {
         let way = self.way(key);
         if let Some(place) = self.ways.get_mut(way) {
-            *place = Some((key, puts.into()));
+            *place = Some((key, puts));
         }
     }
 }
@@ -163,7 +180,7 @@ mod tests {
         let mark = draft.mark();
         draft.insert("village", made("东岭村", Some(noted("东岭村集体"))));
         draft.insert("no such field", made("x", None));
-        let again = draft.since(mark).to_vec();
+        let again = draft.since(mark, &mut values);
         draft.end(0, &mut values);
         draft.repeat(&again);
         draft.end(1, &mut values);
@@ -179,11 +196,11 @@ mod tests {
         let mut memory = Memory::new(100);
         for value in 0..600 {
             assert!(memory.get((1, value)).is_none());
-            memory.keep((1, value), &[]);
+            memory.keep((1, value), Box::new([]));
         }
         assert!(!memory.is_useful() && memory.get((1, 599)).is_some());
         let mut memory = Memory::new(100);
-        memory.keep((1, 7), &[]);
+        memory.keep((1, 7), Box::new([]));
         (0..600).for_each(|_| assert!(memory.get((1, 7)).is_some()));
         assert!(memory.is_useful());
     }

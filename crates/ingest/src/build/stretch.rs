@@ -152,7 +152,7 @@ impl<'b> Stretch<'b> {
             && !self.elsewhere
             && let Some(memory) = self.memories.get_mut(asked)
         {
-            memory.keep(key, self.draft.since(mark));
+            memory.keep(key, self.draft.since(mark, &mut self.values));
         }
     }
 

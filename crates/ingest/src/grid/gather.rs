@@ -74,6 +74,7 @@ impl<'h> Gather<'h> {
             told.cell = Some(cell_name(column, row));
             sheet.issues.push(told);
         });
+        rows.look();
         self.fill_blank_rows(&mut rows);
         sheet.rows = rows;
         sheet.merges.sort_unstable();

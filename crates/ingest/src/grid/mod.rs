@@ -21,6 +21,7 @@ pub mod html;
 pub mod number;
 pub mod ods;
 mod packed;
+mod passed;
 pub mod records;
 mod rows;
 mod shown;

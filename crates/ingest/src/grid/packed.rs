@@ -1,6 +1,7 @@
 //! A cell in twelve bytes, and what the cells of a sheet point to.
 
 use super::{Content, Signs};
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::texts::Texts;
 use std::borrow::Cow;
@@ -92,6 +93,9 @@ pub(crate) enum Glance {
     Words(Signs),
 }
 
+/// Texts whose signs are looked for in one piece.
+const LOOKED_AT: usize = 8_192;
+
 /// Kinds of bad cells that fit into the head.
 const MOST_KINDS: usize = 128;
 
@@ -99,7 +103,7 @@ const MOST_KINDS: usize = 128;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Store {
     texts: Texts,
-    /// The signs of each text, by its number.
+    /// The signs of the texts, by their numbers, as far as they were looked for.
     signs: Vec<Signs>,
     /// Kinds of bad cells.
     kinds: Vec<&'static str>,
@@ -145,11 +149,13 @@ impl Store {
     }
 
     fn text(&mut self, column: u32, tag: Tag, more: u32, text: &str) -> Packed {
-        let number = self.texts.keep(column as usize, text);
-        if number as usize == self.signs.len() {
-            self.signs.push(Signs::of(text));
-        }
-        Packed::new(column, tag, more, number.into())
+        Packed::new(column, tag, more, self.texts.keep(column as usize, text).into())
+    }
+
+    /// Looks for the signs of all texts that are there, side by side.
+    pub(crate) fn look(&mut self) {
+        let of = |number| Signs::of(self.texts.get(number).unwrap_or_default());
+        self.signs = (0..self.texts.len()).into_par_iter().with_min_len(LOOKED_AT).map(of).collect();
     }
 
     fn odd(&mut self, column: u32, content: &Content<'_>) -> Packed {
@@ -186,7 +192,7 @@ impl Store {
         match cell.tag() {
             Tag::Blank => Glance::Nothing,
             Tag::Number | Tag::Percent | Tag::Date => Glance::Number,
-            Tag::Text => match self.signs.get(cell.value() as usize).copied().unwrap_or_default() {
+            Tag::Text => match self.signs_of(cell.value()) {
                 signs if signs.any(Signs::BLANK) => Glance::Nothing,
                 signs => Glance::Words(signs),
             },
@@ -202,6 +208,11 @@ impl Store {
     #[inline]
     pub(crate) fn is_blank(&self, cell: Packed) -> bool {
         matches!(self.glance(cell), Glance::Nothing)
+    }
+
+    #[inline]
+    fn signs_of(&self, number: u64) -> Signs {
+        self.signs.get(number as usize).copied().unwrap_or_else(|| Signs::of(self.text_at(number)))
     }
 
     fn text_at(&self, number: u64) -> &str {

@@ -123,6 +123,11 @@ impl Rows {
         }
     }
 
+    /// Looks for the signs of all texts, of which each cell is asked later.
+    pub(crate) fn look(&mut self) {
+        self.store.look();
+    }
+
     /// Adds rows without cells, none of which is there already.
     pub(crate) fn add_blank(&mut self, numbers: &[u32]) {
         if !numbers.is_empty() {

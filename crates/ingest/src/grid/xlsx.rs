@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::gather::Gather;
 use super::held::Held;
-use super::{Book, Content, Merge, Sheet, number, shown};
+use super::{Book, Content, Merge, Sheet, number, passed, shown};
 use crate::limits::Limits;
 use crate::note::issue;
 use crate::xlsx::{self, Note, Tail, Threads, Visibility};
@@ -50,7 +50,7 @@ fn fill(
 ) -> Result<(), Failure> {
     let mut gather = Gather::new(held);
     let mut refusal = None;
-    let tail = book.scan(index, threads, &mut |cell| {
+    let mut take = |cell: xlsx::Cell<'_>| {
         match (cell.row, cell.col, content(book, &cell)) {
             (0, _, _) | (_, 0, _) => gather.outside(match cell.content {
                 xlsx::Content::Unknown { seen, .. } => seen,
@@ -65,7 +65,11 @@ fn fill(
             }
         }
         ControlFlow::Continue(())
-    })?;
+    };
+    let tail = match threads {
+        Threads::Two if book.is_long(index) => passed::beside(&mut take, |sink| book.scan(index, threads, sink))?,
+        _ => book.scan(index, threads, &mut take)?,
+    };
     if let Some(refusal) = refusal {
         return Err(refusal.into());
     }

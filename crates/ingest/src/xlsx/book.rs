@@ -14,7 +14,7 @@ use crate::limits::Limits;
 use crate::refusal::{Refusal, shown};
 use crate::relations::{self, Relation};
 use crate::xml::Xml;
-use crate::xml::feed::{Threads, with_window};
+use crate::xml::feed::{Threads, WORTH_A_THREAD, with_window};
 use crate::zip::Package;
 use std::collections::BTreeMap;
 
@@ -101,6 +101,12 @@ impl Book<'_> {
     /// Number of shared strings.
     pub fn shared_strings(&self) -> usize {
         self.strings.len()
+    }
+
+    /// Is a sheet so long that a thread is worth its start?
+    pub fn is_long(&self, sheet: usize) -> bool {
+        let part = self.parts.get(sheet).copied().flatten();
+        part.is_some_and(|part| self.package.packed(part) >= WORTH_A_THREAD)
     }
 
     /// Hands all filled cells of a sheet to `sink`, in the order of the file.

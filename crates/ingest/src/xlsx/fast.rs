@@ -109,21 +109,19 @@ const CLASSES: [u8; 256] = {
 /// Digits with one point among them are told as digits.
 #[inline]
 fn plain(bytes: &[u8], most: usize) -> Option<(&[u8], u8)> {
-    let (mut seen, mut points, mut length) = (0, 0_u32, 0);
-    for byte in bytes {
+    let mut seen = 0;
+    let length = bytes.iter().position(|byte| {
         let class = CLASSES[usize::from(*byte)];
-        if class == STOP {
-            break;
-        }
         seen |= class;
-        points += u32::from(class == POINT);
-        length += 1;
-    }
+        class == STOP
+    })?;
+    seen &= !STOP;
     if bytes.get(length) != Some(&b'<') || length > most {
         return None;
     }
     if seen & POINT != 0 {
         // A point alone, or more than one, is no number; long digits may be no finite one.
+        let points = bytes.iter().take(length).filter(|byte| **byte == b'.').count();
         seen = if seen == DIGIT | POINT && points == 1 { DIGIT } else { seen & !POINT | OTHER };
     }
     if seen == DIGIT && length >= 300 {

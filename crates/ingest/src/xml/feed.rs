@@ -7,7 +7,7 @@ use crate::zip::PartReader;
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 
 /// Packed bytes from which a second thread is worth its start.
-const WORTH_A_THREAD: usize = 128 << 10;
+pub(crate) const WORTH_A_THREAD: usize = 128 << 10;
 
 /// How many threads read one part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
