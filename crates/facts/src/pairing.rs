@@ -140,7 +140,7 @@ const RUNGS: [&str; 9] = [
     "名称",
     lists::RUNG,
 ];
-/// A number of so many characters is no running number, and needs no name beside it on an annex.
+/// A number of so many characters is no running number, and needs no name beside it on a list or an annex.
 const LONG_CODE: usize = 6;
 
 /// The cards of one place by the level of their ledger, the nearest level first.
@@ -324,11 +324,10 @@ fn climb(
         match rung {
             "编号" if !assets => {
                 let long = two.code.as_ref().is_some_and(|code| code.chars().count() >= LONG_CODE);
-                let is_within = || one.name.contains(&*two.name) || two.name.contains(&*one.name);
-                match two.ledger {
-                    Ledger::Annex => long || is_within(),
+                long || match two.ledger {
+                    Ledger::Annex => one.name.contains(&*two.name) || two.name.contains(&*one.name),
                     // a list's own running number may be another thing's number in the ledger
-                    _ => one.name == two.name || long && is_within() || one.cost.is_some() && one.cost == two.cost,
+                    _ => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
                 }
             }
             "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,

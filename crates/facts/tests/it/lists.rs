@@ -83,14 +83,17 @@ fn what_does_not_pair_is_asked_with_what_it_may_be() {
 fn a_list_may_use_the_words_of_any_ledger() {
     let county = "village,ledger,asset_id,asset_name,original_value
         上坪村,县级台账,SP-4,冷链物流仓储设施,461340
-        上坪村,县级台账,SP-5,便民桥,260000";
-    let list = "village,ledger,asset_name,handed_over_on
-        上坪村,移交清单,冷链物流仓储设施,2022-03-01";
+        上坪村,县级台账,520101-Q5,便民桥,260000";
+    // a long number is no running number, and needs no name beside it
+    let list = "village,ledger,asset_id,asset_name,handed_over_on
+        上坪村,移交清单,,冷链物流仓储设施,2022-03-01
+        上坪村,移交清单,520101-Q5,跨河工程,2022-03-02";
     let sheets = [("asset", "台账", LEDGER), ("asset", "县台账", county), ("asset", "移交清单", list)];
     let computed = computed(&sheets, "2024-12-31");
     assert_eq!((rows(&computed, "asset"), computed.doubtful.len()), (5, 0));
     let names = ["asset_name", "ledgers", "cards", "handed_over_on"];
     assert_eq!(facts(&computed, "asset", 3, &names), "保鲜冷库 | 村级台账、县级台账、移交清单 | 2 | 2022-03-01");
+    assert_eq!(facts(&computed, "asset", 4, &names), "便民桥 | 村级台账、县级台账、移交清单 | 2 | 2022-03-02");
 }
 
 #[test]
