@@ -32,9 +32,17 @@ pub const DISPOSAL_METHOD: CodeList = CodeList {
     name: "disposal_method",
     values: &["转让", "拍卖", "置换", "报损", "报废", "捐赠", "对外投资", "盘亏", "拆除"],
 };
-/// Which ledger a card stands in.
-pub const LEDGER: CodeList =
-    CodeList { name: "ledger", values: &["村级台账", "乡级台账", "县级台账", "平台卡片", "附表"] };
+/// Which ledger a card stands in, or which list names it.
+pub const LEDGER: CodeList = CodeList {
+    name: "ledger",
+    values: &["村级台账", "乡级台账", "县级台账", "平台卡片", "确权清单", "移交清单", "附表"],
+};
+
+/// Does this word of [`LEDGER`] stand for a list of some assets, those that were confirmed or handed over, which is no
+/// ledger?
+pub fn is_list(level: &str) -> bool {
+    matches!(level, "确权清单" | "移交清单")
+}
 
 /// Every closed list, for help texts and tests.
 pub const ALL: &[CodeList] =

@@ -44,7 +44,7 @@ impl Grain {
 pub const ASSET: Grain = Grain { name: "asset", label: "资产", facts: ASSET_FACTS };
 /// One row per contract.
 pub const CONTRACT: Grain = Grain { name: "contract", label: "合同", facts: CONTRACT_FACTS };
-/// One row per thing that was counted and stands on no ledger.
+/// One row per thing that was counted, or that a list of assets names, and that stands on no ledger.
 pub const UNBOOKED: Grain = Grain { name: "unbooked", label: "账外实物", facts: village::UNBOOKED_FACTS };
 /// One row per organisation and account that the register can be tied to (固定资产, 累计折旧).
 pub const ACCOUNT: Grain = Grain { name: "account", label: "科目勾稽", facts: village::ACCOUNT_FACTS };

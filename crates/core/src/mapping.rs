@@ -34,6 +34,13 @@ pub struct TableWords {
     /// Field sets that no other table has: a sheet with one of them is this table, whatever its title says.
     #[serde(default)]
     pub decisive: Vec<Vec<String>>,
+    /// Lists that show only some of the things of a ledger (确权清单, 移交清单) → words in a title, sheet name or file
+    /// name that say a sheet is one.
+    #[serde(default)]
+    pub lists: BTreeMap<String, Vec<String>>,
+    /// Words in a title, sheet name or file name that say a sheet is no such list.
+    #[serde(default)]
+    pub not_lists: Vec<String>,
     /// Field → its header words.
     #[serde(default)]
     pub fields: BTreeMap<String, FieldWords>,

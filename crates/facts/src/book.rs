@@ -8,4 +8,5 @@ pub(crate) mod keepers;
 pub(crate) mod organisations;
 pub(crate) mod projects;
 pub(crate) mod totals;
+mod unlisted;
 pub(crate) mod village;

@@ -128,6 +128,8 @@ pub(crate) struct Register {
     /// The objects of each owner's book, which follow each other.
     pub(crate) books: Vec<Range<usize>>,
     pub(crate) doubts: Vec<DoubtfulPair>,
+    /// Rows of lists and annexes that speak of nothing on a ledger.
+    pub(crate) unlisted: Vec<usize>,
 }
 
 impl Register {
@@ -143,12 +145,19 @@ impl Register {
             _ => None,
         };
         let words = |card: &Card| card.words(asset);
-        let asked = Asked { own_ledger: &own, words: &words, answers: setting.pairings };
-        let (objects, doubts) = cluster(&cards, &asset.owners, &asked);
+        let asked = Asked { own_ledger: &own, words: &words, answers: setting.pairings, alike: setting.alike() };
+        let joined = cluster(&cards, &asset.owners, &asked);
         let placed = |(doubt, row)| DoubtfulPair { place: view.place(row), ..doubt };
-        let doubts = doubts.into_iter().map(placed).collect();
-        let books = books(&objects, asset);
-        Register { cards, card_numbers, objects, books, doubts }
+        let doubts = joined.doubts.into_iter().map(placed).collect();
+        let books = books(&joined.objects, asset);
+        Register { cards, card_numbers, objects: joined.objects, books, doubts, unlisted: joined.unlisted }
+    }
+
+    /// The cards by which an object stands on ledgers; of one that only lists name, all of them.
+    pub(crate) fn ledger_cards<'r>(&'r self, object: &'r Object) -> impl Iterator<Item = (usize, &'r Card)> {
+        let card = |row: &usize| Some((*row, self.cards.get(*row)?));
+        let listed = object.cards.first().and_then(card).is_some_and(|(_, card)| !card.ledger.is_ledger());
+        object.cards.iter().filter_map(card).filter(move |(_, card)| listed || card.ledger.is_ledger())
     }
 }
 
@@ -323,8 +332,7 @@ impl Links {
         let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
         let (receipt_contract, receipt_object) =
             crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
-        let cut_off = setting.parameters.decimal("common.dup_name_ratio", setting.base_date);
-        let cut_off = cut_off.and_then(|ratio| ratio.to_string().parse().ok()).unwrap_or(1.0);
+        let cut_off = setting.alike();
         let mut owner_contracts: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
         for (row, owner) in input.contract.owners.iter().enumerate() {
             owner_contracts.entry(owner.organisation.clone()).or_default().push(row);

@@ -72,6 +72,14 @@ pub struct Setting<'a> {
     pub pairings: &'a BTreeMap<String, String>,
 }
 
+impl Setting<'_> {
+    /// From which likeness on two names may be one.
+    pub(crate) fn alike(&self) -> f64 {
+        let ratio = self.parameters.decimal("common.dup_name_ratio", self.base_date);
+        ratio.and_then(|ratio| ratio.to_string().parse().ok()).unwrap_or(1.0)
+    }
+}
+
 /// What the kernels give.
 #[derive(Debug)]
 pub struct Computed {

@@ -158,6 +158,27 @@ pub fn likeness(one: &str, two: &str) -> f64 {
     rapidfuzz::fuzz::ratio(one.chars(), two.chars())
 }
 
+/// Does one form contain the other, neither of them a mere word?
+fn is_within(one: &str, two: &str) -> bool {
+    let long = |form: &str| form.chars().count() >= 3;
+    long(one) && long(two) && (one.contains(two) || two.contains(one))
+}
+
+/// Do two forms come near enough to ask a person?
+pub(crate) fn near(one: &str, two: &str, cut_off: f64) -> bool {
+    is_within(one, two) || likeness(one, two) >= cut_off
+}
+
+/// What tells things of one kind apart, so that none of it may be left over: 13号大棚 is not 3号大棚.
+const TELLING: &str = "号期段栋座台组处东西南北中上下前后左右内外大小新旧老甲乙丙丁一二三四五六七八九十";
+
+/// Is one form the other with more said of the same thing around it: 保鲜冷库建设项目 and 保鲜冷库?
+pub(crate) fn says_more(one: &str, two: &str) -> bool {
+    let (long, short) = if one.len() < two.len() { (two, one) } else { (one, two) };
+    let rest = long.replacen(short, "", 1);
+    is_within(one, two) && !rest.contains(|c: char| c.is_ascii_alphanumeric() || TELLING.contains(c))
+}
+
 /// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
 pub(crate) fn stem(form: &str) -> String {
     form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
@@ -213,6 +234,21 @@ mod tests {
         }
         assert_eq!(without_village("东岭村仓库", Some("东岭村")), "仓库");
         assert_eq!(without_village("东岭村路", Some("东岭村")), "东岭村路");
+    }
+
+    #[test]
+    fn more_said_of_one_thing_is_told_from_its_neighbour() {
+        for (one, two, same) in [
+            ("保鲜冷库建设项目", "保鲜冷库", true),
+            ("圈舍", "肉牛圈舍", false),
+            ("日光温室", "日光温室3号", false),
+            ("13号大棚", "3号大棚", false),
+            ("村东灌溉机井", "灌溉机井", false),
+            ("保鲜冷库", "烘干车间", false),
+        ] {
+            assert_eq!((says_more(one, two), says_more(two, one)), (same, same), "{one} {two}");
+        }
+        assert!(near("村东灌溉机井", "灌溉机井", 0.85) && !near("圈舍", "肉牛圈舍", 0.85));
     }
 
     #[test]

@@ -3,12 +3,13 @@
 mod card;
 pub(crate) mod doubled;
 mod homeless;
+mod lists;
 pub(crate) mod strays;
 
 use crate::input::owners::Owners;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
 pub(crate) use crate::pairing::card::{Card, Ledger};
-use crate::pairing::doubled::{alike, layers, listed_again};
+use crate::pairing::doubled::{alike, by_sheet, layers, listed_again};
 use crate::pairing::homeless::settle_homeless;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,13 +49,21 @@ pub(crate) struct Asked<'a> {
     /// What a person is shown of a card, and answers with.
     pub(crate) words: &'a (dyn Fn(&Card) -> String + Sync),
     pub(crate) answers: &'a BTreeMap<String, String>,
+    /// From which likeness on a person is asked whether two names are one.
+    pub(crate) alike: f64,
 }
 
-/// Objects, and doubtful pairs with the row that is to be paired.
-type Joined = (Vec<Object>, Vec<(DoubtfulPair, usize)>);
+/// What joining gives.
+#[derive(Default)]
+pub(crate) struct Joined {
+    pub(crate) objects: Vec<Object>,
+    /// Doubtful pairs with the row that is to be paired, without its place.
+    pub(crate) doubts: Vec<(DoubtfulPair, usize)>,
+    /// Rows of lists and annexes that no ledger has, in their order.
+    pub(crate) unlisted: Vec<usize>,
+}
 
-/// Joins the cards of one place's ledgers. The objects of an organisation follow each other; doubtful pairs come with
-/// the row that is to be paired, without its place.
+/// Joins the cards of one place's ledgers. The objects of an organisation follow each other.
 pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> Joined {
     let mut by_owner: Vec<Vec<usize>> = vec![Vec::new(); owners.distinct().len()];
     for (index, card) in cards.iter().enumerate() {
@@ -78,35 +87,49 @@ pub(crate) fn cluster(cards: &[Card], owners: &Owners, asked: &Asked<'_>) -> Joi
         .zip(levels)
         .map(|((home, members), levels)| {
             if home.is_empty() {
-                return (members.iter().map(|index| single(cards, *index)).collect(), Vec::new());
+                return alone(cards, members, asked);
             }
             join_ledgers(cards, levels, asked, &again)
         })
         .collect();
-    let mut objects = Vec::with_capacity(cards.len());
-    let mut doubts = Vec::new();
-    for (some, doubtful) in joined {
-        objects.extend(some);
-        doubts.extend(doubtful);
+    let mut all = Joined { objects: Vec::with_capacity(cards.len()), ..Joined::default() };
+    for some in joined {
+        all.objects.extend(some.objects);
+        all.doubts.extend(some.doubts);
+        all.unlisted.extend(some.unlisted);
     }
-    // What only an annex names is on no ledger.
-    let listed = |row: &usize| cards.get(*row).is_none_or(|card| card.ledger != Ledger::Annex);
-    objects.retain(|object| object.cards.iter().any(listed));
+    all.unlisted.sort_unstable();
     let organisation = |object: &Object| Some(&owners.get(*object.cards.first()?)?.organisation);
-    objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
+    all.objects.sort_by(|one, two| organisation(one).cmp(&organisation(two)));
     // Of what is asked twice in the same words, the last row.
-    doubts.sort_by(|(one, row), (other, another)| (one, another).cmp(&(other, row)));
-    doubts.dedup_by(|(one, _), (other, _)| one == other);
-    (objects, doubts)
+    all.doubts.sort_by(|(one, row), (other, another)| (one, another).cmp(&(other, row)));
+    all.doubts.dedup_by(|(one, _), (other, _)| one == other);
+    all
 }
 
-fn single(cards: &[Card], index: usize) -> Object {
-    let rows = cards.get(index).map(|card| card.row).into_iter().collect();
-    Object { cards: rows, paired_by: "", doubtful: false }
+/// Does a row make an asset: one of a ledger, or of a list where no ledger speaks of the place, so that lists are all
+/// that there is? An annex never does.
+fn makes_asset(card: &Card, ledgered: bool) -> bool {
+    card.ledger.is_ledger() || !ledgered && card.ledger != Ledger::Annex
+}
+
+/// Cards of nobody knows which place: each is a thing of its own.
+fn alone(cards: &[Card], members: &[usize], asked: &Asked<'_>) -> Joined {
+    let ledgered = cards.iter().any(|card| card.ledger.is_ledger());
+    let mut joined = Joined::default();
+    for card in members.iter().filter_map(|index| cards.get(*index)) {
+        if makes_asset(card, ledgered) {
+            joined.objects.push(Object { cards: vec![card.row], paired_by: "", doubtful: false });
+        } else {
+            joined.doubts.push((lists::question(card, Vec::new(), lists::PLACELESS, asked), card.row));
+            joined.unlisted.push(card.row);
+        }
+    }
+    joined
 }
 
 /// The rungs of the ladder, strictest first.
-const RUNGS: [&str; 8] = [
+const RUNGS: [&str; 9] = [
     "编号",
     "权属证书",
     "名称、原值、数量与日期",
@@ -115,8 +138,9 @@ const RUNGS: [&str; 8] = [
     "名称与日期",
     "名称与取整的原值",
     "名称",
+    lists::RUNG,
 ];
-/// A number of so many characters is no running number, and needs no name beside it on an annex.
+/// A number of so many characters is no running number, and needs no name beside it on a list or an annex.
 const LONG_CODE: usize = 6;
 
 /// The cards of one place by the level of their ledger, the nearest level first.
@@ -132,15 +156,26 @@ fn by_level(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
 
 fn join_ledgers(cards: &[Card], levels: Vec<Vec<usize>>, asked: &Asked<'_>, again: &BTreeSet<u32>) -> Joined {
     let card = |index: usize| cards.get(index);
-    let Asked { own_ledger, words, answers } = asked;
+    let Asked { own_ledger, words, answers, alike: cut_off } = asked;
+    let ledgered = levels.iter().flatten().any(|index| card(*index).is_some_and(|card| card.ledger.is_ledger()));
+    let is_asset = |index: usize| card(index).is_some_and(|card| makes_asset(card, ledgered));
     // objects as lists of card indexes; a later ledger may add one card to each
     let mut objects: Vec<(Vec<usize>, &'static str)> = Vec::new();
     let mut doubtful: Vec<usize> = Vec::new();
     let mut doubts = Vec::new();
-    let layered = levels.into_iter().flat_map(|members| layers(cards, members, again).into_iter().enumerate());
-    for (layer, newcomers) in layered {
+    let mut unlisted: Vec<usize> = Vec::new();
+    let layered = levels.into_iter().flat_map(|members| {
+        let assets = members.first().is_none_or(|index| is_asset(*index));
+        // one thing may stand on several lists, and once on each
+        let layers = if assets { layers(cards, members, again) } else { by_sheet(cards, &members) };
+        layers.into_iter().enumerate().map(move |(layer, members)| (layer, assets, members))
+    });
+    for (layer, assets, newcomers) in layered {
         if objects.is_empty() {
-            objects.extend(newcomers.into_iter().map(|index| (vec![index], "")));
+            match assets {
+                true => objects.extend(newcomers.into_iter().map(|index| (vec![index], ""))),
+                false => unlisted.extend(newcomers),
+            }
             continue;
         }
         let count = objects.len();
@@ -160,55 +195,66 @@ fn join_ledgers(cards: &[Card], levels: Vec<Vec<usize>>, asked: &Asked<'_>, agai
                     false
                 }
                 _ if answer == NO_PAIR => {
-                    objects.push((vec![index], ""));
+                    match assets {
+                        true => objects.push((vec![index], "")),
+                        false => unlisted.push(index),
+                    }
                     false
                 }
                 _ => true,
             }
         });
-        for rung in RUNGS {
+        // A list may use the words of any ledger.
+        let cards_each = objects.iter().map(|(all, _)| all.len()).max().filter(|_| !assets).unwrap_or(1);
+        for (nth, rung) in (0..cards_each).flat_map(|nth| RUNGS.map(|rung| (nth, rung))) {
+            if assets && rung == lists::RUNG {
+                continue;
+            }
             let open: Vec<usize> = (0..count).filter(|at| free.get(*at) == Some(&true)).collect();
-            let pairs = climb(cards, rung, &open, &objects, &waiting);
+            let pairs = climb(cards, (rung, nth), assets, &open, &objects, &waiting);
             for (at, index) in pairs.sure {
                 join(&mut objects, &mut free, at, index, rung);
                 waiting.retain(|other| *other != index);
             }
         }
-        if layer > 0 {
-            for (at, index) in alike(cards, &objects, &free, &waiting) {
+        if layer > 0 || !assets {
+            for (at, index) in alike(cards, &objects, &free, &waiting, assets) {
                 join(&mut objects, &mut free, at, index, "成批同类");
                 waiting.retain(|other| *other != index);
             }
         }
         for index in waiting {
+            let Some(one) = card(index) else { continue };
+            let comes_near =
+                |other: &Card| comes_near(other, one) || !assets && lists::comes_near(other, one, *cut_off);
+            let of_object = |at: &usize| Some(objects.get(*at)?.0.iter().filter_map(move |index| card(*index)));
             let near: Vec<usize> = (0..count)
                 .filter(|at| free.get(*at) == Some(&true))
-                .filter(|at| {
-                    objects.get(*at).is_some_and(|(all, _)| all.iter().any(|c| comes_near(card(*c), card(index))))
-                })
+                .filter(|at| of_object(at).is_some_and(|mut all| all.any(comes_near)))
                 .collect();
-            if !near.is_empty()
-                && let Some(one) = card(index)
-            {
-                let of_object = |at: &usize| {
-                    let (all, _) = objects.get(*at)?;
-                    Some(words(card(*all.first()?)?))
-                };
-                let reason = if near.len() > 1 {
-                    "同名同额资产不止一项，无法一一对应"
-                } else {
-                    "名称相同而原值、日期不同"
-                };
-                let doubt = DoubtfulPair {
-                    question: words(one),
-                    candidates: near.iter().filter_map(of_object).collect(),
-                    reason: reason.to_owned(),
-                    place: String::new(),
-                };
-                doubts.push((doubt, one.row));
-                doubtful.push(index);
+            let why = match (assets, near.len()) {
+                (true, 0) => None,
+                (true, 1) => Some("名称相同而原值、日期不同"),
+                (true, _) => Some("同名同额资产不止一项，无法一一对应"),
+                (false, several) => {
+                    let bears_it =
+                        |at: &usize| of_object(at).is_some_and(|mut all| all.any(|other| other.name == one.name));
+                    Some(lists::why(several, near.iter().any(bears_it)))
+                }
+            };
+            if let Some(why) = why {
+                let candidate = |at: &usize| Some(words(of_object(at)?.next()?));
+                let candidates = near.iter().filter_map(candidate).collect();
+                doubts.push((lists::question(one, candidates, why, asked), one.row));
             }
-            objects.push((vec![index], ""));
+            if assets {
+                if !near.is_empty() {
+                    doubtful.push(index);
+                }
+                objects.push((vec![index], ""));
+            } else {
+                unlisted.push(index);
+            }
         }
     }
     let made = objects
@@ -225,7 +271,8 @@ fn join_ledgers(cards: &[Card], levels: Vec<Vec<usize>>, asked: &Asked<'_>, agai
             }
         })
         .collect();
-    (made, doubts)
+    let unlisted = unlisted.into_iter().filter_map(card).map(|card| card.row).collect();
+    Joined { objects: made, doubts, unlisted }
 }
 
 fn join(objects: &mut [(Vec<usize>, &'static str)], free: &mut [bool], at: usize, index: usize, by: &'static str) {
@@ -240,12 +287,13 @@ fn join(objects: &mut [(Vec<usize>, &'static str)], free: &mut [bool], at: usize
 
 fn climb(
     cards: &[Card],
-    rung: &str,
+    (rung, nth): (&str, usize),
+    assets: bool,
     open: &[usize],
     objects: &[(Vec<usize>, &'static str)],
     waiting: &[usize],
 ) -> Pairs {
-    let of_object = |at: usize| objects.get(at).and_then(|(all, _)| cards.get(*all.first()?));
+    let of_object = |at: usize| objects.get(at).and_then(|(all, _)| cards.get(*all.get(nth)?));
     let dates = |one: &Card, two: &Card, most: i64| match (one.date, two.date) {
         (Some(one), Some(two)) => days_apart(one, two) <= most,
         _ => true,
@@ -261,6 +309,8 @@ fn climb(
             }
             "名称、原值与日期" | "名称与原值" => format!("{}|{}", name?, card.cost?.normalize()),
             "名称与取整的原值" | "名称" => name?.to_owned(),
+            // every name with every other
+            lists::RUNG => (name.is_some() && card.cost.is_some()).then(String::new)?,
             _ => {
                 card.date.filter(|day| day.precision > sanzi_core::Precision::Year)?;
                 name?.to_owned()
@@ -272,13 +322,18 @@ fn climb(
     one_to_one(&left, &right, |at, index| {
         let (Some(one), Some(two)) = (of_object(at), cards.get(index)) else { return false };
         match rung {
-            "编号" if two.ledger == Ledger::Annex => {
+            "编号" if !assets => {
                 let long = two.code.as_ref().is_some_and(|code| code.chars().count() >= LONG_CODE);
-                long || one.name.contains(&*two.name) || two.name.contains(&*one.name)
+                long || match two.ledger {
+                    Ledger::Annex => one.name.contains(&*two.name) || two.name.contains(&*one.name),
+                    // a list's own running number may be another thing's number in the ledger
+                    _ => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
+                }
             }
             "编号" | "权属证书" => one.name == two.name || one.cost.is_some() && one.cost == two.cost,
-            // An annex prints neither value nor date.
-            "名称" => two.ledger == Ledger::Annex,
+            // An annex prints neither value nor date, a list at most a rounded value.
+            "名称" => two.ledger == Ledger::Annex || !assets && lists::values_agree(one, two),
+            lists::RUNG => two.ledger != Ledger::Annex && lists::is_same(one, two),
             "名称、原值、数量与日期" | "名称、原值与日期" => dates(one, two, 0),
             "名称与原值" => dates(one, two, 366),
             "名称与取整的原值" => {
@@ -291,8 +346,7 @@ fn climb(
 }
 
 /// The same name, or the same code: near enough to ask a person.
-fn comes_near(one: Option<&Card>, two: Option<&Card>) -> bool {
-    let (Some(one), Some(two)) = (one, two) else { return false };
+fn comes_near(one: &Card, two: &Card) -> bool {
     (!one.name.is_empty() && one.name == two.name) || (one.code.is_some() && one.code == two.code)
 }
 
@@ -332,9 +386,9 @@ mod tests {
         answers: &BTreeMap<String, String>,
     ) -> (Vec<Object>, Vec<DoubtfulPair>) {
         let own_ledger = |_: usize| own;
-        let asked = Asked { own_ledger: &own_ledger, words: &words, answers };
-        let (objects, doubts) = cluster(cards, &owners(cards.len()), &asked);
-        (objects, doubts.into_iter().map(|(doubt, _)| doubt).collect())
+        let asked = Asked { own_ledger: &own_ledger, words: &words, answers, alike: 0.85 };
+        let joined = cluster(cards, &owners(cards.len()), &asked);
+        (joined.objects, joined.doubts.into_iter().map(|(doubt, _)| doubt).collect())
     }
 
     fn owners(count: usize) -> Owners {

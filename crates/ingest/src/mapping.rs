@@ -7,7 +7,7 @@ use crate::cell::code::Words as CodeWords;
 use crate::layout::meant::Known;
 use crate::stem::stem;
 use sanzi_core::text::normal;
-use sanzi_core::{Column, Kind, Mapping, TableSchema, tables};
+use sanzi_core::{Column, Kind, Mapping, TableSchema, codes, tables};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -73,6 +73,9 @@ pub struct TableWords {
     pub(crate) at: usize,
     titles: Vec<String>,
     not_titles: Vec<String>,
+    /// Lists of some of its things, each with its words.
+    lists: Vec<(&'static str, Vec<String>)>,
+    not_lists: Vec<String>,
     /// Field sets of which one must be mapped.
     pub needs: Vec<Vec<String>>,
     /// Field sets that settle it.
@@ -110,10 +113,7 @@ impl Words {
         let mut words = Words {
             tables: Vec::new(),
             any: HashSet::new(),
-            codes: sanzi_core::codes::ALL
-                .iter()
-                .map(|list| (list.name, CodeWords::of(mapping, list.name, list.values)))
-                .collect(),
+            codes: codes::ALL.iter().map(|list| (list.name, CodeWords::of(mapping, list.name, list.values))).collect(),
             flags: CodeWords::of(mapping, "flag", &[]),
             confirmed: mapping.confirmed.clone(),
             met: RwLock::default(),
@@ -121,11 +121,15 @@ impl Words {
         };
         for schema in tables::ALL.iter().copied() {
             let Some(source) = mapping.tables.get(schema.name) else { continue };
+            let normals = |words: &[String]| words.iter().map(|word| normal(word)).collect::<Vec<_>>();
+            let list = |level: &&'static str| Some((*level, normals(source.lists.get(*level)?)));
             let mut table = TableWords {
                 schema,
                 at: words.tables.len(),
-                titles: source.titles.iter().map(|t| normal(t)).collect(),
-                not_titles: source.not_titles.iter().map(|t| normal(t)).collect(),
+                titles: normals(&source.titles),
+                not_titles: normals(&source.not_titles),
+                lists: codes::LEDGER.values.iter().filter_map(list).collect(),
+                not_lists: normals(&source.not_lists),
                 needs: source.needs.clone(),
                 decisive: source.decisive.clone(),
                 fields: Vec::new(),
@@ -286,6 +290,17 @@ impl TableWords {
             (Some(own), Some(other)) if own > other => 100,
             (Some(_), Some(_)) => -200,
         }
+    }
+
+    /// What a title, sheet name or file name says of the sheet: the list of some things that it is, that it is none
+    /// (`Some(None)`), or nothing.
+    pub(crate) fn list_said(&self, title: &str) -> Option<Option<&'static str>> {
+        let form = normal(title);
+        let says = |words: &[String]| words.iter().any(|word| form.contains(word.as_str()));
+        if says(&self.not_lists) {
+            return Some(None);
+        }
+        self.lists.iter().find(|(_, words)| says(words)).map(|(level, _)| Some(*level))
     }
 
     /// Is one of the needed field sets mapped?

@@ -142,8 +142,12 @@ pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, 
     let cards = facets.cards;
     let view = &work.input.asset.view;
     row.set("code_repeats", work.peers.repeated_codes.contains(&at));
+    // a list of some assets leaves blank what it is not about
+    let is_ledger = |card: usize| work.register.cards.get(card).is_some_and(|card| card.ledger.is_ledger());
     let blank = |columns: &[&'static str]| {
-        let Some(card) = cards.iter().find(|card| columns.iter().any(|column| view.brings(**card, column))) else {
+        let brings = |card: &&usize| columns.iter().any(|column| view.brings(**card, column));
+        let Some(card) = cards.iter().find(brings).filter(|card| cards.first() == Some(*card) || is_ledger(**card))
+        else {
             return false;
         };
         let states = columns.iter().map(|column| view.known(*card, column));

@@ -43,7 +43,7 @@ fn repeated(register: &Register, book: &Range<usize>) -> Vec<usize> {
     let mut codes: HashMap<(u8, &str), usize> = HashMap::default();
     let mut repeated = Vec::new();
     for (at, object) in register.objects.iter().enumerate().take(book.end).skip(book.start) {
-        for card in object.cards.iter().filter_map(|row| register.cards.get(*row)) {
+        for (_, card) in register.ledger_cards(object) {
             let Some(code) = &card.code else { continue };
             if *codes.entry((card.ledger as u8, code)).or_insert(at) != at {
                 repeated.push(at);

@@ -40,8 +40,11 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
     let approved = work.text(cards, "remark").is_some_and(is_approved);
     row.set("purpose_differs", differ(work.text(cards, "purpose"), found).map(|differs| differs && !approved));
     row.set("user_differs", user_differs(work, at, cards, seen("site_user")));
-    row.set("cards", cards.len());
-    differences(work, cards, row);
+    // What lists and annexes print is no other ledger's word against it.
+    let in_ledger = |card: &usize| work.register.cards.get(*card).is_some_and(|card| card.ledger.is_ledger());
+    let ledgers: Vec<usize> = cards.iter().copied().filter(in_ledger).collect();
+    row.set("cards", ledgers.len().max(1));
+    differences(work, &ledgers, row);
 }
 
 /// Two texts speak of different things: neither contains the other.

@@ -61,20 +61,20 @@ fn within(
     let view = &asset.view;
     let mut spots: Vec<(Likeness<'_>, Spot)> = Vec::new();
     for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
-        for row in &object.cards {
-            let (Some(owner), Some(card)) = (asset.owner(*row), register.cards.get(*row)) else { continue };
+        for (row, card) in register.ledger_cards(object) {
+            let Some(owner) = asset.owner(row) else { continue };
             if owner.organisation.is_empty() || card.name.is_empty() {
                 continue;
             }
             let Some(cost) = card.cost.and_then(|cost| to_unscaled(cost, 2)) else { continue };
             let mut put = |kind: u8, word, day: Option<Day>| {
                 let likeness = Likeness { kind, ledger: card.ledger as u8, words: (word, &*card.name), cost, day };
-                spots.push((likeness, (*row, at)));
+                spots.push((likeness, (row, at)));
             };
             if let Some(code) = &card.code {
                 put(0, Cow::Borrowed(code), None);
             }
-            let project = view.text(*row, "project_code").or_else(|| view.text(*row, "project_name"));
+            let project = view.text(row, "project_code").or_else(|| view.text(row, "project_name"));
             if let Some(project) = project {
                 put(1, Cow::Owned(normal(project)), None);
             }
@@ -150,9 +150,9 @@ fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usiz
     let mut cells: HashMap<Cell, Vec<(Spot, Position)>> = HashMap::default();
     let mut pairs = Vec::new();
     for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
-        for row in &object.cards {
-            let place = position(view.text(*row, "longitude"), view.text(*row, "latitude"));
-            let (Some(place), Some(card)) = (place, register.cards.get(*row)) else { continue };
+        for (row, card) in register.ledger_cards(object) {
+            let place = position(view.text(row, "longitude"), view.text(row, "latitude"));
+            let Some(place) = place else { continue };
             // cells of a hundredth of a degree and their neighbours hold everything within a kilometre
             let cell = |degrees: Decimal| (degrees * Decimal::ONE_HUNDRED).floor().to_i64().unwrap_or(0);
             let (x, y, ledger) = (cell(place.0), cell(place.1), card.ledger as u8);
@@ -161,11 +161,11 @@ fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usiz
                     let known = register.cards.get(other.0);
                     let same = known.is_some_and(|known| same_thing(known, card, close.alike, close.apart));
                     if other.1 != at && same && meters(*there, place) < close.meters {
-                        pairs.push([*other, (*row, at)]);
+                        pairs.push([*other, (row, at)]);
                     }
                 }
             }
-            cells.entry((ledger, x, y)).or_default().push(((*row, at), place));
+            cells.entry((ledger, x, y)).or_default().push(((row, at), place));
         }
     }
     pairs

@@ -42,8 +42,10 @@ impl Shelf {
         let mut shelf = Shelf {
             codes: HashMap::default(),
             names: HashMap::default(),
+            // A list of some assets covers nobody.
             covered: Coverage::of_some(view, &work.input.asset.owners, None, |row| {
-                view.brings(row, "project_name") || view.brings(row, "project_code")
+                let in_ledger = work.register.cards.get(row).is_some_and(|card| card.ledger.is_ledger());
+                in_ledger && (view.brings(row, "project_name") || view.brings(row, "project_code"))
             }),
         };
         for (at, object) in work.register.objects.iter().enumerate() {

@@ -20,14 +20,14 @@ use std::sync::Arc;
 const PRIVATE: &[&str] =
     &["农户所有", "农户自有", "个人所有", "私人", "企业所有", "公司所有", "承租方自有", "承租人自有", "自建自有"];
 
-/// One row per thing that was counted and stands on no ledger.
+/// One row per thing that was counted, or that a list or an annex names, and that stands on no ledger.
 pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
     let copies = slots.copied_from("inventory");
     let mut built = Built::new(slots);
     let mut unique = Unique::default();
     let inventory = &work.input.inventory;
     let view = &inventory.view;
-    let cut_off = work.parameter("common.dup_name_ratio").map_or(1.0, |ratio| ratio.to_string().parse().unwrap_or(1.0));
+    let cut_off = work.setting.alike();
     let directory = work.directory;
     for (line, owner) in inventory.owners.iter().enumerate() {
         let found = work.links.inventory_found.get(line).unwrap_or(&Found::Nothing);
@@ -60,6 +60,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
         row.finish()?;
         built.rows.push([view.id(line)]);
     }
+    super::unlisted::add(work, slots, &mut unique, &mut built)?;
     Ok(built)
 }
 

@@ -133,10 +133,7 @@ impl<'a> Directory<'a> {
             .names
             .0
             .iter()
-            .filter(|(known, _)| {
-                let inside = form.chars().count() >= 3 && (known.contains(form.as_str()) || form.contains(*known));
-                (inside && known.chars().count() >= 3) || crate::naming::likeness(&form, known) >= cut_off
-            })
+            .filter(|(known, _)| crate::naming::near(&form, known, cut_off))
             .map(|(_, at)| *at)
             .collect();
         near.sort_unstable();

@@ -45,7 +45,7 @@ fn book_keys(asset: &Owned<'_>, register: &Register, book: &Range<usize>) -> Vec
     for object in register.objects.get(book.clone()).unwrap_or_default() {
         let organisation =
             object.cards.first().and_then(|row| asset.owner(*row)).map_or("", |owner| owner.organisation.as_ref());
-        let cards: Vec<_> = object.cards.iter().filter_map(|row| register.cards.get(*row)).collect();
+        let cards: Vec<_> = register.ledger_cards(object).map(|(_, card)| card).collect();
         let code = cards.iter().find_map(|card| card.code.as_deref());
         let weak = code.is_none();
         let key = code.map(str::to_owned).unwrap_or_else(|| {

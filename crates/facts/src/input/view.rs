@@ -39,7 +39,23 @@ pub(crate) struct View<'a> {
     distinct: Vec<RowId>,
     /// For each block the number of its sheet.
     sheets: Vec<u32>,
+    /// For each block whether it is a list of some things.
+    lists: Vec<bool>,
 }
+
+/// What a list of some assets is about: what it leaves blank here is missing. Of anything else a blank on it says no
+/// more than that it says nothing.
+const OF_LISTS: [&str; 9] = [
+    "built_by",
+    "received_by",
+    "handed_over_on",
+    "handover_list",
+    "handover_signed",
+    "is_confirmed",
+    "confirmed_on",
+    "confirm_doc_no",
+    "certificate_no",
+];
 
 /// One column: its values, if there are any, and which blocks bring it.
 struct Held<'a> {
@@ -134,7 +150,13 @@ impl<'a> View<'a> {
             *numbers.entry(sheet(&tables.lineage, *row)).or_insert(next)
         };
         let sheets = distinct.iter().map(&mut number).collect();
-        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets })
+        let level = frame.view("ledger");
+        let is_list = |row: &RowId| {
+            let level = table.index_of(*row).and_then(|row| level?.text(row));
+            level.is_some_and(sanzi_core::codes::is_list)
+        };
+        let lists = distinct.iter().map(is_list).collect();
+        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets, lists })
     }
 
     fn held(&self, column: Name) -> Option<&Held<'a>> {
@@ -217,7 +239,8 @@ impl<'a> View<'a> {
     }
 
     /// The first of some rows whose sheet brings the column, which speaks for all of them; of remarks the first that is
-    /// not blank, for what any card says of a thing is said of it.
+    /// not blank, for what any card says of a thing is said of it. A list that is about other things speaks only where it
+    /// says something.
     #[inline(always)]
     pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
         self.speaker_of(self.held(Name::of(column))?, rows)
@@ -227,7 +250,10 @@ impl<'a> View<'a> {
         if let [row] = rows {
             return held.brought_by(self.block(*row)).then_some(*row);
         }
-        let brings = rows.iter().copied().find(|row| held.brought_by(self.block(*row)));
+        let is_list = |row: usize| self.lists.get(self.block(row) as usize) == Some(&true);
+        let silent = |row: usize| is_list(row) && !OF_LISTS.contains(&held.name) && !held.has(row);
+        let speaks = |row: &usize| held.brought_by(self.block(*row)) && !silent(*row);
+        let brings = rows.iter().copied().find(speaks);
         match held.name == "remark" {
             true => rows.iter().copied().find(|row| self.known_of(held, *row) == Known::Value).or(brings),
             false => brings,

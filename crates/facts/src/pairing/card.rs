@@ -8,13 +8,17 @@ use rust_decimal::Decimal;
 use sanzi_core::Day;
 use sanzi_core::value::money_text;
 
-/// Which ledger a card stands in.
+/// Which ledger a card stands in, or which list names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Ledger {
     Village,
     Town,
     County,
     Platform,
+    /// A list of those assets that were confirmed.
+    Confirmed,
+    /// A list of those that were handed over.
+    HandedOver,
     /// A sheet that says something more of the things that ledgers list.
     Annex,
 }
@@ -25,9 +29,16 @@ impl Ledger {
             Some("县级台账") => Ledger::County,
             Some("乡级台账") => Ledger::Town,
             Some("平台卡片") => Ledger::Platform,
+            Some("确权清单") => Ledger::Confirmed,
+            Some("移交清单") => Ledger::HandedOver,
             Some("附表") => Ledger::Annex,
             _ => Ledger::Village,
         }
+    }
+
+    /// Does what stands in it make an asset? Lists and annexes speak of assets that ledgers hold.
+    pub(crate) const fn is_ledger(self) -> bool {
+        matches!(self, Ledger::Village | Ledger::Town | Ledger::County | Ledger::Platform)
     }
 
     pub(crate) const fn label(self) -> &'static str {
@@ -36,6 +47,8 @@ impl Ledger {
             Ledger::Platform => "平台卡片",
             Ledger::Town => "乡级台账",
             Ledger::County => "县级台账",
+            Ledger::Confirmed => "确权清单",
+            Ledger::HandedOver => "移交清单",
             Ledger::Annex => "附表",
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::asset::AssetWork;
 use crate::maps::HashMap;
-use crate::pairing::{Card, Ledger};
+use crate::pairing::Card;
 use rust_decimal::Decimal;
 use sanzi_core::{Day, Precision};
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,9 +16,6 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>, again_elsewhere: &BTre
     let mut sheets = by_sheet(cards, &members);
     if sheets.len() < 2 {
         return vec![members];
-    }
-    if members.iter().all(|index| cards.get(*index).is_some_and(|card| card.ledger == Ledger::Annex)) {
-        return sheets;
     }
     sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
     let mut listed = Listed::default();
@@ -40,7 +37,7 @@ pub(crate) fn layers(cards: &[Card], members: Vec<usize>, again_elsewhere: &BTre
 }
 
 /// The cards of each sheet, by its number.
-fn by_sheet(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn by_sheet(cards: &[Card], members: &[usize]) -> Vec<Vec<usize>> {
     let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for index in members {
         if let Some(card) = cards.get(*index) {
@@ -137,15 +134,17 @@ impl<'c> Listed<'c> {
 }
 
 /// Of a sheet that lists a ledger again, the cards of a batch of like things: as many here as there, and no way, nor
-/// need, to tell which is which. They pair in their order.
+/// need, to tell which is which. They pair in their order. Lists print no day.
 pub(crate) fn alike(
     cards: &[Card],
     objects: &[(Vec<usize>, &'static str)],
     free: &[bool],
     waiting: &[usize],
+    dated: bool,
 ) -> Vec<(usize, usize)> {
     type Likeness<'c> = (&'c str, Option<Decimal>, Option<Day>);
-    let likeness = |index: usize| cards.get(index).map(|card| (&*card.name, card.cost, card.date));
+    let day = |card: &Card| card.date.filter(|_| dated);
+    let likeness = |index: usize| cards.get(index).map(|card| (&*card.name, card.cost, day(card)));
     let mut groups: BTreeMap<Likeness<'_>, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
     for (at, (all, _)) in objects.iter().enumerate().filter(|(at, _)| free.get(*at) == Some(&true)) {
         if let Some(like) = all.first().and_then(|index| likeness(*index)) {
@@ -167,7 +166,8 @@ pub(crate) fn words(work: &AssetWork<'_, '_>, objects: &[usize]) -> String {
     let mut pairs: BTreeMap<[String; 2], u32> = BTreeMap::new();
     for object in objects.iter().filter_map(|at| work.register.objects.get(*at)) {
         for (at, one) in object.cards.iter().enumerate() {
-            let level = |row: &usize| work.register.cards.get(*row).map(|card| (card.ledger, card.sheet));
+            let card = |row: &usize| work.register.cards.get(*row).filter(|card| card.ledger.is_ledger());
+            let level = |row: &usize| card(row).map(|card| (card.ledger, card.sheet));
             let same =
                 |two: &&usize| level(one).zip(level(two)).is_some_and(|(one, two)| one.0 == two.0 && one.1 != two.1);
             for two in object.cards.iter().skip(at + 1).filter(same) {
@@ -188,6 +188,7 @@ fn sheet_words((file, sheet): (&str, &str)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pairing::Ledger;
     use rust_decimal::dec;
 
     /// A sheet as `code|name|value|day`; blank parts are missing.

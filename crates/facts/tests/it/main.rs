@@ -4,6 +4,7 @@ mod accounts;
 mod assets;
 mod beside;
 mod contracts;
+mod lists;
 mod matching;
 mod others;
 mod sheets;

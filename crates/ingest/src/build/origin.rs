@@ -68,7 +68,7 @@ impl Builder<'_> {
                 continue;
             }
             let Some(field) = self.schema_column(name) else { continue };
-            let source = PLACE_SOURCES.iter().filter_map(|s| plan.of(s)).find(|m| {
+            let tells = |m: &&Mapped| {
                 self.any_text(m.column, |t| {
                     let found = place_of(m.field.name, t);
                     match name {
@@ -77,11 +77,15 @@ impl Builder<'_> {
                         _ => found.group.is_some(),
                     }
                 })
-            });
+            };
+            let source = PLACE_SOURCES.iter().filter_map(|s| plan.of(s)).find(tells);
             if let Some(source) = source {
                 self.columns.insert(field.name, Some(source.column));
             } else if std::iter::once(&place).chain(&named).any(|place| around(place, name).is_some()) {
                 self.columns.insert(field.name, None);
+            } else if let Some(receiver) = plan.of("received_by").filter(tells) {
+                // A list of what was handed over names no place but in who received it.
+                self.columns.insert(field.name, Some(receiver.column));
             }
         }
         let caption = &self.section.caption;
@@ -192,6 +196,9 @@ impl Builder<'_> {
         if is_annex(plan) {
             return "附表";
         }
+        if let Some(list) = self.list() {
+            return list;
+        }
         let around = normal(&self.context.words_around);
         // 资产卡片 alone is the village's own card; platforms export lists of them
         let exported = ["平台", "卡片列表", "卡片导出", "卡片清单"].iter().any(|word| around.contains(word));
@@ -214,6 +221,25 @@ impl Builder<'_> {
             false => relief || says(&["县"]),
         };
         if county { "县级台账" } else { "乡级台账" }
+    }
+
+    /// The list of some assets that the section is: title, sheet name or file name say so, the nearest first, or its
+    /// columns tell who handed them over to whom. What tells lives and depreciation is a book, whatever its title says.
+    fn list(&self) -> Option<&'static str> {
+        let plan = &self.section.plan;
+        if ["useful_life_months", "accumulated_depreciation"].iter().all(|field| plan.brings(field)) {
+            return None;
+        }
+        let words = self.words.table(plan.schema.name)?;
+        let file = self.context.file.rsplit('/').next().unwrap_or_default();
+        let file = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let said = [self.section.caption.title.as_str(), self.sheet.name.as_str(), file];
+        match said.into_iter().find_map(|title| words.list_said(title)) {
+            Some(Some(list)) => Some(list),
+            // 移交后管护台账 tells who keeps what was handed over
+            Some(None) if plan.brings("keeper_unit") => None,
+            _ => tells_handover(plan).then_some("移交清单"),
+        }
     }
 
     /// How many different places a column names: none, one, or two for several.
@@ -360,12 +386,24 @@ fn nature_of_all(around: &str) -> Option<&'static str> {
     named.next().is_none().then_some(first)
 }
 
-/// A sheet that says something more of assets which a ledger lists (stock of animals, papers in their file, who handed
-/// them over to whom), and nothing of what a ledger says.
+/// What a ledger says of its assets.
+const OF_A_LEDGER: [&str; 5] = ["net_value", "nature", "use_status", "acquired_on", "manager"];
+
+fn brings_any(plan: &Plan, fields: &[&str]) -> bool {
+    fields.iter().any(|field| plan.brings(field))
+}
+
+/// A sheet that says something more of assets which a ledger lists (stock of animals, papers in their file), and nothing
+/// of what a ledger says.
 fn is_annex(plan: &Plan) -> bool {
-    let said = |fields: &[&str]| fields.iter().any(|field| plan.brings(field));
-    let of_a_ledger = ["net_value", "nature", "use_status", "acquired_on", "manager"];
-    let handover = said(&["received_by"]) && said(&["handed_over_on", "handover_signed"]);
-    let listed = said(&["stock_closing", "archive_missing"]) && !said(&["original_value"]);
-    (handover || listed) && !said(&of_a_ledger)
+    brings_any(plan, &["stock_closing", "archive_missing"])
+        && !plan.brings("original_value")
+        && !brings_any(plan, &OF_A_LEDGER)
+}
+
+/// Does a sheet tell who handed assets over to whom, and nothing of what a ledger says?
+fn tells_handover(plan: &Plan) -> bool {
+    plan.brings("received_by")
+        && brings_any(plan, &["handed_over_on", "handover_signed"])
+        && !brings_any(plan, &OF_A_LEDGER)
 }

@@ -5,6 +5,7 @@
 //! where a later ledger of the same villages is there, it lists the same assets.
 
 use super::{amount, day, receipt, tell, text};
+use crate::build::Part;
 use crate::file::FileRead;
 use crate::layout::year::YearSaid;
 use crate::note::issue;
@@ -12,7 +13,7 @@ use chrono::Datelike;
 use rayon::prelude::*;
 use sanzi_core::receipt::UnmappedColumn;
 use sanzi_core::text::normal;
-use sanzi_core::{Day, IssueSeverity, Precision, tables};
+use sanzi_core::{Day, IssueSeverity, Precision, codes, tables};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -71,7 +72,9 @@ fn ledgers(reads: &[FileRead]) -> Vec<Ledger> {
 
 fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
     let mut found: Vec<(Arc<str>, usize, Ledger)> = Vec::new();
-    for (at, part) in file.parts.iter().enumerate().filter(|(_, p)| p.schema.name == "asset") {
+    // What was confirmed or handed over in an earlier year stays so.
+    let is_ledger = |part: &Part| part.schema.name == "asset" && !codes::is_list(text(part, 0, "ledger"));
+    for (at, part) in file.parts.iter().enumerate().filter(|(_, part)| is_ledger(part)) {
         let known = found.iter().position(|(name, sheet, _)| *name == part.block.file && *sheet == part.sheet_at);
         let index = known.unwrap_or_else(|| {
             let ledger = Ledger {

@@ -3,6 +3,7 @@
 use super::{cell, tell, text, texts};
 use crate::file::FileRead;
 use crate::note::issue;
+use sanzi_core::codes;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -87,7 +88,8 @@ fn seen(reads: &[FileRead]) -> Vec<Seen> {
                     has_ledger: false,
                 });
                 entry.files.insert(part.block.file.to_string());
-                entry.has_ledger |= part.schema.name == "asset" && text(part, row, "ledger") != "县级台账";
+                let level = text(part, row, "ledger");
+                entry.has_ledger |= part.schema.name == "asset" && level != "县级台账" && !codes::is_list(level);
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::cell::money::Unit;
 use crate::file::FileRead;
 use crate::grid::number;
 use rust_decimal::Decimal;
+use sanzi_core::codes;
 use sanzi_core::lineage::CellNote;
 use sanzi_core::receipt::UnitEvidence;
 use sanzi_core::text::normal;
@@ -116,6 +117,8 @@ fn asset_keys(part: &Part, row: usize) -> Vec<String> {
 
 fn known(reads: &[FileRead]) -> Known {
     let mut known = Known::default();
+    // What lists of some assets say counts where no ledger says it: they round, and repeat what ledgers hold.
+    let mut listed = BTreeMap::new();
     for part in reads.iter().flat_map(|r| &r.parts) {
         for row in 0..part.rows.len() {
             match part.schema.name {
@@ -150,15 +153,18 @@ fn known(reads: &[FileRead]) -> Known {
                 }
                 "asset" if !part.open.contains_key("original_value") => {
                     let Some(value) = amount(part, row, "original_value") else { continue };
-                    if text(part, row, "ledger") != "县级台账" {
+                    let level = text(part, row, "ledger");
+                    let is_list = codes::is_list(level);
+                    if level != "县级台账" && !is_list {
                         add(&mut known.ledgers, owner(part, row), value);
                     }
                     let project = normal(text(part, row, "project_name"));
-                    if !project.is_empty() {
+                    if !project.is_empty() && !is_list {
                         add(&mut known.project_assets, project, value);
                     }
+                    let assets = if is_list { &mut listed } else { &mut known.assets };
                     for key in asset_keys(part, row) {
-                        let entry = known.assets.entry(key).or_insert(Some(value));
+                        let entry = assets.entry(key).or_insert(Some(value));
                         if *entry != Some(value) {
                             *entry = None;
                         }
@@ -167,6 +173,9 @@ fn known(reads: &[FileRead]) -> Known {
                 _ => {}
             }
         }
+    }
+    for (key, value) in listed {
+        known.assets.entry(key).or_insert(value);
     }
     known
 }

@@ -119,6 +119,74 @@ fn a_townships_ledger_is_no_countys_for_naming_its_county() {
 }
 
 #[test]
+fn a_list_of_some_assets_is_known_by_its_title_its_sheet_or_its_file() {
+    let rows = "序号|乡镇|村|资产名称|价值（元）|权属主体|确权日期\n1|松河镇|东岭村|村部|480000|东岭村股份经济合作社|2022-06-30\n2|松河镇|西岭村|冷库|120500|西岭村股份经济合作社|2022-06-30";
+    for (name, title, level) in [
+        ("一.csv", "松河镇扶贫项目资产确权清单", "确权清单"),
+        ("一.csv", "松河镇扶贫项目资产确权登记明细表", "确权清单"),
+        ("一.csv", "关于扶贫项目资产确权公示的情况", "确权清单"),
+        ("资产确权公示表.csv", "", "确权清单"),
+        ("一.csv", "松河镇帮扶项目资产移交清单", "移交清单"),
+        ("一.csv", "扶贫资产移交（接收）表", "移交清单"),
+        ("一.csv", "资产移交接收明细表", "移交清单"),
+        ("松河镇/资产移交表.csv", "", "移交清单"),
+        // the title speaks before the file, and what is a ledger is one whoever was handed what
+        ("移交清单.csv", "松河镇扶贫项目资产移交后管护台账", "县级台账"),
+        ("一.csv", "扶贫项目资产确权登记台账", "县级台账"),
+        ("扶贫资产台账.csv", "松河镇资产确权清单", "确权清单"),
+        ("确权移交/帮扶资产.csv", "", "县级台账"),
+    ] {
+        let title = if title.is_empty() { String::new() } else { format!("{title}\n") };
+        let tables = folder(&[(name, &format!("{title}{rows}"))]);
+        assert_eq!(values(&tables, name, "ledger"), [level, level], "{name} {title}");
+    }
+    let kept =
+        rows.replace("权属主体|确权日期", "接收单位|移交日期|管护单位").replace("2022-06-30", "2022-06-30|村委会");
+    for (title, level) in
+        [("扶贫资产移交后管护台账", "县级台账"), ("扶贫资产移交情况", "移交清单"), ("扶贫资产", "移交清单")]
+    {
+        let tables = folder(&[("一.csv", &format!("{title}\n{kept}"))]);
+        assert_eq!(values(&tables, "一.csv", "ledger"), [level, level], "{title}");
+    }
+    // whoever tells lives and depreciation keeps a book
+    let book = rows.replace("确权日期", "使用年限|累计折旧").replace("2022-06-30", "20|24000");
+    let tables = folder(&[("一.csv", &format!("松河镇帮扶资产确权登记表\n{book}"))]);
+    assert_eq!(values(&tables, "一.csv", "ledger"), ["县级台账"; 2]);
+}
+
+#[test]
+fn a_list_of_an_earlier_year_stays_one_and_counts_in_no_sum() {
+    let ledger = "东岭村固定资产台账（截至2024年12月31日）\n村名|资产编号|资产名称|原值|取得日期
+        东岭村|A1|村部|48.00|2016-05-20
+        东岭村|A2|冷库|12.05|2019-03-01";
+    let list = "2021年扶贫项目资产移交清单\n村名|资产名称|价值（元）|移交日期|接收单位
+        东岭村|村部|480000|2021-03-01|东岭村
+        东岭村|冷库|120500|2021-03-01|东岭村";
+    let tables = folder(&[("台账.csv", ledger), ("移交.csv", list)]);
+    assert_eq!(table_of(&tables, "移交.csv"), "asset");
+    assert_eq!(values(&tables, "移交.csv", "ledger"), ["移交清单"; 2]);
+    // where the ledger states no unit, what the list says of the same things settles it
+    assert_eq!(values(&tables, "台账.csv", "original_value"), ["480000", "120500"]);
+    // the balance is tied to the ledger alone
+    let stated = ledger.replace("原值|", "原值（万元）|");
+    let balance = "科目余额表（2024年12月）\n核算单位|科目编码|科目名称|期末借方|期末贷方
+        松河镇东岭村股份经济合作社|151|固定资产|60.05|0";
+    let tables = folder(&[("台账.csv", &stated), ("移交.csv", list), ("余额.csv", balance)]);
+    assert_eq!(values(&tables, "余额.csv", "closing_dr"), ["600500"]);
+}
+
+#[test]
+fn what_was_handed_over_lies_with_who_received_it_where_no_column_says_more() {
+    let list = "扶贫项目资产移交清单\n资产名称|价值（元）|移交单位|接收单位|移交日期
+        冷库|120500|松河镇人民政府|东岭村村民委员会|2021-03-01
+        水塔|52000|松河镇人民政府|西岭村村民委员会|2021-03-01";
+    let tables = folder(&[("移交.csv", list)]);
+    assert_eq!(values(&tables, "移交.csv", "village"), ["东岭村", "西岭村"]);
+    let tables = folder(&[("桥北村移交.csv", list)]);
+    assert_eq!(values(&tables, "桥北村移交.csv", "village"), ["桥北村", "桥北村"]);
+}
+
+#[test]
 fn an_owner_without_a_place_lies_where_its_sheet_lies() {
     let text = "松河镇东岭村固定资产台账
         资产编号|资产名称|产权单位|原值（元）|使用状况

@@ -40,7 +40,16 @@ pub(crate) fn read(stem: &str, file: &TomlText<'_>, mapping: &mut Mapping, fault
             faults.push(fault.maybe_help(did_you_mean(field, known())));
         }
     }
+    let lists = || codes::LEDGER.values.iter().copied().filter(|level| codes::is_list(level));
+    for list in words.lists.keys().filter(|list| !codes::is_list(list)) {
+        let fault = file.whole(format!("没有 `{list}` 这种清单"));
+        faults.push(fault.maybe_help(did_you_mean(list, lists())));
+    }
     let merged = mapping.tables.entry(stem.to_owned()).or_default();
+    for (list, words) in words.lists {
+        add(merged.lists.entry(list).or_default(), words);
+    }
+    add(&mut merged.not_lists, words.not_lists);
     add(&mut merged.titles, words.titles);
     add(&mut merged.not_titles, words.not_titles);
     add(&mut merged.needs, words.needs);

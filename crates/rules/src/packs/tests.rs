@@ -302,6 +302,10 @@ fn mapping_words_are_merged_and_must_name_what_exists() {
         ["rules/national/mapping/asset.toml: 表 `asset` 没有字段 `asset_nam`\n  是不是 `asset_name`？"]
     );
     assert_eq!(
+        bad("mapping/asset.toml", "[lists]\n\"移交清册\" = [\"移交\"]\n"),
+        ["rules/national/mapping/asset.toml: 没有 `移交清册` 这种清单\n  是不是 `移交清单`？"]
+    );
+    assert_eq!(
         bad("mapping/asset.toml", "needs = [[\"nothing\"]]\n"),
         ["rules/national/mapping/asset.toml: 表 `asset` 没有字段 `nothing`"]
     );

@@ -12,6 +12,7 @@ mod edited;
 mod house;
 mod kill;
 mod killing;
+mod lists;
 mod load;
 mod pairings;
 mod reading;
