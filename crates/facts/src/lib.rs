@@ -120,7 +120,10 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let facets = Facets::of_all(&input, &register);
     // What needs all of the assets, side by side.
     let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
-        || (Peers::of(&input, &register, &links, &incomes.totals, &facets), Invoices::of(&input, &register)),
+        || {
+            let peers = Peers::of(&input, &register, &links, &incomes.totals, &facets, setting.base_date);
+            (peers, Invoices::of(&input, &register))
+        },
         || {
             let twins = asset::twins::twins(&input.asset, &register, setting);
             (twins, (Prices::of(&input, &register), input::keys::asset_keys(&input.asset, &register)))

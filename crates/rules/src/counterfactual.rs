@@ -103,6 +103,15 @@ fn advises(rule: &Rule, change: &Change) -> bool {
     !found && effort(rule, change).is_some_and(|effort| effort < FAR)
 }
 
+/// Does a change say more than the rule's own words do: a figure to be reached, which is not just anything above nothing?
+fn adds(change: &Change) -> bool {
+    let nothing = matches!(&change.bound, Value::Decimal(bound) if bound.is_zero()) || change.bound == Value::Int(0);
+    match change.how {
+        How::Yes | How::No | How::Fill | How::Clear | How::Other => false,
+        How::AtMost | How::Below | How::AtLeast | How::Above | How::Exactly => !nothing,
+    }
+}
+
 /// A plan in words: the rule's own, where it has some, then the figures.
 fn say<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize, plan: &Plan) -> Vec<String> {
     let (rule, stated) = (common.rule, stated(scene, common, row));
@@ -115,7 +124,7 @@ fn say<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize, plan: &Plan) -> V
     }
     if let Some(entry) = entry(common, row, plan) {
         sentences.push(entry);
-    } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change)) {
+    } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change) && adds(change)) {
         let each: Vec<String> = plan.iter().map(|change| words(change, &common.value(change.fact.name, row))).collect();
         sentences.push(format!("{}。", each.join("，且")));
     }
