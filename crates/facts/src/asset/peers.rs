@@ -80,7 +80,7 @@ fn middle_without(sorted: &[Decimal], out: Option<usize>) -> Option<Decimal> {
 fn share_paid(input: &Input<'_>, lines: &[usize], cost: Decimal, day: NaiveDate) -> Option<Decimal> {
     let view = &input.contract.view;
     let lets = |line: &usize| matches!(view.text(*line, "contract_type"), None | Some("出租" | "承包"));
-    let mut running = lines.iter().filter(|line| lets(*line) && runs_on(view, **line, day) == Some(true));
+    let mut running = lines.iter().filter(|line| lets(line) && runs_on(view, **line, day) == Some(true));
     let one = running.next().filter(|_| running.next().is_none())?;
     quotient(view.decimal(*one, "annual_rent")?, cost, 6)
 }
