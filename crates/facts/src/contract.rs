@@ -3,13 +3,15 @@
 pub(crate) mod duties;
 pub(crate) mod income;
 pub(crate) mod lease;
+pub(crate) mod nature;
 pub(crate) mod received;
+pub(crate) mod state;
 pub(crate) mod terms;
 
 use crate::asset::{AssetWork, Built, Trace, in_chunks};
 use crate::contract::income::Earned;
-use crate::contract::lease::Schedule;
-use crate::depreciation::is_land;
+use crate::contract::lease::{Agreed, Schedule};
+use crate::contract::state::{says_ended, says_in_use, says_renewed};
 use crate::input::Owned;
 use crate::input::keys::Unique;
 use crate::naming::name_form;
@@ -20,6 +22,7 @@ use crate::row::{Row, Slots};
 use crate::{FactsError, Setting};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
 use sanzi_core::value::quotient;
 use sanzi_core::{Day, Known, Precision, RowId};
@@ -88,17 +91,14 @@ pub(crate) struct Lease<'l, 'w, 'a> {
     pub(crate) object: Option<usize>,
 }
 
-/// Does a contract's state say that it was renewed? 未续签, 拟续租 and 续签中 do not, nor does 继续使用.
-fn says_renewed(state: &str) -> bool {
-    const DENIED: [&str; 10] = ["未", "没", "不", "无", "待", "拟", "正在", "准备", "应", "需"];
-    let renewed = |word: &&str| {
-        state.match_indices(*word).any(|(at, _)| {
-            let (before, rest) = (state.get(..at).unwrap_or(""), state.get(at + word.len()..).unwrap_or(""));
-            let near: String = before.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-            !DENIED.iter().any(|denied| near.contains(denied)) && !rest.starts_with('中')
-        })
+/// The rent of so many months of a term, where it is the same in all of them: of the year's rent, else of the whole.
+fn share(months: i64, rent: Option<Decimal>, total: Option<Decimal>, term: i64, agreed: &Agreed) -> Option<Decimal> {
+    let (whole, over) = match (rent, total) {
+        (Some(rent), _) => (rent, 12),
+        (None, total) => (total?, term),
     };
-    ["续签", "续租", "续约", "续期", "续订", "已续"].iter().any(renewed)
+    let months = Decimal::from(months);
+    quotient(whole.checked_mul(months)?, Decimal::from(over), 2).filter(|_| agreed.is_plain())
 }
 
 impl Lease<'_, '_, '_> {
@@ -163,16 +163,25 @@ impl Lease<'_, '_, '_> {
         months
     }
 
+    /// Months of the term beyond the longest that a lease may last which begins on the day.
+    fn months_beyond(&self, start: NaiveDate, term: i64) -> Option<i64> {
+        let longest = self.setting().parameters.decimal("common.lease_max_months", start)?.to_i64()?;
+        Some((term - longest).max(0))
+    }
+
     fn facts(&self, row: &mut Row<'_>, rows: &mut Vec<RowId>) -> ContractTrace {
         let base_date = self.setting().base_date;
         let view = &self.work.input.contract.view;
         let (start, end) = (self.day("start_date"), self.day("end_date"));
         let name = self.text("asset_name").unwrap_or("");
-        row.set("is_land", is_land(name) || self.text("contract_name").is_some_and(is_land));
-        row.set("is_lease", self.is_lease());
+        row.set("is_land", nature::speaks_of_land(name, self.text("contract_name").unwrap_or("")));
+        let lease = self.is_lease();
+        row.set("is_lease", lease.as_ref().ok().copied());
+        row.set("lease_open", lease.err().flatten().map(|why| self.told(&why)));
         let printed = view.decimal(self.line, "years").and_then(crate::contract::terms::months_of);
         let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
-        row.set("term_months", months.or(printed));
+        let term = months.or(printed);
+        row.set("term_months", term);
         let agreed = self.agreed();
         let schedule = self.schedule(&agreed);
         let rent = self.first_rent(&agreed);
@@ -182,12 +191,14 @@ impl Lease<'_, '_, '_> {
         let total_sum = by_clauses.and_then(|_| clauses?.total_sum());
         let total = self.money("total_amount").or(by_clauses).or_else(|| {
             // a rent that rises, or begins later, is not years times rent
-            let plain = agreed.sayings.is_empty() && agreed.open.is_none() && !agreed.reviewed;
-            let (rent, start, end) = (rent.filter(|_| plain)?, start?, end?);
+            let (rent, start, end) = (rent.filter(|_| agreed.is_plain())?, start?, end?);
             let exact = start.precision == Precision::Day && end.precision == Precision::Day;
             exact.then(|| whole_rent(rent, start.date, end.latest()))
         });
         row.set("rent_total", total);
+        let beyond = start.zip(term).and_then(|(start, term)| self.months_beyond(start.date, term));
+        row.set("months_beyond", beyond);
+        row.set("rent_beyond", beyond.zip(term).and_then(|(beyond, term)| share(beyond, rent, total, term, &agreed)));
         row.set("rent_words", (!agreed.words.is_empty()).then(|| agreed.words.join("；")));
         row.set("days_past_end", end.map(|end| (base_date - end.latest()).num_days()));
         row.set("renewed", self.renewed(start, end));
@@ -294,13 +305,16 @@ impl Lease<'_, '_, '_> {
         }
     }
 
-    /// Is the asset still in others' use after the end: as the register says, else as receipts after it show.
+    /// Is the asset still in others' use after the end: as the state of the contract or the register says, else as receipts
+    /// after it show.
     fn still_in_use(&self, end: Option<Day>) -> Option<bool> {
-        if self
-            .text("state")
-            .is_some_and(|state| state.contains("终止") || state.contains("解除") || state.contains("收回"))
-        {
-            return Some(false);
+        let state = self.text("state").unwrap_or("");
+        match (says_ended(state), says_in_use(state)) {
+            // 已收回，在用 does not say by whom
+            (true, true) => return None,
+            (false, true) => return Some(true),
+            (true, false) => return Some(false),
+            (false, false) => {}
         }
         if let Some(object) = self.object.and_then(|at| self.work.facets.get(at)) {
             return self.work.used_by_others(object.as_ref()?);
@@ -314,49 +328,8 @@ impl Lease<'_, '_, '_> {
         paid.then_some(true)
     }
 
-    /// Is it a lease? By its kind; where no kind is printed, by its name (冷库租赁合同), or because the register calls the
-    /// asset let (出租). 承包 and 入股 in the name or the register leave it open.
-    fn is_lease(&self) -> Option<bool> {
-        if let Some(kind) = self.text("contract_type") {
-            return Some(kind == "出租");
-        }
-        let assets = &self.work.input.asset.view;
-        let said = |column| self.cards().iter().filter_map(move |card| assets.text(*card, column));
-        let mut kinds: Vec<&str> = said("operation_mode").chain(said("use_status")).collect();
-        kinds.retain(|kind| matches!(*kind, "出租" | "承包" | "入股" | "委托" | "债权" | "自营"));
-        let name = self.text("contract_name").unwrap_or("");
-        let other = ["承包", "入股", "合作", "委托"].iter().any(|word| name.contains(word));
-        let let_out = !other && (["租赁", "出租"].iter().any(|word| name.contains(word)) || !kinds.is_empty());
-        (let_out && kinds.iter().all(|kind| *kind == "出租")).then_some(true)
-    }
-
     /// Does the register leave a column blank on purpose or for want of it?
     pub(crate) fn known(&self, column: &str) -> Known {
         self.work.input.contract.view.known(self.line, column)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::says_renewed;
-
-    #[test]
-    fn a_state_says_renewed_only_where_it_was() {
-        for state in ["已续签", "已续", "2024年1月续租", "到期，续签三年", "续约完成"] {
-            assert!(says_renewed(state), "{state}");
-        }
-        for state in [
-            "仍在使用，未续签",
-            "没有续签",
-            "尚未续签",
-            "不再续签",
-            "续签中",
-            "拟续租",
-            "到期未收回，继续使用",
-            "手续齐全",
-            "待续约",
-        ] {
-            assert!(!says_renewed(state), "{state}");
-        }
     }
 }

@@ -26,6 +26,11 @@ use Form::{Apart, Between, Less, Over, Said, Since};
 
 const ASSET: &[(&str, Form)] = &[
     ("cards", Said("各级台账中属于同一实物的卡片共{cards}张（{ledgers}）")),
+    (
+        "depreciation_gap_before",
+        Said("上年末账面累计折旧减上年末应提{expected_last_year}，差{depreciation_gap_before}"),
+    ),
+    ("expected_last_year", Said("按同样的原值、残值和年限计提到上年末，应提{expected_last_year}")),
     ("charged_though_exempt", Said("账面累计折旧{charged_though_exempt}；{exempt_because}，应为0.00")),
     ("contract_changes", Said("观察期内签订或起租的合同（{contract_no}），首份之外共{contract_changes}份")),
     (
@@ -141,7 +146,12 @@ const CONTRACT: &[(&str, Form)] = &[
     ("rent_to_cost", Over("annual_rent", "original_value")),
     ("rent_floor", Said("收益率下限 × 租金下限倍数 = {rent_floor}")),
     ("peer_rent", Said("评估租金{appraised_rent}")),
-    ("peer_rent", Said("标的原值{original_value} × 全县同名资产租金与原值之比的中位数（至少5份合同）= {peer_rent}")),
+    (
+        "peer_rent",
+        Said(
+            "标的原值{original_value} × 全县其他同名、同单位资产（至少5项，每项取基准日正在履行的合同）租金与原值之比的中位数 = {peer_rent}",
+        ),
+    ),
     ("rent_to_peer", Over("annual_rent", "peer_rent")),
     ("received_ratio", Over("received_amount", "due_amount")),
     (
@@ -152,6 +162,10 @@ const CONTRACT: &[(&str, Form)] = &[
     ("received_12m", Said("近12个月该合同的收款（扣除冲回）合计{received_12m}")),
     ("periods_not_covered", Said("收款台账首年以前到期的{periods_not_covered}期，不作判断")),
     ("rent_total", Said("合同总金额{rent_total}（没有印出的，按年租金 × 月数 ÷ 12）")),
+    ("months_beyond", Said("租期{term_months}个月减法定上限，超出{months_beyond}个月（不超为0）")),
+    ("rent_beyond", Said("年租金{annual_rent} × 超出的{months_beyond}个月 ÷ 12 = {rent_beyond}")),
+    ("rent_beyond", Said("折合年租金{first_rent} × 超出的{months_beyond}个月 ÷ 12 = {rent_beyond}")),
+    ("rent_beyond", Said("合同总金额{rent_total} × 超出的{months_beyond}个月 ÷ 租期{term_months}个月 = {rent_beyond}")),
     ("arrears_days", Said("没有欠缴，逾期{arrears_days}天")),
     ("term_months", Said("合同年限{term_months}个月")),
     ("duty_least_ratio", Said("{duty_words}；各项实际 ÷ 约定，最低的{duty_least_ratio}")),

@@ -133,7 +133,7 @@ pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Resul
     let asked = |fact| kernels::runs(wanted, fact);
     let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
         || {
-            let peers = Peers::of(&input, &register, &links, &incomes.totals, &facets);
+            let peers = Peers::of(&input, &register, &links, &incomes.totals, &facets, setting.base_date);
             (peers, if asked("same_invoice_no") { invoices() } else { Invoices::default() })
         },
         || {

@@ -35,7 +35,13 @@ pub(crate) fn cite_all(bases: &[Basis]) -> String {
             _ => joined.push(basis.clone()),
         }
     }
-    joined.iter().map(cite).collect::<Vec<_>>().join("；")
+    joined.iter().map(cite_with_its_end).collect::<Vec<_>>().join("；")
+}
+
+/// What has ended says until when it governed, so that two sets of rules in one line are each for their own years.
+fn cite_with_its_end(basis: &Basis) -> String {
+    let ended = basis.until.as_ref().map(|until| format!("（施行至{until}）")).unwrap_or_default();
+    format!("{}{ended}", cite(basis))
 }
 
 /// The same with the days between which it was in force.
@@ -95,6 +101,13 @@ mod tests {
         let rest = [basis("民法典", Some("8"), "recalled"), basis("工作口径", None, "convention")];
         let all = [&[code("509"), code("577"), code("第三章")][..], &rest].concat();
         assert_eq!(cite_all(&all), "《民法典》第509、577条；《民法典》第三章；《民法典》第8条（待核）；工作口径");
+    }
+
+    #[test]
+    fn what_has_ended_says_until_when() {
+        let old = Basis { until: Some("2023-12-31".into()), ..basis("旧制度", Some("(十七)"), "text") };
+        let all = [old, basis("新制度", None, "recalled")];
+        assert_eq!(cite_all(&all), "《旧制度》(十七)（施行至2023-12-31）；《新制度》（待核）");
     }
 
     #[test]

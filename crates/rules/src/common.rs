@@ -4,7 +4,7 @@ use crate::condition::Type;
 use crate::finding::{Shown, rule_ref};
 use crate::load::param::type_of;
 use crate::row::item;
-use crate::rule::Rule;
+use crate::rule::{Citation, Rule};
 use crate::scene::Scene;
 use crate::template::{Template, speak, spoken_parameter};
 use rust_decimal::Decimal;
@@ -121,6 +121,16 @@ impl<'a> Common<'a> {
     pub(crate) fn act(&self, scene: &Scene<'_>, row: usize) -> Day {
         let day = self.view(self.rule.dated_by).and_then(|view| view.day(row));
         day.unwrap_or(Day::exact(scene.base_date))
+    }
+
+    /// Was what a citation names in force when the act was done: on its day, or on any from the day on which it began?
+    pub(crate) fn in_its_time(&self, scene: &Scene<'_>, citation: usize, row: usize) -> bool {
+        let Some(Citation::Law { key, since: Some(since), .. }) = self.rule.citations().nth(citation) else {
+            return true;
+        };
+        let act = self.act(scene, row).date;
+        let begun = self.fact(since).and_then(|(_, view)| view.day(row)).map_or(act, |day| day.date);
+        scene.packs.laws.get(key).is_some_and(|law| law.in_force_between(begun.min(act), act))
     }
 
     /// What it rests on for an act of this day; `rests_on` says which of its citations govern.

@@ -103,19 +103,31 @@ fn advises(rule: &Rule, change: &Change) -> bool {
     !found && effort(rule, change).is_some_and(|effort| effort < FAR)
 }
 
+/// Does a change say more than the rule's own words do: a figure to be reached, which is not just anything above nothing?
+fn adds(change: &Change) -> bool {
+    let nothing = matches!(&change.bound, Value::Decimal(bound) if bound.is_zero()) || change.bound == Value::Int(0);
+    match change.how {
+        How::Yes | How::No | How::Fill | How::Clear | How::Other => false,
+        How::AtMost | How::Below | How::AtLeast | How::Above | How::Exactly => !nothing,
+    }
+}
+
 /// A plan in words: the rule's own, where it has some, then the figures.
 fn say<'a>(scene: &Scene<'a>, common: &Common<'a>, row: usize, plan: &Plan) -> Vec<String> {
     let (rule, stated) = (common.rule, stated(scene, common, row));
     let known = |own: &&Own<'_>| own.facts.iter().all(|fact| common.item(fact, row) != Item::Null);
     let (mut sentences, mut text, mut with_figures) = (Vec::new(), String::new(), false);
+    // Where the rule's own words name the audited figure, and say of which kind it is, an entry would say it again.
+    let mut audited = false;
     for own in common.own.iter().filter(known) {
         common.say(own.template, row, &stated, &mut text);
         sentences.push(text.as_str().to_owned());
         with_figures |= own.with_figures;
+        audited |= rule.audited.is_some_and(|fact| own.facts.contains(&fact.name));
     }
-    if let Some(entry) = entry(common, row, plan) {
+    if let Some(entry) = entry(common, row, plan).filter(|_| !audited) {
         sentences.push(entry);
-    } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change)) {
+    } else if sentences.is_empty() || !with_figures && plan.iter().all(|change| advises(rule, change) && adds(change)) {
         let each: Vec<String> = plan.iter().map(|change| words(change, &common.value(change.fact.name, row))).collect();
         sentences.push(format!("{}。", each.join("，且")));
     }

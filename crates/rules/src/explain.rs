@@ -148,12 +148,14 @@ impl Packs {
     pub(crate) fn basis_words(&self, rule: &Rule, day: NaiveDate) -> Vec<String> {
         let one = |citation: &Citation| match citation {
             Citation::Convention => Some("工作口径".to_owned()),
-            Citation::Law { key, article, when } => {
+            Citation::Law { key, article, when, since } => {
                 let words = law_words(self.laws.get(key)?, article.as_deref(), day);
                 let param = |local: &str| self.parameter_name(rule, local, day);
+                let since = since.and_then(|name| rule.grain.fact(name));
+                let since = since.map(|fact| format!("；自“{}”起施行过的都引用", fact.label)).unwrap_or_default();
                 Some(match when {
-                    Some(when) => format!("{words}；仅当{}", when.words(rule.grain, &param)),
-                    None => words,
+                    Some(when) => format!("{words}{since}；仅当{}", when.words(rule.grain, &param)),
+                    None => format!("{words}{since}"),
                 })
             }
         };

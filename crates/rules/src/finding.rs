@@ -4,7 +4,7 @@ use crate::called::text;
 use crate::common::{Common, Stated};
 use crate::evaluate::value_on;
 use crate::identity::{facet, id};
-use crate::law::{Checked, article_words};
+use crate::law::{Checked, Law, article_words};
 use crate::row::Row;
 use crate::rule::{Citation, Rule};
 use crate::scene::Scene;
@@ -69,11 +69,12 @@ impl<'a> Scene<'a> {
 
     /// What the rule rests on whatever the row, as in force on the base date.
     pub(crate) fn basis_of_all(&self, rule: &Rule) -> Arc<[Basis]> {
-        let everywhere: Vec<bool> = rule.citations().map(|citation| citation.when().is_none()).collect();
+        let whole = |citation: &Citation| citation.when().is_none() && citation.since().is_none();
+        let everywhere: Vec<bool> = rule.citations().map(whole).collect();
         self.basis(rule, self.base_date, &|at| everywhere.get(at) == Some(&true)).into()
     }
 
-    /// What the rule rests on, as in force on the day of the act.
+    /// What the rule rests on, as in force on the day of the act; where a citation looks further back, `rests_on` has looked.
     pub(crate) fn basis(&self, rule: &Rule, day: NaiveDate, rests_on: &dyn Fn(usize) -> bool) -> Vec<Basis> {
         let mut basis = Vec::new();
         let citations = rule.citations().enumerate().filter(|(at, _)| rests_on(*at));
@@ -86,8 +87,9 @@ impl<'a> Scene<'a> {
                     until: None,
                     checked: "convention".to_owned(),
                 },
-                Citation::Law { key, article, .. } => {
-                    let Some(law) = self.packs.laws.get(key).filter(|law| law.in_force(day)) else { continue };
+                Citation::Law { key, article, since, .. } => {
+                    let governs = |law: &&Law| since.is_some() || law.in_force(day);
+                    let Some(law) = self.packs.laws.get(key).filter(governs) else { continue };
                     let checked: Checked = law.checked_of(article.as_deref());
                     Basis {
                         document: law.document(),

@@ -242,7 +242,8 @@ impl<'a> Bench<'_, 'a> {
             let ways = clearings(scene, &common, &trial, rows);
             let mut words = String::new();
             let of_row = |(row, ways): (&usize, Vec<String>)| {
-                let stated = common.stated(scene, common.act(scene, *row), &|at| answers.rests_on(at, *row));
+                let rests_on = |at| answers.rests_on(at, *row) && common.in_its_time(scene, at, *row);
+                let stated = common.stated(scene, common.act(scene, *row), &rests_on);
                 let mut finding = scene.finding(&common, *row, severity(*row), &stated, &mut words);
                 finding.outcome = outcome(*row);
                 finding.counterfactual = ways;

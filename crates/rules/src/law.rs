@@ -78,6 +78,11 @@ impl Law {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// Was it in force on any day between the two?
+    pub fn in_force_between(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= last) && self.until.is_none_or(|until| first <= until)
+    }
+
     /// 《title》（number）.
     pub fn document(&self) -> String {
         let title = self.title.trim_start_matches('《').trim_end_matches('》');
@@ -157,6 +162,16 @@ mod tests {
         };
         let days = [day(2004, 12, 31), day(2005, 1, 1), day(2023, 12, 31), day(2024, 1, 1)];
         assert_eq!(days.map(|d| law.in_force(d)), [false, true, true, false]);
+        let [before, first, last, after] = days;
+        for (from, to, met) in [
+            (before, first, true),
+            (last, after, true),
+            (before, after, true),
+            (before, before, false),
+            (after, day(2024, 12, 31), false),
+        ] {
+            assert_eq!(law.in_force_between(from, to), met, "{from} {to}");
+        }
         assert_eq!(law.citation(Some("1")), "《旧制度》（财会〔2004〕12号）第1条");
         assert_eq!(law.citation(Some("1、2")), "待核：《旧制度》（财会〔2004〕12号）第1条、第2条");
         assert_eq!(law.checked_of(None), Checked::Text);

@@ -46,7 +46,7 @@ impl Packs {
     fn note_basis(&self, rule: &Rule, notes: &mut Vec<Fault>) {
         let day = self.reviewed_on(rule);
         for citation in &rule.basis {
-            let Citation::Law { key, article, .. } = citation else { continue };
+            let Citation::Law { key, article, since, .. } = citation else { continue };
             let Some(law) = self.laws.get(key) else { continue };
             let words = law.citation(article.as_deref()).replace("待核：", "");
             if self.is_recalled(citation) {
@@ -54,7 +54,7 @@ impl Packs {
                 notes.push(fault.help("输出时标为“待核”；请核对原文"));
             }
             // A rule that looks up the law of the day of the act needs the documents of former days.
-            if rule.dated_by.is_none() && !law.in_force(day) {
+            if rule.dated_by.is_none() && since.is_none() && !law.in_force(day) {
                 let fault = Fault::new(&rule.file, format!("{words}在 {day} 不施行，发现里不会引用")).light();
                 notes.push(fault.help("不再适用的请删去；按行为发生日适用的请写 `dated_by`"));
             }

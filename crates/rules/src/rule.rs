@@ -113,6 +113,9 @@ pub enum Citation {
         article: Option<String>,
         /// Where it does not govern every row: which ones.
         when: Option<Condition>,
+        /// For what lasted: the fact that tells the day on which it began. A document that was in force on any day from then to that of the act
+        /// is cited too, each for its own years.
+        since: Option<&'static str>,
     },
     /// 工作口径: a convention of the work, with no document behind it.
     Convention,
@@ -123,6 +126,14 @@ impl Citation {
     pub fn when(&self) -> Option<&Condition> {
         match self {
             Citation::Law { when, .. } => when.as_ref(),
+            Citation::Convention => None,
+        }
+    }
+
+    /// The day from which it is looked for in force, where that is not the day of the act alone.
+    pub fn since(&self) -> Option<&'static str> {
+        match self {
+            Citation::Law { since, .. } => *since,
             Citation::Convention => None,
         }
     }
@@ -214,6 +225,7 @@ impl Rule {
         let said = self.except.iter().chain(&self.doubt).map(|mention| mention.fact);
         let listed = self.identity.iter().chain(&self.evidence).copied().chain(shared).chain(said);
         let mut facts: BTreeSet<&'static str> = named.chain(listed).map(|c| c.name).collect();
+        facts.extend(self.citations().filter_map(Citation::since));
         facts.extend(self.conditions().flat_map(Condition::facts));
         facts.extend(self.templates().flat_map(Template::facts));
         facts

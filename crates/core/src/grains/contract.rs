@@ -26,7 +26,13 @@ pub(super) const FACTS: &[Column] = &[
         "is_lease",
         "属于租赁",
         Kind::Flag,
-        "Is it a lease: by its kind; where none is printed, by its own name or because the register calls its asset let.",
+        "Is it a lease: by its kind; where none is printed, by its own name or because the register calls its asset let; where both 租赁 and 承包 are said, by what it is about.",
+    ),
+    fact(
+        "lease_open",
+        "合同性质未定原因",
+        Kind::Text,
+        "Why it is not known whether it is a lease, where its words and its object leave it open.",
     ),
     fact("lessee", "乙方", Kind::Person, "Who rents it.").from("contract", "lessee"),
     fact("signed_on", "签订日期", Kind::Date, "Day of signing.").from("contract", "signed_on"),
@@ -47,6 +53,18 @@ pub(super) const FACTS: &[Column] = &[
         "Where no rent of a year is printed: rent by the 亩 × 亩 let, else of the first year as a clause states it.",
     ),
     fact("rent_total", "合同总金额", Kind::Money, "Rent of the whole term: printed, else the sum of its years."),
+    fact(
+        "months_beyond",
+        "超过租期上限的月数",
+        Kind::Count,
+        "Months of the term beyond the longest that the law of its first day allows a lease; 0 within it.",
+    ),
+    fact(
+        "rent_beyond",
+        "超过租期上限部分的租金",
+        Kind::Money,
+        "Rent of those months, where it is the same in every year: of the year's rent by months, else of the whole.",
+    ),
     fact(
         "rent_words",
         "租金约定",

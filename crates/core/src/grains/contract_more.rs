@@ -82,7 +82,7 @@ pub(super) const MORE: &[Column] = &[
         "peer_rent",
         "可比租金",
         Kind::Money,
-        "Appraised rent; else this asset's value times the county's median of rent to cost for the same name, from at least 5 contracts.",
+        "Appraised rent; else, for a contract that is not over on the base date, this asset's value times the county's median of rent to cost for other assets of the same name and unit, of at least 5 that are let as a whole by one contract that runs on the base date.",
     ),
     fact("rent_to_peer", "租金比可比", Kind::Rate, "Rent of a year ÷ comparable rent."),
     fact("deposit", "押金", Kind::Money, "Deposit.").from("contract", "deposit"),

@@ -5,8 +5,13 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "account_wanted", "asset.account asset.category asset.asset_name asset.nature"),
     (
         "asset",
-        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_sole_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_through unposted_charge method_used",
+        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_sole_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_from charged_through unposted_charge method_used depreciation_is_bound depreciation_bound expected_last_year",
         "asset.original_value asset.salvage_rate asset.useful_life_months asset.acquired_on asset.accumulated_depreciation asset.depr_method asset.category asset.use_status asset.idle_since disposal.disposed_on depreciation.accumulated_depreciation",
+    ),
+    (
+        "asset",
+        "depreciation_gap_before",
+        "asset.accumulated_depreciation prior_asset.accumulated_depreciation asset.original_value asset.acquired_on",
     ),
     (
         "asset",
@@ -155,7 +160,7 @@ const READS: &[(&str, &str, &str)] = &[
     ),
     (
         "contract",
-        "auto_renewal chained_months days_past_end days_to_end renewed term_months term_years",
+        "auto_renewal chained_months days_past_end days_to_end months_beyond renewed term_months term_years",
         "contract.start_date contract.end_date contract.years contract.renewed_by contract.remark",
     ),
     (
@@ -168,7 +173,11 @@ const READS: &[(&str, &str, &str)] = &[
     ("contract", "has_escalation rent_words", "contract.escalation contract.remark contract.pay_terms"),
     ("contract", "first_rent", "contract.rent_per_mu contract.area_mu contract.escalation"),
     ("contract", "has_security", "contract.security contract.deposit"),
-    ("contract", "is_lease", "contract.contract_type contract.contract_name asset.use_status asset.operation_mode"),
+    (
+        "contract",
+        "is_lease lease_open",
+        "contract.contract_type contract.contract_name contract.asset_name asset.use_status asset.operation_mode asset.category",
+    ),
     ("contract", "is_land original_value", "contract.asset_name contract.asset_id asset.original_value"),
     ("contract", "lessee_is_keeper", "contract.lessee asset.manager"),
     ("contract", "lessee_unfit", "contract.lessee_state"),
@@ -178,7 +187,11 @@ const READS: &[(&str, &str, &str)] = &[
         "peer_rent rent_floor rent_to_cost rent_to_peer",
         "contract.annual_rent contract.appraised_rent asset.original_value",
     ),
-    ("contract", "rent_total", "contract.total_amount contract.annual_rent contract.start_date contract.end_date"),
+    (
+        "contract",
+        "rent_beyond rent_total",
+        "contract.total_amount contract.annual_rent contract.start_date contract.end_date",
+    ),
     (
         "contract",
         "purpose_differs site_purpose",
@@ -193,7 +206,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("contract", "lessee_is_cadre", "contract.lessee_relation"),
     ("contract", "resolution_blank resolved_after_signing", "contract.resolved_on contract.signed_on"),
     ("contract", "votes_of_all votes_of_present", "contract.votes_for contract.members_total contract.members_present"),
-    ("contract", "still_in_use", "asset.use_status receipt.received_on receipt.summary"),
+    ("contract", "still_in_use", "contract.state asset.use_status receipt.received_on receipt.summary"),
     ("contract", "sublet", "contract.actual_user contract.lessee inventory.site_user"),
     ("contract", "received_12m", "receipt.received_on receipt.amount receipt.contract_no"),
     ("unbooked", "likely_pairs register_known", "inventory.asset_name asset.asset_name"),
@@ -335,6 +348,7 @@ const REASONS: &[(&str, &str, &str)] = &[
         "arrears arrears_days arrears_since due_amount due_periods received_amount received_ratio limit_months_run",
     ),
     ("prior", "succession", "found_now succession_sure carried_gap"),
+    ("contract", "lease_open", "is_lease"),
 ];
 
 /// The fact of a row that says why another one is not known.
@@ -379,6 +393,7 @@ mod tests {
             }
         }
         assert_eq!(reason("contract", "arrears"), Some("schedule_open"));
+        assert_eq!(reason("contract", "is_lease"), Some("lease_open"));
         assert_eq!(reason("contract", "lessee"), None);
         assert_eq!(reads("asset", "location"), Vec::<(&str, &str)>::new());
         assert_eq!(reads("asset", "insured"), [("asset", "insured")]);

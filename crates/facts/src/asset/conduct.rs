@@ -55,7 +55,7 @@ fn posted_words(work: &AssetWork<'_, '_>, posted: &Posted) -> String {
     ends.into_iter().flatten().collect::<Vec<_>>().join("，")
 }
 
-fn shown(month: Month) -> Day {
+pub(crate) fn shown(month: Month) -> Day {
     Day { date: month.first_day(), precision: Precision::Month }
 }
 

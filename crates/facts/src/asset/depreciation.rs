@@ -1,12 +1,13 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
+use crate::asset::conduct::shown;
 use crate::asset::{AssetWork, Facets};
-use crate::depreciation::{Assessment, Holder, Idle, Method, Question, Residual, Revalued, assess, sole_slip};
+use crate::depreciation::{Assessment, Holder, Idle, Life, Method, Question, Residual, Revalued, assess, sole_slip};
 use crate::month::Month;
 use crate::row::Row;
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use sanzi_core::value::quotient;
+use sanzi_core::value::{quotient, round};
 use sanzi_core::{Day, Precision};
 
 impl AssetWork<'_, '_> {
@@ -53,10 +54,7 @@ impl AssetWork<'_, '_> {
         if found.depreciates == Some(true) {
             row.set("assumed_terms", found.assumed.join("、"));
         }
-        row.set(
-            "first_charge_month",
-            found.first.map(|month| Day { date: month.first_day(), precision: Precision::Month }),
-        );
+        row.set("first_charge_month", found.first.map(shown));
         row.set("months_due", found.standing.map(|standing| standing.months));
         let plan = found.nearest.as_ref().map(|life| &life.plan).filter(|_| found.expected.is_some());
         let months = found.standing.map_or(0, |standing| standing.months);
@@ -84,13 +82,49 @@ impl AssetWork<'_, '_> {
             row.set("depreciation_sole_slip", sole_slip(&found.slip));
         }
         row.set("unposted_charge", found.unposted);
-        row.set(
-            "charged_through",
-            found
-                .through
-                .filter(|_| found.gap.is_some())
-                .map(|month| Day { date: month.first_day(), precision: Precision::Month }),
-        );
+        self.bounded(found, row);
+        self.by_years(at, facets, found, row);
+        row.set("charged_through", found.through.filter(|_| found.gap.is_some()).map(shown));
+    }
+
+    /// Whether the figure is the end of an interval, and which end.
+    fn bounded(&self, found: &Assessment, row: &mut Row<'_>) {
+        let (Some(_), Some(life), Some(spread), Some(through)) =
+            (found.expected, &found.nearest, &found.spread, found.through)
+        else {
+            return;
+        };
+        row.set("charged_from", shown(life.first));
+        let at = |life: &Life| life.standing(through).accumulated;
+        let (low, high) =
+            if spread.low == spread.high { Default::default() } else { (at(&spread.low), at(&spread.high)) };
+        row.set("depreciation_is_bound", low != high);
+        let words = if low == high { String::new() } else { bound_words(found, life, at(life) == low) };
+        row.set("depreciation_bound", words);
+    }
+
+    /// What of the figure and of the gap belongs to former years, as far as the book of then is known.
+    fn by_years(&self, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+        let (Some(_), Some(life), Some(through)) = (found.expected, &found.nearest, found.through) else { return };
+        let last = Month::new(self.setting.base_date.year() - 1, 12).min(through);
+        let expected = life.standing(last).accumulated;
+        row.set("expected_last_year", expected);
+        let exact = found.spread.as_ref().is_some_and(|spread| spread.low == spread.high);
+        if let (true, Some(gap)) = (exact, found.gap) {
+            let before = self.booked_last_year(at, facets, life, last).map(|booked| booked - expected);
+            row.set("depreciation_gap_before", if last == through { Some(gap) } else { before });
+        }
+    }
+
+    /// What the book showed as accumulated when last year ended: nothing where nothing is shown to this day or charging
+    /// began later, else what last year's ledger says.
+    fn booked_last_year(&self, at: usize, facets: &Facets<'_>, life: &Life, last: Month) -> Option<Decimal> {
+        let nothing = self.booked(at, facets).is_some_and(|booked| booked.is_zero()) || life.first > last;
+        let line = self.links.prior.get(at).copied().flatten();
+        // A movement sheet of this year shows what stands at its end.
+        let line = line.filter(|line| !crate::asset::prior::moves(self.input, self.setting, *line));
+        let ledger = || self.input.prior_asset.view.decimal(line?, "accumulated_depreciation");
+        if nothing { Some(Decimal::ZERO) } else { ledger() }
     }
 
     /// What the book shows as accumulated: by the cards, else by the schedule.
@@ -170,4 +204,27 @@ impl AssetWork<'_, '_> {
         let sure = words.into_iter().flatten().any(crate::asset::change::explains);
         (apart && !disposed && before > Decimal::ZERO).then_some(Revalued { before, on, sure })
     }
+}
+
+/// Which terms leave an interval, and the values by which a life stands at its end.
+fn bound_words(found: &Assessment, life: &Life, least: bool) -> String {
+    let mut open: Vec<&str> = found.assumed.clone();
+    let mut taken = Vec::new();
+    for term in &found.assumed {
+        let rate = quotient(life.plan.residual, life.plan.cost, 6).unwrap_or_default();
+        taken.push(match *term {
+            "使用年限" => format!("年限{}个月", life.plan.months),
+            _ => format!("净残值率{}%", round(rate * Decimal::ONE_HUNDRED, 2).normalize()),
+        });
+    }
+    if found.first.is_none() {
+        open.push("投用日");
+        taken.push(format!("自{}起提", life.first));
+    }
+    if open.is_empty() {
+        open.push("停用、处置或原值变动的日期");
+        taken.push("见复算过程".to_owned());
+    }
+    let end = if least { "少" } else { "多" };
+    format!("{}没有写明或不够具体，按应提最{end}的取值计算（{}）", open.join("、"), taken.join("，"))
 }

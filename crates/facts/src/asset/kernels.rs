@@ -57,7 +57,8 @@ const KERNELS: &[Kernel] = &[
                 first_charge_month months_due monthly_charge residual_value depreciable_amount \
                 accumulated_expected depreciation_gap depreciation_shortfall depreciation_excess \
                 depreciation_tolerance over_depreciated depreciation_gap_ratio depreciation_variant \
-                depreciation_slip depreciation_sole_slip unposted_charge charged_through",
+                depreciation_slip depreciation_sole_slip unposted_charge charged_through \
+                charged_from depreciation_is_bound depreciation_bound expected_last_year depreciation_gap_before",
         set: |of, row| of.work.depreciation(of.at, of.facets, of.found(), row),
     },
     Kernel {

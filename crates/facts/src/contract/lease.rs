@@ -37,6 +37,11 @@ pub(crate) struct Agreed {
 }
 
 impl Agreed {
+    /// Is the rent the same in every year, for all that the row says?
+    pub(crate) fn is_plain(&self) -> bool {
+        self.sayings.is_empty() && self.open.is_none() && !self.reviewed
+    }
+
     /// Months without rent at the beginning.
     pub(crate) fn free_months(&self) -> u32 {
         let free = |saying: &Saying| if let Saying::Free { months } = saying { Some(*months) } else { None };

@@ -3,6 +3,7 @@
 use crate::contract::Lease;
 use crate::contract::income::Earned;
 use crate::contract::lease::Agreed;
+use crate::contract::state::runs_on;
 use crate::month::full_months;
 use crate::rent::shortest_months;
 use crate::row::Row;
@@ -158,7 +159,11 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
     let floor = lease.work.parameter("common.yield_floor").zip(lease.work.parameter("common.rent_floor_ratio"));
     row.set("rent_floor", floor.map(|(floor, ratio)| round(floor * ratio, 6)));
     let card = cards.first().and_then(|card| lease.work.register.cards.get(*card));
-    let usual = card.and_then(|card| lease.work.peers.rents.get(card.kind()).copied());
+    // What was agreed for years that are over says nothing against the rents of today.
+    let over = runs_on(&lease.work.input.contract.view, lease.line, lease.setting().base_date) == Some(false);
+    let compared = card.zip(lease.object).filter(|_| !over);
+    let unit = view.spoken_text(cards, "unit");
+    let usual = compared.and_then(|(card, at)| lease.work.peers.rents.usual(card.kind(), unit, at));
     let peer = lease.money("appraised_rent").or_else(|| usual.zip(cost).map(|(usual, cost)| round(usual * cost, 2)));
     row.set("peer_rent", peer);
     let peer = peer.filter(|peer| *peer > Decimal::ZERO);

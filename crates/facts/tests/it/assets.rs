@@ -52,6 +52,19 @@ fn defaults_never_carry_a_verdict() {
     assert_eq!(facts(&computed, "asset", 0, &["assumed_terms", "depreciation_gap"]), "净残值率 | ∅");
     // 120000 is too little whatever the residual: measured to the nearest end, 1800.00 × 91
     assert_eq!(facts(&computed, "asset", 1, &["depreciation_shortfall", "depreciation_slip"]), "43800.00 | ");
+    // and it is told that this is the least: nothing is split by years that is only a bound
+    let bound = ["depreciation_is_bound", "charged_from", "expected_last_year", "depreciation_gap_before"];
+    assert_eq!(facts(&computed, "asset", 1, &bound), "是 | 2016-06 | 142200.00 | ∅");
+    assert_eq!(
+        fact(&computed, "asset", 1, "depreciation_bound"),
+        "净残值率没有写明或不够具体，按应提最少的取值计算（净残值率10%）"
+    );
+    let working = computed.working("asset", 1, "accumulated_expected");
+    assert_eq!(working, ["480000.00 × (1 − 10%) = 432000.00", "432000.00 ÷ 240 = 1800.00", "1800.00 × 91 = 163800.00"]);
+    assert_eq!(
+        fact(&computed, "asset", 4, "depreciation_bound"),
+        "净残值率没有写明或不够具体，按应提最多的取值计算（净残值率0%）"
+    );
     // nothing charged in seven years is wrong under any plausible life
     assert_eq!(fact(&computed, "asset", 2, "assumed_terms"), "净残值率、使用年限");
     assert_ne!(fact(&computed, "asset", 2, "accumulated_expected"), "0.00");
@@ -71,8 +84,39 @@ fn a_year_only_gives_an_interval() {
     // in use between January and December 2020: 950 × 36 = 34200 to 950 × 47 = 44650
     assert_eq!(facts(&computed, "asset", 0, &["depreciation_gap", "first_charge_month"]), "0.00 | ∅");
     assert_eq!(fact(&computed, "asset", 1, "depreciation_shortfall"), "4200.00");
+    assert_eq!(
+        facts(&computed, "asset", 1, &["depreciation_is_bound", "charged_from", "depreciation_bound"]),
+        "是 | 2021-01 | 投用日没有写明或不够具体，按应提最少的取值计算（自2021-01起提）"
+    );
+    let exact = ["depreciation_is_bound", "charged_from", "depreciation_bound"];
+    assert_eq!(facts(&computed, "asset", 2, &exact), "否 | 2020-07 | ");
     // a month is exact enough for a charge that begins with the next
     assert_eq!(facts(&computed, "asset", 2, &["depreciation_gap", "first_charge_month"]), "0.00 | 2020-07");
+}
+
+#[test]
+fn what_is_short_belongs_to_this_year_or_to_former_ones() {
+    let text = cards(
+        "松坪镇,上坪村,A1,烘干机,机器设备,经营性,100000,2018-12-10,120,0.05,50000.00,在用,
+         松坪镇,上坪村,A2,磨粉机,机器设备,经营性,100000,2018-12-10,120,0.05,0.00,在用,
+         松坪镇,上坪村,A3,榨油机,机器设备,经营性,100000,2018-12-10,120,0.05,50000.00,在用,
+         松坪镇,上坪村,A4,脱粒机,机器设备,经营性,100000,2024-03-10,120,0.05,5000.00,在用,",
+    );
+    let last = "town,village,asset_id,asset_name,original_value,accumulated_depreciation
+         松坪镇,上坪村,A1,烘干机,100000,45000.00";
+    let found = computed(&[("asset", "台账", &text), ("prior_asset", "上年台账", last)], "2024-12-31");
+    let told =
+        |row| facts(&found, "asset", row, &["depreciation_gap", "expected_last_year", "depreciation_gap_before"]);
+    // 791.67 × 72 = 57000.24, × 60 = 47500.20
+    assert_eq!(told(0), "-7000.24 | 47500.20 | -2500.20");
+    // nothing is booked to this day, so nothing was then
+    assert_eq!(told(1), "-57000.24 | 47500.20 | -47500.20");
+    // what the book showed then is not known
+    assert_eq!(told(2), "-7000.24 | 47500.20 | ∅");
+    // charged since this year only
+    assert_eq!(told(3), "-2125.03 | 0.00 | 0.00");
+    let words = found.working("asset", 0, "depreciation_gap_before");
+    assert_eq!(words, ["上年末账面累计折旧减上年末应提47500.20，差-2500.20"]);
 }
 
 #[test]

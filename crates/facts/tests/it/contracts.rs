@@ -227,3 +227,100 @@ fn duties_and_uses_are_held_against_what_was_agreed() {
         assert_eq!(facts(&computed, "contract", row, &names), told, "{row}");
     }
 }
+
+/// Workshops of 100000 元, each let for so much a year from a day to a day.
+fn workshops(lets: &[(&str, &str, i64, &str, &str)]) -> [String; 2] {
+    let mut cards = "town,village,asset_id,asset_name,unit,nature,original_value,acquired_on,use_status\n".to_owned();
+    let mut leases = contracts("");
+    for (at, (asset, unit, rent, start, end)) in lets.iter().enumerate() {
+        let name = format!("加工车间{}号", asset.trim_start_matches('A'));
+        if !cards.contains(&format!(",{asset},")) {
+            cards += &format!("松坪镇,上坪村,{asset},{name},{unit},经营性,100000,2014-05-20,出租\n");
+        }
+        leases += &format!("松坪镇,上坪村,H{at},{asset},{name},出租,李某{at},{start},{end},{rent},按年,\n");
+    }
+    [cards, leases]
+}
+
+#[test]
+fn a_rent_is_compared_with_those_of_others_that_run_on_the_day() {
+    let runs = |asset: &'static str, rent| (asset, "平方米", rent, "2020-01-01", "2029-12-31");
+    let lets = [
+        runs("A1", 2000),
+        runs("A2", 4000),
+        runs("A3", 5000),
+        runs("A4", 6000),
+        runs("A5", 7000),
+        // until the base date itself
+        ("A6", "平方米", 8000, "2020-01-01", "2024-12-31"),
+        // over, the predecessor of a lease that runs, not begun, another unit
+        ("A7", "平方米", 100, "2015-01-01", "2023-12-31"),
+        ("A2", "平方米", 100, "2015-01-01", "2019-12-31"),
+        ("A8", "平方米", 100, "2025-01-01", "2029-12-31"),
+        ("A9", "座", 100, "2020-01-01", "2029-12-31"),
+    ];
+    let peers = |lets: &[(&str, &str, i64, &str, &str)]| -> Vec<String> {
+        let [cards, leases] = workshops(lets);
+        let found = computed(&[("asset", "台账", &cards), ("contract", "合同", &leases)], "2024-12-31");
+        (0..lets.len()).map(|row| fact(&found, "contract", row, "peer_rent")).collect()
+    };
+    // the five others of H0: 4000, 5000, 6000, 7000, 8000; of H3 with H0's 2000 and without its own
+    let found = peers(&lets);
+    assert_eq!(found[..6], ["6000.00", "6000.00", "6000.00", "5000.00", "5000.00", "5000.00"]);
+    // what is over or not begun is not compared; of 座 there is no other
+    assert_eq!(found[6..], ["∅", "∅", "∅", "∅"]);
+    // four others are too few
+    assert_eq!(peers(&[&lets[..5], &lets[6..]].concat())[0], "∅");
+    // an object that two let in parts at once is no witness
+    let shared = [&lets[..], &[("A6", "平方米", 500, "2022-01-01", "2029-12-31")]].concat();
+    assert_eq!(peers(&shared)[0], "∅");
+    let [cards, leases] = workshops(&lets);
+    let found = computed(&[("asset", "台账", &cards), ("contract", "合同", &leases)], "2024-12-31");
+    assert_eq!(fact(&found, "contract", 0, "rent_to_peer"), "0.333333");
+    let told = found.working("contract", 0, "peer_rent");
+    assert!(told[0].contains("其他同名、同单位资产") && told[0].ends_with("= 6000.00"), "{told:?}");
+}
+
+#[test]
+fn what_is_called_both_is_let_or_contracted_out_by_its_thing() {
+    let text = "town,village,contract_no,contract_name,asset_id,asset_name,lessee,start_date,end_date,annual_rent,pay_cycle,escalation
+         松坪镇,上坪村,H1,厂房承包租赁合同,,厂房,李某,2020-01-01,2044-12-31,12000,按年,
+         松坪镇,上坪村,H2,耕地承包租赁合同,,村东地块,李某,2020-01-01,2049-12-31,12000,按年,
+         松坪镇,上坪村,H3,产业基地承包租赁合同,,产业基地,李某,2020-01-01,2044-12-31,12000,按年,
+         松坪镇,上坪村,H4,鱼塘承包租赁合同,A9,鱼塘,李某,2020-01-01,2040-01-31,12000,按年,
+         松坪镇,下坪村,H5,鱼塘承包租赁合同,,鱼塘,李某,2020-01-01,2044-12-31,12000,按年,
+         松坪镇,上坪村,H6,厂房承包租赁合同,,厂房,李某,2005-01-01,2024-12-31,12000,按年,
+         松坪镇,上坪村,H7,冷库租赁合同,,冷库,李某,2020-01-01,2044-12-31,12000,按年,每年递增5%
+         松坪镇,上坪村,H8,厂房承包合同,,厂房,李某,2020-01-01,2044-12-31,12000,按年,";
+    let ponds = ("asset", "台账", "town,village,asset_id,asset_name,original_value\n松坪镇,上坪村,A9,鱼塘,86000");
+    let found = computed(&[ponds, ("contract", "合同", text)], "2024-12-31");
+    let told = |row| facts(&found, "contract", row, &["is_lease", "is_land", "months_beyond", "rent_beyond"]);
+    assert_eq!(told(0), "是 | 否 | 60 | 60000.00");
+    assert_eq!(told(1), "否 | 是 | 120 | 120000.00");
+    assert_eq!(told(2), "∅ | 否 | 60 | 60000.00");
+    let why = fact(&found, "contract", 2, "lease_open");
+    assert_eq!(why, "合同H3：合同既称承包又称租赁，标的“产业基地”看不出是房屋、设备等财产，还是土地、水面");
+    assert_eq!(told(3), "是 | 否 | 1 | 1000.00");
+    assert_eq!(
+        (told(4), fact(&found, "contract", 4, "lease_open").is_empty()),
+        ("∅ | 否 | 60 | 60000.00".into(), false)
+    );
+    // exactly twenty years; a rent that rises; 承包 alone says nothing
+    assert_eq!(told(5), "是 | 否 | 0 | 0.00");
+    assert_eq!(told(6), "是 | 否 | 60 | ∅");
+    assert_eq!((told(7), fact(&found, "contract", 7, "lease_open")), ("∅ | 否 | 60 | 60000.00".into(), "∅".into()));
+    assert_eq!(found.working("contract", 0, "rent_beyond"), ["年租金12000.00 × 超出的60个月 ÷ 12 = 60000.00"]);
+}
+
+#[test]
+fn a_state_says_whether_the_thing_is_still_used() {
+    let text = "town,village,contract_no,asset_id,asset_name,contract_type,lessee,start_date,end_date,annual_rent,state
+         松坪镇,上坪村,H1,,水磨,出租,李某,2019-01-01,2023-12-31,12000,未续签，仍在使用
+         松坪镇,上坪村,H2,,油坊,出租,李某,2019-01-01,2023-12-31,12000,已收回
+         松坪镇,上坪村,H3,,磨坊,出租,李某,2019-01-01,2023-12-31,12000,已收回，在用
+         松坪镇,上坪村,H4,,粮仓,出租,李某,2019-01-01,2023-12-31,12000,已到期，不再继续使用
+         松坪镇,上坪村,H5,,酒坊,出租,李某,2019-01-01,2023-12-31,12000,到期未收回，正在经营";
+    let found = computed(&[("contract", "合同", text)], "2024-12-31");
+    let used: Vec<String> = (0..5).map(|row| fact(&found, "contract", row, "still_in_use")).collect();
+    assert_eq!(used, ["是", "否", "∅", "∅", "是"]);
+}

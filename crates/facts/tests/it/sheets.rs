@@ -89,6 +89,7 @@ pub const PARAMETERS: &[(&str, &str)] = &[
     ("common.count_tol_ratio", "0.05"),
     ("common.income_months", "12"),
     ("common.arrears_days", "30"),
+    ("common.lease_max_months", "240"),
     ("common.dup_name_ratio", "0.85"),
     ("common.amt_tol_abs", "1.00"),
     ("screen.digits_least", "300"),

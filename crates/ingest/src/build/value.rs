@@ -294,6 +294,8 @@ fn differing(content: &Content<'_>, value: &Value, exact: Option<Decimal>) -> Op
         (Content::Date(_), None) if matches!(value, Value::Date(_)) => return None,
         (Content::Blank | Content::NoValue, _) => return None,
         (Content::Number(number) | Content::Date(number), Some(decimal)) if *number == decimal => return None,
+        // The sheet shows a day; its serial is nothing that anybody wrote or sees.
+        (Content::Date(_), _) if matches!(value, Value::Date(_)) => return None,
         _ => content.text(),
     };
     let same = match (value, decimal) {
@@ -335,4 +337,28 @@ fn other_end(name: &str) -> Option<&'static str> {
 fn square_metres(mu: Decimal) -> Option<Decimal> {
     let exact = mu.checked_mul(Decimal::from(2000))?.checked_div(Decimal::from(3))?;
     Some(sanzi_core::value::round(exact, 4))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_decimal::dec;
+
+    #[test]
+    fn a_day_that_the_sheet_shows_has_no_serial_beside_it() {
+        let original = |content: &Content<'_>| {
+            let value = date::read(content, false).value.map_or(Value::Null, Value::Date);
+            differing(content, &value, None).map(String::from)
+        };
+        // shown as 2024-01-01, whatever its format
+        assert_eq!(original(&Content::Date(dec!(45292))), None);
+        // typed as a number, or as a text: that is what stands there
+        assert_eq!(original(&Content::Number(dec!(45292))).as_deref(), Some("45292"));
+        assert_eq!(original(&Content::Text("2024年1月1日".into())).as_deref(), Some("2024年1月1日"));
+        assert_eq!(original(&Content::Text("2024-01-01".into())), None);
+        // no day at all: the number is all that there is
+        assert_eq!(original(&Content::Date(dec!(60))).as_deref(), Some("60"));
+        // in a column of numbers a date format changes nothing
+        assert_eq!(differing(&Content::Date(dec!(12)), &Value::Decimal(dec!(12)), None), None);
+    }
 }

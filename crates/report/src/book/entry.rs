@@ -8,6 +8,7 @@ use super::view::{Numbered, View};
 use crate::error::ReportError;
 use crate::money;
 use rust_decimal::Decimal;
+use sanzi_core::Frame;
 use sanzi_core::text::normal;
 use std::collections::BTreeMap;
 
@@ -29,7 +30,9 @@ const COLUMNS: &[Col] = &[
 
 /// The account of accumulated depreciation, as charts of all systems call it.
 const ACCUMULATED: &str = "累计折旧";
-const NOTE: &str = "属于以前年度的部分按规定渠道调整，不直接计入本年；费用科目按资产实际用途核对。";
+const OF_THIS_YEAR: &str = "费用科目按资产实际用途核对。";
+/// What is done with former years is not read in every system's text: said as advice, never as law.
+const OF_FORMER_YEARS: &str = "以前年度部分按所用会计制度关于差错更正的规定处理；有关条文尚未核对原文，列未分配收益、公积公益金还是并入本年，按县级统一口径核定后记账。";
 
 /// One entry, made from the finding with the greatest difference on an asset's accumulated depreciation.
 struct Entry<'a> {
@@ -40,6 +43,15 @@ struct Entry<'a> {
     difference: Decimal,
 }
 
+/// One line of an entry.
+struct Line {
+    words: String,
+    account: String,
+    is_debit: bool,
+    amount: Decimal,
+    note: String,
+}
+
 pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportError> {
     let entries = entries(view);
     let assets = Assets::new(view)?;
@@ -48,16 +60,8 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
     let mut grid = Grid::new(book, NAME, "调整分录建议（累计折旧）", COLUMNS)?;
     for (entry, number) in entries.iter().zip(1u64..) {
         let finding = entry.numbered.finding;
-        let asset = assets.of(entry.owner, entry.key);
-        let amount = entry.difference.abs();
-        let expense = charts.name(entry.owner, expense(asset));
-        let accumulated = charts.name(entry.owner, ACCUMULATED);
-        let short = entry.difference.is_sign_negative();
-        let words = if short { "补提折旧" } else { "冲回多提折旧" };
-        let sides =
-            if short { [(&expense, true), (&accumulated, false)] } else { [(&accumulated, true), (&expense, false)] };
-        for (account, is_debit) in sides {
-            let (left, right) = if is_debit { (Some(amount), None) } else { (None, Some(amount)) };
+        for line in lines(entry.difference, &assets.of(entry.owner, entry.key), |name| charts.name(entry.owner, name)) {
+            let (left, right) = if line.is_debit { (Some(line.amount), None) } else { (None, Some(line.amount)) };
             debit = money::add(debit, left.unwrap_or_default())?;
             credit = money::add(credit, right.unwrap_or_default())?;
             grid.row(&[
@@ -65,13 +69,13 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
                 Cell::text(entry.owner),
                 Cell::maybe(finding.subject.asset_id.as_deref()),
                 Cell::maybe(finding.subject.asset_name.as_deref()),
-                Cell::text(words),
-                Cell::text(if is_debit { "借" } else { "贷" }),
-                Cell::text(account),
+                Cell::text(line.words),
+                Cell::text(if line.is_debit { "借" } else { "贷" }),
+                Cell::text(line.account),
                 Cell::Money(left),
                 Cell::Money(right),
                 Cell::text(format!("问题 {}", entry.numbered.number)),
-                Cell::text(if is_debit { NOTE } else { "" }),
+                Cell::text(line.note),
             ])?;
         }
     }
@@ -79,6 +83,41 @@ pub(crate) fn write(book: &mut Book<'_>, view: &View<'_>) -> Result<(), ReportEr
         return Err(ReportError::Untied(format!("调整分录借方 {debit} 与贷方 {credit} 不等")));
     }
     grid.finish_with_sums("没有需要调整折旧的事项。", &["借方金额", "贷方金额"])
+}
+
+/// The lines of an entry that takes a difference away: what belongs to this year against the account that is charged, what
+/// belongs to former years against the account for those; where the parts are not known, both in one line that says
+/// what is to be parted, and by what. Debits come first.
+fn lines(difference: Decimal, asset: &Asset<'_>, name: impl Fn(&str) -> String) -> Vec<Line> {
+    let (charged, former) = (name(expense(asset)), former(asset.system, &name));
+    let against = |part: Decimal, words: &str, account: &str, note: String| Line {
+        words: format!("{}{words}折旧", if part.is_sign_negative() { "补提" } else { "冲回" }),
+        account: account.to_owned(),
+        is_debit: part.is_sign_negative(),
+        amount: part.abs(),
+        note,
+    };
+    let mut lines = match asset.before(difference) {
+        Some(before) => {
+            let this_year = against(difference - before, "本年", &charged, OF_THIS_YEAR.to_owned());
+            vec![this_year, against(before, "以前年度", &former, OF_FORMER_YEARS.to_owned())]
+        }
+        None => {
+            let account = format!("{charged}（本年部分）；{former}（以前年度部分）");
+            vec![against(difference, "", &account, asset.how_to_part())]
+        }
+    };
+    lines.retain(|line| !line.amount.is_zero());
+    let short = difference.is_sign_negative();
+    lines.push(Line {
+        words: if short { "补提折旧" } else { "冲回多提折旧" }.to_owned(),
+        account: name(ACCUMULATED),
+        is_debit: !short,
+        amount: difference.abs(),
+        note: String::new(),
+    });
+    lines.sort_by_key(|line| !line.is_debit);
+    lines
 }
 
 /// One entry an asset: where two rules speak about it, the greater difference contains the smaller.
@@ -103,37 +142,81 @@ fn entries<'a>(view: &'a View<'a>) -> Vec<Entry<'a>> {
     by_asset.into_values().collect()
 }
 
-/// What the entry's account depends on.
+/// What the accounts and the parts of an entry depend on.
 #[derive(Clone, Copy, Default)]
 struct Asset<'a> {
     /// Used by the village's own office, as its name or class says.
     office: bool,
     nature: Option<&'a str>,
     system: Option<&'a str>,
+    /// Booked less expected on the base date, and of it what stood when last year ended.
+    gap: Option<Decimal>,
+    gap_before: Option<Decimal>,
+    /// Expected when last year ended.
+    expected_before: Option<Decimal>,
+    /// Why the figure is the end of an interval; blank where it is exact.
+    bound: Option<&'a str>,
 }
 
-struct Assets<'a>(BTreeMap<(&'a str, &'a str), Asset<'a>>);
+impl Asset<'_> {
+    /// Of a difference, what belongs to former years; `None` where it is another one than the gap, or not known.
+    fn before(&self, difference: Decimal) -> Option<Decimal> {
+        self.gap_before.filter(|_| self.gap == Some(difference))
+    }
+
+    /// How somebody can part what this sheet cannot.
+    fn how_to_part(&self) -> String {
+        let expected = self.expected_before.map_or_else(String::new, |amount| format!("{}元", money::grouped(amount)));
+        let bound = self.bound.filter(|words| !words.is_empty());
+        let bound = bound.map_or_else(String::new, |words| format!("金额为下限：{words}，补齐卡片后重算。"));
+        format!(
+            "{bound}应拆成两部分：以前年度部分＝上年末应提累计折旧{expected}与上年末账面累计折旧（查上年末明细账）之差，其余为本年部分。{OF_FORMER_YEARS}"
+        )
+    }
+}
+
+/// Where the facts of the assets stand.
+struct Assets<'a> {
+    rows: BTreeMap<(&'a str, &'a str), usize>,
+    frame: Option<&'a Frame>,
+}
 
 impl<'a> Assets<'a> {
-    fn new(view: &'a View<'a>) -> Result<Self, ReportError> {
-        let mut assets = BTreeMap::new();
-        if let Some(facts) = view.dossier.facts.get("asset") {
-            let frame = &facts.frame;
+    fn new(view: &View<'a>) -> Result<Self, ReportError> {
+        let mut rows = BTreeMap::new();
+        let frame = view.dossier.facts.get("asset").map(|facts| &facts.frame);
+        if let Some(frame) = frame {
             let (owners, keys) = (frame.texts("organisation")?, frame.texts("subject_key")?);
-            let (natures, systems) = (frame.texts("nature")?, frame.texts("rule_set")?);
-            let (names, classes) = (frame.texts("asset_name")?, frame.texts("category")?);
-            let offices = names.into_iter().zip(classes).map(|pair| is_office(pair.0, pair.1));
-            let used = offices.zip(natures).zip(systems);
-            for ((owner, key), ((office, nature), system)) in owners.into_iter().zip(keys).zip(used) {
-                let asset = Asset { office, nature, system };
-                assets.insert((owner.unwrap_or_default(), key.unwrap_or_default()), asset);
+            for (row, (owner, key)) in owners.into_iter().zip(keys).enumerate() {
+                rows.insert((owner.unwrap_or_default(), key.unwrap_or_default()), row);
             }
         }
-        Ok(Assets(assets))
+        Ok(Assets { rows, frame })
     }
 
     fn of(&self, owner: &str, key: &str) -> Asset<'a> {
-        self.0.get(&(owner, key)).copied().unwrap_or_default()
+        let Some((row, frame)) = self.rows.get(&(owner, key)).copied().zip(self.frame) else { return Asset::default() };
+        let text = |name| frame.view(name).and_then(|view| view.text(row));
+        let money = |name| frame.view(name).and_then(|view| view.decimal(row));
+        Asset {
+            office: is_office(text("asset_name"), text("category")),
+            nature: text("nature"),
+            system: text("rule_set"),
+            gap: money("depreciation_gap"),
+            gap_before: money("depreciation_gap_before"),
+            expected_before: money("expected_last_year"),
+            bound: text("depreciation_bound"),
+        }
+    }
+}
+
+/// The account for what belongs to former years, as advice.
+fn former(system: Option<&str>, name: impl Fn(&str) -> String) -> String {
+    match system {
+        Some("VC2004" | "RC2023") => format!("{}——未分配收益（科目待核）", name("收益分配")),
+        Some("COOP2021") => format!("{}——未分配盈余（科目待核）", name("盈余分配")),
+        Some("GOV3") => format!("{}（科目待核）", name("以前年度盈余调整")),
+        _ => "以前年度损益调整或本年费用（按所用准则，科目待核）".to_owned(),
     }
 }
 
@@ -143,7 +226,7 @@ impl<'a> Assets<'a> {
 /// # Source
 /// Systems of 2004 and 2023 for village collectives: depreciation of what serves business goes to 经营支出, of what
 /// serves the office to 管理费用, of what serves the public to 其他支出 (2004) or 公益支出 (2023).
-fn expense(asset: Asset<'_>) -> &'static str {
+fn expense(asset: &Asset<'_>) -> &'static str {
     let public = match asset.system {
         Some("VC2004") => "其他支出",
         Some("RC2023") => "公益支出",
@@ -209,10 +292,72 @@ mod tests {
             (Some("权益类"), false, Some("VC2004"), "经营支出、管理费用或其他支出（按实际用途）"),
             (Some("经营性"), false, None, "管理费用、制造费用或其他业务成本（按实际用途）"),
         ] {
-            assert_eq!(expense(Asset { office, nature, system }), account);
+            assert_eq!(expense(&Asset { office, nature, system, ..Asset::default() }), account);
         }
         assert!(
             is_office(Some("村部办公楼"), None) && is_office(None, Some("办公设备")) && !is_office(Some("冷库"), None)
         );
+    }
+
+    /// Word, side, account and amount of each line.
+    fn told(difference: i64, asset: &Asset<'_>) -> Vec<String> {
+        let lines = lines(Decimal::new(difference, 0), asset, str::to_owned);
+        let side = |line: &Line| if line.is_debit { "借" } else { "贷" };
+        lines.iter().map(|line| format!("{} {}{} {}", line.words, side(line), line.account, line.amount)).collect()
+    }
+
+    fn asset(gap: i64, before: Option<i64>) -> Asset<'static> {
+        Asset {
+            nature: Some("经营性"),
+            system: Some("RC2023"),
+            gap: Some(Decimal::new(gap, 0)),
+            gap_before: before.map(|amount| Decimal::new(amount, 0)),
+            expected_before: Some(Decimal::new(5_000, 0)),
+            ..Asset::default()
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_former_years_is_a_line_of_its_own() {
+        let former = "收益分配——未分配收益（科目待核）";
+        assert_eq!(
+            told(-900, &asset(-900, Some(-700))),
+            [
+                "补提本年折旧 借经营支出 200".to_owned(),
+                format!("补提以前年度折旧 借{former} 700"),
+                "补提折旧 贷累计折旧 900".to_owned()
+            ]
+        );
+        // all of this year, or all of former ones
+        assert_eq!(told(-900, &asset(-900, Some(0))), ["补提本年折旧 借经营支出 900", "补提折旧 贷累计折旧 900"]);
+        assert_eq!(
+            told(600, &asset(600, Some(600))),
+            ["冲回多提折旧 借累计折旧 600".to_owned(), format!("冲回以前年度折旧 贷{former} 600")]
+        );
+        // too much before, too little this year
+        assert_eq!(
+            told(-100, &asset(-100, Some(50))),
+            [
+                "补提本年折旧 借经营支出 150".to_owned(),
+                format!("冲回以前年度折旧 贷{former} 50"),
+                "补提折旧 贷累计折旧 100".to_owned()
+            ]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_parted_says_by_what_it_is() {
+        let both = "经营支出（本年部分）；收益分配——未分配收益（科目待核）（以前年度部分）";
+        let whole = [format!("补提折旧 借{both} 900"), "补提折旧 贷累计折旧 900".to_owned()];
+        assert_eq!(told(-900, &asset(-900, None)), whole);
+        // another difference than the one that was parted
+        assert_eq!(told(-900, &asset(-800, Some(-700))), whole);
+        let note = asset(-900, None).how_to_part();
+        assert!(
+            note.starts_with("应拆成两部分：以前年度部分＝上年末应提累计折旧5,000.00元与上年末账面累计折旧"),
+            "{note}"
+        );
+        let bound = Asset { bound: Some("净残值率没有写明"), ..asset(-900, None) }.how_to_part();
+        assert!(bound.starts_with("金额为下限：净残值率没有写明，补齐卡片后重算。"), "{bound}");
     }
 }

@@ -343,3 +343,26 @@ fn a_law_that_governs_some_rows_is_cited_for_those_alone() {
     let said = load(&national_with(&[(path, slip)]), &[]).expect_err("a slip").to_string();
     assert!(said.contains("没有 `rent` 这个指标或参数（对象 `contract`），见 `basis.when`"), "{said}");
 }
+
+#[test]
+fn what_lasted_over_a_change_of_law_cites_both() {
+    let text = TERM.replacen("article = \"214\"", "article = \"214\"\nsince = \"start_date\"", 1);
+    let path = "contract/lease-term-over-limit.toml";
+    let packs = load(&national_with(&[(path, text.clone())]), &[]).expect("a pack");
+    // signed in 2022; the old law ended with 2020
+    let cited = |start: Value| -> Vec<Option<String>> {
+        let rows = [contract("A", "东岭村", &[("term_months", Value::Int(300)), ("start_date", start)])];
+        let judgement = judged(&packs, &facts(&rows, &[]), &["HT-003"]);
+        judgement.findings[0].basis.iter().map(|basis| basis.until.clone()).collect()
+    };
+    let old = || Some("2020-12-31".to_owned());
+    assert_eq!(cited(on(2019, 5, 1)), [None, old()]);
+    assert_eq!(cited(on(2020, 12, 31)), [None, old()]);
+    assert_eq!(cited(on(2021, 1, 1)), [None]);
+    assert_eq!(cited(Value::Null), [None]);
+    let told = packs.explain("HT-003", day(2024, 12, 31)).expect("a rule");
+    assert!(told.contains("；自“起始日期”起施行过的都引用"), "{told}");
+    let slip = text.replace("since = \"start_date\"", "since = \"rent_total\"");
+    let said = load(&national_with(&[(path, slip)]), &[]).expect_err("a slip").to_string();
+    assert!(said.contains("`basis.since` 里的 `rent_total` 不是日期型指标（对象 `contract`）"), "{said}");
+}

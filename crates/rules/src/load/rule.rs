@@ -103,6 +103,7 @@ pub(super) struct RawBasis {
     law: Option<Spanned<String>>,
     article: Option<String>,
     when: Option<Spanned<String>>,
+    since: Option<Spanned<String>>,
     #[serde(default)]
     convention: bool,
 }
@@ -247,7 +248,8 @@ pub(super) fn citations(
     faults: &mut Vec<Fault>,
 ) -> Vec<Citation> {
     let mut basis = Vec::new();
-    for RawBasis { law, article, when, convention } in raw {
+    for RawBasis { law, article, when, since, convention } in raw {
+        let since = since.as_ref().map(|name| day_fact(file, name, names.grain, faults));
         let when = when.as_ref().map(|text| (text, condition(file, "basis.when", text, names, faults)));
         match law {
             Some(key) if laws.contains_key(key.get_ref()) && !convention => {
@@ -255,13 +257,16 @@ pub(super) fn citations(
                     key: key.get_ref().clone(),
                     article: article.clone(),
                     when: when.and_then(|(_, c)| c),
+                    since: since.flatten(),
                 });
             }
             Some(key) if !convention => {
                 let near = did_you_mean(key.get_ref(), laws.keys().map(String::as_str));
                 faults.push(file.fault(key, format!("没有文件 `{}`（law/ 里的键）", key.get_ref())).maybe_help(near));
             }
-            None if *convention && article.is_none() && when.is_none() => basis.push(Citation::Convention),
+            None if *convention && article.is_none() && when.is_none() && since.is_none() => {
+                basis.push(Citation::Convention)
+            }
             _ => {
                 let fault = file.whole("依据要么是文件，要么是工作口径");
                 faults.push(fault.help("写 `law` 和 `article`，或写 `convention = true`（工作口径）"));
@@ -269,6 +274,22 @@ pub(super) fn citations(
         }
     }
     basis
+}
+
+/// A fact that is a day; its faults are added.
+fn day_fact(
+    file: &TomlText<'_>,
+    name: &Spanned<String>,
+    grain: &'static Grain,
+    faults: &mut Vec<Fault>,
+) -> Option<&'static str> {
+    let fact = grain.fact(name.get_ref()).filter(|fact| fact.kind == Kind::Date);
+    if fact.is_none() {
+        let near = did_you_mean(name.get_ref(), grain.facts.iter().map(|f| f.name));
+        let message = format!("`basis.since` 里的 `{}` 不是日期型指标（对象 `{}`）", name.get_ref(), grain.name);
+        faults.push(file.fault(name, message).maybe_help(near));
+    }
+    fact.map(|fact| fact.name)
 }
 
 /// A condition of a file; its faults are added.

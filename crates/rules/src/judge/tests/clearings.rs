@@ -126,3 +126,48 @@ fn a_change_of_the_day_of_the_act_is_judged_by_what_held_on_that_day() {
         assert_eq!(told.contains("签订日期") && told.contains("租期月数"), cleared, "{told}");
     }
 }
+
+#[test]
+fn a_rule_s_own_words_are_not_said_again_without_a_figure() {
+    let own = "counterfactual = [\"补办手续。\"]\n[params]";
+    for (when, row, told) in [
+        ("sublet", ("sublet", Value::Flag(true)), vec!["补办手续。"]),
+        ("asset_name = ''", ("asset_name", Value::text("")), vec!["补办手续。"]),
+        // anything above nothing is no figure to be reached
+        ("rent_total <= 0", ("rent_total", money("0")), vec!["补办手续。"]),
+        (
+            "rent_total > amt_large",
+            ("rent_total", money("250000")),
+            vec!["补办手续。", "“合同总金额”不超过100,000.00元（现为250,000.00元）。"],
+        ),
+    ] {
+        let rule = RULE.replace("WHEN", when).replace("[params]", own);
+        let packs = load(&national_with(&[("contract/sample.toml", rule)]), &[]).expect("a pack");
+        let judgement = judged(&packs, &facts(&[contract("A", "东岭村", &[row])], &[]), &["HT-009"]);
+        assert_eq!(judgement.findings[0].counterfactual, told, "{when}");
+    }
+}
+
+#[test]
+fn an_entry_is_proposed_where_the_rule_does_not_name_the_figure_itself() {
+    let rule = RULE.replace("WHEN", "depreciation_shortfall > amt_large").replace("\"contract\"", "\"asset\"");
+    let rule = rule.replace("[\"contract_no\"]", "[\"asset_id\"]");
+    let amounts = "book = \"accumulated_booked\"\naudited = \"accumulated_expected\"\nevidence =";
+    let row = vec![
+        ("subject_key", Value::text("A")),
+        ("depreciation_shortfall", money("150000")),
+        ("accumulated_booked", money("20000")),
+        ("accumulated_expected", money("170000")),
+    ];
+    let entry = "账面累计折旧补记150,000.00元，由20,000.00元调整为170,000.00元。";
+    for (own, told) in [
+        ("补办手续。", vec!["补办手续。", entry]),
+        ("补提到不少于{accumulated_expected}元。", vec!["补提到不少于170,000.00元。"]),
+    ] {
+        let own = format!("counterfactual = [\"{own}\"]\n[params]");
+        let rule = rule.replace("evidence =", amounts).replace("[params]", &own);
+        let packs = load(&national_with(&[("data/sample.toml", rule)]), &[]).expect("a pack");
+        let judgement = judged(&packs, &facts(&[], std::slice::from_ref(&row)), &["HT-009"]);
+        assert_eq!(judgement.findings[0].counterfactual, told);
+    }
+}
