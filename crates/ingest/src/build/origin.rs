@@ -14,7 +14,9 @@ use sanzi_core::{Day, Kind};
 /// The fields that say where a row belongs.
 pub(super) const PLACES: [&str; 3] = ["town", "village", "group"];
 /// Columns whose text may name the township and village of a row, best first.
-const PLACE_SOURCES: &[&str] = &["village", "town", "org_name", "unit_name", "site", "lessor"];
+const PLACE_SOURCES: &[&str] = &["village", "town", "org_name", "unit_name", "site", "lessor", TAKER];
+/// Who took a thing over owns it; where the sheet itself names the place, nobody else is asked.
+const TAKER: &str = "received_by";
 
 impl Builder<'_> {
     /// Which fields the section brings, and from where.
@@ -78,6 +80,7 @@ impl Builder<'_> {
                     }
                 })
             });
+            let source = source.filter(|m| m.field.name != TAKER || around(place, name).is_none());
             if let Some(source) = source {
                 self.columns.insert(field.name, Some(source.column));
             } else if std::iter::once(&place).chain(&named).any(|place| around(place, name).is_some()) {
@@ -277,6 +280,12 @@ impl<'b> Stretch<'b> {
         let (content, anchor) = self.content(row, mapped, row.at(mapped.column));
         let content = content.unwrap_or(Content::Blank);
         if content.is_blank() {
+            // a blank owner in a village's own sheet
+            if ["org_name", "unit_name"].contains(&mapped.field.name)
+                && let Some(lies) = around(&self.builder.context.place, name)
+            {
+                self.draft.insert(name, Made { value: Value::text(lies), note: None });
+            }
             return;
         }
         let seen = content.text();
