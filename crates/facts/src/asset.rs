@@ -365,8 +365,7 @@ impl AssetWork<'_, '_> {
         let mut said = None;
         for line in lines {
             let Some(written) = view.flag(*line, "written") else { continue };
-            let term = view.day(*line, "start_date").zip(view.day(*line, "end_date"));
-            let months = term.map(|(start, end)| i64::from(crate::rent::shortest_months(start, end)));
+            let months = crate::contract::terms::term_months(view, *line).map(i64::from);
             let long = months
                 .or_else(|| view.decimal(*line, "years").and_then(crate::contract::terms::months_of))
                 .is_some_and(|months| months >= least);

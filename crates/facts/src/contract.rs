@@ -14,10 +14,12 @@ use crate::contract::lease::{Agreed, Schedule};
 use crate::contract::state::{says_ended, says_in_use, says_renewed};
 use crate::input::Owned;
 use crate::input::keys::Unique;
+use crate::month::Month;
 use crate::naming::name_form;
 use crate::places::Owner;
 use crate::receipts::is_asset_income;
-use crate::rent::{Instalment, shortest_months, whole_rent};
+use crate::rent::Instalment;
+use crate::rent::term::{first_days, is_settled};
 use crate::row::{Row, Slots};
 use crate::{FactsError, Setting};
 use chrono::NaiveDate;
@@ -101,6 +103,13 @@ fn share(months: i64, rent: Option<Decimal>, total: Option<Decimal>, term: i64, 
     quotient(whole.checked_mul(months)?, Decimal::from(over), 2).filter(|_| agreed.is_plain())
 }
 
+/// Does what begins on a day follow what ends on another within a month? Ends written to the month may meet in it.
+fn follows(end: Day, from: Day) -> bool {
+    let gap = (from.date - end.latest()).num_days();
+    let vague = end.precision.min(from.precision) == Precision::Month;
+    (0..=31).contains(&gap) || vague && Month::of(end.date) == Month::of(from.date)
+}
+
 impl Lease<'_, '_, '_> {
     pub(crate) fn setting(&self) -> &Setting<'_> {
         self.work.setting
@@ -135,30 +144,36 @@ impl Lease<'_, '_, '_> {
         self.object.and_then(|at| self.work.register.objects.get(at)).map_or(&[][..], |object| object.cards.as_slice())
     }
 
+    /// The days on which the term may begin; see [`first_days`].
+    pub(crate) fn first_days(&self) -> Vec<NaiveDate> {
+        let (Some(start), Some(end)) = (self.day("start_date"), self.day("end_date")) else {
+            let start = self.day("start_date").filter(|start| start.precision == Precision::Day);
+            return start.map(|start| start.date).into_iter().collect();
+        };
+        first_days(start, end, terms::printed_months(&self.work.input.contract.view, self.line))
+    }
+
     /// Months of earlier contracts of the same lessee for the same asset that this one follows without a gap.
     pub(crate) fn months_before(&self) -> u32 {
         let view = &self.work.input.contract.view;
         let lessee = self.text("lessee");
         let lines = self.object.and_then(|at| self.work.links.contracts.get(at)).map_or(&[][..], Vec::as_slice);
         let mut months = 0;
-        let mut from = self.day("start_date").map(|day| day.date);
+        let mut from = self.day("start_date");
         for _ in 0..lines.len() {
             let before = lines.iter().copied().find(|line| {
                 *line != self.line
                     && lessee.is_some()
                     && view.text(*line, "lessee") == lessee
-                    && view.day(*line, "end_date").zip(from).is_some_and(|(end, from)| {
-                        let gap = (from - end.latest()).num_days();
-                        (0..=31).contains(&gap)
-                    })
+                    && view.day(*line, "end_date").zip(from).is_some_and(|(end, from)| follows(end, from))
             });
-            let Some((start, end)) =
-                before.and_then(|line| Some((view.day(line, "start_date")?, view.day(line, "end_date")?)))
+            let Some((start, length)) =
+                before.and_then(|line| Some((view.day(line, "start_date")?, terms::term_months(view, line)?)))
             else {
                 break;
             };
-            months += shortest_months(start, end);
-            from = Some(start.date);
+            months += length;
+            from = Some(start);
         }
         months
     }
@@ -178,8 +193,8 @@ impl Lease<'_, '_, '_> {
         let lease = self.is_lease();
         row.set("is_lease", lease.as_ref().ok().copied());
         row.set("lease_open", lease.err().flatten().map(|why| self.told(&why)));
-        let printed = view.decimal(self.line, "years").and_then(crate::contract::terms::months_of);
-        let months = start.zip(end).map(|(start, end)| i64::from(shortest_months(start, end)));
+        let printed = view.decimal(self.line, "years").and_then(terms::months_of);
+        let months = terms::term_months(view, self.line).map(i64::from);
         let term = months.or(printed);
         row.set("term_months", term);
         let agreed = self.agreed();
@@ -191,9 +206,9 @@ impl Lease<'_, '_, '_> {
         let total_sum = by_clauses.and_then(|_| clauses?.total_sum());
         let total = self.money("total_amount").or(by_clauses).or_else(|| {
             // a rent that rises, or begins later, is not years times rent
-            let (rent, start, end) = (rent.filter(|_| agreed.is_plain())?, start?, end?);
-            let exact = start.precision == Precision::Day && end.precision == Precision::Day;
-            exact.then(|| whole_rent(rent, start.date, end.latest()))
+            let (rent, months) = (rent.filter(|_| agreed.is_plain())?, terms::term_months(view, self.line)?);
+            let settled = is_settled(start?, end?, terms::printed_months(view, self.line));
+            settled.then(|| quotient(rent * Decimal::from(months), Decimal::from(12), 2).unwrap_or_default())
         });
         row.set("rent_total", total);
         let beyond = start.zip(term).and_then(|(start, term)| self.months_beyond(start.date, term));
@@ -217,7 +232,7 @@ impl Lease<'_, '_, '_> {
                 row.set("arrears", found.owed);
                 row.set("arrears_since", found.since.map(Day::exact));
                 row.set("arrears_days", found.since.map_or(0, |since| (base_date - since).num_days()));
-                row.set("limit_months_run", crate::contract::terms::limitation(self, found.since, &computed.received));
+                row.set("limit_months_run", terms::limitation(self, found.since, &computed.received));
             }
             row.set("periods_not_covered", (found.earlier > 0).then_some(found.earlier));
             trace = computed;
@@ -227,7 +242,7 @@ impl Lease<'_, '_, '_> {
         let due: Decimal = trace.due.iter().map(|one| one.amount).sum();
         let received: Decimal = trace.received.iter().map(|one| one.amount).sum();
         let ratio = (due > Decimal::ZERO).then(|| quotient(received, due, 6)).flatten();
-        crate::contract::terms::set(self, &agreed, ratio, row);
+        terms::set(self, &agreed, ratio, row);
         trace
     }
 

@@ -1,20 +1,21 @@
 //! When rent falls due and what of it came: pure functions on one contract.
 //!
 //! [`clause`] reads what a register says of increases and of time without rent, [`due_days`] the days written for
-//! payment, [`schedule`] gives the instalments that follow, in every reading that the words allow.
+//! payment, [`schedule`] gives the instalments that follow, in every reading that the words allow, [`term`] says how long
+//! a lease runs and when it begins.
 
 pub mod clause;
 pub mod due_days;
 pub mod review;
 mod scan;
 pub mod schedule;
+pub mod term;
 #[cfg(test)]
 mod tests;
 
 use crate::month::Month;
 use chrono::{Days, Months, NaiveDate};
 use rust_decimal::Decimal;
-use sanzi_core::Day;
 use sanzi_core::value::quotient;
 
 /// How often rent is due.
@@ -160,11 +161,6 @@ pub fn whole_months(start: NaiveDate, end: NaiveDate) -> u32 {
     apart + 1
 }
 
-/// Length of a term whose ends may be known to the month or year only: the shortest that is possible.
-pub fn shortest_months(start: Day, end: Day) -> u32 {
-    whole_months(start.latest(), end.date).max(u32::from(end.latest() >= start.date))
-}
-
 /// What was due within a window and what of it came. Amounts in 元.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Arrears {
@@ -211,7 +207,6 @@ pub fn arrears(all: &[Instalment], from: NaiveDate, until: NaiveDate, received: 
 mod plain {
     use super::*;
     use rust_decimal::dec;
-    use sanzi_core::Precision;
 
     fn day(text: &str) -> NaiveDate {
         NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a day")
@@ -279,14 +274,6 @@ mod plain {
         assert_eq!((close.owed, close.since), (dec!(0), None));
         let apart = arrears(&all, window.0, window.1, dec!(11997.99), dec!(1));
         assert_eq!((apart.owed, apart.since), (dec!(2.01), Some(day("2024-12-01"))));
-    }
-
-    #[test]
-    fn terms_known_to_the_month_take_their_shortest_length() {
-        let month = |text: &str| Day { date: day(text), precision: Precision::Month };
-        assert_eq!(shortest_months(month("2022-07-01"), month("2042-07-01")), 240);
-        assert_eq!(shortest_months(Day::exact(day("2022-03-01")), Day::exact(day("2042-02-28"))), 240);
-        assert_eq!(shortest_months(Day::exact(day("2024-06-01")), Day::exact(day("2044-11-30"))), 246);
     }
 
     #[test]

@@ -201,7 +201,12 @@ pub(crate) fn contract(facts: &Facts, trace: &ContractTrace, row: usize, fact: &
         "term_months" => match (told.text("start_date"), told.text("end_date")) {
             (Some(start), Some(end)) => {
                 let months = told.text(fact).unwrap_or_default();
-                vec![format!("{start} 至 {end}，不足一月按一月，{months}个月")]
+                let written = match (start.len(), end.len()) {
+                    (10, 10) => "",
+                    (4, _) | (_, 4) => "（只写到年，按所列年限或最短计）",
+                    _ => "（只写到月，起为月初、止为月末；比整年多一个月的按整年计，所列年限相合的从其年限）",
+                };
+                vec![format!("{start} 至 {end}{written}，不足一月按一月，{months}个月")]
             }
             _ => Vec::new(),
         },

@@ -411,9 +411,14 @@ fn receipt_units(receipt: &mut SheetReceipt, section: &Section, units: &BTreeMap
     }
 }
 
-/// The year of whose end a sheet is: its own date line, else its title, its name, the file's name, the folders'.
+/// The year of whose end a sheet is: as the headings of its figures say, its own date line, else its title, its name, the
+/// file's name, the folders'.
 fn year_said(name: &str, sheet: &Sheet, section: &Section) -> Option<YearSaid> {
     let caption = &section.caption;
+    // What the figures' own headings say goes before all.
+    if let Some((column, at)) = section.plan.as_of().filter(|(_, at)| at.is_year_end()) {
+        return Some(YearSaid { year: at.year, firm: true, of_projects: false, said: column.header.clone() });
+    }
     if let Some((day, line)) = &caption.as_of {
         return Some(YearSaid::of_day(*day, line));
     }

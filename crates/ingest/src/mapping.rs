@@ -4,6 +4,7 @@
 //! of a longer header.
 
 use crate::cell::code::Words as CodeWords;
+use crate::layout::as_of::{self, AsOf};
 use crate::layout::meant::Known;
 use crate::stem::stem;
 use sanzi_core::text::normal;
@@ -22,13 +23,16 @@ const LEAST: u32 = 700;
 /// A header made of the parts of a word in other words for them.
 const STEM: u32 = 800;
 /// Words that say nothing alone: what stands beside them in a longer header decides what it is.
-const GENERAL: &[&str] =
-    &["价值", "金额", "编号", "编码", "代码", "名称", "日期", "时间", "单位", "性质", "类型", "类别", "收益", "说明"];
+const GENERAL: &[&str] = &[
+    "价值", "金额", "编号", "编码", "代码", "名称", "日期", "时间", "单位", "性质", "类型", "类别", "收益", "说明",
+    "折旧",
+];
 /// Words in the name of a group of columns that tell which side its columns are of, and the word it is read as: 数量
 /// below 盘点前账面记录 is 账面数量, and none that was counted.
 const SIDES: &[(&str, &str)] =
     &[("账面", "账面"), ("台账", "台账"), ("监盘", "实盘"), ("实盘", "实盘"), ("实地", "实盘")];
-/// What may stand beside a general word: 资产价值 is a value, 剩余价值 another thing.
+/// What may stand beside a general word: 资产价值 is a value, 剩余价值 another thing; 总折旧 is all that was
+/// charged, 年折旧 a year's.
 const NEUTRAL: &[&str] = &[
     "资产",
     "固定资产",
@@ -53,6 +57,9 @@ const NEUTRAL: &[&str] = &[
     "当年",
     "本年",
 ];
+
+/// A length of time that may be of a life, a lease or a building.
+const YEARS: &str = "年限";
 
 /// One field with its words.
 #[derive(Debug)]
@@ -174,7 +181,9 @@ impl Words {
         if form.is_empty() {
             return false;
         }
-        self.any.contains(&form) || forms(&form).iter().any(|f| self.any.contains(f))
+        let known = |form: &str| forms(form).iter().any(|f| self.any.contains(f));
+        let undated = || as_of::of(std::slice::from_ref(&form)).is_some_and(|(_, rest)| known(&rest.concat()));
+        self.any.contains(&form) || known(&form) || undated()
     }
 
     /// The header of these printed parts, top to bottom.
@@ -224,7 +233,8 @@ impl TableWords {
                 }
             }
         }
-        if best.is_empty() {
+        // 年限 below 租赁 is no use life: a group's name decides.
+        if best.is_empty() && (heading.whole != YEARS || heading.parts.len() < 2) {
             for (index, score) in self.stems.get(&stem(&heading.whole, self.schema.name)).into_iter().flatten() {
                 add(&mut best, *index, score * STEM / EXACT);
             }
@@ -243,6 +253,16 @@ impl TableWords {
                     }
                 }
             }
+        }
+        if let Some((at, undated)) = &heading.dated {
+            let named = |index: usize| self.fields.get(index).map_or("", |field| field.column.name);
+            for (index, score) in self.look_up(undated) {
+                if as_of::is_standing(named(index)) {
+                    add(&mut best, index, score * LAST_PART / EXACT);
+                }
+            }
+            let fits = |name: &str| !as_of::is_standing(name) || as_of::fits(name, &undated.whole, *at);
+            best.retain(|index, _| fits(named(*index)));
         }
         // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
         let forbidden = |field: &FieldWords| field.not.iter().any(|not| heading.last.contains(not.as_str()));
@@ -268,6 +288,9 @@ impl TableWords {
         }
         if let Some(text) = equal(&last) {
             return Some(format!("末级表头{text}"));
+        }
+        if let Some((_, rest)) = as_of::of(&parts) {
+            return self.hit(&rest.join("/"), field).map(|text| format!("去掉所写的日期，{text}"));
         }
         let whole = core(&last);
         let within = own.contained.iter().filter(|(word, ..)| whole.contains(word.as_str()));
@@ -359,6 +382,8 @@ pub(crate) struct Heading {
     pub(crate) last: String,
     /// The last part without its brackets.
     pub(crate) whole: String,
+    /// The day at which its figures stand, where it says one, and what it says besides.
+    pub(crate) dated: Option<(AsOf, Box<Heading>)>,
     /// The fields of each table that it may mean with their scores, best first, as far as it was asked.
     meanings: [OnceLock<Vec<(usize, u32)>>; tables::ALL.len()],
 }
@@ -371,7 +396,9 @@ impl Heading {
         let whole = core(&last);
         let mut tries = vec![(forms(&all.concat()), EXACT)];
         if let [first, .., before, _] | [first @ before, _] = all.as_slice() {
-            tries.push((forms(&last), LAST_PART));
+            if whole != YEARS {
+                tries.push((forms(&last), LAST_PART));
+            }
             tries.push((forms(&format!("{before}{last}")), EXACT));
             // 期初余额 over 借方 is also 期初借方: the head's first two characters carry the meaning.
             let group = core(first);
@@ -379,7 +406,14 @@ impl Heading {
             let short = side.unwrap_or_else(|| group.chars().take(2).collect());
             tries.push((vec![format!("{short}{whole}")], EXACT - 10));
         }
-        Heading { parts: all, tries, last, whole, meanings: Default::default() }
+        let dated = as_of::of(&all).map(|(at, rest)| {
+            let mut undated = Heading::of(&rest);
+            if at.is_year_end() {
+                undated.tries.push((forms(&format!("年末{}", undated.last)), EXACT + 20));
+            }
+            (at, Box::new(undated))
+        });
+        Heading { parts: all, tries, last, whole, dated, meanings: Default::default() }
     }
 }
 
@@ -482,11 +516,17 @@ mod tests {
             ("gl_balance", vec!["期初余额", "借方"], "opening_dr 1000"),
             ("gl_balance", vec!["期初数", "借方"], "opening_dr 990"),
             ("asset", vec!["盘点前账面记录", "原值"], "original_value 990"),
+            ("asset", vec!["2024年末原值（元）"], "original_value 930"),
+            ("asset", vec!["截至2024年12月31日账面原值"], "original_value 930"),
+            ("asset", vec!["2024年末评估原值"], ""),
+            ("asset", vec!["2024年末数量"], ""),
+            ("asset", vec!["2024年末价值"], "original_value 790"),
         ] {
             assert_eq!(best(table, &parts), expected, "{parts:?}");
         }
         let asset = words.table("asset").expect("known");
         assert!(words.knows("原 值（元）") && !words.knows("提灌站"));
+        assert!(words.knows("2024年末原值") && !words.knows("2024年末存款") && !words.knows("2024年末"));
         assert_eq!(asset.title_score("东岭村固定资产台账"), 250);
         assert_eq!(asset.title_score("固定资产折旧明细表"), -200);
         assert!(asset.satisfied(&["original_value", "asset_id"]) && !asset.satisfied(&["asset_id"]));

@@ -7,6 +7,7 @@ use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
 use crate::layout::category;
 use crate::layout::unnamed::Above;
+use crate::layout::year::YearSaid;
 use crate::layout::{Entry, PlaceRow, Plan, Section, guess, kinds, roster};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
@@ -203,11 +204,13 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
         group.set_aside.extend(header_rows.iter().map(|row| aside(row, reason)));
         let caption = Caption::of(&all);
         let continues = header.repeats.is_some() && all.is_empty();
+        let mut plan = header.found.plan.clone();
+        plan.count_values(caption.unit.is_some());
+        plan.settle_days(year_of(&caption, sheet));
+        let left_out = unused(sheet, header.found.last, &plan);
         if let Some(section) = group.sections.last_mut().filter(|_| continues) {
             section.restarts.push(section.entries.len());
         } else {
-            let mut plan = header.found.plan.clone();
-            plan.count_values(caption.unit.is_some());
             group.sections.push(Section {
                 header_rows: header_rows.iter().map(|r| r.number).collect(),
                 plan,
@@ -239,7 +242,7 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
                 told.row = row;
                 understood.issues.push(told);
             }
-            understood.issues.extend(unused(sheet, header));
+            understood.issues.extend(left_out);
         }
     }
     for group in &mut understood.groups {
@@ -247,15 +250,21 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
     }
 }
 
+/// The year of which a table's caption or its sheet's name speaks.
+fn year_of(caption: &Caption, sheet: &Sheet) -> Option<i32> {
+    let line = caption.as_of.as_ref().map(|(day, line)| YearSaid::of_day(*day, line));
+    let said = line.or_else(|| [&caption.title, &sheet.name].into_iter().find_map(|text| YearSaid::in_name(text)));
+    said.filter(|said| !said.of_projects).map(|said| said.year)
+}
+
 /// Columns that are named of those which nothing is made of.
 const NAMED: usize = 12;
 
 /// Columns with values that nothing is made of, in one note.
-fn unused(sheet: &Sheet, header: &Header) -> Option<Issue> {
-    let plan = &header.found.plan;
+fn unused(sheet: &Sheet, head: usize, plan: &Plan) -> Option<Issue> {
     let own = plan.unmapped.iter().filter(|(column, _)| plan.unused.contains(column));
     let own: Vec<(u32, &str)> = own.map(|(column, heading)| (*column, heading.as_str())).collect();
-    not_used(sheet, header.found.last, &own)
+    not_used(sheet, head, &own)
 }
 
 /// The note that tells of columns, by number and heading, that they are not used.

@@ -25,8 +25,14 @@ pub(super) const REGISTRATION: &[Column] = &[
         "Days from acceptance to handing over, the least that precision allows.",
     ),
     fact("built_by", "建设单位", Kind::Text, "Unit that built it.").from("asset", "built_by"),
+    fact("handed_over_by", "移交单位", Kind::Text, "Unit that handed it over.").from("asset", "handed_over_by"),
     fact("received_by", "接收单位", Kind::Text, "Unit that took it over.").from("asset", "received_by"),
-    fact("built_by_owner", "自建自管", Kind::Flag, "Is the unit that built it its owner?"),
+    fact(
+        "built_by_owner",
+        "自建自管",
+        Kind::Flag,
+        "Is the unit that built it its owner? Where that is not said: that handed it over.",
+    ),
     fact("handover_list", "移交清单", Kind::Flag, "Is there a list of what was handed over?")
         .from("asset", "handover_list"),
     fact("handover_signed", "移交签章", Kind::Flag, "Is it signed by both sides?").from("asset", "handover_signed"),

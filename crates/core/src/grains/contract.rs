@@ -42,7 +42,7 @@ pub(super) const FACTS: &[Column] = &[
         "term_months",
         "租期月数",
         Kind::Months,
-        "Length of the term in months; a part of a month counts as one; the shortest that the dates' precision allows.",
+        "Length of the term in months; a part of a month counts as one; ends written to the month are its first and last day, a month over whole years is none; of what stays open as printed, else the shortest.",
     ),
     fact("annual_rent", "年租金", Kind::Money, "Rent of a year, of the first one where it rises.")
         .from("contract", "annual_rent"),

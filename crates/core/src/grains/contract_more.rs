@@ -28,7 +28,7 @@ pub(super) const MORE: &[Column] = &[
         "days_to_end",
         "距到期天数",
         Kind::Count,
-        "Days from the base date to the end's earliest possible day; negative after.",
+        "Days from the base date to the end's latest possible day; negative after.",
     ),
     // making
     fact("resolved_on", "决议日期", Kind::Date, "Day of the resolution.").from("contract", "resolved_on"),

@@ -33,7 +33,7 @@ const READS: &[(&str, &str, &str)] = &[
         "switch_unposted",
         "asset.acquired_on asset.useful_life_months asset.salvage_rate prior_asset.accumulated_depreciation",
     ),
-    ("asset", "built_by_owner", "asset.built_by asset.org_name"),
+    ("asset", "built_by_owner", "asset.built_by asset.handed_over_by asset.org_name"),
     (
         "asset",
         "cards ledgers ledger_differences ledger_value_gap platform_differences platform_value_gap paired_by pairing_doubtful",

@@ -32,6 +32,7 @@ pub(super) const ASSET_COLUMNS: &[Column] = &[
     date("accepted_on", "验收日期", "Day of acceptance."),
     date("handed_over_on", "移交日期", "Day of handing over."),
     text("built_by", "建设单位", "Unit that built it."),
+    text("handed_over_by", "移交单位", "Unit that handed it over."),
     text("received_by", "接收单位", "Unit that took it over."),
     flag("handover_list", "移交清单", "Is there a list of what was handed over?"),
     flag("handover_signed", "移交签章", "Is it signed by both sides?"),

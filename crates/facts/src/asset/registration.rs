@@ -73,7 +73,7 @@ pub(crate) fn handover(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut 
     let (accepted, handed) = (work.day(cards, "accepted_on"), work.day(cards, "handed_over_on"));
     row.set("handover_days", accepted.zip(handed).map(|(a, h)| (h.date - a.latest()).num_days()));
     let owner = work.text(cards, "org_name").map(normal_form);
-    let built_by = work.text(cards, "built_by").map(normal_form);
+    let built_by = work.text(cards, "built_by").or_else(|| work.text(cards, "handed_over_by")).map(normal_form);
     row.set(
         "built_by_owner",
         built_by.as_ref().map(|unit| {

@@ -8,9 +8,9 @@ use crate::rent::schedule::{Agreement, Due, readings};
 use crate::rent::{Arrears, Cycle, Terms, arrears};
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
+use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
-use sanzi_core::{Known, Precision};
 
 /// Columns that may speak of increases and of time without rent.
 const CLAUSES: [(&str, &str, Place); 5] = [
@@ -71,6 +71,8 @@ pub(crate) struct Schedule {
     pub(crate) end: NaiveDate,
     /// Are there clauses, so that instalments may be rounded?
     pub(crate) clauses: bool,
+    /// Is the first day written to the month only, and may be any of it?
+    pub(crate) open_start: bool,
 }
 
 impl Schedule {
@@ -92,7 +94,7 @@ impl Schedule {
 impl Lease<'_, '_, '_> {
     /// Reads the clauses of the row.
     pub(crate) fn agreed(&self) -> Agreed {
-        let start = self.day("start_date").filter(|day| day.precision == Precision::Day).map(|day| day.date);
+        let start = if let [one] = self.first_days().as_slice() { Some(*one) } else { None };
         let mut agreed = Agreed::default();
         for (column, label, place) in CLAUSES {
             let Some(text) = self.text(column) else { continue };
@@ -177,9 +179,10 @@ impl Lease<'_, '_, '_> {
     /// The schedules that the row allows; `Err` says why there is none: `None` when a term is simply missing.
     pub(crate) fn schedule(&self, agreed: &Agreed) -> Result<Schedule, Option<String>> {
         let view = &self.work.input.contract.view;
+        let starts = self.first_days();
         let terms = || {
             Some(Terms {
-                start: self.day("start_date").filter(|day| day.precision == Precision::Day)?.date,
+                start: *starts.first()?,
                 end: self.day("end_date")?.latest(),
                 annual_rent: self.first_rent(agreed)?,
                 total: self.money("total_amount"),
@@ -208,8 +211,12 @@ impl Lease<'_, '_, '_> {
         let clauses = !agreed.sayings.is_empty();
         let agreement = Agreement { sayings: agreed.sayings.clone(), area_mu: self.area_mu(), due_days };
         let end = terms.end;
-        let readings = readings(&terms, &agreement).map_err(|why| Some(why.to_owned()))?;
-        Ok(Schedule { readings, end, clauses })
+        let mut all: Vec<Vec<Due>> = Vec::new();
+        for start in &starts {
+            let terms = Terms { start: *start, ..terms.clone() };
+            all.extend(readings(&terms, &agreement).map_err(|why| Some(why.to_owned()))?);
+        }
+        Ok(Schedule { readings: all, end, clauses, open_start: starts.len() > 1 })
     }
 
     /// Arrears within what the receipt register covers. No answer when terms or register are missing, when receipts
@@ -234,7 +241,11 @@ impl Lease<'_, '_, '_> {
         }
         let owing = found.iter().filter(|(arrears, _)| arrears.owed > Decimal::ZERO).count();
         if owing > 0 && owing < found.len() {
-            return Err(Some("递增的基数或免租后的付款日没有写明，按不同读法有无欠缴不一".to_owned()));
+            let open = match schedule.open_start {
+                true => "起租日只写到月，按月初、月末起算",
+                false => "递增的基数或免租后的付款日没有写明，按不同读法",
+            };
+            return Err(Some(format!("{open}有无欠缴不一")));
         }
         // where all readings owe, the least is certain
         let (least, reading) = found

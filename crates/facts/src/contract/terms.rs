@@ -4,8 +4,9 @@ use crate::contract::Lease;
 use crate::contract::income::Earned;
 use crate::contract::lease::Agreed;
 use crate::contract::state::runs_on;
+use crate::input::view::View;
 use crate::month::full_months;
-use crate::rent::shortest_months;
+use crate::rent::term;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -56,6 +57,17 @@ pub(crate) fn months_of(years: Decimal) -> Option<i64> {
     round(years.checked_mul(Decimal::from(12))?, 0).to_i64()
 }
 
+/// The printed length of a contract in months.
+pub(crate) fn printed_months(view: &View<'_>, line: usize) -> Option<u32> {
+    view.decimal(line, "years").and_then(months_of).and_then(|months| u32::try_from(months).ok())
+}
+
+/// Months from start to end of a contract; `None` where one of them is not known.
+pub(crate) fn term_months(view: &View<'_>, line: usize) -> Option<u32> {
+    let (start, end) = (view.day(line, "start_date")?, view.day(line, "end_date")?);
+    Some(term::term_months(start, end, printed_months(view, line)))
+}
+
 pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Option<Decimal>, row: &mut Row<'_>) {
     elements(lease, row);
     term(lease, agreed, row);
@@ -79,10 +91,10 @@ fn elements(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
 
 fn term(lease: &Lease<'_, '_, '_>, agreed: &Agreed, row: &mut Row<'_>) {
     let base_date = lease.setting().base_date;
-    let (start, end) = (lease.day("start_date"), lease.day("end_date"));
-    let months = start.zip(end).map(|(start, end)| shortest_months(start, end));
+    let end = lease.day("end_date");
+    let months = term_months(&lease.work.input.contract.view, lease.line);
     row.set("term_years", months.and_then(|months| quotient(Decimal::from(months), Decimal::from(12), 4)));
-    row.set("days_to_end", end.map(|end| (end.date - base_date).num_days()));
+    row.set("days_to_end", end.map(|end| (end.latest() - base_date).num_days()));
     row.set("chained_months", months.map(|months| months + lease.months_before()));
     let texts = ["remark", "state", "pay_terms", "other_duties", "renewed_by"];
     let renews = |text: &str| text.contains("自动续") || text.contains("自行续") || text.contains("顺延");

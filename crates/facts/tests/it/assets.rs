@@ -242,3 +242,15 @@ fn monthly_lines_tell_the_first_and_the_last_charge() {
     // a single line that does not say that its amount is a month's tells nothing
     assert_eq!(facts(&computed, "asset", 1, &names[1..]), "∅ | ∅ | ∅ | ∅");
 }
+
+#[test]
+fn who_handed_a_thing_over_counts_where_nobody_says_who_built_it() {
+    let assets = "town,village,asset_id,asset_name,built_by,handed_over_by
+         松坪镇,上坪村,A1,便民桥,,青禾县农业农村局
+         松坪镇,上坪村,A2,便民桥,上坪村股份经济合作社,
+         松坪镇,上坪村,A3,便民桥,,
+         松坪镇,上坪村,A4,便民桥,上坪村村民委员会,松坪镇人民政府";
+    let computed = computed(&[("asset", "台账", assets)], "2024-12-31");
+    let own: Vec<String> = (0..4).map(|row| facts(&computed, "asset", row, &["built_by_owner", "built_by"])).collect();
+    assert_eq!(own, ["否 | ", "是 | 上坪村股份经济合作社", "∅ | ", "是 | 上坪村村民委员会"]);
+}

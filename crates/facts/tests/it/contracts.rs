@@ -85,13 +85,57 @@ fn twenty_years_are_two_hundred_and_forty_months() {
 fn without_terms_or_register_nothing_is_said() {
     let text = contracts(
         "松坪镇,上坪村,H1,A1,仓库,出租,李某,2021-04-01,2029-03-31,20000,,
-         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2023-06,2033-05,8500,按年,",
+         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2023,2033-05,8500,按年,",
     );
     let none = computed(&[ASSETS, ("contract", "合同", &text)], "2024-12-31");
     assert_eq!(fact(&none, "contract", 0, "arrears"), "∅");
     let with = computed(&[ASSETS, ("contract", "合同", &text), RECEIPTS], "2024-12-31");
     assert_eq!(fact(&with, "contract", 0, "arrears"), "∅");
     assert_eq!(fact(&with, "contract", 1, "arrears"), "∅");
+}
+
+#[test]
+fn a_term_written_to_the_month_runs_from_its_first_day_to_its_last() {
+    let text = contracts(
+        "松坪镇,上坪村,H1,A1,仓库,出租,李某,2023-03,2026-02,20000,按年,
+         松坪镇,上坪村,H2,A2,牛舍,承包,王某,2023-06,2033-05,8500,按半年,
+         松坪镇,上坪村,H3,A3,冷库,出租,赵某,2022-07,2042-07,11100,按年,
+         松坪镇,上坪村,H4,A3,冷库,出租,钱某,2022-07,2042-08,11100,按年,
+         松坪镇,上坪村,H5,A1,仓库,出租,孙某,2018-02,2020-02,9000,按年,
+         松坪镇,上坪村,H6,A1,仓库,出租,孙某,2020-02,2023-02,9000,按年,",
+    );
+    let computed = computed(&[ASSETS, ("contract", "合同", &text), RECEIPTS], "2024-12-31");
+    let names = ["term_months", "term_years", "chained_months", "rent_total", "days_past_end"];
+    for (row, told) in [
+        (0, "36 | 3.0000 | 36 | 60000.00 | -424"),
+        (1, "120 | 10.0000 | 120 | 85000.00 | -3073"),
+        // twenty years, or a month more: no more than is certain
+        (2, "240 | 20.0000 | 240 | ∅ | -6421"),
+        (3, "242 | 20.1667 | 242 | ∅ | -6452"),
+        (4, "24 | 2.0000 | 24 | ∅ | 1767"),
+        // one ends in the month in which the next begins
+        (5, "36 | 3.0000 | 60 | ∅ | 672"),
+    ] {
+        assert_eq!(facts(&computed, "contract", row, &names), told, "{row}");
+    }
+    // as for 2023-06-01 to 2033-05-31
+    let names = ["due_periods", "due_amount", "received_amount", "arrears", "arrears_since", "arrears_days"];
+    assert_eq!(facts(&computed, "contract", 1, &names), "2 | 8500.00 | 4250.00 | 4250.00 | 2024-12-01 | 30");
+    let told = "2023-06 至 2033-05（只写到月，起为月初、止为月末；比整年多一个月的按整年计，所列年限相合的从其年限），不足一月按一月，120个月";
+    assert_eq!(computed.working("contract", 1, "term_months"), [told]);
+}
+
+#[test]
+fn a_first_day_that_may_be_any_of_a_month_is_read_both_ways() {
+    let text = contracts("松坪镇,上坪村,H2,A2,牛舍,承包,王某,2023-06,2033-06,8500,按半年,");
+    let on = |base_date: &str| {
+        let found = computed(&[ASSETS, ("contract", "合同", &text), RECEIPTS], base_date);
+        facts(&found, "contract", 0, &["term_months", "due_periods", "arrears", "arrears_since", "schedule_open"])
+    };
+    // due on the first or on the last of December: by the end of the year either way
+    assert_eq!(on("2024-12-31"), "120 | 2 | 4250.00 | 2024-12-30 | ∅");
+    assert_eq!(on("2024-11-30"), "120 | 1 | 0.00 | ∅ | ∅");
+    assert_eq!(on("2024-12-15"), "120 | ∅ | ∅ | ∅ | 合同H2：起租日只写到月，按月初、月末起算有无欠缴不一");
 }
 
 #[test]

@@ -303,6 +303,12 @@ impl<'b> Stretch<'b> {
         let (content, anchor) = self.content(row, mapped, row.at(mapped.column));
         let content = content.unwrap_or(Content::Blank);
         if content.is_blank() {
+            // a blank owner in a village's own sheet
+            if ["org_name", "unit_name"].contains(&mapped.field.name)
+                && let Some(lies) = around(&self.builder.context.place, name)
+            {
+                self.draft.insert(name, Made { value: Value::text(lies), note: None });
+            }
             return;
         }
         let seen = content.text();

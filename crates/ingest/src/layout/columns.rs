@@ -1,6 +1,7 @@
 //! Fits the columns under a header to one table, one field a column, one column a field; and tells how the columns are
 //! understood when that table is the one.
 
+use super::as_of;
 use super::fits::plausible;
 use super::head_words::{header_rate, header_unit};
 use super::meant::{InTable, Meaning, Meant};
@@ -155,6 +156,7 @@ pub(super) fn fit<'t>(
     }
     fit.late.retain(|(column, ..)| !used_columns.contains(column));
     fit.name_the_unit(sight);
+    fit.leave_open_years(sight);
     fit.chosen.sort_by_key(|c| c.column);
     fit.quality = worth / sight.meant.headed.max(1);
     fit
@@ -244,6 +246,25 @@ impl Fit<'_> {
         if let Some((_, score)) = unit {
             (town.field, town.score) = (field, score);
         }
+    }
+
+    /// 年限 alone is the life of an asset only where the ledger tells of depreciation and of no lease.
+    fn leave_open_years(&mut self, sight: &Sight<'_>) {
+        const WRITES_DOWN: [&str; 6] = [
+            "accumulated_depreciation",
+            "net_value",
+            "monthly_depreciation",
+            "depr_method",
+            "salvage_rate",
+            "salvage_value",
+        ];
+        const LETS: [&str; 4] = ["operator", "operation_period", "annual_income", "promised_rate"];
+        let any = |fields: &[&str]| fields.iter().any(|field| self.feeds(field));
+        if any(&WRITES_DOWN) && !any(&LETS) || self.table.schema.name == "depreciation" {
+            return;
+        }
+        let bare = |column: u32| sight.meant.headings.get(&column).is_some_and(|heading| heading.whole == "年限");
+        self.chosen.retain(|c| c.field.name != "useful_life_months" || !bare(c.column));
     }
 
     /// How the columns are understood, with all that is to be told about them.
@@ -338,7 +359,8 @@ fn own_names_first(candidates: &mut [Candidate]) {
 fn rank(field: &Column) -> u32 {
     match field.name {
         "asset_id" | "contract_no" | "acquired_on" => 0,
-        "seq" => 3,
+        // Who keeps a book names a village by the way.
+        "seq" | "village" => 3,
         // Where the values are words of a closed list, the list is the closer meaning: 产权归属 村集体.
         _ if matches!(field.kind, Kind::Code(_)) => 1,
         _ => 2,
@@ -450,6 +472,7 @@ fn mapped(candidate: &Candidate, parts: &[String], forms: &[String]) -> Mapped {
         percent: all.contains("(%)") || all.ends_with('%') || all.contains("(％)"),
         length,
         in_mu: all.contains('亩'),
+        at: as_of::of(forms).filter(|_| as_of::is_standing(field.name)).map(|(at, _)| at),
     }
 }
 

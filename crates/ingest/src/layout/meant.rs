@@ -1,6 +1,7 @@
 //! What the texts of a header may mean in each table, before any value below them is looked at. The files of a county
 //! mostly have the same headers: what one means is found out once in a run, and known again by its texts.
 
+use super::as_of;
 use super::columns::is_link;
 use super::head_words::rate_in;
 use super::template;
@@ -72,6 +73,13 @@ impl InTable {
                 meanings.push(Meaning { column, field: field.column, score, named });
             }
         }
+        // Of columns of several days side by side, those of the latest.
+        let day = |meaning: &Meaning| {
+            let heading = meant.headings.get(&meaning.column).filter(|_| as_of::is_standing(meaning.field.name));
+            heading?.dated.as_ref().map(|(at, _)| *at)
+        };
+        let days: Vec<_> = meanings.iter().filter_map(day).collect();
+        meanings.retain(|one| day(one).is_none_or(|at| as_of::is_own(at, &days)));
         let ticks = ticks::tickable(table, meant, words);
         let first = |column: u32| {
             let heading = words.heading(&[meant.joined(column)]);

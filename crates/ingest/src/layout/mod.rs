@@ -1,6 +1,7 @@
 //! How a sheet is laid out: captions above, a header of one to three rows, then rows of several kinds;
 //! perhaps several tables one below the other.
 
+pub(crate) mod as_of;
 pub(crate) mod bands;
 pub(crate) mod by_period;
 pub mod caption;
@@ -29,6 +30,9 @@ use crate::village::Place;
 use caption::Caption;
 use sanzi_core::{Column, TableSchema};
 
+/// Fields that say how far a value was written down.
+const WRITTEN_DOWN: [&str; 2] = ["accumulated_depreciation", "net_value"];
+
 /// A column that feeds a field.
 #[derive(Debug, Clone)]
 pub struct Mapped {
@@ -48,6 +52,8 @@ pub struct Mapped {
     pub length: Option<LengthUnit>,
     /// The header says 亩.
     pub in_mu: bool,
+    /// The day at which the header says that its figures stand.
+    pub at: Option<as_of::AsOf>,
 }
 
 /// Columns of which one is ticked: 经营性 | 公益性 | 到户类; or papers of which each is ticked or crossed.
@@ -130,6 +136,33 @@ impl Plan {
                 },
             }
         }
+    }
+
+    /// The column whose heading says for all figures at which day they stand.
+    pub fn as_of(&self) -> Option<(&Mapped, as_of::AsOf)> {
+        let dated = self.mapped.iter().find_map(|m| Some((m, m.at.filter(as_of::AsOf::is_closing)?)));
+        dated.filter(|_| !self.has_without_day(&WRITTEN_DOWN))
+    }
+
+    fn has_without_day(&self, fields: &[&str]) -> bool {
+        self.mapped.iter().any(|m| fields.contains(&m.field.name) && m.at.is_none())
+    }
+
+    /// Leaves out what stands at a year's end beside figures of no day (累计折旧 beside 2023年末净值, or 原值 in a sheet
+    /// of another year): they are of one day only if the sheet is of that `year`.
+    pub fn settle_days(&mut self, year: Option<i32>) {
+        let apart = self.has_without_day(&WRITTEN_DOWN) || year.is_some() && self.has_without_day(&["original_value"]);
+        if !apart {
+            return;
+        }
+        let other = |m: &Mapped| WRITTEN_DOWN.contains(&m.field.name) && m.at.is_some_and(|at| Some(at.year) != year);
+        let (left, mapped) = std::mem::take(&mut self.mapped).into_iter().partition(other);
+        let left: Vec<Mapped> = left;
+        self.mapped = mapped;
+        self.unused.extend(left.iter().map(|m| m.column));
+        self.unmapped.extend(left.into_iter().map(|m| (m.column, m.header)));
+        self.unused.sort_unstable();
+        self.unmapped.sort();
     }
 
     /// Does the sheet bring the field in some way?

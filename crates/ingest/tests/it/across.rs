@@ -441,3 +441,25 @@ fn a_card_below_a_line_of_its_own_is_one_row() {
     // a village's own card is no export of a platform
     assert_eq!(values(&tables, "大塘村/资产卡片.csv", "ledger"), ["村级台账"]);
 }
+
+#[test]
+fn a_ledger_whose_columns_name_an_earlier_year_end_is_last_years() {
+    let ledger = |year: &str| {
+        format!(
+            "村名|资产编号|资产名称|{year}年末原值（元）|截至{year}年12月31日净值（元）|取得日期
+            东岭村|A1|村部|480000|288000|2016-05-20
+            东岭村|A2|冷库|120000|75600|2019-03-01"
+        )
+    };
+    let (now, old) = (ledger("2024"), ledger("2023"));
+    let tables = folder(&[("新.csv", &now), ("旧.csv", &old)]);
+    assert_eq!((table_of(&tables, "新.csv"), table_of(&tables, "旧.csv")), ("asset", "prior_asset"));
+    assert_eq!(values(&tables, "旧.csv", "net_value"), ["288000", "75600"]);
+    assert_eq!(issues(&tables, "earlier_year").len(), 1);
+    // Both years in one sheet are one ledger of the later year.
+    let both = "村名|资产编号|资产名称|2023年末净值（元）|2024年末净值（元）|2024年末原值（元）
+        东岭村|A1|村部|288000|264000|480000";
+    let tables = folder(&[("新.csv", &now), ("两年.csv", both)]);
+    assert_eq!((table_of(&tables, "新.csv"), table_of(&tables, "两年.csv")), ("asset", "asset"));
+    assert_eq!(values(&tables, "两年.csv", "net_value"), ["264000"]);
+}

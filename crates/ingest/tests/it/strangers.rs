@@ -4,6 +4,7 @@ use crate::page::{Page, Printed, words};
 use crate::{mapping, options, read_bytes, rows};
 use sanzi_core::Issue;
 use sanzi_ingest::explain;
+use sanzi_ingest::mapping::Words;
 
 /// A page of lines whose cells are parted by bars, as a file.
 fn page(lines: &[&str]) -> String {
@@ -135,4 +136,70 @@ fn a_hundred_thousand_like_faults_are_a_hundred_and_a_number() {
     assert_eq!(of("not_a_number").len(), 1);
     assert_eq!(tables.receipts[0].sheets[0].issues.len(), tables.issues.len());
     assert_eq!(tables.receipts[0].sheets[0].rows, 30_001);
+}
+
+#[test]
+fn headings_of_exports_mean_what_they_say_and_nothing_more() {
+    let mapping = mapping::national();
+    let words = Words::new(&mapping);
+    for (table, heading, expected) in [
+        ("asset", "2024年末净值", "net_value"),
+        ("asset", "2024年12月末账面净值", "net_value"),
+        ("asset", "截至2024年12月31日累计折旧", "accumulated_depreciation"),
+        ("asset", "2024年末/累计折旧", "accumulated_depreciation"),
+        ("asset", "原值/2024年末", "original_value"),
+        ("asset", "2024年初原值", "opening_value"),
+        ("asset", "2024年末减值准备", "impairment"),
+        // charged in a year, spent in a year, expected: nothing that stands in the book
+        ("asset", "2024年折旧额", ""),
+        ("asset", "2024年计提折旧", ""),
+        ("asset", "2024年/计提折旧", ""),
+        ("asset", "2024年投资额", ""),
+        ("asset", "本年折旧", ""),
+        ("asset", "当年折旧", ""),
+        ("asset", "年折旧", ""),
+        ("asset", "年度折旧额", ""),
+        ("asset", "应提折旧", ""),
+        ("asset", "总折旧", "accumulated_depreciation"),
+        ("asset", "固定资产折旧", "accumulated_depreciation"),
+        ("asset", "2025年末预计净值", ""),
+        ("prior_asset", "2023年末原值", "closing_value"),
+        ("gl_balance", "组织机构", "unit_name"),
+        ("asset", "组织机构代码", "org_code"),
+        ("asset", "移交对象", "received_by"),
+        ("asset", "承接单位", "received_by"),
+        ("asset", "移交单位", "handed_over_by"),
+        ("asset", "移交方", "handed_over_by"),
+        ("asset", "移交双方签章", "handover_signed"),
+        ("asset", "施工单位", "built_by"),
+        ("contract", "村民代表会议", "resolved_on"),
+        ("contract", "会议决议", "resolved_on"),
+        ("distribution", "民主决策", "resolved_on"),
+        ("distribution", "奖补及救助", "to_household"),
+        ("distribution", "公益支出", ""),
+        ("asset", "累计投资", "original_value"),
+        ("project", "累计投入", "amount"),
+        ("contract", "完成投资", "investment_done"),
+        ("asset", "完成投资", ""),
+        ("asset", "转固日期", "acquired_on"),
+        ("asset", "是否转固", ""),
+        ("project", "形成资产名称", ""),
+        ("asset", "登记入账时间", "posted_on"),
+        ("receipt", "登记入账时间", "received_on"),
+        ("asset", "年限", "useful_life_months"),
+        ("asset", "折旧/年限", "useful_life_months"),
+        ("asset", "租赁/年限", ""),
+        ("asset", "建设/年限", "build_year"),
+        ("contract", "租赁/年限", "years"),
+    ] {
+        let parts: Vec<String> = heading.split('/').map(str::to_owned).collect();
+        let found = words.table(table).expect("a table of the words").candidates(&parts);
+        let best = found.first().map_or("", |(field, _)| field.column.name);
+        assert_eq!(best, expected, "{table} {heading}");
+    }
+    // whose book it is, in every table
+    for table in &words.tables {
+        let found = table.candidates(&["组织机构".to_owned()]);
+        assert!(found.iter().any(|(field, _)| field.column.name == table.schema.holder()), "{}", table.schema.name);
+    }
 }

@@ -224,6 +224,9 @@ fn same_names(heads: &Heads, below: Option<Row<'_>>) -> bool {
 
 /// The table that the amounts belong to, as the nearest words say.
 fn table(sheet: &Sheet, index: usize, rest: &str, names: &[String], group: &str, file: &str) -> Option<&'static str> {
+    if said::stands(rest) || said::stands(&normal(group)) {
+        return None;
+    }
     if let Some(said) = said::table_of(rest) {
         return said;
     }

@@ -176,6 +176,11 @@ pub(super) fn table_of(form: &str) -> Option<Option<&'static str>> {
     says(INCOME).then_some(Some("receipt"))
 }
 
+/// Does a heading name what stands at the end of a period (2023年末累计折旧)? Such columns are no amounts of periods.
+pub(super) fn stands(form: &str) -> bool {
+    ["原值", "净值", "净额", "余值", "余额", "累计折旧", "累计计提", "累计摊销"].iter().any(|word| form.contains(word))
+}
+
 /// What may follow a period in a heading and leaves open what the amounts are.
 pub(super) fn leaves_open(rest: &str) -> bool {
     matches!(rest, "" | "租金" | "承包费" | "金额" | "数额" | "额" | "费用" | "合计" | "数" | "收入" | "收益")
@@ -245,6 +250,11 @@ mod tests {
             ("固定资产台账", None),
         ] {
             assert_eq!(table_of(form), expected, "{form}");
+        }
+        for (heading, expected) in
+            [("末累计折旧", true), ("末净值", true), ("折旧", false), ("累计实收", false), ("", false)]
+        {
+            assert_eq!(stands(heading), expected, "{heading}");
         }
         let total = |heading: &'static str, table| is_total(&Content::of_text(heading), table);
         assert_eq!(total("合 计", "receipt"), Some(false));
