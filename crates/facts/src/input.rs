@@ -365,6 +365,16 @@ impl Links {
             }
             doubtful
         };
+        // A contract that says nothing of what it is about may be about anything of its owner.
+        let nameless = |row: usize| {
+            let view = &input.contract.view;
+            let nothing = matches!(contract_found.get(row), Some(Found::Nothing));
+            nothing && view.asset_name(row).is_none() && view.text(row, "asset_id").is_none()
+        };
+        let owners = input.contract.owners.iter().enumerate().filter(|(row, _)| nameless(*row)).map(|(_, owner)| owner);
+        let owners: std::collections::BTreeMap<_, _> = owners.map(|owner| (&owner.organisation, owner)).collect();
+        let mut contract_doubtful = doubtful_of(&input.contract, &contract_found);
+        contract_doubtful.extend(owners.into_values().flat_map(|owner| directory.of_owner(owner)));
         let day = |table: &View<'_>, row: usize, column: &str| table.day(row, column).map(|day| day.date);
         let counted_on = |row: usize| day(&input.inventory.view, row, "counted_on");
         let period = |row: usize| day(&input.depreciation.view, row, "period");
@@ -389,7 +399,7 @@ impl Links {
         let (contracts, receipts, contract_receipts, receipts_known, contracts_known) = of_payments;
         let mut links = Links {
             unfit,
-            contract_doubtful: doubtful_of(&input.contract, &contract_found),
+            contract_doubtful,
             receipt_doubtful: doubtful_of(&input.receipt, &receipt_found),
             owner_contracts,
             loose_receipts,

@@ -307,7 +307,9 @@ fn captions_above(sheet: &Sheet, words: &Words, floor: usize, first: usize, plan
         let titled = forms.len() == 1
             && forms.first().is_some_and(|(_, f)| {
                 f.chars().count() >= 4
-                    && ["表", "台账", "清单", "明细", "登记", "汇总", "公示"].iter().any(|w| f.contains(w))
+                    && ["表", "台账", "清单", "明细", "登记", "汇总", "公示", "卡片", "清册"]
+                        .iter()
+                        .any(|w| f.contains(w))
             });
         // A lone text right above the header names what follows: 二、设备.
         let next = sheet.rows.get(index + 1).is_some_and(|r| index + 1 == first && r.number == row.number + 1);
@@ -424,8 +426,18 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
             section.entries.push(Entry::Data(index));
             continue;
         };
-        group.set_aside.push(aside(row, reason));
+        group.set_aside.push(match reason {
+            "签章" => signed(row),
+            _ => aside(row, reason),
+        });
     }
+}
+
+/// A row of signatures: which they are, and nobody's name.
+fn signed(row: Row<'_>) -> SetAside {
+    let label = |(_, form): &(u32, String)| form.split_once(':').map(|(label, _)| format!("{label}："));
+    let labels: Vec<String> = kinds::forms(row).iter().filter_map(label).collect();
+    SetAside { text: shorten(&labels.join(" "), 60), ..aside(row, "签章") }
 }
 
 /// Which rows are surely objects; those of a long section are looked at side by side.

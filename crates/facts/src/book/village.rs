@@ -3,7 +3,7 @@
 use crate::FactsError;
 use crate::asset::counted::read_count;
 use crate::asset::{AssetWork, Built, Facets, Trace};
-use crate::depreciation::class_of;
+use crate::depreciation::{Class, class_of};
 use crate::input::Input;
 use crate::input::directory::Found;
 use crate::input::keys::Unique;
@@ -283,6 +283,10 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         for (account, amount) in [("固定资产", facets.cost), ("累计折旧", booked)] {
             let total = totals.entry((owner.organisation.clone(), account)).or_default();
             match amount {
+                // Land stands on the account only where the book has put it there.
+                amount if facets.class == Class::Land => {
+                    total.shared.extend(amount.map(|amount| vec![Decimal::ZERO, -amount]));
+                }
                 Some(amount) => {
                     total.amount += amount;
                     total.count += 1;

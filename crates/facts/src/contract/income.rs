@@ -154,7 +154,7 @@ fn entry(input: &Input<'_>, line: usize, rent: Option<Decimal>) -> Entry {
 }
 
 /// First and last day of the period that a receipt is for, where it says so: two days, a month, a year.
-fn stated_period(input: &Input<'_>, line: usize) -> Option<(NaiveDate, NaiveDate)> {
+pub(crate) fn stated_period(input: &Input<'_>, line: usize) -> Option<(NaiveDate, NaiveDate)> {
     let view = &input.receipt.view;
     let (start, end) = (view.day(line, "period_start"), view.day(line, "period_end"));
     match (start, end) {

@@ -1,5 +1,6 @@
 //! What a contract's row says about rent: its terms, its clauses, and how what came stands against what was due.
 
+use crate::contract::income::{Earned, stated_period};
 use crate::contract::{ContractTrace, Lease};
 use crate::rent::clause::{Per, Place, Saying, Unread, read};
 use crate::rent::due_days;
@@ -219,6 +220,24 @@ impl Lease<'_, '_, '_> {
         Ok(Schedule { readings: all, end, clauses, open_start: starts.len() > 1 })
     }
 
+    /// Due date of the first instalment that is left open where each receipt names the year or period that it is for,
+    /// as who pays may do; `None` where one does not, or names a time in which too little falls due.
+    fn left_open(&self, due: &[&Due], received: &[Earned], each: Decimal) -> Option<NaiveDate> {
+        let mut open: Vec<(NaiveDate, Decimal)> = due.iter().map(|due| (due.one.due_on, due.one.amount)).collect();
+        for one in received {
+            let (start, end) = stated_period(self.work.input, one.line)?;
+            let mut left = one.amount;
+            for (_, open) in open.iter_mut().filter(|(on, _)| (start..=end).contains(on)) {
+                let paid = left.min(*open);
+                (left, *open) = (left - paid, *open - paid);
+            }
+            if left > Decimal::ZERO {
+                return None;
+            }
+        }
+        open.into_iter().find(|(_, open)| *open > each).map(|(on, _)| on)
+    }
+
     /// Arrears within what the receipt register covers. No answer when terms or register are missing, when receipts
     /// that could not be assigned may be for this very contract, or when the readings of its clauses disagree.
     pub(crate) fn arrears(&self, schedule: &Schedule) -> Result<(Arrears, ContractTrace), Option<String>> {
@@ -259,6 +278,8 @@ impl Lease<'_, '_, '_> {
             return Err(None);
         }
         let due: Vec<&Due> = reading.iter().filter(|due| due.one.due_on >= from && due.one.due_on <= until).collect();
+        let named = if least.owed > Decimal::ZERO { self.left_open(&due, &received, each) } else { None };
+        let least = Arrears { since: named.or(least.since), ..least };
         let told = due.iter().any(|due| !due.sum.is_empty());
         let sums = if told { due.iter().map(|due| due.sum.clone()).collect() } else { Vec::new() };
         Ok((

@@ -283,8 +283,18 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
 }
 
 /// Does a name speak of land, forest, water or 四荒?
+///
+/// ```
+/// use sanzi_facts::depreciation::is_land;
+/// assert!(is_land("五荒地（北坡）") && is_land("集体建设用地(砖厂旧址)"));
+/// assert!(!is_land("钢结构大棚（东坡地）") && !is_land("（耕地）灌溉机井"));
+/// ```
 pub fn is_land(name: &str) -> bool {
-    LAND_ENDS.iter().any(|end| name.ends_with(end)) || name.contains("土地") || name.contains("四荒")
+    // 五荒地（北坡）: what is in brackets says where.
+    let head = name.split(['(', '（']).next().filter(|head| !head.is_empty()).unwrap_or(name);
+    LAND_ENDS.iter().any(|end| name.ends_with(end) || head.ends_with(end))
+        || name.contains("土地")
+        || name.contains("四荒")
 }
 
 impl Class {

@@ -125,6 +125,12 @@ impl<'a> Directory<'a> {
         home(self.asset.owner(*self.register.objects.get(at)?.cards.first()?)?)
     }
 
+    /// The objects of an owner that bear a name.
+    pub(crate) fn of_owner(&self, owner: &Owner) -> Vec<usize> {
+        let shelf = self.shelves.get(&owner.organisation);
+        shelf.map(|shelf| shelf.names.0.iter().map(|(_, at)| *at).collect()).unwrap_or_default()
+    }
+
     /// Objects whose name comes near, for people to look at.
     pub(crate) fn near(&self, owner: &Owner, name: &str, cut_off: f64) -> Vec<usize> {
         let Some(shelf) = self.shelves.get(&owner.organisation) else { return Vec::new() };

@@ -120,10 +120,13 @@ pub(super) fn key(cell: Option<Packed>) -> Option<Key> {
     }
 }
 
+/// A cell, and what it became.
+type Known = (Key, Box<[Put<Stored>]>);
+
 /// What the cells of one column became that came last: most columns hold the same words over and over.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    ways: Vec<Option<(Key, Box<[Put<Stored>]>)>>,
+    ways: Vec<Option<Known>>,
     asked: u32,
     found: u32,
 }

@@ -4,6 +4,7 @@
 //! What comes out is an ordinary sheet: a header of the labels, a row a thing. It remembers from where each cell was
 //! taken, so that every value still has its own cell.
 
+use super::caption::is_bare_label;
 use super::columns::Sample;
 use super::fits::plausible;
 use super::header::is_unit_cell;
@@ -161,6 +162,8 @@ impl<'s> Item<'s> {
 fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
     let mut seen: BTreeSet<String> = BTreeSet::new();
     let (mut until, mut margin, mut strange) = (first, None, 0);
+    // Before which row a line stood that may be the next card's.
+    let mut line = None;
     for (at, row) in sheet.rows.within(first..).iter().enumerate().take(TALLEST) {
         let own = items(sheet, row, words);
         let Some(item) = own.first().filter(|_| row.bad.is_none()) else {
@@ -170,14 +173,19 @@ fn reach(sheet: &Sheet, first: usize, words: &Words) -> usize {
             continue;
         };
         // 单位名称：… | 金额单位：元 stands above a card and is no part of it.
-        if at == 0 && own.iter().any(|item| super::caption::is_bare_label(&normal(&item.text()))) {
+        let above = own.iter().any(|item| is_bare_label(&normal(&item.whole().content.text())));
+        if at == 0 && above {
             break;
         }
         let known = item.is_label(words);
         let stands = label(&item.content).is_some() && margin.is_none_or(|margin| margin == item.column);
-        if at == 0 && !known || known && !seen.insert(header_form(&item.text())) {
+        if at == 0 && !known {
             break;
         }
+        if known && !seen.insert(header_form(&item.text())) {
+            return line.unwrap_or(until);
+        }
+        line = above.then_some(until);
         if !known && own.len() == 1 && at > 0 {
             continue;
         }

@@ -60,7 +60,9 @@ pub fn is_category(
         let rich = forms.len() > 4 && forms.len() * 2 > plan.mapped.len();
         return match next {
             Some(next) if next > level => !rich,
-            Some(next) if next == level => named && !has_money && levels.iter().flatten().any(|l| *l > level),
+            Some(next) if next == level => {
+                named && !has_money && (levels.iter().flatten().any(|l| *l > level) || heads_things(rows, offset, plan))
+            }
             _ => named && !has_money && rows.get(offset + 1).is_some_and(|r| !r.is_blank() && r.filled().count() > 2),
         };
     }
@@ -74,7 +76,15 @@ pub fn is_category(
         m.column == *column
             && matches!(m.field.name, "asset_id" | "contract_no" | "account_code" | "project_code" | "village" | "town")
     });
-    short && followed && (across || first && !identity)
+    short && followed && (across || first && !identity || kinds::is_numbered_heading(form))
+}
+
+/// Is the row below one of a thing, that bears a number or code of another kind?
+fn heads_things(rows: Lines<'_>, offset: usize, plan: &Plan) -> bool {
+    let column = numbered(plan);
+    rows.get(offset + 1).is_some_and(|row| {
+        row.filled().count() > 2 && !row.at(column).is_blank() && kinds::level_of(&row.at(column)).is_none()
+    })
 }
 
 /// A category row that is nothing but the name of a village or township: 红星村, 一、红星村.

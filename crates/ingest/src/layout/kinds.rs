@@ -234,8 +234,49 @@ pub fn is_signature(forms: &[(u32, String)]) -> bool {
         "填表日期:",
         "制单:",
     ];
-    let hits = forms.iter().filter(|(_, f)| words.iter().any(|w| f.contains(w))).count();
+    let hits = forms.iter().filter(|(_, f)| words.iter().any(|w| f.contains(w)) || names_an_office(f)).count();
     hits > 0 && hits * 2 >= forms.len()
+}
+
+/// 村主任：…, 村民监督委员会：…: an office, and who holds it.
+fn names_an_office(form: &str) -> bool {
+    const OFFICES: [&str; 24] = [
+        "主任",
+        "书记",
+        "支书",
+        "报账员",
+        "文书",
+        "委员会",
+        "监委会",
+        "理事长",
+        "监事长",
+        "理事会",
+        "监事会",
+        "社长",
+        "组长",
+        "村长",
+        "会计",
+        "出纳",
+        "保管员",
+        "审核人",
+        "清查人",
+        "登记人",
+        "核对人",
+        "经手人",
+        "监交人",
+        "负责人",
+    ];
+    let label = form.split_once(':').map(|(label, _)| label).filter(|label| label.chars().count() <= 10);
+    label.is_some_and(|label| OFFICES.iter().any(|office| label.ends_with(office)))
+}
+
+/// 一、房屋, （二）设备: a heading with its number.
+pub fn is_numbered_heading(form: &str) -> bool {
+    let number = form.split_once('、').or_else(|| form.strip_prefix('(')?.split_once(')'));
+    number.is_some_and(|(number, rest)| {
+        let in_words = !number.is_empty() && !number.bytes().any(|b| b.is_ascii_digit());
+        in_words && numeral::whole(number).is_some() && !rest.is_empty()
+    })
 }
 
 /// A note or an instruction.
@@ -425,6 +466,18 @@ mod tests {
         assert!(is_pager(&forms_of(&["记录总数：59"])) && is_pager(&forms_of(&["共162条"])));
         assert!(!is_pager(&forms_of(&["共3条路"])) && !is_pager(&forms_of(&["记录", "12"])));
         assert!(is_signature(&forms_of(&["会计主管：        复核：        制表："])));
+        assert!(is_signature(&forms_of(&["村主任：尤某", "报账员：莫某"])));
+        assert!(is_signature(&forms_of(&["村民监督委员会：贾某", "2024年12月31日"])));
+        assert!(
+            !is_signature(&forms_of(&["会计室：一间", "坐落：村东"])) && !is_signature(&forms_of(&["村委会主任室"]))
+        );
+        for heading in ["一、房屋", "(二)设备", "十二、其他"] {
+            assert!(is_numbered_heading(heading), "{heading}");
+        }
+        for name in ["1、水泵", "(3)", "一号井、二号井", "一、", "三轮车", "四荒、林地", "(村东)水渠"]
+        {
+            assert!(!is_numbered_heading(name), "{name}");
+        }
         assert!(is_note(&forms_of(&["注：本表由村会计填写。"])));
         assert!(is_labelled(&forms_of(&["核查结论：", "除上述事项外可以确认。"])));
         assert!(is_labelled(&forms_of(&["复核人：", "罗某", "复核日期：", "2025-01-20"])));

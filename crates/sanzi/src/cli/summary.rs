@@ -28,6 +28,11 @@ fn write(text: &mut String, run: &Run, out: &Path) -> std::fmt::Result {
         receipts.len() - refused.len(),
         sheets.len(),
     )?;
+    let unknown: Vec<_> = sheets.iter().filter(|s| s.set_aside.iter().any(|row| row.reason == "未识别")).collect();
+    if !unknown.is_empty() {
+        let rows: usize = unknown.iter().map(|s| s.set_aside.len()).sum();
+        writeln!(text, "  未认  {} 张表、{rows} 行没有纳入核查：认不出是什么表，见《读取问题》。", unknown.len())?;
+    }
     if open > 0 {
         writeln!(text, "  勾稽  {open} 处印出的合计与明细之和不一致，见《读取回执》。")?;
     }
