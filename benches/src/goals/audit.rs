@@ -111,28 +111,39 @@ fn county(setting: &Setting) -> Result<Outcome, BenchError> {
 
 /// A file whose entry is taken out is read as a changed one is.
 fn cache(setting: &Setting) -> Result<Outcome, BenchError> {
-    let territory = setting.territory(50_000, 250, false)?;
+    // The county of the goal before, and files ten times as long: the longer they are, the more the rest weighs.
+    let (pair, found) = cached(setting, 5_000)?;
+    let (larger, more) = cached(setting, 50_000)?;
+    let of_larger =
+        format!("files ten times as long {:.3} × ({} : {})", larger.wall(), words(&larger.one), words(&larger.two));
+    Ok(Outcome::Measured {
+        figure: pair.wall(),
+        beside: format!("({} : {}); findings {}; {of_larger}", words(&pair.one), words(&pair.two), found.short()),
+        record: json!({
+            "again": record(&pair.one), "cold": record(&pair.two), "cpu": pair.cpu(), "findings": found.json(),
+            "larger": { "again": record(&larger.one), "cold": record(&larger.two), "findings": more.json() },
+        }),
+    })
+}
+
+/// A territory of so many assets in 250 files: with a cache of all files but one, and without.
+fn cached(setting: &Setting, assets: u64) -> Result<(Pair, truth::Compared), BenchError> {
+    let territory = setting.territory(assets, 250, false)?;
     let (out, kept) = (setting.out("cache")?, setting.out("cache-kept")?);
     let folder = kept.to_string_lossy().into_owned();
     let rules = twenty();
     let asked = ["--rules", &rules, "--sheets", "问题清单"];
-    let cached = [asked.as_slice(), &["--cache", &folder]].concat();
-    setting.audit(&territory.data, &out, &cached)?;
+    let with_cache = [asked.as_slice(), &["--cache", &folder]].concat();
+    setting.audit(&territory.data, &out, &with_cache)?;
     let again = || {
         // Any entry: which of the files counts as changed does not matter.
         let entry = std::fs::read_dir(&kept)?.next().ok_or("the cache is empty")??;
         std::fs::remove_file(entry.path())?;
-        setting.audit(&territory.data, &out, &cached)
+        setting.audit(&territory.data, &out, &with_cache)
     };
     let pair = Pair::run(setting.pairs, again, || setting.audit(&territory.data, &out, &asked))?;
     let compared = truth::compare(&territory.folder, &out.join("findings.jsonl"))?;
-    Ok(Outcome::Measured {
-        figure: pair.wall(),
-        beside: format!("({} : {}); findings {}", words(&pair.one), words(&pair.two), compared.short()),
-        record: json!({
-            "again": record(&pair.one), "cold": record(&pair.two), "cpu": pair.cpu(), "findings": compared.json(),
-        }),
-    })
+    Ok((pair, compared))
 }
 
 fn start(setting: &Setting) -> Result<Outcome, BenchError> {

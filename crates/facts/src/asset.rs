@@ -133,9 +133,9 @@ pub(crate) struct AssetWork<'w, 'a> {
 }
 
 /// Rows that are built in one piece.
-const CHUNK: usize = 2_000;
+const CHUNK: usize = 1_000;
 /// Pieces of each thread that are built before they are put together: more would only wait in memory.
-const WAVE: usize = 16;
+const WAVE: usize = 32;
 
 /// Builds the facts of all objects, in the register's order, by the kernels that give a fact that is wanted.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {

@@ -29,8 +29,8 @@ const DIGEST: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Cache {
     folder: PathBuf,
-    /// The reader, its words and its settings.
-    reader: String,
+    /// The digest of the reader, its words and its settings, to which a file is added.
+    begun: Sha256,
     words: Words,
 }
 
@@ -52,7 +52,9 @@ impl Cache {
         let Options { mapping, only_sheet, as_table, include_hidden, limits, cache: _ } = options;
         let reader = env!("SANZI_READER");
         let reader = serde_json::json!([reader, mapping, only_sheet, as_table, include_hidden, limits]).to_string();
-        Ok(Cache { folder: absolute, reader, words: words() })
+        let mut begun = Sha256::new();
+        add(&mut begun, reader.as_bytes());
+        Ok(Cache { folder: absolute, begun, words: words() })
     }
 
     /// What a file gives: from its entry, or read now and kept.
@@ -66,10 +68,9 @@ impl Cache {
     }
 
     fn name(&self, source: &Source, bytes: &[u8]) -> String {
-        let mut digest = Sha256::new();
-        for part in [self.reader.as_bytes(), source.name.as_bytes(), source.folder.as_bytes(), bytes] {
-            digest.update((part.len() as u64).to_le_bytes());
-            digest.update(part);
+        let mut digest = self.begun.clone();
+        for part in [source.name.as_bytes(), source.folder.as_bytes(), bytes] {
+            add(&mut digest, part);
         }
         hex(&digest.finalize())
     }
@@ -100,6 +101,12 @@ impl Cache {
             _ = fs::remove_file(&beside);
         }
     }
+}
+
+/// Adds a part and its length, so that no two lists of parts are one.
+fn add(digest: &mut Sha256, part: &[u8]) {
+    digest.update((part.len() as u64).to_le_bytes());
+    digest.update(part);
 }
 
 fn seal(name: &str, content: &[u8]) -> [u8; DIGEST] {

@@ -79,18 +79,30 @@ impl<'a> Masker<'a> {
         }
         let mut persons = Persons::new(&dossier.privacy);
         let mut values: maps::HashSet<&str> = maps::HashSet::default();
-        for facts in dossier.facts.values() {
-            let (frame, grain) = (&facts.frame, facts.grain);
-            for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
-                persons.know_places(frame.texts(place)?.into_iter().flatten());
-            }
-            if grain.fact("asset_name").is_some() {
-                persons.know_things(frame.texts("asset_name")?.into_iter().flatten());
-            }
-            for column in persons_in(grain) {
-                values.extend(frame.texts(column.name)?.into_iter().flatten().filter(|value| !value.trim().is_empty()));
-            }
-        }
+        let (known, found) = rayon::join(
+            || -> Result<(), ReportError> {
+                for facts in dossier.facts.values() {
+                    let (frame, grain) = (&facts.frame, facts.grain);
+                    for place in ["town", "village"].into_iter().filter(|name| grain.fact(name).is_some()) {
+                        persons.know_places(frame.texts(place)?.into_iter().flatten());
+                    }
+                    if grain.fact("asset_name").is_some() {
+                        persons.know_things(frame.texts("asset_name")?.into_iter().flatten());
+                    }
+                }
+                Ok(())
+            },
+            || -> Result<(), ReportError> {
+                for facts in dossier.facts.values() {
+                    for column in persons_in(facts.grain) {
+                        let texts = facts.frame.texts(column.name)?;
+                        values.extend(texts.into_iter().flatten().filter(|value| !value.trim().is_empty()));
+                    }
+                }
+                Ok(())
+            },
+        );
+        known.and(found)?;
         // Not every field of a table becomes a fact.
         for table in dossier.tables.by_name.values() {
             for column in table.schema.columns.iter().filter(|c| c.kind == Kind::Person) {

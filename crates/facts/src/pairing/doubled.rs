@@ -3,6 +3,7 @@
 use crate::asset::AssetWork;
 use crate::maps::HashMap;
 use crate::pairing::Card;
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::{Day, Precision};
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,9 +59,10 @@ fn is_again(different: usize, known: usize, all: usize) -> bool {
 /// The sheets over several owners (a county's table of incomes) that list the same things again, though each owner has
 /// too few of them to tell. `ledgers` are the cards of one level of one owner.
 pub(crate) fn listed_again<'l>(cards: &[Card], ledgers: impl Iterator<Item = &'l Vec<usize>>) -> BTreeSet<u32> {
-    // by sheet: different cards, known ones, and all of them
-    let mut tally: BTreeMap<u32, (usize, usize, usize)> = BTreeMap::new();
-    for members in ledgers {
+    let ledgers: Vec<&Vec<usize>> = ledgers.collect();
+    // of each ledger by sheet: different cards, known ones, and all of them
+    let one = |members: &&Vec<usize>| {
+        let mut tally: Vec<(u32, [usize; 3])> = Vec::new();
         let mut sheets = by_sheet(cards, members);
         sheets.sort_by_key(|sheet| std::cmp::Reverse(sheet.len()));
         let mut listed = Listed::default();
@@ -68,19 +70,24 @@ pub(crate) fn listed_again<'l>(cards: &[Card], ledgers: impl Iterator<Item = &'l
         for sheet in &sheets {
             let own = || sheet.iter().filter_map(|index| cards.get(*index));
             let Some(first) = own().next() else { continue };
-            let sums = tally.entry(first.sheet).or_default();
-            sums.2 += sheet.len();
             if !several {
+                tally.push((first.sheet, [0, 0, sheet.len()]));
                 continue;
             }
             let known = listed.count(own());
-            (sums.0, sums.1) = (sums.0 + different(own()), sums.1 + known);
+            tally.push((first.sheet, [different(own()), known, sheet.len()]));
             if known < sheet.len() {
                 own().for_each(|card| listed.add(card));
             }
         }
+        tally
+    };
+    let mut sums: BTreeMap<u32, [usize; 3]> = BTreeMap::new();
+    for (sheet, own) in ledgers.par_iter().map(one).collect::<Vec<_>>().into_iter().flatten() {
+        let sums = sums.entry(sheet).or_default();
+        sums.iter_mut().zip(own).for_each(|(sum, own)| *sum += own);
     }
-    let again = tally.into_iter().filter(|(_, (different, known, all))| is_again(*different, *known, *all));
+    let again = sums.into_iter().filter(|(_, [different, known, all])| is_again(*different, *known, *all));
     again.map(|(sheet, _)| sheet).collect()
 }
 

@@ -69,3 +69,18 @@ fn a_value_that_is_not_known_leaves_the_tie_open() {
     let computed = computed(&[("asset", "台账", assets), ("gl_balance", "余额表", &gl)], "2024-12-31");
     assert_eq!(facts(&computed, "account", 0, &["ledger_balance", "difference"]), "100000.00 | ∅");
 }
+
+#[test]
+fn land_is_on_the_account_only_where_the_book_has_put_it_there() {
+    let assets = "town,village,asset_id,asset_name,nature,original_value
+         松坪镇,上坪村,A1,村部,公益性,100000
+         松坪镇,上坪村,A2,集体建设用地（砖厂旧址）,经营性,52000";
+    let tied = |balance_of: &str| {
+        let gl = balance(&format!("松坪镇,上坪村,,151,固定资产,借,{balance_of},0,2024-12"));
+        let found = computed(&[("asset", "台账", assets), ("gl_balance", "余额表", &gl)], "2024-12-31");
+        facts(&found, "account", 0, &NAMES)
+    };
+    assert_eq!(tied("100000"), "固定资产 | 100000.00 | 100000.00 | 0.00 | 否");
+    assert_eq!(tied("152000"), "固定资产 | 100000.00 | 152000.00 | -52000.00 | 是");
+    assert_eq!(tied("70000"), "固定资产 | 100000.00 | 70000.00 | 30000.00 | 否");
+}

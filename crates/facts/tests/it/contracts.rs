@@ -368,3 +368,42 @@ fn a_state_says_whether_the_thing_is_still_used() {
     let used: Vec<String> = (0..5).map(|row| fact(&found, "contract", row, "still_in_use")).collect();
     assert_eq!(used, ["是", "否", "∅", "∅", "是"]);
 }
+
+#[test]
+fn what_is_paid_for_a_year_is_set_against_that_year() {
+    let text = contracts("松坪镇,上坪村,H1,A1,仓库,出租,李某,2021-03-01,2026-02-28,9600,按年,");
+    let names = ["due_amount", "received_amount", "arrears", "arrears_since"];
+    let on = |column: &str, receipts: &str| {
+        let receipts =
+            format!("town,village,contract_no,asset_ref,payer,received_on,amount,summary,{column}\n{receipts}");
+        let found = computed(&[ASSETS, ("contract", "合同", &text), ("receipt", "收款", &receipts)], "2024-12-31");
+        facts(&found, "contract", 0, &names)
+    };
+    let paid = |years: [&str; 3]| {
+        let line = |(year, of): (&str, &str)| format!("松坪镇,上坪村,H1,仓库,李某,{year}-03-06,9600,租金,{of}\n");
+        ["2021", "2023", "2024"].into_iter().zip(years).map(line).collect::<String>()
+    };
+    // each says for which year: that of 2022 is open
+    let told = on("period_name", &paid(["2021年", "2023年", "2024年"]));
+    assert_eq!(told, "38400.00 | 28800.00 | 9600.00 | 2022-03-01");
+    // one does not say: they go to the oldest
+    let told = on("period_name", &paid(["2021年", "", "2024年"]));
+    assert_eq!(told, "38400.00 | 28800.00 | 9600.00 | 2024-03-01");
+    // two for one year: who names it wrongly decides nothing
+    let told = on("period_name", &paid(["2021年", "2021年", "2024年"]));
+    assert_eq!(told, "38400.00 | 28800.00 | 9600.00 | 2024-03-01");
+}
+
+#[test]
+fn a_contract_that_names_nothing_may_be_about_anything_of_its_owner() {
+    let text = "town,village,contract_no,asset_id,asset_name,lessee,start_date,end_date,annual_rent
+         松坪镇,上坪村,H1,A1,仓库,李某,2021-04-01,2029-03-31,20000
+         松坪镇,上坪村,H2,,,王某,2021-04-01,2029-03-31,9000";
+    let open = computed(&[ASSETS, ("contract", "合同", text)], "2024-12-31");
+    let has = |computed: &sanzi_facts::Computed| -> Vec<String> {
+        (0..3).map(|row| fact(computed, "asset", row, "has_contract")).collect()
+    };
+    assert_eq!(has(&open), ["是", "∅", "∅"]);
+    let named = computed(&[ASSETS, ("contract", "合同", &text.replace(",,,王某", ",,凉亭,王某"))], "2024-12-31");
+    assert_eq!(has(&named), ["是", "否", "否"]);
+}

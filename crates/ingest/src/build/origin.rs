@@ -200,9 +200,10 @@ impl Builder<'_> {
             return list;
         }
         let around = normal(&self.context.words_around);
-        // 资产卡片 alone is the village's own card; platforms export lists of them
+        // 资产卡片 one by one are the village's own, numbered or not; platforms export lists of them
         let exported = ["平台", "卡片列表", "卡片导出", "卡片清单"].iter().any(|word| around.contains(word));
-        if plan.of("card_no").is_some() || exported {
+        let own_cards = self.sheet.turned.is_some();
+        if plan.of("card_no").is_some() && !own_cards || exported {
             return "平台卡片";
         }
         if self.several("village") < 2 {
