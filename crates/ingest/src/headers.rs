@@ -1,10 +1,12 @@
 //! The headers of a sheet: each is found once, and known again where it is printed again.
 
+use crate::beside::STRETCH;
 use crate::grid::{Row, Sheet};
 use crate::layout::header::{self, Found, Hints};
 use crate::layout::kinds;
 use crate::mapping::Words;
 use crate::sheet::Surroundings;
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Different headers of one sheet at most, and different rows that look like one and are none.
@@ -30,8 +32,12 @@ pub(crate) fn find_all(sheet: &Sheet, words: &Words, around: Surroundings<'_>) -
     // Rows of data may hold words of headings (其他, 说明): the same words are not tried over and over.
     let mut failed: HashMap<Vec<String>, u32> = HashMap::new();
     let mut index = 0;
+    let likely =
+        |index| sheet.rows.get(index).is_some_and(|r| r.bad.is_none()) && header::is_candidate(sheet, index, words);
+    // The rows of a long sheet are looked at side by side.
+    let likely: Vec<bool> = (0..sheet.rows.len()).into_par_iter().with_min_len(STRETCH).map(likely).collect();
     while index < sheet.rows.len() {
-        if sheet.rows.get(index).is_some_and(|r| r.bad.is_some()) || !header::is_candidate(sheet, index, words) {
+        if likely.get(index) != Some(&true) {
             index += 1;
             continue;
         }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 /// Cells of a batch.
-const CELLS: usize = 4_096;
+const CELLS: usize = 2_048;
 /// Batches that wait at most.
 const WAITING: usize = 2;
 
@@ -42,8 +42,9 @@ fn keep(filled: &Receiver<Batch>, emptied: &Sender<Batch>, take: &Mutex<&mut Tak
         if batch.hand_over(&mut **take).is_break() {
             return;
         }
-        batch.texts.clear();
         batch.cells.clear();
+        batch.texts.clear();
+        batch.kinds.clear();
         let _ = emptied.send(batch);
     }
 }
@@ -53,6 +54,8 @@ fn keep(filled: &Receiver<Batch>, emptied: &Sender<Batch>, take: &Mutex<&mut Tak
 struct Batch {
     cells: Vec<Passed>,
     texts: String,
+    /// Kinds of what could not be read; few cells have one.
+    kinds: Vec<&'static str>,
 }
 
 /// A cell whose text follows that of the one before it.
@@ -61,9 +64,9 @@ struct Passed {
     row: u32,
     col: u32,
     style: u32,
+    length: u32,
     formula: bool,
     what: What,
-    length: usize,
 }
 
 /// A content without its text.
@@ -75,7 +78,8 @@ enum What {
     Error,
     IsoDate,
     FormulaWithoutValue,
-    Unknown(&'static str),
+    /// With the number of its kind.
+    Unknown(u16),
 }
 
 impl Batch {
@@ -89,10 +93,13 @@ impl Batch {
             Content::Error(text) => (What::Error, text),
             Content::IsoDate(text) => (What::IsoDate, text),
             Content::FormulaWithoutValue => (What::FormulaWithoutValue, ""),
-            Content::Unknown { kind, seen } => (What::Unknown(kind), seen),
+            Content::Unknown { kind, seen } => {
+                self.kinds.push(kind);
+                (What::Unknown(self.kinds.len() as u16 - 1), seen)
+            }
         };
         self.texts.push_str(text);
-        self.cells.push(Passed { row, col, style, formula, what, length: text.len() });
+        self.cells.push(Passed { row, col, style, length: text.len() as u32, formula, what });
         if self.cells.len() < CELLS {
             return ControlFlow::Continue(());
         }
@@ -108,8 +115,8 @@ impl Batch {
         let mut from = 0;
         self.cells.iter().try_for_each(|passed| {
             let Passed { row, col, style, formula, what, length } = *passed;
-            let text = self.texts.get(from..from + length).unwrap_or_default();
-            from += length;
+            let text = self.texts.get(from..from + length as usize).unwrap_or_default();
+            from += length as usize;
             let content = match what {
                 What::Text => Content::Text(text),
                 What::Number(date) => Content::Number { digits: text, date },
@@ -117,7 +124,10 @@ impl Batch {
                 What::Error => Content::Error(text),
                 What::IsoDate => Content::IsoDate(text),
                 What::FormulaWithoutValue => Content::FormulaWithoutValue,
-                What::Unknown(kind) => Content::Unknown { kind, seen: text },
+                What::Unknown(kind) => {
+                    let kind = self.kinds.get(usize::from(kind)).copied().unwrap_or_default();
+                    Content::Unknown { kind, seen: text }
+                }
             };
             take(Cell { row, col, style, formula, content })
         })

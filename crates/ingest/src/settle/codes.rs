@@ -7,9 +7,10 @@ use crate::file::FileRead;
 use crate::note::issue;
 use rayon::prelude::*;
 use sanzi_core::Issue;
+use sanzi_core::maps::HashSet;
 use sanzi_core::text::{normal, normal_form};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 const CREDIT_CODES: &[&str] = &["org_code", "lessee_code"];
 
@@ -84,7 +85,13 @@ fn doubled(part: &Part, field: &'static str, label: &str) -> Vec<Issue> {
     if !real {
         return Vec::new();
     }
-    let mut seen: HashSet<(&str, &str)> = HashSet::with_capacity(given.len());
+    // In nearly every ledger no code stands twice, whoever the owner.
+    let mut codes: HashSet<&str> = HashSet::default();
+    codes.reserve(given.len());
+    if given.iter().all(|(_, code, _)| codes.insert(code)) {
+        return Vec::new();
+    }
+    let mut seen: HashSet<(&str, &str)> = HashSet::default();
     let owner = |at: usize| owners.get(at).map_or("", String::as_str);
     let twice: HashSet<(&str, &str)> =
         given.iter().map(|(at, code, _)| (owner(*at), &**code)).filter(|key| !seen.insert(*key)).collect();

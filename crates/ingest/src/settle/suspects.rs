@@ -15,14 +15,16 @@ pub(super) fn find(reads: &mut [FileRead]) {
     reads.par_iter_mut().for_each(|read| {
         let mut found: Vec<(usize, usize, &'static str, String)> = Vec::new();
         for (at, part) in read.parts.iter().enumerate() {
-            if matches!(part.schema.name, "asset" | "prior_asset" | "depreciation") {
-                found.extend(of_card(part).into_iter().map(|(row, field, text)| (at, row, field, text)));
-            }
-            if matches!(part.schema.name, "asset" | "prior_asset") {
-                for (row, text) in of_column(part, "original_value") {
-                    if !found.iter().any(|(a, r, f, _)| (*a, *r, *f) == (at, row, "original_value")) {
-                        found.push((at, row, "original_value", text));
-                    }
+            let has_cards = matches!(part.schema.name, "asset" | "prior_asset" | "depreciation");
+            let has_column = matches!(part.schema.name, "asset" | "prior_asset");
+            let (cards, column) = rayon::join(
+                || if has_cards { of_card(part) } else { Vec::new() },
+                || if has_column { of_column(part, "original_value") } else { Vec::new() },
+            );
+            found.extend(cards.into_iter().map(|(row, field, text)| (at, row, field, text)));
+            for (row, text) in column {
+                if !found.iter().any(|(a, r, f, _)| (*a, *r, *f) == (at, row, "original_value")) {
+                    found.push((at, row, "original_value", text));
                 }
             }
         }
