@@ -365,10 +365,8 @@ impl AssetWork<'_, '_> {
         let mut said = None;
         for line in lines {
             let Some(written) = view.flag(*line, "written") else { continue };
-            let months = crate::contract::terms::term_months(view, *line).map(i64::from);
-            let long = months
-                .or_else(|| view.decimal(*line, "years").and_then(crate::contract::terms::months_of))
-                .is_some_and(|months| months >= least);
+            let months = crate::contract::terms::length_months(view, *line);
+            let long = months.is_some_and(|months| months >= least);
             said = Some(said.unwrap_or(false) || !written && long);
         }
         said

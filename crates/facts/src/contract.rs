@@ -193,9 +193,7 @@ impl Lease<'_, '_, '_> {
         let lease = self.is_lease();
         row.set("is_lease", lease.as_ref().ok().copied());
         row.set("lease_open", lease.err().flatten().map(|why| self.told(&why)));
-        let printed = view.decimal(self.line, "years").and_then(terms::months_of);
-        let months = terms::term_months(view, self.line).map(i64::from);
-        let term = months.or(printed);
+        let term = terms::length_months(view, self.line);
         row.set("term_months", term);
         let agreed = self.agreed();
         let schedule = self.schedule(&agreed);
@@ -206,9 +204,9 @@ impl Lease<'_, '_, '_> {
         let total_sum = by_clauses.and_then(|_| clauses?.total_sum());
         let total = self.money("total_amount").or(by_clauses).or_else(|| {
             // a rent that rises, or begins later, is not years times rent
-            let (rent, months) = (rent.filter(|_| agreed.is_plain())?, terms::term_months(view, self.line)?);
+            let months = i64::from(terms::term_months(view, self.line)?);
             let settled = is_settled(start?, end?, terms::printed_months(view, self.line));
-            settled.then(|| quotient(rent * Decimal::from(months), Decimal::from(12), 2).unwrap_or_default())
+            share(months, rent, None, months, &agreed).filter(|_| settled)
         });
         row.set("rent_total", total);
         let beyond = start.zip(term).and_then(|(start, term)| self.months_beyond(start.date, term));

@@ -165,12 +165,11 @@ fn join(reads: Vec<FileRead>) -> Result<Tables, IngestError> {
         let rows = parts.iter().map(|part| part.rows.len()).sum();
         let mut builder = FrameBuilder::with_room(schema.name, schema.columns, rows);
         let mut values = Vec::with_capacity(parts.len());
-        let mut add = |part: Part| {
+        for part in parts {
             let block = lineage.add_block(part.block);
             lineage.add_rows(block, &part.rows, part.notes);
             values.push(part.values);
-        };
-        parts.into_iter().for_each(&mut add);
+        }
         builder.append_all(values);
         by_name.insert(schema.name, Table { schema, frame: builder.finish()?, first_row });
     }

@@ -58,10 +58,8 @@ pub(crate) fn runs_on(view: &View<'_>, line: usize, day: NaiveDate) -> Option<bo
     if view.text(line, "state").is_some_and(says_ended) || start.is_some_and(|start| start.date > day) {
         return Some(false);
     }
-    let by_years = || {
-        let months = view.decimal(line, "years").and_then(super::terms::months_of)?;
-        start?.date.checked_add_months(Months::new(u32::try_from(months).ok()?))?.pred_opt()
-    };
+    let by_years =
+        || start?.date.checked_add_months(Months::new(super::terms::printed_months(view, line)?))?.pred_opt();
     let end = view.day(line, "end_date").map(|end| end.latest()).or_else(by_years)?;
     Some(end >= day)
 }

@@ -62,6 +62,12 @@ pub(crate) fn printed_months(view: &View<'_>, line: usize) -> Option<u32> {
     view.decimal(line, "years").and_then(months_of).and_then(|months| u32::try_from(months).ok())
 }
 
+/// Length of a contract in months: from start to end, else as printed.
+pub(crate) fn length_months(view: &View<'_>, line: usize) -> Option<i64> {
+    let printed = || view.decimal(line, "years").and_then(months_of);
+    term_months(view, line).map(i64::from).or_else(printed)
+}
+
 /// Months from start to end of a contract; `None` where one of them is not known.
 pub(crate) fn term_months(view: &View<'_>, line: usize) -> Option<u32> {
     let (start, end) = (view.day(line, "start_date")?, view.day(line, "end_date")?);

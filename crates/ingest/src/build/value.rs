@@ -290,8 +290,6 @@ fn differing(content: &Content<'_>, value: &Value, exact: Option<Decimal>) -> Op
     let seen = match (content, decimal) {
         (Content::Text(seen), _) if matches!(value, Value::Text(text) if *seen == **text) => return None,
         (Content::Text(seen), _) if matches!(value, Value::Date(day) if date::iso(seen) == Some(*day)) => return None,
-        // Of a number under a format of days people see the day.
-        (Content::Date(_), None) if matches!(value, Value::Date(_)) => return None,
         (Content::Blank | Content::NoValue, _) => return None,
         (Content::Number(number) | Content::Date(number), Some(decimal)) if *number == decimal => return None,
         // The sheet shows a day; its serial is nothing that anybody wrote or sees.
