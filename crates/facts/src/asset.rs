@@ -134,8 +134,8 @@ pub(crate) struct AssetWork<'w, 'a> {
 
 /// Rows that are built in one piece.
 const CHUNK: usize = 1_000;
-/// Pieces of each thread that are built before they are put together: more would only wait in memory.
-const WAVE: usize = 32;
+/// Pieces of each thread that are built while those before are put together: more would only wait in memory.
+const WAVE: usize = 16;
 
 /// Builds the facts of all objects, in the register's order, by the kernels that give a fact that is wanted.
 pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, FactsError> {
@@ -173,11 +173,14 @@ pub(crate) fn in_chunks(
         (*from..count.min(from + CHUNK)).try_for_each(|at| one(at, &mut part))?;
         Ok(part)
     };
-    let mut all = Built::with_room(slots, count);
+    let (mut all, mut ready) = (Built::with_room(slots, count), Vec::new());
     let chunks: Vec<usize> = (0..count).step_by(CHUNK).collect();
     for wave in chunks.chunks(WAVE * rayon::current_num_threads()) {
-        all.append_all(wave.par_iter().map(part).collect::<Result<_, FactsError>>()?);
+        let next = || wave.par_iter().map(part).collect::<Result<_, FactsError>>();
+        let (made, ()) = rayon::join(next, || all.append_all(ready));
+        ready = made?;
     }
+    all.append_all(ready);
     Ok(all)
 }
 

@@ -47,6 +47,7 @@ use input::directory::Directory;
 use input::values::Values;
 use input::view::View;
 use input::{Input, Links, Register};
+use places::Places;
 use rayon::prelude::*;
 use row::Slots;
 use rust_decimal::prelude::ToPrimitive;
@@ -118,74 +119,105 @@ impl Computed {
 pub fn compute(tables: &Tables, setting: &Setting<'_>, wanted: &Wanted) -> Result<Computed, FactsError> {
     let wanted = &working::with_operands(wanted);
     let (input, places) = Input::open(tables, setting)?;
-    let mut register = Register::of(&input.asset, setting);
-    let mut doubtful = std::mem::take(&mut register.doubts);
-    let directory = Directory::new(&register, &input.asset, setting.pairings);
-    let mut links = Links::of(&input, &register, &directory, setting, &mut doubtful);
-    let succession = Succession::of(&input, &register, &mut links, setting);
+    let register = Register::of(&input.asset, setting);
+    let computed = paired(tables, &input, &places, &register, setting, wanted);
+    // What a million assets were computed from is not given back in no time.
+    rayon::join(|| drop(input), || drop(register));
+    computed
+}
+
+/// Pairs the rows of the other tables with the assets, and computes.
+fn paired(
+    tables: &Tables,
+    input: &Input<'_>,
+    places: &Places<'_>,
+    register: &Register,
+    setting: &Setting<'_>,
+    wanted: &Wanted,
+) -> Result<Computed, FactsError> {
+    let mut doubtful = register.doubts.clone();
+    let directory = Directory::new(register, &input.asset, setting.pairings);
+    let mut links = Links::of(input, register, &directory, setting, &mut doubtful);
+    let succession = Succession::of(input, register, &mut links, setting);
     doubtful.sort();
     doubtful.dedup();
-    let incomes = Incomes::of(&input, &register, &links, setting);
-    let facets = Facets::of_all(&input, &register);
+    let incomes = Incomes::of(input, register, &links, setting);
+    let facets = Facets::of_all(input, register);
     // What needs all of the assets, side by side.
-    let invoices = || Invoices::of(&input, &register);
-    let prices = || Prices::of(&input, &register, &facets);
+    let invoices = || Invoices::of(input, register);
+    let prices = || Prices::of(input, register, &facets);
     let asked = |fact| kernels::runs(wanted, fact);
-    let ((peers, invoices), (twins, (prices, keys))) = rayon::join(
+    let told = || {
+        let (view, owners) = (&input.asset.view, &input.asset.owners);
+        let on_platform = |row| view.text(row, "ledger") == Some("平台卡片");
+        let platform = Coverage::of_some(view, owners, None, on_platform);
+        let listed = input::listed::Listed::of(&input.asset, &register.cards);
+        let zero_life = asset::zero_life::books(&input.asset, register);
+        (platform, listed, zero_life, tells_leases(view), relief_ledgers(view))
+    };
+    let (((peers, invoices), told), (twins, (prices, keys))) = rayon::join(
         || {
-            let peers = Peers::of(&input, &register, &links, &incomes.totals, &facets, setting.base_date);
-            (peers, if asked("same_invoice_no") { invoices() } else { Invoices::default() })
+            let peers = || Peers::of(input, register, &links, &incomes.totals, &facets, setting.base_date);
+            let (peers, told) = rayon::join(peers, told);
+            ((peers, if asked("same_invoice_no") { invoices() } else { Invoices::default() }), told)
         },
         || {
-            let twins = asset::twins::twins(&input.asset, &register, setting);
+            let twins = asset::twins::twins(&input.asset, register, setting);
             let prices = if asked("price_median") { prices() } else { Prices::default() };
-            (twins, (prices, input::keys::asset_keys(&input.asset, &register)))
+            (twins, (prices, input::keys::asset_keys(&input.asset, register)))
         },
     );
+    let (platform_known, listed, zero_life, tells_leases, relief_ledgers) = told;
     let values = Values::on(setting.parameters, setting.base_date);
     let work = AssetWork {
         invoices,
         peers,
         facets,
-        platform_known: Coverage::of_some(&input.asset.view, &input.asset.owners, None, |row| {
-            input.asset.view.text(row, "ledger") == Some("平台卡片")
-        }),
+        platform_known,
         incomes,
-        listed: input::listed::Listed::of(&input.asset, &register.cards),
+        listed,
         organisations: input.asset.owners.distinct().iter().map(|owner| owner.organisation.clone()).collect(),
         keys,
         twins,
-        zero_life: asset::zero_life::books(&input.asset, &register),
+        zero_life,
         tables,
-        tells_leases: tells_leases(&input.asset.view),
-        relief_ledgers: relief_ledgers(&input.asset.view),
-        biological_opening: book::village::biological_opening(&input),
+        tells_leases,
+        relief_ledgers,
+        biological_opening: book::village::biological_opening(input),
         prices,
         succession,
         policy: Policy::on(setting.parameters, setting.base_date),
         lives: Lives::of(|name| values.decimal(&format!("life.{name}")).and_then(|months| round(months, 0).to_i64())),
         values,
         window: contract::income::window(setting),
-        input: &input,
-        register: &register,
+        input,
+        register,
         links: &links,
         directory: &directory,
         setting,
-        places: &places,
+        places,
     };
+    let built = build(work, wanted)?;
+    let mut computed =
+        Computed { facts: FactSet::new(), doubtful, unfit: links.unfit.clone(), traces: BTreeMap::new() };
+    for (facts, traces) in built {
+        computed.traces.insert(facts.grain.name, traces);
+        computed.facts.insert(facts.grain.name, facts);
+    }
+    Ok(computed)
+}
+
+/// Builds all grains.
+fn build(work: AssetWork<'_, '_>, wanted: &Wanted) -> Result<Vec<(Facts, Vec<Trace>)>, FactsError> {
     let one = |(grain, build): &(&'static Grain, Build)| {
         let slots = Slots::of(grain, wanted);
         let built = if wanted.has_any(grain) { build(&work, &slots)? } else { Built::new(&slots) };
-        let facts = Facts { grain, frame: built.builder.finish()?, rows: built.rows };
-        Ok((grain.name, facts, built.traces))
+        Ok((Facts { grain, frame: built.builder.finish()?, rows: built.rows }, built.traces))
     };
     let built: Vec<_> = GRAINS.par_iter().map(one).collect::<Result<_, FactsError>>()?;
-    let mut computed = Computed { facts: FactSet::new(), doubtful, unfit: links.unfit, traces: BTreeMap::new() };
-    for (grain, facts, traces) in built {
-        computed.facts.insert(grain, facts);
-        computed.traces.insert(grain, traces);
-    }
-    Ok(computed)
+    let AssetWork { incomes, peers, prices, facets, keys, twins, .. } = work;
+    rayon::join(|| drop((incomes, peers, prices)), || drop((facets, keys, twins)));
+    Ok(built)
 }
 
 type Build = fn(&AssetWork<'_, '_>, &Slots) -> Result<Built, FactsError>;

@@ -1,14 +1,14 @@
 //! Which contract and which asset a receipt is for, and which receipts are income at all.
 
-use crate::input::Input;
 use crate::input::directory::Found;
+use crate::input::{Input, Owned};
 use crate::lexicon::Lexicon;
 use crate::maps::HashMap;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::text::{normal, normal_form};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 const NOT_INCOME: &[&str] = &[
     "押金",
@@ -48,20 +48,22 @@ pub(crate) fn assign(
 ) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let contracts = &input.contract;
     let receipts = &input.receipt;
-    let mut by_number: HashMap<&str, HashMap<String, Vec<usize>>> = HashMap::default();
-    let mut by_number_anywhere: HashMap<String, Vec<usize>> = HashMap::default();
-    let mut by_lessee: HashMap<&str, HashMap<String, Vec<usize>>> = HashMap::default();
+    let text = |row: usize, column: &str| contracts.view.text(row, column);
+    let number = |row: usize| text(row, "contract_no").map(code_form);
+    let (by_number, by_lessee) =
+        rayon::join(|| Said::of(contracts, number), || Said::of(contracts, |row| text(row, "lessee").map(normal)));
+    // What no village keeps is sought in the books of all.
+    let anywhere = LazyLock::new(|| {
+        let mut all: HashMap<String, Vec<usize>> = HashMap::default();
+        for (row, number) in (0..contracts.view.len()).filter_map(|row| Some((row, number(row)?))) {
+            all.entry(number).or_default().push(row);
+        }
+        all
+    });
     let mut by_object: HashMap<usize, Vec<usize>> = HashMap::default();
-    for (row, owner) in contracts.owners.iter().enumerate() {
-        if let Some(number) = contracts.view.text(row, "contract_no").map(code_form) {
-            by_number.entry(&owner.organisation).or_default().entry(number.clone()).or_default().push(row);
-            by_number_anywhere.entry(number).or_default().push(row);
-        }
-        if let Some(lessee) = contracts.view.text(row, "lessee").map(normal) {
-            by_lessee.entry(&owner.organisation).or_default().entry(lessee).or_default().push(row);
-        }
-        if let Some(at) = contract_object.get(row).copied().flatten() {
-            by_object.entry(at).or_default().push(row);
+    for (row, at) in contract_object.iter().enumerate() {
+        if let Some(at) = at {
+            by_object.entry(*at).or_default().push(row);
         }
     }
     let runs_on = |row: usize, day: Option<NaiveDate>| {
@@ -80,22 +82,24 @@ pub(crate) fn assign(
         let number = receipts.view.text(row, "contract_no").map(code_form);
         let contract = match number {
             Some(number) => {
-                let own = by_number.get(&*owner.organisation).and_then(|numbers| numbers.get(&number));
-                let own = own.or_else(|| by_number_anywhere.get(&number).filter(|_| owner.village.is_none()));
-                own.and_then(|rows| sole(rows, |row| runs_on(row, day)))
+                let own = by_number.rows(&owner.organisation, &number);
+                match anywhere.get(&number).filter(|_| own.is_empty() && owner.village.is_none()) {
+                    Some(rows) => sole(rows.iter().copied(), |row| runs_on(row, day)),
+                    None => sole(own.iter().map(|(_, row)| *row), |row| runs_on(row, day)),
+                }
             }
             None => {
                 let same_payer =
                     |row: usize| payer.is_none() || contracts.view.text(row, "lessee").map(normal_form) == payer;
                 match object {
                     Some(at) => by_object.get(&at).and_then(|rows| {
-                        let fitting: Vec<usize> = rows.iter().copied().filter(|row| same_payer(*row)).collect();
-                        sole(&fitting, |row| runs_on(row, day))
+                        let fitting = rows.iter().copied().filter(|row| same_payer(*row));
+                        sole(fitting, |row| runs_on(row, day))
                     }),
                     None => payer
-                        .and_then(|payer| by_lessee.get(&*owner.organisation)?.get(&*payer))
-                        .filter(|rows| rows.len() == 1 && receipts.view.asset_name(row).is_none())
-                        .and_then(|rows| rows.first().copied()),
+                        .filter(|_| receipts.view.asset_name(row).is_none())
+                        .map(|payer| by_lessee.rows(&owner.organisation, &payer))
+                        .and_then(|rows| if let [(_, row)] = rows { Some(*row) } else { None }),
                 }
             }
         };
@@ -104,14 +108,39 @@ pub(crate) fn assign(
     (0..receipts.view.len()).into_par_iter().map(one).unzip()
 }
 
-/// The only one; among several the only one that runs on the day.
-fn sole(rows: &[usize], runs: impl Fn(usize) -> bool) -> Option<usize> {
-    match rows {
-        [one] => Some(*one),
-        several => {
-            let mut running = several.iter().copied().filter(|row| runs(*row));
-            let one = running.next()?;
-            running.next().is_none().then_some(one)
-        }
+/// The rows of a table by what they say, owner by owner.
+struct Said<'t> {
+    /// Sorted by what is said, then by row.
+    of_owner: HashMap<&'t str, Vec<(String, usize)>>,
+}
+
+impl<'t> Said<'t> {
+    fn of(table: &'t Owned<'_>, says: impl Fn(usize) -> Option<String> + Sync) -> Self {
+        let sorted = |(owner, rows): (&'t Arc<str>, Vec<usize>)| {
+            let mut said: Vec<_> = rows.into_iter().filter_map(|row| Some((says(row)?, row))).collect();
+            said.sort_unstable();
+            (&**owner, said)
+        };
+        Said { of_owner: table.owners.by_organisation().into_par_iter().map(sorted).collect() }
     }
+
+    /// The rows of an owner that say this, in their order.
+    fn rows(&self, owner: &str, text: &str) -> &[(String, usize)] {
+        let Some(said) = self.of_owner.get(owner) else { return &[] };
+        let from = said.partition_point(|(other, _)| other.as_str() < text);
+        let from = said.get(from..).unwrap_or_default();
+        let same = from.iter().take_while(|(other, _)| other == text).count();
+        from.get(..same).unwrap_or_default()
+    }
+}
+
+/// The only one; among several the only one that runs on the day.
+fn sole(mut rows: impl Iterator<Item = usize> + Clone, runs: impl Fn(usize) -> bool) -> Option<usize> {
+    let mut running = rows.clone().filter(|row| runs(*row));
+    let one = rows.next()?;
+    if rows.next().is_none() {
+        return Some(one);
+    }
+    let one = running.next()?;
+    running.next().is_none().then_some(one)
 }

@@ -10,9 +10,11 @@ use crate::layout::as_of;
 use crate::layout::meant::Known;
 use crate::stem::stem;
 use heading::{YEARS, forms};
+use rayon::prelude::*;
+use sanzi_core::maps::{HashMap, HashSet};
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind, Mapping, TableSchema, codes, tables};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, RwLock};
 
 pub(crate) use heading::Heading;
@@ -116,62 +118,18 @@ pub struct Words {
 impl Words {
     /// Prepares the words of a mapping.
     pub fn new(mapping: &Mapping) -> Self {
-        let mut words = Words {
-            tables: Vec::new(),
-            any: HashSet::new(),
+        let named: Vec<_> = tables::ALL.iter().filter_map(|s| Some((*s, mapping.tables.get(s.name)?))).collect();
+        let of_table = |(at, (schema, source)): (usize, (_, _))| TableWords::new(at, schema, source);
+        let tables: Vec<TableWords> = named.into_par_iter().enumerate().map(of_table).collect();
+        Words {
+            any: tables.iter().flat_map(|table| table.exact.keys().cloned()).collect(),
+            tables,
             codes: codes::ALL.iter().map(|list| (list.name, CodeWords::of(mapping, list.name, list.values))).collect(),
             flags: CodeWords::of(mapping, "flag", &[]),
             confirmed: mapping.confirmed.clone(),
             met: RwLock::default(),
             headers: Known::default(),
-        };
-        for schema in tables::ALL.iter().copied() {
-            let Some(source) = mapping.tables.get(schema.name) else { continue };
-            let normals = |words: &[String]| words.iter().map(|word| normal(word)).collect::<Vec<_>>();
-            let list = |level: &&'static str| Some((*level, normals(source.lists.get(*level)?)));
-            let mut table = TableWords {
-                schema,
-                at: words.tables.len(),
-                titles: normals(&source.titles),
-                not_titles: normals(&source.not_titles),
-                lists: codes::LEDGER.values.iter().filter_map(list).collect(),
-                not_lists: normals(&source.not_lists),
-                needs: source.needs.clone(),
-                decisive: source.decisive.clone(),
-                fields: Vec::new(),
-                exact: HashMap::new(),
-                stems: HashMap::new(),
-                longest: 0,
-            };
-            for column in schema.columns {
-                let Some(field) = source.fields.get(column.name) else { continue };
-                let index = table.fields.len();
-                let mut contained = Vec::new();
-                for (list, score) in [(&field.words, EXACT), (&field.weak, WEAK)] {
-                    for word in list {
-                        let form = header_form(word);
-                        words.any.insert(form.clone());
-                        let entry = table.exact.entry(form.clone()).or_default();
-                        if !entry.iter().any(|(i, _)| *i == index) {
-                            entry.push((index, score));
-                        }
-                        let stems = table.stems.entry(stem(&core(&form), schema.name)).or_default();
-                        if !stems.iter().any(|(i, _)| *i == index) {
-                            stems.push((index, score));
-                        }
-                        let length = form.chars().count();
-                        table.longest = table.longest.max(length);
-                        if length >= 2 {
-                            contained.push((form, score, length));
-                        }
-                    }
-                }
-                let not = field.not.iter().map(|n| normal(n)).collect();
-                table.fields.push(FieldWords { column, contained, not });
-            }
-            words.tables.push(table);
         }
-        words
     }
 
     /// Is this header text a word of any table?
@@ -205,7 +163,53 @@ impl Words {
     }
 }
 
+/// Notes that a word means a field; of a field's words that are alike, the first counts.
+fn add(words: &mut HashMap<String, Vec<(usize, u32)>>, word: String, field: usize, score: u32) {
+    let fields = words.entry(word).or_default();
+    if !fields.iter().any(|(known, _)| *known == field) {
+        fields.push((field, score));
+    }
+}
+
 impl TableWords {
+    fn new(at: usize, schema: &'static TableSchema, source: &sanzi_core::mapping::TableWords) -> Self {
+        let normals = |words: &[String]| words.iter().map(|word| normal(word)).collect::<Vec<_>>();
+        let list = |level: &&'static str| Some((*level, normals(source.lists.get(*level)?)));
+        let mut table = TableWords {
+            schema,
+            at,
+            titles: normals(&source.titles),
+            not_titles: normals(&source.not_titles),
+            lists: codes::LEDGER.values.iter().filter_map(list).collect(),
+            not_lists: normals(&source.not_lists),
+            needs: source.needs.clone(),
+            decisive: source.decisive.clone(),
+            fields: Vec::new(),
+            exact: HashMap::default(),
+            stems: HashMap::default(),
+            longest: 0,
+        };
+        for column in schema.columns {
+            let Some(field) = source.fields.get(column.name) else { continue };
+            let index = table.fields.len();
+            let mut contained = Vec::new();
+            for (list, score) in [(&field.words, EXACT), (&field.weak, WEAK)] {
+                for word in list {
+                    let form = header_form(word);
+                    add(&mut table.stems, stem(&core(&form), schema.name), index, score);
+                    let length = form.chars().count();
+                    table.longest = table.longest.max(length);
+                    if length >= 2 {
+                        contained.push((form.clone(), score, length));
+                    }
+                    add(&mut table.exact, form, index, score);
+                }
+            }
+            table.fields.push(FieldWords { column, contained, not: normals(&field.not) });
+        }
+        table
+    }
+
     /// Fields that a header of one or more parts (top to bottom) may mean, best first.
     pub fn candidates(&self, parts: &[String]) -> Vec<(&FieldWords, u32)> {
         self.meanings(&Heading::of(parts))

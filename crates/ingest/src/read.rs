@@ -77,7 +77,8 @@ pub fn read(
         threads: if found.sources.len() < rayon::current_num_threads() { Threads::Two } else { Threads::One },
     };
     let (done, total) = (AtomicUsize::new(0), found.sources.len());
-    let read_all = found.sources.par_iter().map(|source| {
+    // One by one, so that no core is left with several at the end.
+    let read_all = found.sources.par_iter().with_max_len(1).map(|source| {
         let read = read_one(source, settings, cache.as_ref());
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress(Progress { done, total, file: source.name.clone() });

@@ -80,9 +80,12 @@ pub(crate) fn bytes(blocks: Vec<Block>, manner: Manner, day: chrono::NaiveDate) 
     let build = move || {
         let day = format!("{day}T00:00:00Z");
         let mut docx = page(Docx::new(), manner).created_at(&day).updated_at(&day);
-        for block in &blocks {
+        for (at, block) in blocks.iter().enumerate() {
+            // No page parts who signs from the other signatures, nor from the last words above them.
+            let signed = matches!(blocks.get(at + 1), Some(Block::Right(_)));
             docx = match block {
                 Block::Table(grid) => docx.add_table(table(grid)).add_paragraph(spacer()),
+                words if signed => docx.add_paragraph(paragraph(words, manner).keep_next(true)),
                 words => docx.add_paragraph(paragraph(words, manner)),
             };
         }

@@ -199,11 +199,10 @@ struct Ready {
     line: OutputLine,
 }
 
-/// What a set is made of, but for the manifest.
+/// What a set is made of, but for the workbook and the manifest.
 #[derive(Debug, Clone, Copy)]
 enum Part {
     Findings,
-    Workbook,
     Issues,
     Subjects,
     Reviews,
@@ -211,7 +210,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Part; 6] = [Part::Findings, Part::Workbook, Part::Issues, Part::Subjects, Part::Reviews, Part::Papers];
+    const ALL: [Part; 5] = [Part::Findings, Part::Issues, Part::Subjects, Part::Reviews, Part::Papers];
 }
 
 impl Writer {
@@ -235,12 +234,14 @@ impl Writer {
             return Err(ReportError::NoSuchSheet { name: name.clone() });
         }
         let view = View::of(shown)?;
-        // First the sheets, on all cores: packing the longest keeps one core busy while the other makes the rest.
-        let meant = self.dir.join(WORKBOOK);
-        let book = book::make(&view, &self.dir, cancelled).map_err(|error| error.about(&meant))?;
-        // The parts of the set are made side by side; their order stays.
-        let parts: Vec<Vec<Ready>> =
-            Part::ALL.par_iter().map(|part| self.make(*part, &view, &book, cancelled)).collect::<Result<_, _>>()?;
+        // Side by side, the workbook first: packing its longest sheet keeps one core busy while the other makes the rest.
+        let (workbook, others) = rayon::join(
+            || self.workbook(&view, cancelled),
+            || Part::ALL.par_iter().map(|part| self.make(*part, &view, cancelled)).collect::<Result<Vec<_>, _>>(),
+        );
+        let (workbook, mut parts) = (workbook?, others?);
+        // After the findings.
+        parts.insert(1, vec![workbook]);
         let ready: Vec<Ready> = parts.into_iter().flatten().collect();
         let lines: Vec<OutputLine> = ready.iter().map(|r| r.line.clone()).collect();
         let day: String = clock.started.chars().take(10).filter(|c| c.is_ascii_digit() || *c == '-').collect();
@@ -266,21 +267,21 @@ impl Writer {
         Ok(written)
     }
 
+    /// Makes the workbook, as a temporary.
+    fn workbook(&self, view: &View<'_>, cancelled: &AtomicBool) -> Result<Ready, ReportError> {
+        let meant = self.dir.join(WORKBOOK);
+        let book = book::make(view, &self.dir, cancelled).map_err(|error| error.about(&meant))?;
+        self.prepare(WORKBOOK, cancelled, |out| book.write(out, &self.dir, cancelled))
+    }
+
     /// Makes a part of the set, as temporaries. Asked for single sheets, a run gives a list: neither what goes out, nor
     /// what later runs compare with.
-    fn make(
-        &self,
-        part: Part,
-        view: &View<'_>,
-        book: &book::Made,
-        cancelled: &AtomicBool,
-    ) -> Result<Vec<Ready>, ReportError> {
+    fn make(&self, part: Part, view: &View<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
         let shown = view.shown;
         let whole = shown.dossier.sheets.is_none();
         let one = |ready: Ready| vec![ready];
         match part {
             Part::Findings => self.prepare(FINDINGS, cancelled, |out| records::findings(out, shown)).map(one),
-            Part::Workbook => self.prepare(WORKBOOK, cancelled, |out| book.write(out, &self.dir, cancelled)).map(one),
             Part::Issues => self.prepare(ISSUES, cancelled, |out| records::issues(out, &shown.issues)).map(one),
             Part::Subjects if whole => {
                 self.prepare(SUBJECTS, cancelled, |out| records::subjects(out, shown, cancelled)).map(one)

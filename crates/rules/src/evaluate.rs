@@ -198,15 +198,14 @@ pub(crate) fn evaluate(
             answers
         })
         .collect();
-    let mut answers = vec![Answer::default(); count];
-    for part in parts {
-        for (answer, part) in answers.iter_mut().zip(part) {
-            answer.yes.extend(part.yes);
-            answer.no.extend(part.no);
-        }
-    }
-    let mut answers = answers.into_iter();
-    Ok(rules.iter().map(|rule| handed_out(rule, frame, &mut answers)).collect())
+    let joined = |at: usize| {
+        let of_parts = || parts.iter().filter_map(|part| part.get(at));
+        let bits = |of: fn(&Answer) -> &[u64]| of_parts().map(of).collect::<Vec<_>>().concat();
+        Answer { yes: bits(|answer| &answer.yes), no: bits(|answer| &answer.no) }
+    };
+    let firsts = rules.iter().scan(0, |next, rule| Some(std::mem::replace(next, *next + rule.conditions().count())));
+    let firsts: Vec<usize> = firsts.collect();
+    Ok(rules.par_iter().zip(firsts).map(|(rule, first)| handed_out(rule, frame, &mut (first..).map(joined))).collect())
 }
 
 /// The conditions of one rule, as numbers of steps.

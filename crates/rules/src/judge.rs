@@ -16,8 +16,8 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::finding::{Coverage, Finding, Given, Judgement, Outcome, Verdicts};
 use sanzi_core::grains::reason;
-use sanzi_core::{FactSet, Tables, Wanted};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use sanzi_core::{FactSet, Tables, Wanted, maps};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a judgement is made on.
 pub struct JudgeInput<'a> {
@@ -79,8 +79,11 @@ impl Packs {
         let mut roots = Roots::default();
         for (grain, rules) in by_grain {
             let Some(facts) = input.facts.get(grain) else { continue };
-            let answers = evaluate(&facts.frame, &rules, &self.parameters, input.base_date)?;
-            let scene = Scene::open(self, facts, input, &rules)?;
+            let (answers, scene) = rayon::join(
+                || evaluate(&facts.frame, &rules, &self.parameters, input.base_date),
+                || Scene::open(self, facts, input, &rules),
+            );
+            let (answers, scene) = (answers?, scene?);
             let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
             let shared: Vec<(&Rule, &Answers)> = shared.collect();
             let batches = batches(&scene, &shared);
@@ -120,7 +123,7 @@ fn verdicts(rules: &[&Rule], answers: &[Answers]) -> Verdicts {
         }
         given
     };
-    Verdicts { given: rules.iter().zip(answers).map(given).collect(), evidence: evidence.into_iter().collect() }
+    Verdicts { given: rules.par_iter().zip(answers).map(given).collect(), evidence: evidence.into_iter().collect() }
 }
 
 /// Puts findings into their order. They are large: only their places are sorted, and each is moved once.
@@ -262,11 +265,12 @@ impl<'a> Bench<'_, 'a> {
 /// Two findings of one id would be taken for one: later ones, in the order of rows, get a number.
 /// It happens only where a subject key is not unique in its grain.
 fn number_repeats(findings: &mut [Finding]) {
-    let mut seen: HashSet<&str> = HashSet::with_capacity(findings.len());
+    let mut seen: maps::HashSet<&str> = maps::HashSet::default();
+    seen.reserve(findings.len());
     if findings.iter().all(|finding| seen.insert(&finding.id)) {
         return;
     }
-    let mut seen = HashSet::with_capacity(findings.len());
+    let mut seen: maps::HashSet<String> = maps::HashSet::default();
     for finding in findings {
         let id = finding.id.clone();
         let mut number = 1u32;

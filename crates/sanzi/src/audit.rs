@@ -12,6 +12,7 @@ use sanzi_report::diff::{Comparison, Side};
 use sanzi_report::judgement::{Log, Reviews};
 use sanzi_report::{Clock, Dossier, History, OutputLine, ReportError, Shown, look_back};
 use sanzi_rules::{JudgeInput, Packs};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -126,9 +127,12 @@ pub fn explain(
 }
 
 /// The packs' words with what the engagement confirmed and renamed.
-fn mapping(engagement: &Engagement, packs: &Packs) -> Mapping {
+fn mapping<'p>(engagement: &Engagement, packs: &'p Packs) -> Cow<'p, Mapping> {
     let file = &engagement.file;
-    Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() }
+    if file.mapping.is_empty() && file.names.is_empty() {
+        return Cow::Borrowed(packs.mapping());
+    }
+    Cow::Owned(Mapping { confirmed: file.mapping.clone(), names: file.names.clone(), ..packs.mapping().clone() })
 }
 
 /// Reads the inputs and computes their facts, without judging.

@@ -149,14 +149,15 @@ fn date(text: &str) -> Option<(AsOf, &str)> {
     let until = UNTIL.iter().find_map(|word| text.strip_prefix(word));
     let text = until.unwrap_or(text);
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let year = text.get(..4).filter(|_| matches!(digits, 4 | 8))?.parse::<i32>().ok()?;
-    let year = Some(year).filter(|year| YEARS.contains(year))?;
+    let long = if digits == 2 { 2 } else { 4 };
+    let year = text.get(..long).filter(|_| matches!(digits, 2 | 4 | 8))?.parse::<i32>().ok()?;
+    let (year, after) = (if digits == 2 { 2000 + year } else { year }, text.get(long..)?);
+    let year = Some(year).filter(|year| YEARS.contains(year) && (digits > 2 || is_of_a_year(after)))?;
     let at = |month, opening| AsOf { year, month, opening };
     let day = |month: u32, day: u32, rest| {
         let real = (1..=12).contains(&month) && (1..=31).contains(&day);
         real.then(|| (if (month, day) == (1, 1) { at(None, true) } else { at(Some(month), false) }, rest))
     };
-    let after = text.get(4..)?;
     if digits == 8 {
         return day(after.get(..2)?.parse().ok()?, after.get(2..4)?.parse().ok()?, after.get(4..)?);
     }
@@ -187,6 +188,14 @@ fn date(text: &str) -> Option<(AsOf, &str)> {
     }
     let rest = after.strip_prefix("年度").or_else(|| after.strip_prefix('年')).unwrap_or(after);
     Some((at(if until.is_some() { Some(12) } else { None }, false), rest))
+}
+
+/// 24年末, 24年12月31日: a year of two digits is one where its end, its beginning or a month follows; 24年 alone may be
+/// how long something lasts.
+fn is_of_a_year(after: &str) -> bool {
+    let ends = END.iter().chain(BEGINNING).any(|word| word.starts_with('年') && after.starts_with(word));
+    let month = || number(after.strip_prefix('年')?).filter(|(_, rest)| rest.starts_with('月'));
+    ends || month().is_some()
 }
 
 /// One or two digits, and what follows.
@@ -233,6 +242,12 @@ mod tests {
             (vec!["价值情况", "2024年末", "净值"], "2024-12 价值情况/净值"),
             // what is charged in a year is seen, and fits nothing that stands
             (vec!["2024年计提折旧"], "2024-? 计提折旧"),
+            (vec!["24年末净值"], "2024-12 净值"),
+            (vec!["截至24年12月31日净值"], "2024-12 净值"),
+            (vec!["净值（23年底）"], "2023-12 净值"),
+            (vec!["24年初原值"], "2024-? 年初原值"),
+            // how long, not when
+            (vec!["20年净值"], ""),
             // nothing that stands at a day
             (vec!["2024年投资额"], ""),
             (vec!["2024年末人数"], ""),
