@@ -14,6 +14,7 @@ pub(crate) mod postings;
 pub(crate) mod prior;
 pub(crate) mod public_works;
 pub(crate) mod registration;
+mod remark;
 pub(crate) mod standing;
 pub(crate) mod stock;
 pub(crate) mod succession;
@@ -408,7 +409,8 @@ impl AssetWork<'_, '_> {
 
     pub(crate) fn idle(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         row.set("idle_on_register", facets.status.map(|status| status == "闲置"));
-        let since = self.day(facets.cards, "idle_since");
+        let noted = || remark::stopped_on(self.text(facets.cards, "remark")?);
+        let since = self.day(facets.cards, "idle_since").or_else(noted);
         if let (Some("闲置"), Some(since)) = (facets.status, since) {
             row.set("idle_days", (self.setting.base_date - since.latest()).num_days().max(0));
         }

@@ -295,7 +295,7 @@ impl Lease<'_, '_, '_> {
     fn renewed(&self, start: Option<Day>, end: Option<Day>) -> Option<bool> {
         let view = &self.work.input.contract.view;
         if self.text("renewed_by").is_some_and(|by| !by.contains("自动"))
-            || self.text("state").is_some_and(says_renewed)
+            || ["state", "remark"].iter().any(|column| self.text(column).is_some_and(says_renewed))
         {
             return Some(true);
         }

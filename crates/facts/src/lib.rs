@@ -39,7 +39,7 @@ use asset::kernels;
 use asset::peers::Peers;
 use asset::succession::Succession;
 use asset::{AssetWork, Built, Facets, Trace};
-use book::coverage::Coverage;
+use book::coverage::{Coverage, Villages};
 use chrono::NaiveDate;
 use contract::income::Incomes;
 use depreciation::{Lives, Policy};
@@ -150,7 +150,7 @@ fn paired(
     let told = || {
         let (view, owners) = (&input.asset.view, &input.asset.owners);
         let on_platform = |row| view.text(row, "ledger") == Some("平台卡片");
-        let platform = Coverage::of_some(view, owners, None, on_platform);
+        let platform = Coverage::of_some(view, owners, &Villages::of(owners), None, on_platform);
         let listed = input::listed::Listed::of(&input.asset, &register.cards);
         let zero_life = asset::zero_life::books(&input.asset, register);
         (platform, listed, zero_life, tells_leases(view), relief_ledgers(view))

@@ -8,6 +8,7 @@ pub(crate) mod strays;
 
 use crate::input::owners::Owners;
 use crate::matching::{Pairs, days_apart, days_may_agree, one_to_one, same_rounded};
+use crate::naming::{near, says_more};
 pub(crate) use crate::pairing::card::{Card, Ledger};
 use crate::pairing::doubled::{alike, by_sheet, layers, listed_again};
 use crate::pairing::homeless::settle_homeless;
@@ -225,22 +226,23 @@ fn join_ledgers(cards: &[Card], levels: Vec<Vec<usize>>, asked: &Asked<'_>, agai
         }
         for index in waiting {
             let Some(one) = card(index) else { continue };
-            let comes_near =
-                |other: &Card| comes_near(other, one) || !assets && lists::comes_near(other, one, *cut_off);
+            let comes_near = |other: &Card| match assets {
+                true => comes_near(other, one) || same_by_figures(other, one, *cut_off),
+                false => comes_near(other, one) || lists::comes_near(other, one, *cut_off),
+            };
             let of_object = |at: &usize| Some(objects.get(*at)?.0.iter().filter_map(move |index| card(*index)));
             let near: Vec<usize> = (0..count)
                 .filter(|at| free.get(*at) == Some(&true))
                 .filter(|at| of_object(at).is_some_and(|mut all| all.any(comes_near)))
                 .collect();
+            let bears_it = |at: &usize| of_object(at).is_some_and(|mut all| all.any(|other| other.name == one.name));
+            let same_name = near.iter().any(bears_it);
             let why = match (assets, near.len()) {
                 (true, 0) => None,
-                (true, 1) => Some("名称相同而原值、日期不同"),
-                (true, _) => Some("同名同额资产不止一项，无法一一对应"),
-                (false, several) => {
-                    let bears_it =
-                        |at: &usize| of_object(at).is_some_and(|mut all| all.any(|other| other.name == one.name));
-                    Some(lists::why(several, near.iter().any(bears_it)))
-                }
+                (true, 1) if same_name => Some("名称相同而原值、日期不同"),
+                (true, _) if same_name => Some("同名同额资产不止一项，无法一一对应"),
+                (true, _) => Some("编号或原值、日期相同而名称不同，不能确定是同一项"),
+                (false, several) => Some(lists::why(several, same_name)),
             };
             if let Some(why) = why {
                 let candidate = |at: &usize| Some(words(of_object(at)?.next()?));
@@ -343,6 +345,15 @@ fn climb(
             _ => one.date.zip(two.date).is_some_and(|(one, two)| days_may_agree(one, two)),
         }
     })
+}
+
+/// Other names, but the same value, and a date that agrees or names that come near: near enough to ask a person.
+fn same_by_figures(one: &Card, two: &Card, cut_off: f64) -> bool {
+    let cost = |card: &Card| card.cost.filter(|cost| *cost > rust_decimal::Decimal::ONE);
+    let dated = |card: &Card| card.date.filter(|day| day.precision > sanzi_core::Precision::Year);
+    let same_day = || dated(one).zip(dated(two)).is_some_and(|(one, two)| days_may_agree(one, two));
+    let alike = || near(&one.name, &two.name, cut_off) || says_more(&one.name, &two.name);
+    cost(one).zip(cost(two)).is_some_and(|(one, two)| one == two) && (same_day() || alike())
 }
 
 /// The same name, or the same code: near enough to ask a person.

@@ -1,6 +1,6 @@
 //! Facts about changes between years, the platform, joint assets and the quality of the data.
 
-use crate::asset::{AssetWork, Facets};
+use crate::asset::{AssetWork, Facets, remark};
 use crate::depreciation::Assessment;
 use crate::input::is_blank;
 use crate::input::view::View;
@@ -299,6 +299,12 @@ fn contradictions(
     let earned = work.incomes.totals.get(at).copied().flatten().filter(|income| *income > Decimal::ZERO);
     if facets.status == Some("已处置") && earned.is_some() {
         odd.push(("已处置仍有收益".to_owned(), earned));
+    }
+    let remark = work.text(cards, "remark").filter(|_| matches!(facets.status, Some("在用" | "出租" | "出借")));
+    if let (Some(remark), Some(status)) = (remark, facets.status)
+        && let Some(word) = remark::says_gone(remark).or_else(|| remark::says_stopped(remark))
+    {
+        odd.push((format!("使用状态为“{status}”，备注写有“{word}”"), None));
     }
     if found.depreciates == Some(true)
         && work.decimal(cards, "salvage_rate").is_some_and(|rate| rate >= Decimal::ONE || rate < Decimal::ZERO)

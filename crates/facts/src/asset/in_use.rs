@@ -1,6 +1,6 @@
 //! Facts about use, upkeep and whether an asset is worth going on with.
 
-use crate::asset::{AssetWork, Facets};
+use crate::asset::{AssetWork, Facets, remark};
 use crate::contract::Lease;
 use crate::depreciation::Assessment;
 use crate::month::{begun_months, full_months};
@@ -16,7 +16,8 @@ const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换�
 /// Why it is idle, by its remark.
 pub(crate) fn excuse(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let remark = work.text(facets.cards, "remark").unwrap_or("");
-    row.set("idle_excuse", if EXCUSES.iter().any(|word| remark.contains(word)) { remark } else { "" });
+    let excused = EXCUSES.iter().any(|word| remark.contains(word)) || remark::says_gone(remark).is_some();
+    row.set("idle_excuse", if excused { remark } else { "" });
 }
 
 /// What it earns beside others of its kind.

@@ -7,6 +7,7 @@ use crate::matching::same_rounded;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
+use sanzi_core::value::money_text;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
@@ -118,22 +119,35 @@ fn value_gap(view: &View<'_>, cards: &[usize]) -> Option<Decimal> {
     Some(if same_rounded(least, most, 100) { Decimal::ZERO } else { most - least })
 }
 
-fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> Vec<&'static str> {
+/// What differs between these cards, each with what they say: 原值（480000.00、450000.00）.
+fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> Vec<String> {
     let view = &work.input.asset.view;
     let mut fields = Vec::new();
+    let mut tell = |label: &str, said: Vec<String>| fields.push(format!("{label}（{}）", said.join("、")));
     if value_gap(view, cards).is_some_and(|gap| gap > tolerance) {
-        fields.push("原值");
+        let costs = cards.iter().filter_map(|card| view.decimal(*card, "original_value")).map(money_text);
+        tell("原值", distinct(costs));
     }
-    let states: BTreeSet<u8> =
-        cards.iter().filter_map(|card| view.text(*card, "use_status")).map(state_group).collect();
-    if states.len() > 1 {
-        fields.push("使用状态");
+    let texts = |column| cards.iter().filter_map(move |card| view.text(*card, column));
+    if texts("use_status").map(state_group).collect::<BTreeSet<u8>>().len() > 1 {
+        tell("使用状态", distinct(texts("use_status").map(str::to_owned)));
     }
-    let levels: BTreeSet<&str> = cards.iter().filter_map(|card| view.text(*card, "ownership_level")).collect();
+    let levels = distinct(texts("ownership_level").map(str::to_owned));
     if levels.len() > 1 {
-        fields.push("产权归属");
+        tell("产权归属", levels);
     }
     fields
+}
+
+/// Each of them once, in their order.
+fn distinct(all: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = Vec::new();
+    for one in all {
+        if !seen.contains(&one) {
+            seen.push(one);
+        }
+    }
+    seen
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use crate::Setting;
 use crate::asset::standing::{meters, position};
+use crate::input::view::View;
 use crate::input::{Owned, Register};
 use crate::maps::HashMap;
 use crate::naming::likeness;
@@ -103,10 +104,20 @@ fn within(
             continue;
         }
         let word = KINDS.get(kind).copied().unwrap_or_default();
-        let others = members.iter().map(|(.., at)| *at).filter(|at| *at != first_at);
-        found.extend(others.map(|at| (at, word, view.place(first_row))));
+        let apart = |row: usize| kind % 2 == 1 && are_told_apart(view, first_row, row);
+        let others = members.iter().filter(|(.., row, at)| *at != first_at && !apart(*row));
+        found.extend(others.map(|(.., at)| (*at, word, view.place(first_row))));
     }
     found
+}
+
+/// Does the ledger say that things which share name and value are not one: they stand elsewhere, are of another make, or
+/// are run by somebody else?
+fn are_told_apart(view: &View<'_>, one: usize, other: usize) -> bool {
+    ["location", "spec", "operator"].iter().any(|column| {
+        let said = view.text(one, column).zip(view.text(other, column));
+        said.is_some_and(|(one, other)| normal(one) != normal(other))
+    })
 }
 
 fn member(card: &Card, row: usize, at: usize) -> Member<'_> {

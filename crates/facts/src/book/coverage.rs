@@ -27,16 +27,37 @@ pub(crate) struct Coverage {
     towns: HashMap<Arc<str>, Option<Month>>,
 }
 
+/// How many villages of each town keep a book.
+pub(crate) struct Villages(HashMap<Arc<str>, usize>);
+
+impl Villages {
+    /// Those that ledgers of assets name.
+    pub(crate) fn of(assets: &Owners) -> Self {
+        let named = assets.distinct().iter().filter_map(|owner| Some((owner.town.clone()?, owner.village.clone()?)));
+        let mut towns = HashMap::default();
+        for (town, _) in named.collect::<BTreeSet<_>>() {
+            *towns.entry(town).or_default() += 1;
+        }
+        Villages(towns)
+    }
+
+    /// Are these most of a town's? A sheet that names but a few of them speaks for no others.
+    fn are_most(&self, town: &str, named: usize) -> bool {
+        self.0.get(town).is_none_or(|all| named * 2 > *all)
+    }
+}
+
 impl Coverage {
     /// Learns from a table; `dated` is the column whose earliest year says from when the sheet speaks.
-    pub(crate) fn of(view: &View<'_>, owners: &Owners, dated: Option<&str>) -> Self {
-        Coverage::of_some(view, owners, dated, |_| true)
+    pub(crate) fn of(view: &View<'_>, owners: &Owners, villages: &Villages, dated: Option<&str>) -> Self {
+        Coverage::of_some(view, owners, villages, dated, |_| true)
     }
 
     /// The same from some of the rows only.
     pub(crate) fn of_some(
         view: &View<'_>,
         owners: &Owners,
+        all: &Villages,
         dated: Option<&str>,
         counts: impl Fn(usize) -> bool,
     ) -> Self {
@@ -68,7 +89,7 @@ impl Coverage {
             }
             let whole_county = sheet.towns.len() > 1;
             for (town, villages) in sheet.towns {
-                if whole_county || villages.len() > 1 {
+                if (whole_county || villages.len() > 1) && all.are_most(&town, villages.len()) {
                     earliest(&mut coverage.towns, town, sheet.first);
                 }
             }

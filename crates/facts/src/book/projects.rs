@@ -3,7 +3,7 @@
 use crate::FactsError;
 use crate::asset::standing::unlike;
 use crate::asset::{AssetWork, Built};
-use crate::book::coverage::Coverage;
+use crate::book::coverage::{Coverage, Villages};
 use crate::input::keys::Unique;
 use crate::input::view::View;
 use crate::maps::HashMap;
@@ -29,8 +29,9 @@ pub(crate) fn forms_asset(said: Option<bool>, kind: &str, name: &str) -> bool {
     said.unwrap_or_else(|| !NO_ASSET.iter().any(|word| kind.contains(word) || name.contains(word)))
 }
 
-/// The objects of each project, by code and by name.
+/// The objects of each project, by code, by name and by its plain form.
 struct Shelf {
+    plain: HashMap<String, BTreeSet<usize>>,
     codes: HashMap<String, BTreeSet<usize>>,
     names: HashMap<String, BTreeSet<usize>>,
     covered: Coverage,
@@ -38,12 +39,13 @@ struct Shelf {
 
 impl Shelf {
     fn of(work: &AssetWork<'_, '_>) -> Self {
-        let view = &work.input.asset.view;
+        let (view, owners) = (&work.input.asset.view, &work.input.asset.owners);
         let mut shelf = Shelf {
+            plain: HashMap::default(),
             codes: HashMap::default(),
             names: HashMap::default(),
             // A list of some assets covers nobody.
-            covered: Coverage::of_some(view, &work.input.asset.owners, None, |row| {
+            covered: Coverage::of_some(view, owners, &Villages::of(owners), None, |row| {
                 let in_ledger = work.register.cards.get(row).is_some_and(|card| card.ledger.is_ledger());
                 in_ledger && (view.brings(row, "project_name") || view.brings(row, "project_code"))
             }),
@@ -55,6 +57,7 @@ impl Shelf {
                 }
                 if let Some(name) = view.text(*card, "project_name") {
                     shelf.names.entry(name_form(name, &[])).or_default().insert(at);
+                    shelf.plain.entry(plain_form(name)).or_default().insert(at);
                 }
             }
         }
@@ -64,8 +67,42 @@ impl Shelf {
     fn objects(&self, code: Option<&str>, name: Option<&str>) -> BTreeSet<usize> {
         let by_code = code.map(code_form).and_then(|code| self.codes.get(&code));
         let by_name = || name.map(|name| name_form(name, &[])).and_then(|name| self.names.get(&name));
-        by_code.or_else(by_name).cloned().unwrap_or_default()
+        let by_plain_name = || name.map(plain_form).and_then(|name| self.plain.get(&name));
+        by_code.or_else(by_name).or_else(by_plain_name).cloned().unwrap_or_default()
     }
+}
+
+/// What a project's name ends with, saying only that it is one.
+const ENDS: [&str; 6] = ["建设项目", "建设工程", "项目", "工程", "建设", "实施"];
+
+/// The form of a project's name without its county and town, without words that say only that it is a project, and with
+/// its year in front: 花桥乡龙洞村2020年食用菌大棚建设项目 and 2020年龙洞村食用菌大棚 are one.
+fn plain_form(name: &str) -> String {
+    let mut form = name_form(name, &[]);
+    let mut year = String::new();
+    let at = form.match_indices('年').map(|(at, _)| at).find(|at| {
+        let digits = at.checked_sub(4).and_then(|from| form.get(from..*at));
+        digits.is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+    });
+    if let Some(at) = at {
+        year = form.get(at - 4..at).unwrap_or_default().to_owned();
+        let behind = form.get(at + '年'.len_utf8()..).unwrap_or_default();
+        form = [form.get(..at - 4).unwrap_or_default(), behind.strip_prefix('度').unwrap_or(behind)].concat();
+    }
+    for levels in [&['县', '市', '区'][..], &['乡', '镇']] {
+        let end = form.char_indices().skip(1).take(5).find(|(_, c)| levels.contains(c));
+        if let Some((at, c)) =
+            end.filter(|(at, c)| form.get(at + c.len_utf8()..).is_some_and(|rest| rest.contains('村')))
+        {
+            form = form.get(at + c.len_utf8()..).unwrap_or_default().to_owned();
+        }
+    }
+    let mut rest = form.as_str();
+    while let Some(shorter) = ENDS.iter().find_map(|end| rest.strip_suffix(end)).filter(|rest| rest.chars().count() > 2)
+    {
+        rest = shorter;
+    }
+    format!("{year}{rest}")
 }
 
 /// One row per project.
@@ -184,6 +221,7 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         return Ok(built);
     }
     let shelf = Shelf::of(work);
+    let grace = work.setting.parameters.whole("common.reg_days", work.setting.base_date);
     let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
     for line in 0..view.len() {
         let text = |column| view.text(line, column);
@@ -191,7 +229,11 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             forms_asset(view.flag(line, "asset_forming"), &kind(view, line), text("project_name").unwrap_or(""));
         let year = view.day(line, "fund_year").or(finished(view, line));
         let (true, Some(year), Some(invested)) = (forms, year, invested(view, line)) else { continue };
-        if is_open(view, line, year.date.year(), work.setting.base_date) {
+        // What was finished only lately need not stand on a register yet.
+        let base_date = work.setting.base_date;
+        let lately =
+            finished(view, line).zip(grace).is_some_and(|(day, days)| (base_date - day.date).num_days() <= days);
+        if lately || is_open(view, line, year.date.year(), base_date) {
             continue;
         }
         let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
@@ -236,6 +278,23 @@ mod tests {
         assert!(!forms_asset(None, "产业发展", "小额信贷贴息"));
         assert!(forms_asset(None, "产业发展", "标准化牛舍"));
         assert!(forms_asset(Some(true), "产业发展", "技能培训中心"));
+    }
+
+    #[test]
+    fn a_project_is_known_by_another_spelling_of_its_name() {
+        for name in [
+            "花桥乡龙洞村2020年食用菌大棚建设项目",
+            "龙洞村2020年食用菌大棚",
+            "2020年度龙洞村食用菌大棚项目",
+            "清江县花桥乡龙洞村2020年食用菌大棚工程",
+        ] {
+            assert_eq!(plain_form(name), "2020龙洞村食用菌大棚", "{name}");
+        }
+        for name in
+            ["龙洞村2021年食用菌大棚", "龙洞村2020年食用菌大棚二期工程", "白杨村2020年食用菌大棚", "龙洞村食用菌大棚"]
+        {
+            assert_ne!(plain_form(name), "2020龙洞村食用菌大棚", "{name}");
+        }
     }
 
     #[test]

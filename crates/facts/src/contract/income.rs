@@ -65,7 +65,11 @@ impl Incomes {
             // money that could not be assigned may be from an asset that seems to have earned nothing
             let loose = owner.is_some_and(|owner| links.unassigned_income.contains(&owner.organisation))
                 || links.receipt_doubtful.contains(&at);
-            let known = !open(after, until) && (!own.is_empty() || (covered && !loose && !late));
+            // a ledger that says what the thing earns gainsays a register that says nothing
+            let income = |card: &usize| input.asset.view.decimal(*card, "annual_income");
+            let claimed = object.cards.iter().filter_map(income).any(|income| income > Decimal::ZERO);
+            let silent = covered && !loose && !late && !claimed;
+            let known = !open(after, until) && (!own.is_empty() || silent);
             let total = known.then(|| own.iter().map(|one| one.amount).sum());
             (own, (total, (reaches && !open(earlier, after)).then_some(before)))
         };

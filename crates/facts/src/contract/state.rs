@@ -11,7 +11,7 @@ const PENDING: [&str; 6] = ["待", "拟", "正在", "准备", "应", "需"];
 const NEAR: usize = 4;
 
 /// Does a state say one of the words, with none of `taken_back` shortly before it and not `going_on` (中) behind it?
-fn says(state: &str, words: &[&str], taken_back: &[&str], going_on: Option<char>) -> bool {
+pub(crate) fn says(state: &str, words: &[&str], taken_back: &[&str], going_on: Option<char>) -> bool {
     words.iter().any(|word| {
         state.match_indices(word).any(|(at, _)| {
             let before = state.get(..at).unwrap_or("");
@@ -24,10 +24,29 @@ fn says(state: &str, words: &[&str], taken_back: &[&str], going_on: Option<char>
     })
 }
 
+/// Words for a term that goes on, or a contract in the place of this one.
+const RENEWED: [&str; 15] = [
+    "续签",
+    "续租",
+    "续约",
+    "续期",
+    "续订",
+    "已续",
+    "续至",
+    "延期至",
+    "顺延",
+    "展期",
+    "另签",
+    "新签",
+    "重新签",
+    "重签",
+    "重新招租",
+];
+
 /// Does it say that the contract was renewed? 未续签, 拟续租 and 续签中 do not, nor does 继续使用.
 pub(crate) fn says_renewed(state: &str) -> bool {
     let taken_back: Vec<&str> = DENIED.iter().chain(&PENDING).copied().collect();
-    says(state, &["续签", "续租", "续约", "续期", "续订", "已续"], &taken_back, Some('中'))
+    says(state, &RENEWED, &taken_back, Some('中'))
 }
 
 /// Does it say that the contract is over and the asset taken back?
@@ -70,7 +89,18 @@ mod tests {
 
     #[test]
     fn a_state_says_renewed_only_where_it_was() {
-        for state in ["已续签", "已续", "2024年1月续租", "到期，续签三年", "续约完成"] {
+        for state in [
+            "已续签",
+            "已续",
+            "2024年1月续租",
+            "到期，续签三年",
+            "续约完成",
+            "续签至2026年12月31日",
+            "经村委会同意延期至2025年底",
+            "已顺延一年",
+            "另签新合同",
+            "已重新招租",
+        ] {
             assert!(says_renewed(state), "{state}");
         }
         for state in [
@@ -83,6 +113,9 @@ mod tests {
             "到期未收回，继续使用",
             "手续齐全",
             "待续约",
+            "拟重新招租",
+            "不予延期至明年",
+            "正在重新招租",
         ] {
             assert!(!says_renewed(state), "{state}");
         }

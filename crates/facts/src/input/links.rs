@@ -5,7 +5,7 @@ use super::view::View;
 use super::{Clues, Input, Owned, Register, seek, several, unfit};
 use crate::Setting;
 use crate::asset::postings::Posted;
-use crate::book::coverage::Coverage;
+use crate::book::coverage::{Coverage, Villages};
 use crate::maps::{HashMap, HashSet};
 use crate::pairing::DoubtfulPair;
 use std::sync::Arc;
@@ -110,7 +110,8 @@ impl Links {
         let day = |table: &View<'_>, row: usize, column: &str| table.day(row, column).map(|day| day.date);
         let counted_on = |row: usize| day(&input.inventory.view, row, "counted_on");
         let period = |row: usize| day(&input.depreciation.view, row, "period");
-        let coverage = |table: &Owned<'_>, dated| Coverage::of(&table.view, &table.owners, dated);
+        let villages = Villages::of(&input.asset.owners);
+        let coverage = |table: &Owned<'_>, dated| Coverage::of(&table.view, &table.owners, &villages, dated);
         let (of_assets, (of_contracts, of_receipts)) = rayon::join(
             || {
                 let inventory = latest(&inventory_found, count, counted_on, setting);

@@ -2,6 +2,7 @@
 
 use crate::asset::AssetWork;
 use crate::maps::HashMap;
+use crate::month::Month;
 use crate::pairing::Card;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -97,19 +98,47 @@ type Form<'c> = (&'c str, Print<'c>);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Print<'c> {
     Code(&'c str),
+    /// A value with a day, or with a month where no day is printed.
     Day(Decimal, Day),
+    /// A value with the month of a day.
+    Month(Decimal, Month),
     Value(Decimal),
+    /// A value without day or month.
+    Undated(Decimal),
 }
 
-/// The ways in which a card can be known again, surest first: by name and number, by name, value and day, and where
-/// one of two cards has no day by name and value.
+/// The ways in which a card can be known again: by name and number, by name, value and day, where one of two cards has
+/// but a month by that, and where one has no day by name and value.
 fn prints(card: &Card) -> impl Iterator<Item = Form<'_>> {
-    let cost = card.cost.map(|cost| cost.normalize());
-    let day = card.date.filter(|day| day.precision > Precision::Year);
+    let (cost, day) = valued(card);
     let code = card.code.as_deref().map(Print::Code);
-    let prints = [code, cost.zip(day).map(|(cost, day)| Print::Day(cost, day)), cost.map(Print::Value)];
-    let named = prints.into_iter().flatten().filter(|_| !card.name.is_empty());
-    named.map(|print| (&*card.name, print))
+    let dated = cost.zip(day).map(|(cost, day)| Print::Day(cost, day));
+    let month = cost.zip(day.filter(|day| day.precision == Precision::Day));
+    let month = month.map(|(cost, day)| Print::Month(cost, Month::of(day.date)));
+    let undated = cost.filter(|_| day.is_none()).map(Print::Undated);
+    named(card, [code, dated, month, cost.map(Print::Value), undated])
+}
+
+/// Those by which a card is sought among others, surest first.
+fn sought(card: &Card) -> impl Iterator<Item = Form<'_>> {
+    let (cost, day) = valued(card);
+    let code = card.code.as_deref().map(Print::Code);
+    let dated = cost.zip(day).map(|(cost, day)| Print::Day(cost, day));
+    let coarser = cost.zip(day).map(|(cost, day)| match day.precision {
+        Precision::Day => Print::Day(cost, Day { date: Month::of(day.date).first_day(), precision: Precision::Month }),
+        _ => Print::Month(cost, Month::of(day.date)),
+    });
+    let undated = cost.map(if day.is_some() { Print::Undated } else { Print::Value });
+    named(card, [code, dated, coarser, undated, None])
+}
+
+/// Its value, and the day or month that it prints.
+fn valued(card: &Card) -> (Option<Decimal>, Option<Day>) {
+    (card.cost.map(|cost| cost.normalize()), card.date.filter(|day| day.precision > Precision::Year))
+}
+
+fn named<'c>(card: &'c Card, prints: [Option<Print<'c>>; 5]) -> impl Iterator<Item = Form<'c>> {
+    prints.into_iter().flatten().filter(|_| !card.name.is_empty()).map(|print| (&*card.name, print))
 }
 
 /// What sheets have listed so far, by each way in which a card can be known again.
@@ -128,10 +157,8 @@ impl<'c> Listed<'c> {
         let mut taken: HashMap<Form<'c>, usize> = HashMap::default();
         let mut known = 0;
         for card in cards {
-            let dated = card.date.is_some_and(|day| day.precision > Precision::Year);
-            let may = |(_, print): &Form<'_>| !dated || !matches!(print, Print::Value(_));
             let left = |print: &Form<'c>| self.0.get(print) > taken.get(print).or(Some(&0));
-            if let Some(print) = prints(card).filter(may).find(left) {
+            if let Some(print) = sought(card).find(left) {
                 *taken.entry(print).or_default() += 1;
                 known += 1;
             }
@@ -212,7 +239,10 @@ mod tests {
                 name: text(1).unwrap_or_default(),
                 stem: None,
                 cost: text(2).map(|cost| cost.parse().expect("a number")),
-                date: text(3).map(|day| Day::exact(day.parse().expect("a day"))),
+                date: text(3).map(|day| match day.len() {
+                    7 => Day { date: format!("{day}-01").parse().expect("a month"), precision: Precision::Month },
+                    _ => Day::exact(day.parse().expect("a day")),
+                }),
                 quantity: None,
             }
         };
@@ -249,7 +279,11 @@ mod tests {
         let by_day = ["|水泵|11865.43|2018-11-28", "B7|牛舍|434102.51|2021-05-01", "|路灯|8000.00|"];
         assert_eq!(layered(&BOOK, &by_day), apart, "by name, value and day");
         assert_eq!(layered(&BOOK, &["|水泵|11865.43|", "|牛舍|434102.51|", "|机井|31800|"]), apart, "without days");
-        // the larger one is the book, wherever it stands
+        let by_month = ["|水泵|11865.43|2018-11", "|牛舍|434102.51|2021-05", "|机井|31800|2019-10"];
+        assert_eq!(layered(&BOOK, &by_month), apart, "one with months");
+        let undated = ["|水泵|11865.43|", "|牛舍|434102.51|", "|机井|31800|", "|冷库|90000|"];
+        assert_eq!(layered(&undated, &BOOK[..3]), vec![vec![0, 1, 2, 3], vec![4, 5, 6]], "the book without days");
+        // the larger one is the book        // the larger one is the book, wherever it stands
         assert_eq!(layered(&["A1|牛舍||", "A2|机井||", "A3|水泵||"], &BOOK), vec![vec![3, 4, 5, 6], vec![0, 1, 2]]);
     }
 

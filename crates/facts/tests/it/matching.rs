@@ -169,7 +169,7 @@ fn a_ledger_that_came_twice_is_said_once_and_doubles_nothing() {
         assert_eq!(facts(&computed, "asset", row, &["duplicate_kind", "cards"]), " | 2", "{row}");
     }
     // where the two differ, that is said of the asset
-    assert_eq!(fact(&computed, "asset", 2, "ledger_differences"), "原值");
+    assert_eq!(fact(&computed, "asset", 2, "ledger_differences"), "原值（12000.00、11865.43）");
     let alone = computed_with(&[("asset", "甲.xlsx", copy)], "2024-12-31", &BTreeMap::new(), &BTreeMap::new());
     assert_eq!(fact(&alone, "organisation", 0, "doubled_ledgers"), "");
 }
