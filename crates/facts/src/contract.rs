@@ -47,7 +47,10 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     let contract = &work.input.contract;
     let view = &contract.view;
     let keys = keys(contract);
-    let mut built = in_chunks(view.len(), slots, |line, built| {
+    let lines: Vec<usize> = (0..view.len()).filter(|line| !contract.is_again(*line)).collect();
+    let line_of = |row: usize| lines.get(row).copied();
+    let mut built = in_chunks(lines.len(), slots, |row, built| {
+        let Some(line) = line_of(row) else { return Ok(()) };
         let mut row = slots.row(&mut built.builder);
         if let Some((key, weak)) = keys.get(line) {
             row.set("weak_key", *weak);
@@ -64,8 +67,8 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         built.traces.push(Trace::Contract(Box::new(trace)));
         Ok(())
     })?;
-    slots.repeat(&mut built.builder, view, |_, line| Some(line));
-    slots.own(&mut built.builder, &contract.owners, |line| contract.owners.number(line));
+    slots.repeat(&mut built.builder, view, |_, row| line_of(row));
+    slots.own(&mut built.builder, &contract.owners, |row| contract.owners.number(line_of(row)?));
     Ok(built)
 }
 

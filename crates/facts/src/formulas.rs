@@ -292,6 +292,7 @@ const KEEPER: &[(&str, Form)] =
     &[("manager_assets", Said("台账管护责任人栏为{manager}的资产（不含已处置）共{manager_assets}项"))];
 
 const ACCOUNT: &[(&str, Form)] = &[
+    ("tie_allowance", Said("以万元印刷的各项末位之半，与名义金额入账的资产，合计{tie_allowance}")),
     ("difference_abs", Apart("register_total", "ledger_balance")),
     ("difference_ratio", Said("科目余额为0而台账不为0，差额率记{difference_ratio}")),
 ];

@@ -1,10 +1,12 @@
 //! All tables opened, owners known, cards joined, rows of other tables paired: what the fact builders start from.
 
+mod again;
 pub(crate) mod directory;
 pub(crate) mod keys;
 mod links;
 pub(crate) mod listed;
 pub(crate) mod owners;
+mod printed;
 pub(crate) mod several;
 pub(crate) mod values;
 pub(crate) mod view;
@@ -29,9 +31,16 @@ use std::sync::Arc;
 pub(crate) struct Owned<'a> {
     pub(crate) view: View<'a>,
     pub(crate) owners: Owners,
+    /// For each row whether another sheet lists it as well, and counts; empty where none does.
+    again: Vec<bool>,
 }
 
 impl Owned<'_> {
+    /// Does another sheet list the same line, which counts instead?
+    pub(crate) fn is_again(&self, row: usize) -> bool {
+        self.again.get(row) == Some(&true)
+    }
+
     pub(crate) fn owner(&self, row: usize) -> Option<&Owner> {
         self.owners.get(row)
     }
@@ -77,13 +86,15 @@ impl<'a> Input<'a> {
         let places = Places::learn(printed, setting.names, setting.holders);
         let mut take = |name: &'static str| -> Result<Owned<'a>, FactsError> {
             let (view, words) = views.remove(name).ok_or(FactsError::NoTable(name))?;
-            Ok(Owned { view, owners: Owners::of(&places, words)? })
+            Ok(Owned { view, owners: Owners::of(&places, words)?, again: Vec::new() })
         };
-        let receipt = take("receipt")?;
+        let (mut receipt, mut contract) = (take("receipt")?, take("contract")?);
+        receipt.again = again::listed(&receipt, &again::RECEIPTS);
+        contract.again = again::listed(&contract, &again::CONTRACTS);
         let input = Input {
             asset: take("asset")?,
-            contract: take("contract")?,
-            earned: earned(&receipt.view),
+            contract,
+            earned: earned(&receipt),
             receipt,
             distribution: take("distribution")?,
             disposal: take("disposal")?,
@@ -236,7 +247,7 @@ pub(crate) fn seek(
     let found: Vec<Found> = (0..view.len())
         .into_par_iter()
         .map(|row| {
-            let Some(owner) = table.owner(row) else { return Found::Nothing };
+            let Some(owner) = table.owner(row).filter(|_| !table.is_again(row)) else { return Found::Again };
             let clue = Clue {
                 code: view.text(row, "asset_id"),
                 card_no: if clues.card_no { view.text(row, "card_no") } else { None },

@@ -48,7 +48,7 @@ pub(crate) fn assign(
 ) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
     let contracts = &input.contract;
     let receipts = &input.receipt;
-    let text = |row: usize, column: &str| contracts.view.text(row, column);
+    let text = |row: usize, column: &str| contracts.view.text(row, column).filter(|_| !contracts.is_again(row));
     let number = |row: usize| text(row, "contract_no").map(code_form);
     let (by_number, by_lessee) =
         rayon::join(|| Said::of(contracts, number), || Said::of(contracts, |row| text(row, "lessee").map(normal)));
@@ -72,7 +72,7 @@ pub(crate) fn assign(
         started && contracts.view.day(row, "end_date").is_none_or(|end| end.latest() >= day)
     };
     let one = |row: usize| {
-        let Some(owner) = receipts.owner(row) else { return (None, None) };
+        let Some(owner) = receipts.owner(row).filter(|_| !receipts.is_again(row)) else { return (None, None) };
         let day = receipts.view.day(row, "received_on").map(|day| day.date);
         let payer = receipts.view.text(row, "payer").map(normal_form);
         let object = match receipt_found.get(row) {

@@ -127,7 +127,10 @@ pub(crate) fn asset(facts: &Facts, trace: &AssetTrace, row: usize, fact: &str, c
             .zip(money("book_quantity"))
             .map(|(c, b)| vec![format!("{} − {} = {}", c.normalize(), b.normalize(), (c - b).normalize())]),
         "depreciation_tolerance" => told.text("months_due").zip(money(fact)).map(|(months, allowed)| {
-            vec![format!("绝对容差与每月容差 × {months}个月，取大者 {}", money_text(allowed))]
+            vec![format!(
+                "绝对容差（以万元印刷的，加末位之半）与每月容差 × {months}个月，取大者 {}",
+                money_text(allowed)
+            )]
         }),
         "peer_yield" => {
             money(fact).map(|middle| vec![format!("全县同类资产收益率的中位数 {}", percent(middle, Decimal::ONE))])

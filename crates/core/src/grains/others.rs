@@ -288,7 +288,7 @@ pub(super) const ORGANISATION_FACTS: &[Column] = &[
         "doubled_ledgers",
         "重复交来的台账",
         Kind::Text,
-        "Sheets of one level that list the same assets, and how many; each asset is one row all the same. Blank when none do.",
+        "Sheets of one level that list the same assets, contracts or receipts, and how many; each counts once all the same. Blank when none do.",
     ),
     fact("unpaired_doubtful", "待确认配对", Kind::Count, "Rows about it whose pairing is doubtful."),
     fact(

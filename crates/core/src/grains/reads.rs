@@ -58,7 +58,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "asset",
         "contradictions contradiction_amount",
-        "asset.acquired_on asset.posted_on asset.accepted_on asset.confirmed_on asset.idle_since asset.started_on asset.original_value asset.net_value asset.accumulated_depreciation asset.salvage_value disposal.disposed_on receipt.amount",
+        "asset.acquired_on asset.posted_on asset.accepted_on asset.confirmed_on asset.idle_since asset.started_on asset.original_value asset.net_value asset.accumulated_depreciation asset.salvage_value asset.use_status asset.remark disposal.disposed_on receipt.amount",
     ),
     (
         "asset",
@@ -213,7 +213,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("unbooked", "private_owner", "inventory.reason inventory.remark"),
     (
         "account",
-        "account difference difference_abs difference_ratio ledger_balance nature_may_explain register_count register_total",
+        "account difference difference_abs difference_ratio ledger_balance nature_may_explain register_count register_total tie_allowance",
         "gl_balance.account_name gl_balance.closing_dr gl_balance.closing_cr asset.original_value asset.accumulated_depreciation asset.nature asset.category",
     ),
     (

@@ -44,6 +44,12 @@ pub(super) const ACCOUNT_FACTS: &[Column] = &[
     fact("difference_abs", "差额绝对值", Kind::Money, "Absolute difference."),
     fact("difference_ratio", "差额率", Kind::Rate, "|difference| ÷ ledger balance; 1 when the balance is 0."),
     fact(
+        "tie_allowance",
+        "尾差容许额",
+        Kind::Money,
+        "By how much the two sides may differ since amounts are printed in 万元 or things are kept at a nominal amount.",
+    ),
+    fact(
         "nature_may_explain",
         "性质未列可致差异",
         Kind::Flag,

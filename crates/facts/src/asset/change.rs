@@ -267,6 +267,9 @@ fn contradictions(
         };
         // a row that reverses another has all its amounts negative
         let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
+        let half = |column| work.input.asset.view.half(*card, column);
+        let printed = ["original_value", "accumulated_depreciation", "impairment", "net_value"].map(half);
+        let tolerance = tolerance.map(|tolerance| tolerance + printed.into_iter().sum::<Decimal>());
         if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
             if net > cost + tolerance {
                 say("净值大于原值", net - cost);
@@ -299,6 +302,10 @@ fn contradictions(
     let earned = work.incomes.totals.get(at).copied().flatten().filter(|income| *income > Decimal::ZERO);
     if facets.status == Some("已处置") && earned.is_some() {
         odd.push(("已处置仍有收益".to_owned(), earned));
+    }
+    let listed = work.links.disposals.get(at).is_some_and(|lines| !lines.is_empty());
+    if facets.status == Some("已处置") && !listed && work.links.disposals_known.covers(facets.owner) {
+        odd.push(("使用状态为“已处置”，处置台账没有它的记录".to_owned(), facets.cost));
     }
     let remark = work.text(cards, "remark").filter(|_| matches!(facets.status, Some("在用" | "出租" | "出借")));
     if let (Some(remark), Some(status)) = (remark, facets.status)

@@ -35,7 +35,11 @@ impl AssetWork<'_, '_> {
     pub(crate) fn assessed(&self, at: usize, facets: &Facets<'_>) -> Assessment {
         let question = self.question(at, facets);
         let vanished = question.disposed.is_none() && facets.status == Some("已处置");
-        let mut found = assess(&question, &self.policy, self.setting.base_date);
+        let view = &self.input.asset.view;
+        let half = |column| view.speaker(facets.cards, column).map_or(Decimal::ZERO, |row| view.half(row, column));
+        let rounding = half("original_value") + half("accumulated_depreciation");
+        let wider = (!rounding.is_zero()).then(|| self.policy.allowing(rounding));
+        let mut found = assess(&question, wider.as_ref().unwrap_or(&self.policy), self.setting.base_date);
         if vanished {
             // disposed of on an unknown day: how long it was charged is unknown too
             found.expected = None;

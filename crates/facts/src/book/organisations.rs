@@ -33,7 +33,21 @@ struct Book {
     credits: Option<(Decimal, i32)>,
     relief_account: Option<bool>,
     disclosed: Option<Day>,
+    /// Contracts and receipts that another sheet lists as well.
+    again: [u32; 2],
     rows: Vec<RowId>,
+}
+
+impl Book {
+    /// What was handed in twice; blank when nothing was.
+    fn doubled(&self, work: &AssetWork<'_, '_>) -> String {
+        let assets = crate::pairing::doubled::words(work, &self.objects);
+        let [contracts, receipts] = self.again;
+        let told = |count: u32, words: &str| (count > 0).then(|| format!("{words}有{count}行另一张表也列着"));
+        let again = [told(contracts, "合同台账"), told(receipts, "收款台账")];
+        let all = Some(assets).filter(|words| !words.is_empty()).into_iter().chain(again.into_iter().flatten());
+        all.collect::<Vec<_>>().join("；")
+    }
 }
 
 /// All of them, in the order of their names.
@@ -108,7 +122,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
                 row.set("income_not_booked", (book.income_of_year - credits).max(Decimal::ZERO));
             }
         }
-        row.set("doubled_ledgers", crate::pairing::doubled::words(work, &book.objects));
+        row.set("doubled_ledgers", book.doubled(work));
         row.set("unpaired_doubtful", book.doubtful);
         row.set("disclosed_on", book.disclosed);
         row.set("disclosed_months", book.disclosed.map(|day| begun_months(day.latest(), base_date)));
@@ -224,6 +238,13 @@ fn gather(work: &AssetWork<'_, '_>) -> Books {
         book.last_counted = book.last_counted.max(day.filter(|day| *day <= base_date));
         book.counts_undated |= inventory.view.day(line, "counted_on").is_none();
         book.doubtful += u32::from(matches!(work.links.inventory_found.get(line), Some(Found::Several(_))));
+    }
+    for (at, table) in [&work.input.contract, &work.input.receipt].into_iter().enumerate() {
+        for (_, owner) in table.owners.iter().enumerate().filter(|(line, _)| table.is_again(*line)) {
+            if let Some(count) = books.get_mut(&owner.organisation).and_then(|book| book.again.get_mut(at)) {
+                *count += 1;
+            }
+        }
     }
     balances(work, &mut books);
     let receipts = &work.input.receipt;

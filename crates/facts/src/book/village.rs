@@ -120,6 +120,8 @@ struct Total {
     shared: Vec<Vec<Decimal>>,
     /// Assets of several villages whose shares nobody says, together.
     shares_unsaid: Decimal,
+    /// What printing in 万元 leaves open, and things kept at a nominal amount, which the book may carry or not.
+    allowance: Decimal,
     rows: Vec<RowId>,
 }
 
@@ -165,6 +167,9 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
                 round(difference.abs() / balance.abs(), 6)
             };
             row.set("difference_ratio", ratio);
+            let printed = |one: &Booked| one.columns.iter().map(|column| gl.half(one.line, column)).sum::<Decimal>();
+            let allowance = total.allowance + booked.iter().map(printed).sum::<Decimal>();
+            row.set("tie_allowance", Some(allowance).filter(|allowance| !allowance.is_zero()));
             row.set("nature_may_explain", may_explain(difference, total, tolerance));
         }
         row.finish()?;
@@ -268,6 +273,10 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         let nominal = facets.cost.is_some_and(|cost| cost <= Decimal::ONE);
         let elsewhere = matches!(facets.nature, Some("到户类" | "权益类")) || facets.status == Some("在建");
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
+        if nominal && !elsewhere && !household {
+            let total = totals.entry((owner.organisation.clone(), "固定资产")).or_default();
+            total.allowance += facets.cost.unwrap_or_default().max(Decimal::ZERO);
+        }
         if nominal || elsewhere || household || left_the_book(work, at, facets) || object.doubtful {
             continue;
         }
@@ -280,8 +289,11 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         let shares = crate::asset::joint::each_share(&villages, work.text(&object.cards, "shares").unwrap_or(""));
         let shared = villages.len() > 1 || work.text(&object.cards, "ownership_level") == Some("共有");
         let booked = work.decimal(&object.cards, "accumulated_depreciation");
-        for (account, amount) in [("固定资产", facets.cost), ("累计折旧", booked)] {
+        let half = |column| view.speaker(&object.cards, column).map_or(Decimal::ZERO, |row| view.half(row, column));
+        let sides = [("固定资产", facets.cost, "original_value"), ("累计折旧", booked, "accumulated_depreciation")];
+        for (account, amount, column) in sides {
             let total = totals.entry((owner.organisation.clone(), account)).or_default();
+            total.allowance += half(column);
             match amount {
                 // Land stands on the account only where the book has put it there.
                 amount if facets.class == Class::Land => {

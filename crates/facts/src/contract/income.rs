@@ -5,8 +5,7 @@
 //! read, leaves the windows that it may belong to open.
 
 use crate::Setting;
-use crate::input::view::View;
-use crate::input::{Input, Links, Register};
+use crate::input::{Input, Links, Owned, Register};
 use crate::month::Month;
 use crate::pairing::Object;
 use crate::receipts::is_asset_income;
@@ -185,9 +184,13 @@ fn year_in(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     Some((NaiveDate::from_ymd_opt(*first, 1, 1)?, NaiveDate::from_ymd_opt(*last, 12, 31)?))
 }
 
-/// Each receipt as income; `None` when it is none, or day or amount are not known.
-pub(crate) fn earned(receipts: &View<'_>) -> Vec<Option<Earned>> {
+/// Each receipt as income; `None` when it is none, or day or amount are not known, or another sheet lists it as well.
+pub(crate) fn earned(table: &Owned<'_>) -> Vec<Option<Earned>> {
+    let receipts = &table.view;
     let one = |line: usize| {
+        if table.is_again(line) {
+            return None;
+        }
         let words = |column| receipts.text(line, column).unwrap_or("");
         let (on, amount) = (receipts.day(line, "received_on")?, receipts.decimal(line, "amount")?);
         is_asset_income(words("summary"), words("remark")).then_some(Earned { line, on, amount })

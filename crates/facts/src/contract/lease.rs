@@ -247,12 +247,10 @@ impl Lease<'_, '_, '_> {
         let until = self.setting().base_date.min(schedule.end);
         let received = self.received(from);
         let total: Decimal = received.iter().map(|one| one.amount).sum();
-        // a computed rent is often paid in whole 元
-        let each = if schedule.clauses {
-            self.work.parameter("common.amt_tol_abs").unwrap_or(Decimal::ONE)
-        } else {
-            Decimal::ZERO
-        };
+        // a computed rent is often paid in whole 元, and one that is printed in 万元 to the 元
+        let computed = || self.work.parameter("common.amt_tol_abs").unwrap_or(Decimal::ONE);
+        let rounding = self.work.input.contract.view.half(self.line, "annual_rent");
+        let each = if schedule.clauses { computed().max(rounding) } else { rounding };
         let mut found: Vec<(Arrears, &Vec<Due>)> = Vec::with_capacity(schedule.readings.len());
         for reading in &schedule.readings {
             let all: Vec<_> = reading.iter().map(|due| due.one).collect();

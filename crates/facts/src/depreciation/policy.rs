@@ -54,6 +54,11 @@ impl Policy {
         }
     }
 
+    /// The same for amounts that may be off by so much, 元, because they are printed in 万元.
+    pub fn allowing(&self, rounding: Decimal) -> Policy {
+        Policy { tolerance: self.tolerance.map(|tolerance| tolerance + rounding), ..self.clone() }
+    }
+
     /// The tolerance for so many charged months, in 元; `None` when a pack lacks one of its two parts.
     pub fn tolerance_for(&self, months: u32) -> Option<Decimal> {
         Some(self.tolerance?.max(self.tolerance_a_month? * Decimal::from(months)))

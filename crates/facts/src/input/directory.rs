@@ -32,6 +32,8 @@ pub(crate) enum Found {
     Several(Vec<usize>),
     /// None.
     Nothing,
+    /// It was not sought: another line says the same, or nobody's book it is.
+    Again,
 }
 
 /// Objects by a word of their cards; an object may stand under several.

@@ -37,6 +37,7 @@ pub(crate) struct Links {
     pub(crate) contracts_known: Coverage,
     pub(crate) receipts_known: Coverage,
     pub(crate) inventory_known: Coverage,
+    pub(crate) disposals_known: Coverage,
     /// Questions of answers that fit nothing any more.
     pub(crate) unfit: Vec<String>,
 }
@@ -119,14 +120,17 @@ impl Links {
                 let disposals = lists(disposal_found.iter().map(one), count);
                 let prior = ledger_first(input, &prior_found, count);
                 let postings = crate::asset::postings::of(input, &schedule_found);
-                (inventory, schedule, disposals, prior, postings, coverage(&input.inventory, None))
+                let known = [&input.inventory, &input.disposal].map(|table| coverage(table, None));
+                (inventory, schedule, disposals, prior, postings, known)
             },
             || {
                 rayon::join(
                     || {
                         let mut of_owner: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
                         for (row, owner) in input.contract.owners.iter().enumerate() {
-                            push(&mut of_owner, &owner.organisation, row);
+                            if !input.contract.is_again(row) {
+                                push(&mut of_owner, &owner.organisation, row);
+                            }
                         }
                         let contracts = lists(contract_object.iter().copied(), count);
                         (of_owner, contracts, coverage(&input.contract, None))
@@ -148,7 +152,7 @@ impl Links {
                 )
             },
         );
-        let (inventory, schedule, disposals, prior, postings, inventory_known) = of_assets;
+        let (inventory, schedule, disposals, prior, postings, [inventory_known, disposals_known]) = of_assets;
         let (owner_contracts, contracts, contracts_known) = of_contracts;
         let (receipt_doubtful, loose_receipts, unassigned_income, receipts, contract_receipts, receipts_known) =
             of_receipts;
@@ -174,6 +178,7 @@ impl Links {
             contracts_known,
             receipts_known,
             inventory_known,
+            disposals_known,
         };
         for (row, objects) in several {
             for at in &objects {

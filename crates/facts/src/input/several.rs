@@ -9,7 +9,7 @@ const BETWEEN: &[char] = &['、', ',', '，', ';', '；', '\n'];
 
 /// Rows that no single asset was found for and that name several, each of which was: the row and the objects.
 pub(crate) fn of_several(table: &Owned<'_>, found: &[Found], directory: &Directory<'_>) -> Vec<(usize, Vec<usize>)> {
-    let open = found.iter().enumerate().filter(|(_, one)| !matches!(one, Found::One(..)));
+    let open = found.iter().enumerate().filter(|(_, one)| !matches!(one, Found::One(..) | Found::Again));
     open.filter_map(|(row, _)| Some((row, objects(table, row, directory)?))).collect()
 }
 
@@ -32,7 +32,7 @@ fn objects(table: &Owned<'_>, row: usize, directory: &Directory<'_>) -> Option<V
         let clue = Clue { code: code.as_deref(), card_no: None, name: name.as_deref(), value: None, date: None };
         match directory.find(owner, &clue, String::new) {
             Found::One(object, _) => objects.insert(object),
-            Found::Several(_) | Found::Nothing => return None,
+            Found::Several(_) | Found::Nothing | Found::Again => return None,
         };
     }
     (objects.len() == count).then(|| objects.into_iter().collect())

@@ -1,6 +1,7 @@
 //! Typed reading of one canonical table, row by row.
 
 use crate::FactsError;
+use crate::input::printed::halves;
 use crate::maps::HashMap;
 use rust_decimal::Decimal;
 use sanzi_core::lineage::Block;
@@ -67,6 +68,8 @@ struct Held<'a> {
     /// Does every text that it holds say something?
     is_plain: bool,
     brought: Vec<bool>,
+    /// For each block half of the last printed place of amounts; none where all are printed in 元.
+    halves: Vec<Decimal>,
     /// The rows whose cell could not be read, in their order.
     unreadable: Vec<RowId>,
 }
@@ -133,6 +136,13 @@ impl<'a> View<'a> {
         let frame = &table.frame;
         let (blocks, distinct) = blocks(table, &tables.lineage);
         let ids = table.first_row..table.first_row + frame.len() as u32;
+        let mut stretches = vec![0..0; distinct.len()];
+        for (row, block) in blocks.iter().enumerate() {
+            if let Some(rows) = stretches.get_mut(*block as usize) {
+                let from = if rows.end == 0 { row } else { rows.start };
+                *rows = from..row + 1;
+            }
+        }
         let one = |column: &sanzi_core::Column| {
             let name = column.name;
             let unreadable = tables.lineage.unreadable(ids.clone(), name);
@@ -141,7 +151,11 @@ impl<'a> View<'a> {
             let is_prose = matches!(column.kind, Kind::Text);
             let is_text = column.kind.is_text();
             let is_plain = values.is_none_or(|values| !values.any_text(|text| !says_something(text, is_prose)));
-            (name, Held { name, values, is_text, is_prose, is_plain, brought, unreadable })
+            let halves = match column.kind {
+                Kind::Money => halves(table, &tables.lineage, name, &stretches),
+                _ => Vec::new(),
+            };
+            (name, Held { name, values, is_text, is_prose, is_plain, brought, halves, unreadable })
         };
         let columns = table.schema.columns.iter().map(one).collect();
         let mut numbers: HashMap<(&str, &str), u32> = HashMap::default();
@@ -198,6 +212,12 @@ impl<'a> View<'a> {
     #[inline(always)]
     pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
         self.held(Name::of(column))?.decimal(row)
+    }
+
+    /// By how much an amount may be off because it is printed in a larger unit than 元: half of its last place.
+    pub(crate) fn half(&self, row: usize, column: &str) -> Decimal {
+        let half = |held: &Held<'_>| held.halves.get(*self.blocks.get(row)? as usize).copied();
+        self.held(Name::of(column)).filter(|held| !held.halves.is_empty()).and_then(half).unwrap_or_default()
     }
 
     /// A whole number.

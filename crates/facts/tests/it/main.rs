@@ -7,5 +7,6 @@ mod contracts;
 mod lists;
 mod matching;
 mod others;
+mod registers;
 mod sheets;
 mod succession;

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sanzi_core::lineage::Block;
+use sanzi_core::lineage::{Block, CellNote};
 use sanzi_core::tables::ALL;
 use sanzi_core::{
     Day, FrameBuilder, Kind, Lineage, Parameter, ParameterValue, Parameters, Precision, Table, Tables, Value,
@@ -15,7 +15,7 @@ use std::str::FromStr;
 /// A sheet: the table it is, its name, its text.
 pub type Sheet<'a> = (&'static str, &'a str, &'a str);
 
-/// Tables from sheets.
+/// Tables from sheets. An amount such as 0.86万 is printed in 万元.
 pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
     let mut lineage = Lineage::default();
     let mut by_name = BTreeMap::new();
@@ -37,7 +37,13 @@ pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
                 names.iter().enumerate().map(|(at, name)| (*name, Some(at as u32 + 1))).collect();
             let block = lineage.add_block(Block { file: (*name).into(), sheet: "表".into(), columns });
             for (number, line) in lines.enumerate() {
-                lineage.add_row(block, number as u32 + 2);
+                let row = lineage.add_row(block, number as u32 + 2);
+                for (name, cell) in names.iter().zip(line.split(',')) {
+                    if let Some(printed) = cell.trim().strip_suffix('万') {
+                        let note = CellNote { original: Some(printed.into()), ..CellNote::default() };
+                        lineage.note(row, name, note);
+                    }
+                }
                 let cells = names.iter().zip(line.split(',')).map(|(name, cell)| {
                     let column = schema.columns.iter().find(|column| column.name == *name).expect("found above");
                     (*name, value(column.kind, cell.trim()))
@@ -57,6 +63,11 @@ fn value(kind: Kind, cell: &str) -> Value {
     }
     match kind {
         Kind::Text | Kind::Person | Kind::Code(_) => Value::text(cell),
+        Kind::Money if cell.ends_with('万') => {
+            let number = cell.trim_end_matches('万');
+            let number = Decimal::from_str(number).unwrap_or_else(|_| panic!("{cell} is no number"));
+            Value::Decimal(number * Decimal::from(10_000))
+        }
         Kind::Money | Kind::Price | Kind::Quantity | Kind::Rate => {
             Value::Decimal(Decimal::from_str(cell).unwrap_or_else(|_| panic!("{cell} is no number")))
         }
