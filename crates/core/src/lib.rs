@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod error;
+pub mod fate;
 pub mod finding;
 pub mod frame;
 pub mod grains;

@@ -49,7 +49,6 @@ pub(crate) use tally::{Tally, by_family, by_place};
 pub(crate) use view::View;
 
 pub use list::HELD;
-pub(crate) use view::place_words;
 
 /// The sheets of the workbook, in their order. A sheet that overflows goes on in `名称(2)`.
 pub const SHEETS: &[&str] = &[

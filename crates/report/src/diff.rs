@@ -13,11 +13,12 @@ pub use text::print;
 pub(crate) use text::words;
 
 use rust_decimal::Decimal;
-use sanzi_core::{Outcome, Place, Severity};
+use sanzi_core::{Outcome, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 pub use compare::compare;
+pub use sanzi_core::fate::FactChange;
 
 /// The schema word of what `sanzi diff --format json` prints.
 pub const SCHEMA: &str = "sanzi.diff/1";
@@ -106,21 +107,6 @@ impl Cause {
             Cause::Engine => "程序及其他",
         }
     }
-}
-
-/// A value that differs, and where the new one stands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FactChange {
-    /// Name of the fact, or of the parameter.
-    pub name: String,
-    /// Chinese label.
-    pub label: String,
-    /// As it was; `None`: blank or unknown.
-    pub old: Option<String>,
-    /// As it is; `None`: blank or unknown.
-    pub new: Option<String>,
-    /// Where the new value was read; `None` for what was computed.
-    pub source: Option<Place>,
 }
 
 /// One finding of either run.

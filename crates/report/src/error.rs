@@ -30,7 +30,7 @@ pub enum ReportError {
         path: PathBuf,
     },
     /// Something that was written earlier cannot be read.
-    #[error("读不出“{}”（{source}）。\n  请核对路径，或确认文件没有被别的程序占用。", path.display())]
+    #[error("读不出“{}”：{}。\n  请核对路径，或确认文件没有被别的程序占用。", path.display(), sanzi_core::error::reason(source))]
     Unreadable {
         /// The file.
         path: PathBuf,

@@ -15,7 +15,7 @@ pub use replay::{Reviews, Signature};
 pub use seen::Seen;
 pub use take::{Edit, Fault, SignEdit, Taken, take};
 
-pub(crate) use seen::{PLACES, differences, seen};
+pub(crate) use seen::{differences, seen};
 
 use serde::{Deserialize, Serialize};
 

@@ -125,6 +125,15 @@ pub(crate) fn now() -> String {
     chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
 }
 
+/// Refuses a day that nobody can have acted on yet. A day ahead is let pass: clocks stand in other places.
+pub(crate) fn has_come(day: chrono::NaiveDate) -> Result<(), CommandError> {
+    let today = chrono::Utc::now().date_naive();
+    if day <= today + chrono::Days::new(1) {
+        return Ok(());
+    }
+    Err(CommandError::Argument(format!("--on 写的 {day} 还没有到（今天 {today}）。请核对日期。")))
+}
+
 /// JSON for programs, indented since people look into it.
 pub(crate) fn json(value: &impl serde::Serialize) -> std::io::Result<String> {
     serde_json::to_string_pretty(value).map_err(std::io::Error::from)

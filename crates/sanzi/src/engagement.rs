@@ -2,6 +2,7 @@
 
 use crate::error::AuditError;
 use chrono::NaiveDate;
+use sanzi_core::error::reason;
 use sanzi_facts::Setting;
 use sanzi_report::Privacy;
 use sanzi_rules::Packs;
@@ -26,7 +27,8 @@ pub struct EngagementFile {
     pub county: Option<String>,
     /// Its region code.
     pub county_code: Option<String>,
-    /// 基准日.
+    /// 基准日; a date of TOML, without quotes, is one too.
+    #[serde(default, deserialize_with = "day")]
     pub base_date: Option<String>,
     /// Pack folders, relative to the file.
     #[serde(default)]
@@ -78,7 +80,7 @@ impl EngagementFile {
     pub fn beside(paths: &[PathBuf]) -> Result<(Self, PathBuf), AuditError> {
         let Some(first) = paths.first() else { return Ok(Default::default()) };
         let fault = |path: &Path, message: String| AuditError::Engagement { path: path.to_path_buf(), message };
-        let failed = |path: &Path, e: std::io::Error| fault(path, format!("读不出来（{e}）。"));
+        let failed = |path: &Path, e: std::io::Error| fault(path, format!("读不出来：{}。", reason(&e)));
         let is_dir = std::fs::metadata(first).map_err(|e| failed(first, e))?.is_dir();
         let folder = if is_dir { first.clone() } else { first.parent().unwrap_or(Path::new("")).to_path_buf() };
         let path = folder.join(FILE_NAME);
@@ -87,13 +89,13 @@ impl EngagementFile {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok((EngagementFile::default(), folder)),
             Err(e) => return Err(failed(&path, e)),
         };
-        let file = toml::from_str(&text).map_err(|e| fault(&path, in_chinese(&e)))?;
+        let file = toml::from_str(&text).map_err(|e| fault(&path, in_chinese(&e, &text)))?;
         Ok((file, folder))
     }
 }
 
 /// The parser's message with the keys that are allowed, so that a typing slip can be mended at once.
-fn in_chinese(error: &toml::de::Error) -> String {
+fn in_chinese(error: &toml::de::Error, text: &str) -> String {
     let message = error.message();
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let key = rest.split('`').nth(1).unwrap_or(rest);
@@ -101,7 +103,27 @@ fn in_chinese(error: &toml::de::Error) -> String {
             "不认识的项“{key}”。\n  可用的项：name、firm、county、county_code、base_date、packs、holders、mapping、pairings、names、include_hidden、limits、privacy（key、also、keep）、previous。"
         );
     }
-    format!("写法有误：{message}。\n  {}", error.to_string().lines().take(4).collect::<Vec<_>>().join("\n  "))
+    format!(
+        "{}\n  文字要加引号，如 name = \"青禾县\"；几项的写成 [\"甲\", \"乙\"]；[names] 这样的节写在最后，每项只写一次。",
+        misspelt(error, text)
+    )
+}
+
+/// Where a TOML file is not well written, in Chinese: the parser says why in English only.
+pub fn misspelt(error: &toml::de::Error, text: &str) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let before = text.get(..at).unwrap_or_default();
+    let number = before.matches('\n').count() + 1;
+    let line = text.lines().nth(number - 1).unwrap_or_default().trim();
+    format!("第 {number} 行“{line}”写法有误。")
+}
+
+/// A day as text, whether it stands in quotes or as a date of TOML.
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    Ok(Some(match toml::Value::deserialize(from)? {
+        toml::Value::String(text) => text,
+        other => other.to_string(),
+    }))
 }
 
 /// What a run needs to know.
@@ -220,7 +242,7 @@ mod tests {
     #[test]
     fn an_unknown_key_is_named_with_those_that_exist() {
         let error = toml::from_str::<EngagementFile>("base_dat = \"2024-12-31\"").expect_err("a slip");
-        let message = in_chinese(&error);
+        let message = in_chinese(&error, "");
         assert!(message.contains("不认识的项“base_dat”") && message.contains("base_date"), "{message}");
     }
 

@@ -20,7 +20,7 @@ mod verify;
 
 pub use audit::{Interrupt, Run, Step, audit, explain, facts, read};
 pub use draft::{Draft, draft, write_draft};
-pub use engagement::{Engagement, EngagementFile, FILE_NAME};
+pub use engagement::{Engagement, EngagementFile, FILE_NAME, misspelt};
 pub use error::AuditError;
 pub use lines::group as rule_group;
 pub use review::{ReadBack, review};

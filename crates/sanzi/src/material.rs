@@ -41,7 +41,7 @@ impl Engagement {
             Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 return Engagement::new(vec![on.to_path_buf()]);
             }
-            Err(e) => return Err(fault(format!("读不出来（{e}）。"))),
+            Err(e) => return Err(fault(format!("读不出来：{}。", sanzi_core::error::reason(&e)))),
         };
         let manifest: Manifest =
             serde_json::from_str(&text).map_err(|e| fault(format!("不是本工具写的 manifest.json（{e}）。")))?;

@@ -4,6 +4,7 @@ use crate::error::AuditError;
 use calamine::{Data, Range, Reader, Xlsx};
 use chrono::NaiveDate;
 use sanzi_core::Finding;
+use sanzi_core::error::reason;
 use sanzi_report::judgement::{self, Edit, Fault, Level, Log, SignEdit, Taken};
 use sanzi_report::{Recorded, sha256_of};
 use std::collections::BTreeMap;
@@ -33,8 +34,8 @@ const DATA: &str = "数据";
 /// stands as it was. Rows that cannot be taken are faults, not errors.
 pub fn review(workbook: &Path, engagement: Option<&Path>) -> Result<ReadBack, AuditError> {
     let bad = |message: String| AuditError::Workbook { path: workbook.to_path_buf(), message };
-    let bytes = std::fs::read(workbook).map_err(|e| bad(format!("打不开（{e}）。")))?;
-    let sha256 = sha256_of(workbook).map_err(|e| bad(format!("打不开（{e}）。")))?;
+    let bytes = std::fs::read(workbook).map_err(|e| bad(format!("打不开：{}。", reason(&e))))?;
+    let sha256 = sha256_of(workbook).map_err(|e| bad(format!("打不开：{}。", reason(&e))))?;
     let folder = match engagement {
         Some(folder) => folder.to_path_buf(),
         None => folder_of(workbook)?,

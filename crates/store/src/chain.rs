@@ -194,6 +194,24 @@ pub(crate) fn step(db: &mut Db, standing: &mut Standing, step: Step, act: &Act) 
     standing.save(db)
 }
 
+/// Refuses a step of a person that is dated before the last one, or before the finding was handed out. What a village
+/// reports has dates of its own, and is looked at where it is collected.
+pub(crate) fn in_order(db: &mut Db, standing: &Standing, step: Step, act: &Act) -> Result<(), StoreError> {
+    let sql = "SELECT step, day FROM event WHERE county = $1 AND finding = $2 AND step <> $3 ORDER BY seq DESC LIMIT 1";
+    let args = [(&standing.county).into(), (&standing.id).into(), crate::judge::STEP.into()];
+    let last = db.lines(sql, &args)?.first().map(|l| (l.text(0), l.text(1)));
+    let issued = (!standing.issued_on.is_empty()).then(|| (Step::Issue.word().to_owned(), standing.issued_on.clone()));
+    match last.into_iter().chain(issued).find(|(_, day)| *day > act.day) {
+        None => Ok(()),
+        Some((before, day)) => Err(StoreError::Step(format!(
+            "{} 的“{}”日期 {} 早于“{before}”的日期 {day}。请核对日期。",
+            standing.id,
+            step.word(),
+            act.day
+        ))),
+    }
+}
+
 /// An event about a finding, still without number and hashes.
 pub(crate) fn event_of(standing: &Standing, step: &str, (was, became): (&str, &str), act: &Act) -> Event {
     Event {

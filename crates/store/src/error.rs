@@ -1,5 +1,6 @@
 //! What stops work on a store. Messages are Chinese: the user reads them. Whatever is said here, the store is as it was.
 
+use sanzi_core::error::reason;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -59,7 +60,7 @@ pub enum StoreError {
     #[error("整改库操作失败：{0}\n  没有改动。这是程序的缺陷，请把这句话连同版本号反馈给我们。")]
     Database(String),
     /// A file or folder cannot be read or written.
-    #[error("“{}”读写失败：{source}\n  请核对路径和权限。", path.display())]
+    #[error("“{}”读写失败：{}。\n  请核对路径和权限。", path.display(), reason(source))]
     File {
         /// The file.
         path: PathBuf,
@@ -72,6 +73,14 @@ pub enum StoreError {
         /// The file or folder.
         path: PathBuf,
         /// Why, and what to do.
+        what: String,
+    },
+    /// A file that stands where one is to be written, and is not to be written over.
+    #[error("没有写“{}”：{what}\n  请换一个文件名，或先把它移走。", path.display())]
+    Occupied {
+        /// The file.
+        path: PathBuf,
+        /// What stands there.
         what: String,
     },
     /// A step that is not allowed.

@@ -6,7 +6,9 @@ use crate::chain::{self, BEGINNING};
 use crate::db::Db;
 use crate::delivery::{Delivery, Record, sha256};
 use crate::error::StoreError;
+use crate::judge::rests_on;
 use crate::matching::{self, Aliases, Match};
+use crate::pack::assign::record as stored;
 use crate::standing::Standing;
 use crate::steps::{Act, State, Step};
 use crate::store::Store;
@@ -42,6 +44,8 @@ pub struct ImportPlan {
     pub unchanged: Vec<String>,
     /// Closed, and found again.
     pub returned: Vec<String>,
+    /// Closed after the base date of what finds it: it stays closed.
+    pub settled: Vec<String>,
     /// Not taken: id, and why.
     pub refused: Vec<(String, String)>,
     /// Taken under an earlier id: id of the record → id of the finding.
@@ -60,6 +64,7 @@ impl ImportPlan {
             ("updated", self.updated.len()),
             ("unchanged", self.unchanged.len()),
             ("returned", self.returned.len()),
+            ("settled", self.settled.len()),
             ("refused", self.refused.len()),
             ("doubtful", self.doubtful.len()),
         ])
@@ -134,7 +139,7 @@ pub(crate) fn county(db: &mut Db, delivery: &Delivery, given: Option<&str>) -> R
             return refuse(format!("清单写的是“{stated}”，--county 写的是“{given}”，不是同一个县。"));
         }
         (Some(given), _, _) => given.to_owned(),
-        (None, "", [one]) => one.clone(),
+        // A store of one county is no reason to take whatever comes for that county's.
         (None, "", _) => return refuse("清单没有写是哪个县。请加 --county 县名。".to_owned()),
         (None, stated, _) => stated.to_owned(),
     };
@@ -145,16 +150,20 @@ pub(crate) fn county(db: &mut Db, delivery: &Delivery, given: Option<&str>) -> R
     Ok(county)
 }
 
-/// Refuses a run that is older than the newest of the same firm.
-fn newest_first(db: &mut Db, delivery: &Delivery, county: &str, firm: &str) -> Result<(), StoreError> {
-    let sql = "SELECT base_date, started FROM run WHERE county = $1 AND firm = $2 AND verb = 'import' \
+/// Refuses a run that is older than the newest of the same firm that was imported or that a recheck was made with; of any
+/// firm, when it names none.
+pub(crate) fn newest_first(db: &mut Db, delivery: &Delivery, county: &str, firm: &str) -> Result<(), StoreError> {
+    let sql = "SELECT base_date, started FROM run WHERE county = $1 AND ($2 = '' OR firm = $2) \
                ORDER BY base_date DESC, started DESC LIMIT 1";
     let Some(line) = db.lines(sql, &[county.into(), firm.into()])?.into_iter().next() else { return Ok(()) };
     let newest = (line.text(0), line.text(1));
     if (&delivery.base_date, &delivery.started) >= (&newest.0, &newest.1) {
         return Ok(());
     }
-    let what = format!("库里已有基准日 {} 的结果，这份是 {} 的，较旧，不会覆盖较新的。", newest.0, delivery.base_date);
+    let what = format!(
+        "库里已有基准日 {} 的结果，这份是 {} 的，较旧，不会覆盖较新的。导入和复核都请用最近一次核查的结果。",
+        newest.0, delivery.base_date
+    );
     Err(StoreError::refused(&delivery.path, what))
 }
 
@@ -263,9 +272,16 @@ impl Scene<'_> {
             matching::remember(db, self.county, "finding", &record.finding.id, id)?;
             plan.renamed.push((record.finding.id.clone(), id.to_owned()));
         }
-        let same = standing.sha256 == sha256(&record.json);
+        let identical = standing.sha256 == sha256(&record.json);
+        let same = identical || rests_on(&stored(db, self.county, id)?) == rests_on(&record.finding);
         self.take(&mut standing, record);
-        if standing.state == State::Closed.word() {
+        if !identical {
+            self.keep(db, id, record)?;
+        }
+        if standing.state == State::Closed.word() && !came_back(db, &standing, self.delivery)? {
+            standing.save(db)?;
+            plan.settled.push(id.to_owned());
+        } else if standing.state == State::Closed.word() {
             standing.presence = "returned".to_owned();
             reopen(db, &mut standing, self.delivery, &self.options.who, &self.options.recorded_at)?;
             plan.returned.push(id.to_owned());
@@ -273,7 +289,6 @@ impl Scene<'_> {
             standing.presence = "unchanged".to_owned();
             standing.save(db)?;
             plan.unchanged.push(id.to_owned());
-            return Ok(());
         } else {
             standing.presence = "updated".to_owned();
             // An auditor's word was given on other facts.
@@ -284,7 +299,7 @@ impl Scene<'_> {
             standing.save(db)?;
             plan.updated.push(id.to_owned());
         }
-        if same { Ok(()) } else { self.keep(db, id, record) }
+        Ok(())
     }
 
     /// What the engine says, into the standing; the county's own columns are left alone.
@@ -318,6 +333,13 @@ impl Scene<'_> {
         let hash = sha256(&record.json);
         db.run(sql, &[self.county.into(), id.into(), self.run.into(), (&hash).into(), (&record.json).into()]).map(drop)
     }
+}
+
+/// Was a closed finding found in material that is not older than its closing? What older material shows was known then.
+pub(crate) fn came_back(db: &mut Db, standing: &Standing, delivery: &Delivery) -> Result<bool, StoreError> {
+    let sql = "SELECT day FROM event WHERE county = $1 AND finding = $2 AND step = $3 ORDER BY seq DESC LIMIT 1";
+    let args = [(&standing.county).into(), (&standing.id).into(), Step::Close.word().into()];
+    Ok(db.lines(sql, &args)?.first().is_none_or(|line| line.text(0) <= delivery.base_date))
 }
 
 /// A closed finding is found again: it opens under its old id, and that is counted.

@@ -7,13 +7,14 @@ use crate::error::StoreError;
 use crate::standing::Standing;
 use crate::steps::Act;
 use crate::store::Store;
+use sanzi_core::Finding;
 
 /// What an auditor may say, with its Chinese word.
 pub const JUDGEMENTS: [(&str, &str); 4] =
     [("pending", "待定"), ("confirmed", "认定"), ("adjusted", "调整"), ("dismissed", "不成立")];
 
 /// The word of the event.
-const STEP: &str = "判断";
+pub(crate) const STEP: &str = "判断";
 
 impl Store {
     /// Records what an auditor says of a finding.
@@ -34,6 +35,16 @@ impl Store {
             standing.save(db)
         })
     }
+}
+
+/// What an auditor's word rests on, as text: what was found, the figures and the law. Marks of a comparison with another
+/// run, the cells that figures stand in, and advice are none of it.
+pub(crate) fn rests_on(finding: &Finding) -> String {
+    let f = finding;
+    let facts: Vec<_> = f.facts.iter().map(|fact| (&fact.name, &fact.value)).collect();
+    let parameters: Vec<_> = f.parameters.iter().map(|p| (&p.name, &p.value)).collect();
+    let found = (&f.rule.code, f.outcome, f.severity, &f.organisation, &f.subject, &f.amounts, &f.message, &f.cause);
+    serde_json::to_string(&(found, facts, parameters, &f.basis, &f.missing, &f.together)).unwrap_or_default()
 }
 
 fn set(db: &mut Db, standing: &mut Standing, judgement: &str, act: &Act) -> Result<(), StoreError> {

@@ -76,6 +76,8 @@ pub struct Overview {
     pub clues: i64,
     /// 无法判断: never in a total.
     pub undetermined: i64,
+    /// Those that an auditor has dismissed: never in a total.
+    pub dismissed: i64,
     /// By county.
     pub counties: Vec<Group>,
     /// By township.
@@ -111,7 +113,9 @@ impl Store {
         let mut sums = Sums::default();
         let many = self.counties()?.len() > 1;
         let lines = self.db.lines(sql, &[(&day).into()])?;
-        let mut overview = Overview { day, ..Overview::default() };
+        let sql = "SELECT COUNT(*) FROM finding WHERE judgement = 'dismissed'";
+        let dismissed = self.db.lines(sql, &[])?.first().map_or(0, |line| line.count(0));
+        let mut overview = Overview { day, dismissed, ..Overview::default() };
         for line in lines {
             let (county, what, name, outcome) = (line.text(0), line.text(1), line.text(2), line.text(3));
             let state = State::of(&line.text(4)).unwrap_or(State::NotIssued);
@@ -223,6 +227,9 @@ impl Overview {
         page.push(format!("五、轻重：{}。", if grave.is_empty() { "无".to_owned() } else { grave.join("，") }));
         page.push(format!("六、问题集中在：{}", top(&self.families, |t| t.findings)));
         page.push(format!("七、另有无法判断 {} 类，缺的资料见各次核查的《资料调取清单》。", self.undetermined));
+        if self.dismissed > 0 {
+            page.push(format!("八、另有 {} 条经审计人员认定不成立，不计入以上各数和台账。", self.dismissed));
+        }
         page
     }
 }

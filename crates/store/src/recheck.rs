@@ -5,7 +5,7 @@ use crate::chain;
 use crate::db::Db;
 use crate::delivery::Delivery;
 use crate::error::StoreError;
-use crate::import::{Entry, county, enter, reopen};
+use crate::import::{Entry, came_back, county, enter, newest_first, reopen};
 use crate::matching::{self, Aliases, Match};
 use crate::pack::assign::record;
 use crate::standing::Standing;
@@ -13,6 +13,7 @@ use crate::steps::{Act, State, Step};
 use crate::store::Store;
 use crate::subject::{self, Subjects};
 use sanzi_core::Finding;
+use sanzi_core::fate::{Fate, Missed};
 use sanzi_core::subject::SubjectRecord;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,12 +22,14 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// The same rule looked at the same subject and found nothing: 建议销号.
+    /// The same rule looked at the same subject and found nothing, and what it rests on shows why: 建议销号.
     Passed,
     /// Found again, the same.
     StillThere,
     /// Found again with other figures, or the rule no longer applies to what the subject has become.
     Changed,
+    /// Not found again, and nothing shows that it was mended; or another finding stands in its place. A person looks.
+    Unproven,
     /// The papers that would answer are not in this run.
     NotDelivered,
     /// The ledger is there, the asset is not in it, and nothing says that it was disposed of.
@@ -39,10 +42,11 @@ pub enum Answer {
 
 impl Answer {
     /// All answers, in the order of lists.
-    pub const ALL: [Answer; 7] = [
+    pub const ALL: [Answer; 8] = [
         Answer::Passed,
         Answer::StillThere,
         Answer::Changed,
+        Answer::Unproven,
         Answer::NotDelivered,
         Answer::Gone,
         Answer::RuleNotRun,
@@ -55,6 +59,7 @@ impl Answer {
             Answer::Passed => "已整改，建议销号",
             Answer::StillThere => "仍存在",
             Answer::Changed => "有变化",
+            Answer::Unproven => "不再报，但不能当作已整改，要人看",
             Answer::NotDelivered => "资料未交",
             Answer::Gone => "资产不见且无处置",
             Answer::RuleNotRun => "规则未执行",
@@ -68,7 +73,7 @@ impl Answer {
             Answer::Passed => "not_reproduced",
             Answer::StillThere => "unchanged",
             Answer::Changed => "updated",
-            Answer::NotDelivered | Answer::Gone => "not_covered",
+            Answer::Unproven | Answer::NotDelivered | Answer::Gone => "not_covered",
             Answer::RuleNotRun => "rule_retired",
             Answer::CameBack => "returned",
         }
@@ -115,10 +120,12 @@ pub struct RecheckOptions {
 
 impl Store {
     /// Answers every finding of the run's county that is issued or could be: all that is open, and what was closed and is
-    /// found again. With `confirm`, what has passed is verified and closed, what came back is opened again.
+    /// found again. With `confirm`, what has passed is verified and closed, what came back is opened again. What was
+    /// handed to others (已移送) is never closed here.
     ///
     /// # Errors
-    /// When the run is of another county, older than what stands, or has no `subjects.jsonl`.
+    /// When the run is of another county, older than the last one, or has no `subjects.jsonl`; when the day lies before
+    /// the run, or `only` names what is not answered.
     pub fn recheck(&mut self, run: &Delivery, options: &RecheckOptions) -> Result<Vec<Answered>, StoreError> {
         let subjects = Subjects::read(&run.path)?;
         self.db.whole(options.confirm, |db| recheck(db, run, &subjects, options))
@@ -136,6 +143,11 @@ fn recheck(
     if standings.is_empty() {
         return Err(StoreError::refused(&run.path, format!("整改库里没有“{county}”的问题，没有可复核的。")));
     }
+    newest_first(db, run, &county, &run.firm)?;
+    if options.confirm && options.day < run.base_date {
+        let what = format!("确认日期 {} 早于核查基准日 {}。请核对 --on。", options.day, run.base_date);
+        return Err(StoreError::Step(what));
+    }
     let aliases = options.aliases.remembered(db, &county)?;
     let findings: Vec<&Finding> = run.records.iter().map(|r| &r.finding).collect();
     let matched = matching::find(db, &county, &findings, &aliases)?;
@@ -145,16 +157,26 @@ fn recheck(
             now.insert(id, finding);
         }
     }
-    let scene = Scene { run, subjects, aliases: &aliases, now: &now };
+    let beside = Beside::of(db, &county, &standings)?;
+    let scene = Scene { run, subjects, aliases: &aliases, now: &now, beside: &beside };
     let mut answers = Vec::new();
-    for mut standing in standings.into_iter().filter(Standing::counts) {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for standing in standings.iter().filter(|s| s.counts()) {
+        // A run answers what was found before it, never what a later one found or what was closed after its day.
         let closed = standing.state == State::Closed.word();
-        // A run answers what was found before it, never what a later one found.
-        if (closed && !now.contains_key(standing.id.as_str())) || standing.base_date > run.base_date {
+        let back = now.contains_key(standing.id.as_str()) && came_back(db, standing, run)?;
+        if (closed && !back) || standing.base_date > run.base_date {
             continue;
         }
-        let old = before(db, &standing, run)?;
-        let (answer, proof) = scene.answer(&standing, &old);
+        let old = before(db, standing, run)?;
+        let (answer, proof) = scene.answer(standing, &old);
+        let wanted = options.only.is_empty() || options.only.contains(&standing.id);
+        if wanted {
+            *counts.entry(answer.label()).or_default() += 1;
+        }
+        if options.confirm && wanted {
+            confirm(db, &mut standing.clone(), run, options, answer, &proof)?;
+        }
         answers.push(Answered {
             id: standing.id.clone(),
             organisation: standing.organisation.clone(),
@@ -162,20 +184,22 @@ fn recheck(
             object: standing.object.clone(),
             state: standing.state.clone(),
             answer,
-            proof: proof.clone(),
+            proof,
         });
-        let wanted = options.only.is_empty() || options.only.contains(&standing.id);
-        if options.confirm && wanted {
-            confirm(db, &mut standing, run, options, answer, &proof)?;
-        }
+    }
+    let unanswered: Vec<&str> =
+        options.only.iter().filter(|id| answers.iter().all(|a| a.id != **id)).map(String::as_str).collect();
+    if !unanswered.is_empty() {
+        let what = format!(
+            "--only 里有 {} 个编号不在本次复核的问题中（写错，或已销号、已认定不成立）：{}。",
+            unanswered.len(),
+            unanswered.join("、")
+        );
+        return Err(StoreError::Step(what));
     }
     answers
         .sort_by(|a, b| (a.answer, &a.organisation, &a.rule, &a.id).cmp(&(b.answer, &b.organisation, &b.rule, &b.id)));
     if options.confirm {
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        for answered in &answers {
-            *counts.entry(answered.answer.label()).or_default() += 1;
-        }
         let counts = serde_json::to_string(&counts).unwrap_or_default();
         enter(
             db,
@@ -219,8 +243,12 @@ fn confirm(
         ..Act::default()
     };
     match answer {
+        // Others decide on it now: a person records what they said.
+        Answer::Passed if standing.state == State::Referred.word() => standing.save(db),
         Answer::Passed => {
-            if standing.state != State::Verified.word() {
+            let verified = standing.state == State::Verified.word();
+            chain::in_order(db, standing, if verified { Step::Close } else { Step::Verify }, &act)?;
+            if !verified {
                 chain::step(db, standing, Step::Verify, &act)?;
             }
             chain::step(db, standing, Step::Close, &act)
@@ -232,15 +260,46 @@ fn confirm(
     }
 }
 
+/// Kind, owner and key of a subject.
+type Whose<'a> = (&'a str, &'a str, &'a str);
+
+fn whose(standing: &Standing) -> Whose<'_> {
+    (&standing.kind, &standing.organisation, &standing.subject)
+}
+
+/// Which rules stood beside a finding on the same subject when it was last found.
+struct Beside<'a> {
+    /// Findings, each with the run that first had it.
+    subjects: BTreeMap<Whose<'a>, Vec<(&'a Standing, i64)>>,
+}
+
+impl<'a> Beside<'a> {
+    fn of(db: &mut Db, county: &str, standings: &'a [Standing]) -> Result<Beside<'a>, StoreError> {
+        let lines = db.lines("SELECT id, MIN(run) FROM record WHERE county = $1 GROUP BY id", &[county.into()])?;
+        let first: BTreeMap<String, i64> = lines.iter().map(|l| (l.text(0), l.count(1))).collect();
+        let mut subjects: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for s in standings.iter().filter(|s| s.state != State::Closed.word()) {
+            subjects.entry(whose(s)).or_default().push((s, first.get(&s.id).copied().unwrap_or(s.run)));
+        }
+        Ok(Beside { subjects })
+    }
+
+    fn rules(&self, standing: &'a Standing) -> BTreeSet<&'a str> {
+        let there = self.subjects.get(&whose(standing)).into_iter().flatten();
+        there.filter(|(_, first)| *first <= standing.run).map(|(s, _)| s.rule.as_str()).collect()
+    }
+}
+
 struct Scene<'a> {
     run: &'a Delivery,
     subjects: &'a Subjects,
     aliases: &'a Aliases,
     now: &'a BTreeMap<&'a str, &'a Finding>,
+    beside: &'a Beside<'a>,
 }
 
-impl Scene<'_> {
-    fn answer(&self, standing: &Standing, old: &Finding) -> (Answer, String) {
+impl<'a> Scene<'a> {
+    fn answer(&self, standing: &'a Standing, old: &Finding) -> (Answer, String) {
         if let Some(new) = self.now.get(standing.id.as_str()) {
             return found_again(standing, old, new);
         }
@@ -258,7 +317,18 @@ impl Scene<'_> {
         let owners = self.names_today(&self.aliases.organisations, &standing.organisation);
         let keys = self.names_today(&self.aliases.subjects, &standing.subject);
         match self.subjects.find(&standing.kind, &owners, &keys, &standing.object) {
-            Some(subject) => judged(&ran, subject, old),
+            Some(seen) if !keys.contains(&seen.key.as_str()) => {
+                let place = subject::place(seen);
+                let what = format!("同名的一项编号已不同（{place}），是不是同一项请人工核实，不能当作已整改。");
+                (Answer::Unproven, what)
+            }
+            Some(seen) => {
+                let beside = self.beside.rules(standing);
+                judged(
+                    &Missed { finding: old, rules: &ran, then: None, now: seen, beside, lost: BTreeSet::new() },
+                    standing,
+                )
+            }
             None => self.absent(standing, old, &owners),
         }
     }
@@ -309,25 +379,21 @@ fn found_again(standing: &Standing, old: &Finding, new: &Finding) -> (Answer, St
     }
 }
 
-/// The subject was looked at, and the rule did not fire on it.
-fn judged(ran: &[&str], seen: &SubjectRecord, old: &Finding) -> (Answer, String) {
-    if ran.iter().any(|rule| seen.passed.iter().any(|code| code == rule)) {
-        let cell = |f: &sanzi_core::finding::FactUse| {
-            let (place, value) = subject::cell(seen, &f.name)?;
-            Some(format!("{} {value}（{place}）", f.label))
-        };
-        let changed = |f: &&sanzi_core::finding::FactUse| {
-            subject::cell(seen, &f.name).is_some_and(|(_, value)| f.value.as_deref() != Some(value))
-        };
-        let mut cells: Vec<String> = old.facts.iter().filter(changed).filter_map(cell).collect();
-        if cells.is_empty() {
-            cells = old.facts.iter().filter_map(cell).take(1).collect();
+/// The subject was looked at, and the finding is not there.
+fn judged(missed: &Missed<'_>, standing: &Standing) -> (Answer, String) {
+    let (fate, place) = (missed.fate(), subject::place(missed.now));
+    let passed = missed.rules.iter().any(|rule| missed.now.passed.iter().any(|code| code == rule));
+    match &fate {
+        Fate::Undetermined => (Answer::NotDelivered, format!("{place} 在台账里，但判断所需的资料不全。")),
+        Fate::Unread(_) => (Answer::NotDelivered, format!("{}，不能当作已整改。", fate.words())),
+        Fate::Shown(_) | Fate::Unproven if !passed => (Answer::Changed, format!("情况已变，规则不再适用：{place}。")),
+        Fate::Shown(_) if standing.state == State::Referred.word() => {
+            let what = format!("{}。已移送的不自动销号，有了处理结果由人核验、销号（sanzi step）。", fate.words());
+            (Answer::Passed, what)
         }
-        let proof = if cells.is_empty() { subject::place(seen) } else { cells.join("；") };
-        return (Answer::Passed, proof);
+        Fate::Shown(_) => (Answer::Passed, fate.words()),
+        Fate::Joined | Fate::Renamed(..) | Fate::Other(_) | Fate::Unproven => {
+            (Answer::Unproven, format!("{}。", fate.words()))
+        }
     }
-    if ran.iter().any(|rule| seen.undetermined.iter().any(|code| code == rule)) {
-        return (Answer::NotDelivered, format!("{} 在台账里，但判断所需的资料不全。", subject::place(seen)));
-    }
-    (Answer::Changed, format!("情况已变，规则不再适用：{}。", subject::place(seen)))
 }

@@ -127,7 +127,11 @@ impl Store {
         self.db.whole(true, |db| {
             let mut faults = Vec::new();
             for id in ids {
-                match sole(db, id).and_then(|mut standing| chain::step(db, &mut standing, step, act)) {
+                let taken = sole(db, id).and_then(|mut standing| {
+                    chain::in_order(db, &standing, step, act)?;
+                    chain::step(db, &mut standing, step, act)
+                });
+                match taken {
                     Err(StoreError::Step(why)) => faults.push(why),
                     done => done?,
                 }

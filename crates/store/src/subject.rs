@@ -2,31 +2,16 @@
 
 use crate::delivery::Delivery;
 use crate::error::StoreError;
-use sanzi_core::subject::{BETWEEN, Read, Reader, RowPlace, SubjectRecord};
+use sanzi_core::subject::{BETWEEN, Read, Reader, SubjectRecord};
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// File, sheet and a place in it; a text file has no sheet.
-fn within(own: &RowPlace, place: &str) -> String {
-    let parts = [own.file.as_str(), &own.sheet, place];
-    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(BETWEEN)
-}
-
-/// The cell that a fact stands in today, and what stands there.
-pub(crate) fn cell<'s>(subject: &'s SubjectRecord, fact: &str) -> Option<(String, &'s str)> {
-    let (value, cell) = subject.facts.get(fact)?;
-    let cell = cell.as_deref()?;
-    let place = match (subject.rows.first(), cell.contains(BETWEEN)) {
-        (Some(own), false) => within(own, cell),
-        _ => cell.replace(" ›  › ", BETWEEN),
-    };
-    Some((place, value))
-}
-
-/// The row that it stands in.
+/// The row that it stands in; a text file has no sheet.
 pub(crate) fn place(subject: &SubjectRecord) -> String {
-    subject.rows.first().map(|own| within(own, &format!("第 {} 行", own.row))).unwrap_or_default()
+    let Some(own) = subject.rows.first() else { return String::new() };
+    let parts = [own.file.as_str(), &own.sheet, &format!("第 {} 行", own.row)];
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(BETWEEN)
 }
 
 fn owner(subject: &SubjectRecord) -> &str {

@@ -73,8 +73,8 @@ pub fn write_workbook(
     heads: &[(String, i64, String)],
     labels: &BTreeMap<String, String>,
 ) -> Result<(), StoreError> {
-    let bytes = make(overview, findings, heads, labels)?;
-    crate::book::whole(path, &bytes)
+    let mut book = make(overview, findings, heads, labels)?;
+    crate::book::whole(path, &crate::outfile::seal(&mut book)?)
 }
 
 fn make(
@@ -82,7 +82,7 @@ fn make(
     findings: &[Standing],
     heads: &[(String, i64, String)],
     labels: &BTreeMap<String, String>,
-) -> Result<Vec<u8>, XlsxError> {
+) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let fixed = rust_xlsxwriter::ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&fixed));
@@ -98,7 +98,7 @@ fn make(
     page(book.add_worksheet(), overview, heads, &style)?;
     summary(book.add_worksheet(), overview, &style)?;
     ledger(book.add_worksheet(), overview, findings, labels, &style)?;
-    book.save_to_buffer()
+    Ok(book)
 }
 
 fn page(

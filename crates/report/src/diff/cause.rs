@@ -3,7 +3,7 @@
 use super::side::{Gathered, Side, key_of};
 use super::{Cause, FactChange};
 use sanzi_core::Finding;
-use sanzi_core::subject::SubjectRecord;
+use sanzi_core::fate::read_changes;
 
 /// Both runs, and the subjects that are asked about.
 pub(crate) struct Context<'a> {
@@ -95,7 +95,7 @@ pub(crate) fn of_one(context: &Context<'_>, finding: &Finding, is_new: bool) -> 
     let Some(there) = others else { return (Cause::Data, format!("{when}资料中没有这一对象")) };
     let parameters = context.parameters_differ(Some(finding));
     if !parameters.is_empty() {
-        return (Cause::Law, parameters.iter().map(super::words).collect::<Vec<_>>().join("；"));
+        return (Cause::Law, super::words(&parameters));
     }
     if there.undetermined.contains(code) {
         return (Cause::Data, format!("{when}因资料不足无法判断"));
@@ -103,7 +103,7 @@ pub(crate) fn of_one(context: &Context<'_>, finding: &Finding, is_new: bool) -> 
     let read = mine.map(|mine| if is_new { read_changes(there, mine) } else { read_changes(mine, there) });
     let read = read.unwrap_or_default();
     if !read.is_empty() {
-        return (Cause::Data, read.iter().take(4).map(super::words).collect::<Vec<_>>().join("；"));
+        return (Cause::Data, super::words(read.get(..4).unwrap_or(&read)));
     }
     let cause = context.residual();
     let why = match cause {
@@ -114,31 +114,4 @@ pub(crate) fn of_one(context: &Context<'_>, finding: &Finding, is_new: bool) -> 
         Cause::Judgement | Cause::Engine => "程序版本不同",
     };
     (cause, why.to_owned())
-}
-
-/// Values of a subject that were read, or are read now, and differ.
-pub(crate) fn read_changes(old: &SubjectRecord, new: &SubjectRecord) -> Vec<FactChange> {
-    let mut names: Vec<&String> = old.facts.keys().chain(new.facts.keys()).collect();
-    names.sort();
-    names.dedup();
-    let value = |record: &SubjectRecord, name: &str| record.value(name).map(str::to_owned);
-    let read = |record: &SubjectRecord, name: &str| record.facts.get(name).is_some_and(|(_, cell)| cell.is_some());
-    names
-        .into_iter()
-        .filter(|name| read(old, name) || read(new, name))
-        .filter(|name| value(old, name) != value(new, name))
-        .map(|name| FactChange {
-            name: name.clone(),
-            label: label(&old.kind, name),
-            old: value(old, name),
-            new: value(new, name),
-            source: new.place(name),
-        })
-        .collect()
-}
-
-/// The Chinese label of a fact.
-pub(crate) fn label(grain: &str, name: &str) -> String {
-    let fact = sanzi_core::grains::grain(grain).and_then(|g| g.fact(name));
-    fact.map_or_else(|| name.to_owned(), |f| f.label.to_owned())
 }

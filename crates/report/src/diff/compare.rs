@@ -120,7 +120,7 @@ fn change(context: &Context<'_>, pair: &Pair<'_>, bridge: &mut Sums) -> Result<C
             if changes.is_empty() {
                 (Presence::Unchanged, String::new(), changes, Cause::Engine)
             } else {
-                let why = changes.iter().map(super::words).collect::<Vec<_>>().join("；");
+                let why = super::words(&changes);
                 let cause = cause::of_both(context, old, new, &changes);
                 (Presence::Updated, why, changes, cause)
             }

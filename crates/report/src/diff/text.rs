@@ -1,17 +1,14 @@
 //! A comparison in words, for a person at the terminal.
 
 use super::{Bridge, Change, Comparison, Covered, FactChange, Presence};
-use crate::book::place_words;
 use std::fmt::Write as _;
 
 /// Names that a list shows before it says how many more there are.
 const NAMED: usize = 8;
 
-/// `账面累计折旧由 178600.00 变为 172900.00（文件 › 表 › H17）`.
-pub(crate) fn words(change: &FactChange) -> String {
-    let value = |v: &Option<String>| v.clone().unwrap_or_else(|| "空".to_owned());
-    let place = change.source.as_ref().map(|p| format!("（{}）", place_words(p))).unwrap_or_default();
-    format!("{}由 {} 变为 {}{place}", change.label, value(&change.old), value(&change.new))
+/// Values that differ, in a sentence.
+pub(crate) fn words(changes: &[FactChange]) -> String {
+    changes.iter().map(FactChange::words).collect::<Vec<_>>().join("；")
 }
 
 /// The comparison as text: coverage first, then money, then findings by presence.

@@ -87,7 +87,7 @@ fn stand(finding: &Finding, acts: &[&Record], base_date: &str) -> Option<Standin
     };
     if fresh.is_empty() {
         let moved = last.seen.as_ref().map(|before| differences(before, &now, &[finding])).unwrap_or_default();
-        let moved: Vec<String> = moved.iter().map(crate::diff::words).collect();
+        let moved: Vec<String> = moved.iter().map(crate::diff::FactChange::words).collect();
         standing.state = State::Moved;
         standing.why = Some(format!("{}；其后{}，请重新复核。", told(last), moved.join("，")));
     } else if !fresh.iter().all(same) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Facts that only name a place: a row that moved changes nothing.
-pub(crate) const PLACES: &[&str] = &["duplicate_of"];
+const PLACES: &[&str] = &["duplicate_of"];
 
 /// The figures of a finding, and their hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -90,7 +90,7 @@ pub(crate) struct CollectArguments {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "先看资料交齐没有，再逐条回答：已整改（建议销号）、仍存在、有变化、资料未交、资产不见且无处置、规则未执行。\n不写 --confirm 只看，不改动整改库。退出码：0 都已整改；1 还有未整改或答不了的；2 未能复核。"
+    after_help = "先看资料交齐没有，再逐条回答：已整改（建议销号）、仍存在、有变化、不再报但要人看、资料未交、资产不见且无处置、规则未执行。\n同 sanzi diff 的判断一致：依据的格确有变化、规则通过，才算已整改；已移送的不自动销号；比库里最近一次更旧的结果不收。\n不写 --confirm 只看，不改动整改库。退出码：0 都已整改；1 还有未整改或答不了的；2 未能复核。"
 )]
 pub(crate) struct RecheckArguments {
     /// 新一次核查的结果文件夹
@@ -139,7 +139,7 @@ pub(crate) struct StatusArguments {
     /// 输出格式：text 或 json
     #[arg(long, value_name = "格式", default_value = "text")]
     pub format: ListFormat,
-    /// 写工作簿：汇总和图、整改台账、领导一页纸
+    /// 写工作簿：汇总和图、整改台账、领导一页纸；已有的文件只在是上次写的、没有被人改过时才换新
     #[arg(long, value_name = "文件")]
     pub out: Option<PathBuf>,
     /// 只看一页摘要
@@ -197,6 +197,6 @@ pub(crate) struct StepArguments {
     #[arg(long, value_name = "类型")]
     pub plan: Option<String>,
     /// 追回金额，元
-    #[arg(long, value_name = "元")]
+    #[arg(long, value_name = "元", allow_hyphen_values = true)]
     pub recovered: Option<String>,
 }

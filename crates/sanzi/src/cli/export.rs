@@ -6,7 +6,7 @@ use sanzi::AuditError;
 use sanzi_report::ReportError;
 use sanzi_report::export::{Format, export};
 use std::fs::OpenOptions;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 
 /// Runs the command.
 pub(crate) fn run(args: &ExportArguments) -> Result<u8, CommandError> {
@@ -22,7 +22,14 @@ pub(crate) fn run(args: &ExportArguments) -> Result<u8, CommandError> {
         }
         Some(path) => {
             let at = |source| AuditError::Report(ReportError::Unwritable { path: path.clone(), source });
-            let file = OpenOptions::new().write(true).create_new(true).open(path).map_err(at)?;
+            let file =
+                OpenOptions::new().write(true).create_new(true).open(path).map_err(|error| match error.kind() {
+                    ErrorKind::AlreadyExists => CommandError::Argument(format!(
+                        "没有写“{}”：这个文件已经有了。\n  请换一个文件名，或先把它移走。",
+                        path.display()
+                    )),
+                    _ => at(error).into(),
+                })?;
             let mut out = BufWriter::new(file);
             let done = told(export(&args.dir, format, &mut out)).and_then(|()| Ok(out.flush().map_err(at)?));
             if done.is_err() {

@@ -3,6 +3,7 @@
 use super::county_arguments::ImportArguments;
 use super::{CommandError, FINE, FOUND};
 use sanzi_core::Outcome;
+use sanzi_core::error::reason;
 use sanzi_rules::Packs;
 use sanzi_store::{Aliases, Delivery, ImportOptions, ImportPlan, Store};
 use std::io::Write;
@@ -51,11 +52,11 @@ pub(crate) fn add_replaced(aliases: &mut Aliases, packs: &[PathBuf]) -> Result<(
 
 fn read_aliases(path: &Path) -> Result<Aliases, CommandError> {
     let fault = |what: String| CommandError::Argument(format!("“{}”：{what}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|e| fault(format!("读不出来（{e}）。")))?;
+    let text = std::fs::read_to_string(path).map_err(|e| fault(format!("读不出来：{}。", reason(&e))))?;
     toml::from_str(&text).map_err(|e| {
         fault(format!(
-            "写法有误：{}。\n  可用的节：[rules]、[subjects]、[organisations]、[findings]；每行 \"新\" = [\"旧\"]。",
-            e.message()
+            "{}\n  可用的节：[rules]、[subjects]、[organisations]、[findings]；每行 \"新\" = [\"旧\"]。",
+            sanzi::misspelt(&e, &text)
         ))
     })
 }
@@ -79,6 +80,10 @@ fn show(plan: &ImportPlan, applied: bool, problems: usize, unclear: usize) -> st
     )?;
     for id in plan.returned.iter().take(SHOWN) {
         writeln!(out, "  再现  {id}")?;
+    }
+    if !plan.settled.is_empty() {
+        let count = plan.settled.len();
+        writeln!(out, "  不再打开  {count} 条在这份结果的基准日之后已销号，仍为已销号")?;
     }
     for (record, id) in plan.renamed.iter().take(SHOWN) {
         writeln!(out, "  沿用  {record} 是原来的 {id}")?;

@@ -13,6 +13,7 @@ pub(crate) fn run(args: &RecheckArguments) -> Result<u8, CommandError> {
     if args.confirm && (args.on.is_none() || args.by.trim().is_empty()) {
         return Err(CommandError::Argument("确认要写明谁、哪天：加 --by 姓名 --on 日期。".to_owned()));
     }
+    args.on.map_or(Ok(()), super::has_come)?;
     let run = Delivery::read(&args.run)?;
     let mut aliases = Aliases::default();
     super::import::add_replaced(&mut aliases, &args.packs)?;
@@ -29,14 +30,21 @@ pub(crate) fn run(args: &RecheckArguments) -> Result<u8, CommandError> {
     let mut out = std::io::stdout().lock();
     match args.format {
         ListFormat::Json => writeln!(out, "{}", super::json(&answers)?)?,
-        ListFormat::Text => text(&mut out, &answers, args.confirm)?,
+        ListFormat::Text => text(&mut out, &answers, args)?,
     }
     let cured = answers.iter().all(|a| a.answer == Answer::Passed);
     Ok(if cured { FINE } else { FOUND })
 }
 
-fn text(out: &mut impl Write, answers: &[Answered], confirmed: bool) -> std::io::Result<()> {
-    let verb = if confirmed { "已记入整改库" } else { "尚未记入，确认后加 --confirm" };
+fn text(out: &mut impl Write, answers: &[Answered], args: &RecheckArguments) -> std::io::Result<()> {
+    let verb = match (args.confirm, args.only.is_empty()) {
+        (true, true) => "已记入整改库".to_owned(),
+        (true, false) => {
+            let recorded = answers.iter().filter(|a| args.only.contains(&a.id)).count();
+            format!("只记入 --only 所列的 {recorded} 条，其余没有改动")
+        }
+        (false, _) => "尚未记入，确认后加 --confirm".to_owned(),
+    };
     writeln!(out, "复核 {} 条（{verb}）：", answers.len())?;
     for answer in Answer::ALL {
         let of: Vec<&Answered> = answers.iter().filter(|a| a.answer == answer).collect();

@@ -5,11 +5,19 @@ use super::{CommandError, FINE, say};
 use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{ContentArrangement, Table};
 use sanzi_rules::Packs;
-use sanzi_store::{Event, Group, Overview, RunLine, Standing, Store, StoreError, write_whole, write_workbook, yuan};
+use sanzi_store::{
+    Event, Group, OutFile, Overview, RunLine, Standing, Store, StoreError, write_whole, write_workbook, yuan,
+};
 use std::io::Write;
 
 /// Shows where the county stands.
 pub(crate) fn run(args: &StatusArguments) -> Result<u8, CommandError> {
+    if args.out.is_some() && args.out == args.events {
+        return Err(CommandError::Argument("--out 和 --events 写的是同一个文件。请给两个文件名。".to_owned()));
+    }
+    for (path, kind) in [(&args.out, OutFile::Workbook), (&args.events, OutFile::Events)] {
+        path.as_ref().map_or(Ok(()), |path| kind.may_replace(path, &args.store.db))?;
+    }
     let labels = Packs::load(&args.packs)?.status_words().labels.clone();
     let own = |word: &str| labels.get(word).cloned().unwrap_or_else(|| word.to_owned());
     let seen = Store::look(&args.store.db, |store| see(store, args))?;

@@ -7,12 +7,13 @@ use std::io::Write;
 
 /// Runs the command.
 pub(crate) fn run(args: &StepArguments) -> Result<u8, CommandError> {
+    super::has_come(args.on)?;
     let recovered = match &args.recovered {
         None => None,
         Some(text) => Some(
             cents(text)
                 .filter(|c| *c >= 0)
-                .ok_or_else(|| CommandError::Argument(format!("追回金额“{text}”不是到分的金额，请写成 1200.00。")))?,
+                .ok_or_else(|| CommandError::Argument(format!("追回金额“{text}”不是到分的正数，请写成 1200.00。")))?,
         ),
     };
     let (evidence, sha256) = match &args.evidence {

@@ -3,6 +3,7 @@
 use crate::copy::{Copy, LEDGER};
 use sanzi::Run;
 use sanzi_report::diff::{self, Cause, Change, Comparison, Presence, Side};
+use sanzi_store::{Answer, Delivery, ImportOptions, RecheckOptions, Store};
 use std::collections::BTreeSet;
 
 /// The bridge of a comparison adds up, cause by cause.
@@ -94,6 +95,34 @@ fn one_mended_error_is_one_finding_gone_with_the_new_cell_as_proof() {
     let side = |name: &str| Side::from_folder(&county.out(name)).expect("a set");
     let again = diff::compare(&side("上次"), &side("本次")).expect("compared");
     assert_eq!(again, *comparison);
+}
+
+#[test]
+fn a_comparison_and_a_recheck_say_the_same_of_what_is_gone() {
+    let county = Copy::new();
+    county.earlier("上次");
+    county.replace("0103004", ",,", ",LI SI,");
+    // Charged too much before, too little now: nothing was mended.
+    county.replace("0103007", "69,690.00", "60,000.00");
+    county.replace("0103007", "112,110.00", "121,800.00");
+    let after = county.audit("本次", Some("上次"));
+    let comparison = compared(&after);
+    let gone = of(comparison, Presence::NotReproduced);
+    assert_eq!(gone.iter().map(|c| c.rule.as_str()).collect::<Vec<_>>(), ["GH-001"]);
+    let short = of(comparison, Presence::NotCovered);
+    let short = short.iter().find(|c| c.rule == "ZJ-003" && c.subject == "文化活动广场").expect("told");
+    assert!(short.why.contains("另报 ZJ-002"), "{}", short.why);
+    let mut store = Store::memory().expect("a store");
+    let run = |name: &str| Delivery::read(&county.out(name)).expect("a run");
+    store.import(&run("上次"), &ImportOptions::default(), true).expect("done");
+    let answers = store.recheck(&run("本次"), &RecheckOptions::default()).expect("answers");
+    let ids = |answer: Answer| -> BTreeSet<&str> {
+        answers.iter().filter(|a| a.answer == answer).map(|a| a.id.as_str()).collect()
+    };
+    assert_eq!(ids(Answer::Passed), gone.iter().map(|c| c.id.as_str()).collect());
+    assert!(ids(Answer::Unproven).contains(short.id.as_str()), "{answers:?}");
+    let passed = answers.iter().find(|a| a.answer == Answer::Passed).expect("one");
+    assert_eq!(passed.proof, gone[0].why);
 }
 
 #[test]

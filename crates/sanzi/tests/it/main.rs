@@ -14,6 +14,7 @@ mod kill;
 mod killing;
 mod lists;
 mod load;
+mod office;
 mod pairings;
 mod reading;
 mod review;

@@ -1,6 +1,6 @@
 //! What an import does, and what it never does.
 
-use crate::run::{Run, finding, id};
+use crate::run::{Run, booked, finding, id};
 use sanzi_store::{Act, Aliases, ImportOptions, ImportPlan, Step, Store};
 
 pub fn options() -> ImportOptions {
@@ -178,4 +178,57 @@ fn an_auditors_word_is_bound_to_the_record_it_was_given_on() {
     store.import(&next.delivery(), &options(), true).expect("done");
     assert_eq!(store.finding(&one).expect("there").judgement, "pending");
     store.verify().expect("a whole chain");
+}
+
+#[test]
+fn marks_of_a_comparison_and_cells_that_moved_touch_nobodys_word() {
+    let mut store = Store::memory().expect("a store");
+    let first = booked(finding("ZJ-003", "东岭村", "001", "100.00"));
+    store.import(&Run::on("2023-12-31").with([first.clone()]).delivery(), &options(), true).expect("done");
+    store.judge(&first.id, "认定", &act("审计员", "2024-01-10")).expect("said");
+    let (revision, events) = (store.finding(&first.id).expect("there").revision, store.events().expect("events"));
+    let mut again = first.clone();
+    again.presence = Some("unchanged".into());
+    again.facts[0].source.as_mut().expect("a cell").cell = Some("H9".into());
+    again.recommendation = "请尽快整改。".into();
+    let plan = store.import(&Run::on("2024-12-31").with([again]).delivery(), &options(), true).expect("done");
+    assert_eq!(counts(&plan), [0, 0, 1, 0, 0, 0]);
+    let standing = store.finding(&first.id).expect("there");
+    assert_eq!((standing.judgement.as_str(), standing.revision), ("confirmed", revision));
+    assert_eq!(store.events().expect("events"), events);
+    let mut moved = first.clone();
+    moved.facts[0].value = Some("180000.00".into());
+    let plan = store.import(&Run::on("2025-12-31").with([moved]).delivery(), &options(), true).expect("done");
+    assert_eq!(counts(&plan), [0, 1, 0, 0, 0, 0]);
+    assert_eq!(store.finding(&first.id).expect("there").judgement, "pending");
+    store.verify().expect("a whole chain");
+}
+
+#[test]
+fn what_was_closed_since_stays_closed_whatever_older_material_shows() {
+    let mut store = Store::memory().expect("a store");
+    store.import(&run_2023().delivery(), &options(), true).expect("done");
+    let one = [id("ZJ-003", "松河镇/东岭村", "001")];
+    store.step(&one, Step::Verify, &act("甲", "2025-03-01")).expect("verified");
+    store.step(&one, Step::Close, &act("乙", "2025-03-02")).expect("closed");
+    let older = Run::on("2024-12-31").with([finding("ZJ-003", "东岭村", "001", "120.00")]);
+    let plan = store.import(&older.delivery(), &options(), true).expect("done");
+    assert_eq!((plan.settled.as_slice(), counts(&plan)), (one.as_slice(), [0, 0, 0, 0, 0, 0]));
+    let standing = store.finding(&one[0]).expect("there");
+    assert_eq!((standing.state.as_str(), standing.returns), ("已销号", 0));
+    let newer = Run::on("2025-12-31").with([finding("ZJ-003", "东岭村", "001", "120.00")]);
+    assert_eq!(store.import(&newer.delivery(), &options(), true).expect("done").returned, one);
+}
+
+#[test]
+fn a_result_that_names_no_county_is_taken_for_nobodys() {
+    let mut store = Store::memory().expect("a store");
+    store.import(&run_2023().delivery(), &options(), true).expect("done");
+    let nameless = Run { county: String::new(), ..Run::on("2024-12-31") };
+    let delivery = nameless.with([finding("ZJ-003", "东岭村", "001", "1.00")]).delivery();
+    let why = store.import(&delivery, &options(), true).expect_err("refused").to_string();
+    assert!(why.contains("清单没有写是哪个县。请加 --county 县名"), "{why}");
+    let said = |county: &str| ImportOptions { county: Some(county.into()), ..options() };
+    assert!(store.import(&delivery, &said("白塔县"), true).is_err(), "it must fit the store");
+    assert_eq!(store.import(&delivery, &said("青禾县"), true).expect("done").updated.len(), 1);
 }

@@ -2,7 +2,7 @@
 //! is lost, no state is reached by a forbidden move, and the chain holds.
 
 use crate::pack_file::pack;
-use crate::run::{Run, finding, id, subject};
+use crate::run::{Run, booked, finding, id, subject};
 use proptest::prelude::*;
 use sanzi_store::{
     Act, Assignment, Collection, ImportOptions, MOVES, Plan, RecheckOptions, State, Step, Store, StoreError,
@@ -33,7 +33,7 @@ pub enum Op {
 }
 
 pub fn op() -> impl Strategy<Value = Op> {
-    let year = 2021i32..2026;
+    let year = 2024i32..2029;
     prop_oneof![
         (year.clone(), any::<u32>(), 0u32..3).prop_map(|(year, found, amount)| Op::Import { year, found, amount }),
         (0usize..18, 0usize..9, 0usize..2, 1u32..13).prop_map(|(which, step, who, month)| Op::Step {
@@ -71,13 +71,14 @@ fn run(year: i32, found: u32, amount: u32) -> Run {
         let (rule, village, key) = which(at);
         let rules = passed.entry((village, key)).or_default();
         if found >> at & 1 == 1 {
-            run = run.with([finding(rule, village, key, &format!("{}.00", 100 + amount))]);
+            run = run.with([booked(finding(rule, village, key, &format!("{}.00", 100 + amount)))]);
         } else {
             rules.push(rule);
         }
     }
     for ((village, key), rules) in passed {
         let mut seen = subject("asset", village, key, &format!("{year}年台账.xlsx"), 5);
+        seen.facts.insert("accumulated_booked".into(), ("172900.00".into(), Some("H5".into())));
         seen.passed = rules.into_iter().map(str::to_owned).collect();
         run.subjects.push(seen);
     }
@@ -104,7 +105,7 @@ impl Life {
             Op::Step { which, step, who, month } => self.step(*which, *step, *who, *month),
             Op::Assign { month, plan } => self.assign(*month, *plan),
             Op::Collect { progress, measure, accept } => self.collect(*progress, *measure, *accept),
-            Op::Recheck { year, found, confirm } => self.recheck(&run(*year, *found, 0), *confirm),
+            Op::Recheck { year, found, confirm } => self.recheck(*year, *found, *confirm),
             Op::Judge { which, word } => {
                 let word = ["认定", "调整", "不成立", "待定"][*word];
                 self.store.judge(&id_of(*which), word, &act(0, 6)).map(|()| "judged".to_owned())
@@ -174,7 +175,7 @@ impl Life {
         }
         let bytes = pack(&rows)?;
         std::fs::write(self.folder.path().join("松河镇.xlsx"), bytes).expect("written");
-        let mut how = Collection { day: "2026-12-31".into(), recorded_at: RECORDED.into(), ..Collection::default() };
+        let mut how = Collection { day: "2026-04-30".into(), recorded_at: RECORDED.into(), ..Collection::default() };
         if accept {
             how.accept = rows.iter().map(|r| r.id.clone()).collect();
         }
@@ -187,14 +188,14 @@ impl Life {
         Ok(format!("{done:?}"))
     }
 
-    fn recheck(&mut self, run: &Run, confirm: bool) -> Result<String, StoreError> {
+    fn recheck(&mut self, year: i32, found: u32, confirm: bool) -> Result<String, StoreError> {
         let folder = tempfile::tempdir().expect("a folder");
-        run.write(folder.path());
+        run(year, found, 0).write(folder.path());
         let delivery = sanzi_store::Delivery::read(folder.path())?;
         let options = RecheckOptions {
             confirm,
             who: "复核人".into(),
-            day: "2026-12-31".into(),
+            day: format!("{}-01-31", year + 1),
             recorded_at: RECORDED.into(),
             ..RecheckOptions::default()
         };
@@ -251,7 +252,7 @@ pub fn a_life() -> Vec<Op> {
     let import = |year, found, amount| Op::Import { year, found, amount };
     let step = |which, step, who, month| Op::Step { which, step, who, month };
     vec![
-        import(2022, 0b111_1111, 0),
+        import(2025, 0b111_1111, 0),
         Op::Assign { month: 2, plan: 0 },
         Op::Collect { progress: 2, measure: 1, accept: false },
         Op::Collect { progress: 3, measure: 2, accept: false },
@@ -261,14 +262,14 @@ pub fn a_life() -> Vec<Op> {
         step(0, 4, 1, 7),
         step(1, 5, 0, 7),
         step(2, 8, 0, 8),
-        Op::Recheck { year: 2023, found: 0b1_0000_0011, confirm: false },
-        Op::Recheck { year: 2023, found: 0b1_0000_0011, confirm: true },
-        import(2023, 0b1_0000_0011, 1),
-        import(2021, 0b1, 0),
+        Op::Recheck { year: 2026, found: 0b1_0000_0011, confirm: false },
+        Op::Recheck { year: 2026, found: 0b1_0000_0011, confirm: true },
+        import(2026, 0b1_0000_0011, 1),
+        import(2024, 0b1, 0),
         Op::Assign { month: 3, plan: 2 },
         Op::Collect { progress: 5, measure: 0, accept: false },
         step(0, 7, 0, 9),
-        import(2024, 0x3ffff, 2),
-        Op::Recheck { year: 2024, found: 0b1111, confirm: true },
+        import(2027, 0x3ffff, 2),
+        Op::Recheck { year: 2027, found: 0b1111, confirm: true },
     ]
 }

@@ -5,7 +5,7 @@ use crate::life::{Life, a_life};
 use crate::run::{Run, finding, id};
 use calamine::Reader;
 use sanzi_core::Outcome;
-use sanzi_store::{Act, Step, Store, Tally, write_workbook};
+use sanzi_store::{Act, OutFile, Step, Store, Tally, write_workbook};
 use std::collections::BTreeMap;
 use std::time::Instant;
 
@@ -78,6 +78,58 @@ fn the_workbook_says_what_the_store_says() {
     let lines: Vec<String> = page.rows().map(|r| r[0].to_string()).collect();
     assert_eq!(lines[1..=8], overview.page()[..]);
     assert!(lines[9].contains(&heads[0].2), "the head of the chain stands on the page");
+}
+
+#[test]
+fn what_was_dismissed_is_counted_on_a_line_of_its_own() {
+    let mut store = store();
+    let page = |store: &mut Store| store.overview("2024-07-01", str::to_owned).expect("an overview").page();
+    assert_eq!(page(&mut store).len(), 8);
+    let one = store.findings().expect("read").into_iter().find(|s| s.outcome == "problem").expect("one").id;
+    store.judge(&one, "不成立", &crate::import::act("审计员", "2024-06-01")).expect("said");
+    assert_eq!(page(&mut store)[8], "八、另有 1 条经审计人员认定不成立，不计入以上各数和台账。");
+}
+
+#[test]
+fn a_file_is_written_over_only_when_it_is_ours_and_as_it_was() {
+    let mut store = store();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let base = path("县.db").to_str().expect("a path").to_owned();
+    drop(Store::create(&base).expect("a store"));
+    let overview = store.overview("2024-07-01", str::to_owned).expect("an overview");
+    let (heads, findings) = (store.verify().expect("whole"), store.findings().expect("read"));
+    write_workbook(&path("情况.xlsx"), &overview, &findings, &heads, &BTreeMap::new()).expect("written");
+    let line = serde_json::to_string(&store.events().expect("events")[0]).expect("json");
+    std::fs::write(path("记录.jsonl"), format!("{line}\n")).expect("written");
+    std::fs::write(path("engagement.toml"), "name = \"甲\"\n").expect("written");
+    std::fs::write(path("空"), "").expect("written");
+    // As if somebody had changed a cell: the seal is another book's.
+    let kept: calamine::Xlsx<_> = calamine::open_workbook(path("情况.xlsx")).expect("a workbook");
+    let (name, seal) = kept.defined_names().iter().find(|(name, _)| name == "sanzi_seal").expect("a seal").clone();
+    let mut edited = rust_xlsxwriter::Workbook::new();
+    edited.add_worksheet().write_string(0, 0, "改过").expect("written");
+    edited.define_name(name, &format!("={}", seal.trim_start_matches('='))).expect("named");
+    edited.save(path("改过.xlsx")).expect("saved");
+    let says = |file: OutFile, name: &str| {
+        file.may_replace(&path(name), &base).err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    let book = |name: &str| says(OutFile::Workbook, name);
+    let events = |name: &str| says(OutFile::Events, name);
+    for said in [book("没有.xlsx"), book("情况.xlsx"), events("没有.jsonl"), events("记录.jsonl"), events("空")]
+    {
+        assert_eq!(said, "");
+    }
+    for said in [book("县.db"), events("县.db"), book("县.db-wal")] {
+        assert!(said.contains("这是正在用的整改库。\n  请换一个文件名，或先把它移走"), "{said}");
+    }
+    for name in ["改过.xlsx", "记录.jsonl", "engagement.toml", "空"] {
+        assert!(book(name).contains("或写出之后被人改过"), "{name}: {}", book(name));
+    }
+    for name in ["情况.xlsx", "engagement.toml"] {
+        assert!(events(name).contains("不是 sanzi status 写的办理记录"), "{name}: {}", events(name));
+    }
+    assert!(book("").contains("这里是一个文件夹"));
 }
 
 /// Amounts as large as a finding may have still add up; larger ones are refused, line by line.

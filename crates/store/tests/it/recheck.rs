@@ -1,9 +1,7 @@
 //! Every answer that a new run can give, and what a person's confirmation does.
 
 use crate::import::{act, options};
-use crate::run::{Run, finding, id};
-use sanzi_core::finding::FactUse;
-use sanzi_core::source::Place;
+use crate::run::{Run, booked, finding, id};
 use sanzi_core::subject::SubjectRecord;
 use sanzi_store::{Act, Aliases, Answer, Answered, Delivery, RecheckOptions, Step, Store};
 
@@ -17,18 +15,7 @@ fn subject(kind: &str, key: &str, file: &str, passed: &[&str], undetermined: &[&
 }
 
 fn with_cell(key: &str) -> sanzi_core::Finding {
-    let mut finding = finding("ZJ-003", "东岭村", key, "100.00");
-    finding.facts = vec![FactUse {
-        name: "accumulated_booked".into(),
-        label: "账面累计折旧".into(),
-        value: Some("178600.00".into()),
-        original: None,
-        source: Some(Place {
-            file: "东岭村2023年台账.xlsx".into(), sheet: "台账".into(), cell: Some("H7".into())
-        }),
-        working: Vec::new(),
-    }];
-    finding
+    booked(finding("ZJ-003", "东岭村", key, "100.00"))
 }
 
 fn run_2024() -> Run {
@@ -74,7 +61,10 @@ fn each_answer_has_its_case() {
         run
     };
     let passed = one(&seen(&["ZJ-003"], &[]));
-    assert_eq!(passed, (Answer::Passed, "账面累计折旧 172900.00（东岭村2024年台账.xlsx › 台账 › H7）".to_owned()));
+    assert_eq!(
+        passed,
+        (Answer::Passed, "账面累计折旧由 178600.00 变为 172900.00（东岭村2024年台账.xlsx › 台账 › H7）".to_owned())
+    );
     let open = one(&seen(&[], &["ZJ-003"]));
     assert_eq!((open.0, open.1.contains("资料不全")), (Answer::NotDelivered, true));
     let other = one(&seen(&[], &[]));
@@ -158,7 +148,10 @@ fn what_comes_back_opens_again_and_is_counted_each_time() {
         } else {
             run.subjects = vec![subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[])];
         }
-        let answers = ask(&mut store, &run, |o| o.confirm = true);
+        let answers = ask(&mut store, &run, |o| {
+            o.confirm = true;
+            o.day = format!("{}-02-01", year + 1);
+        });
         assert_eq!(answers[0].answer, if found { Answer::CameBack } else { Answer::Passed }, "{year}");
         let standing = store.finding(&one).expect("there");
         assert_eq!(
@@ -197,4 +190,123 @@ fn a_run_without_its_subjects_is_refused() {
     let delivery = Delivery::read(folder.path()).expect("a run");
     let why = store.recheck(&delivery, &RecheckOptions::default()).expect_err("refused").to_string();
     assert!(why.contains("缺少 subjects.jsonl"), "{why}");
+}
+
+#[test]
+fn what_goes_by_another_rule_or_name_now_is_for_a_person() {
+    let seen = || subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[]);
+    let with = |subject: SubjectRecord| Run { subjects: vec![subject], ..run_2024() };
+    let mut short = seen();
+    short.fired = vec!["ZJ-002".into(), "GH-001".into()];
+    let other = one(&with(short.clone()));
+    assert_eq!(other, (Answer::Unproven, "不再报，但同一对象本次另报 ZJ-002，不能当作已整改。".to_owned()));
+    // What stood beside it before is another matter.
+    let mut both = Store::memory().expect("a store");
+    let run = Run::on("2023-12-31").with([with_cell("001"), booked(finding("ZJ-002", "东岭村", "001", "1.00"))]);
+    both.import(&run.delivery(), &options(), true).expect("done");
+    let again = with(short).with([booked(finding("ZJ-002", "东岭村", "001", "1.00"))]);
+    let answers = ask(&mut both, &again, |_| {});
+    let said: Vec<(&str, Answer)> = answers.iter().map(|a| (a.rule.as_str(), a.answer)).collect();
+    assert_eq!(said, [("ZJ-003", Answer::Passed), ("ZJ-002", Answer::StillThere)]);
+    let mut renamed = seen();
+    renamed.asset_name = Some("面粉机".into());
+    let renamed = one(&with(renamed));
+    assert_eq!(renamed.0, Answer::Unproven);
+    assert!(renamed.1.contains("同一编号的名称由“001号资产”变为“面粉机”"), "{}", renamed.1);
+    let mut recoded = seen();
+    (recoded.key, recoded.asset_id) = ("A-001".into(), Some("A-001".into()));
+    let recoded = one(&with(recoded));
+    assert_eq!((recoded.0, recoded.1.contains("编号已不同")), (Answer::Unproven, true), "{}", recoded.1);
+    let mut same = seen();
+    same.facts.insert("accumulated_booked".into(), ("178600.00".into(), Some("H7".into())));
+    let same = one(&with(same));
+    assert_eq!((same.0, same.1.contains("没有找到能证明已整改的单元格")), (Answer::Unproven, true), "{}", same.1);
+    let mut unread = seen();
+    unread.facts.clear();
+    let unread = one(&with(unread));
+    assert_eq!((unread.0, unread.1.contains("上次依据的“账面累计折旧”本次没有读到")), (Answer::NotDelivered, true));
+    let mut elsewhere = seen();
+    elsewhere.rows[0].table = "prior_asset".into();
+    let elsewhere = one(&with(elsewhere));
+    assert_eq!((elsewhere.0, elsewhere.1.contains("资产台账本次没有读到")), (Answer::NotDelivered, true));
+}
+
+#[test]
+fn that_time_has_passed_proves_nothing() {
+    for (name, was, is, expected) in [
+        ("months_due", "12", "24", Answer::Unproven),
+        ("days_since", "30", "396", Answer::Unproven),
+        ("depreciation_gap", "3484.04", "0.00", Answer::Passed),
+    ] {
+        let mut found = with_cell("001");
+        let fact = found.facts.first_mut().expect("a fact");
+        (fact.name, fact.value, fact.source) = (name.into(), Some(was.into()), None);
+        let mut store = Store::memory().expect("a store");
+        store.import(&Run::on("2023-12-31").with([found]).delivery(), &options(), true).expect("done");
+        let mut run = run_2024();
+        run.subjects = vec![subject("asset", "001", "东岭村2024年台账.xlsx", &["ZJ-003"], &[])];
+        run.subjects[0].facts.insert(name.into(), (is.into(), None));
+        assert_eq!(ask(&mut store, &run, |_| {})[0].answer, expected, "{name}");
+    }
+}
+
+#[test]
+fn confirming_closes_nothing_that_was_referred_or_is_for_a_person() {
+    let mut store = store(&["001", "002"]);
+    let [one, two] = ["001", "002"].map(|key| id("ZJ-003", "松河镇/东岭村", key));
+    store.step(std::slice::from_ref(&one), Step::Refer, &act("县审计办", "2024-03-01")).expect("referred");
+    let mut run = run_2024();
+    run.subjects = ["001", "002"].map(|k| subject("asset", k, "东岭村2024年台账.xlsx", &["ZJ-003"], &[])).into();
+    run.subjects[1].fired = vec!["ZJ-002".into()];
+    let answers = ask(&mut store, &run, |o| o.confirm = true);
+    assert!(answers[0].answer == Answer::Passed && answers[0].proof.contains("已移送的不自动销号"), "{answers:?}");
+    let state = |store: &mut Store, id: &str| store.finding(id).expect("there").state;
+    assert_eq!((state(&mut store, &one), state(&mut store, &two)), ("已移送".to_owned(), "未下达".to_owned()));
+}
+
+#[test]
+fn only_what_is_named_is_recorded_and_what_is_not_there_is_said() {
+    let mut store = store(&["001", "002"]);
+    let [one, two] = ["001", "002"].map(|key| id("ZJ-003", "松河镇/东岭村", key));
+    let mut run = run_2024();
+    run.subjects = ["001", "002"].map(|k| subject("asset", k, "东岭村2024年台账.xlsx", &["ZJ-003"], &[])).into();
+    let folder = tempfile::tempdir().expect("a folder");
+    run.write(folder.path());
+    let delivery = Delivery::read(folder.path()).expect("a run");
+    let options = RecheckOptions { only: ["F1-NONE".to_owned()].into(), ..RecheckOptions::default() };
+    let why = store.recheck(&delivery, &options).expect_err("unknown").to_string();
+    assert!(why.contains("--only 里有 1 个编号不在本次复核的问题中") && why.contains("F1-NONE"), "{why}");
+    ask(&mut store, &run, |o| (o.confirm, o.only) = (true, [one.clone()].into()));
+    let state = |store: &mut Store, id: &str| store.finding(id).expect("there").state;
+    assert_eq!((state(&mut store, &one), state(&mut store, &two)), ("已销号".to_owned(), "未下达".to_owned()));
+    assert_eq!(store.history().expect("history")[1].counts, "{\"已整改，建议销号\":1}");
+}
+
+#[test]
+fn a_run_that_is_older_than_the_last_undoes_no_closing() {
+    let mut store = store(&["001"]);
+    let one = id("ZJ-003", "松河镇/东岭村", "001");
+    let mut later = Run::on("2025-12-31");
+    later.coverage = vec![("ZJ-003".into(), None)];
+    later.subjects = vec![subject("asset", "001", "东岭村2025年台账.xlsx", &["ZJ-003"], &[])];
+    ask(&mut store, &later, |o| (o.confirm, o.day) = (true, "2026-02-01".into()));
+    let refused = |store: &mut Store, run: &Run, options: &RecheckOptions| {
+        let folder = tempfile::tempdir().expect("a folder");
+        run.write(folder.path());
+        store.recheck(&Delivery::read(folder.path()).expect("a run"), options).expect_err("refused").to_string()
+    };
+    let older = run_2024().with([with_cell("001")]);
+    let why = refused(&mut store, &older, &RecheckOptions::default());
+    assert!(why.contains("库里已有基准日 2025-12-31 的结果，这份是 2024-12-31 的，较旧"), "{why}");
+    // Another firm's material, from before the closing, shows what was known then.
+    let theirs = Run { firm: "另一事务所".into(), ..older };
+    assert!(ask(&mut store, &theirs, |o| (o.confirm, o.day) = (true, "2026-03-01".into())).is_empty());
+    let plan = store.import(&theirs.delivery(), &options(), true).expect("done");
+    assert_eq!((plan.settled.as_slice(), plan.returned.len()), ([one.clone()].as_slice(), 0));
+    assert_eq!(store.finding(&one).expect("there").state, "已销号");
+    store.verify().expect("whole");
+    let early =
+        RecheckOptions { confirm: true, who: "甲".into(), day: "2025-12-30".into(), ..RecheckOptions::default() };
+    let why = refused(&mut store, &later, &early);
+    assert!(why.contains("确认日期 2025-12-30 早于核查基准日 2025-12-31"), "{why}");
 }

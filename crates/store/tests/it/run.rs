@@ -1,6 +1,7 @@
 //! Invented runs, as small as the question needs: records, a manifest that vouches for them, and what was looked at.
 
-use sanzi_core::finding::{Amounts, Finding, RuleRef, SCHEMA, Subject};
+use sanzi_core::finding::{Amounts, FactUse, Finding, RuleRef, SCHEMA, Subject};
+use sanzi_core::source::Place;
 use sanzi_core::subject::{RowPlace, SubjectRecord};
 use sanzi_core::{Outcome, Severity};
 use sanzi_store::Delivery;
@@ -152,4 +153,19 @@ pub fn finding(rule: &str, village: &str, key: &str, at_stake: &str) -> Finding 
         together: None,
         presence: None,
     }
+}
+
+/// The finding with what stood in the book, and its cell.
+pub fn booked(mut finding: Finding) -> Finding {
+    finding.facts = vec![FactUse {
+        name: "accumulated_booked".into(),
+        label: "账面累计折旧".into(),
+        value: Some("178600.00".into()),
+        original: None,
+        source: Some(Place {
+            file: "东岭村2023年台账.xlsx".into(), sheet: "台账".into(), cell: Some("H7".into())
+        }),
+        working: Vec::new(),
+    }];
+    finding
 }

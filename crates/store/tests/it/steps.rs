@@ -184,3 +184,18 @@ fn one_step_that_is_not_allowed_takes_none_of_the_others() {
     assert_eq!(store.finding(&ids[1]).expect("there").state, "未下达");
     assert_eq!(store.events().expect("events").len(), 1);
 }
+
+#[test]
+fn no_step_is_dated_before_the_one_it_follows() {
+    let (mut store, one) = store();
+    let ids = std::slice::from_ref(&one);
+    let issue = Act { deadline: "2024-06-30".into(), ..act("县审计办", "2024-02-01") };
+    store.step(ids, Step::Issue, &issue).expect("issued");
+    store.step(ids, Step::Report, &act("村会计", "2024-04-01")).expect("reported");
+    let why = store.step(ids, Step::Verify, &act("县审计办", "2024-03-31")).expect_err("too early").to_string();
+    assert_eq!(why, format!("{one} 的“核验”日期 2024-03-31 早于“报告”的日期 2024-04-01。请核对日期。"));
+    store.step(ids, Step::Verify, &act("县审计办", "2024-04-01")).expect("on the same day");
+    let why = store.step(ids, Step::Close, &act("局长", "2024-01-31")).expect_err("before all").to_string();
+    assert!(why.contains("早于“核验”的日期 2024-04-01"), "{why}");
+    store.step(ids, Step::Close, &act("局长", "2024-04-02")).expect("closed");
+}
