@@ -72,6 +72,8 @@ pub(crate) struct Asset {
     pub(crate) acquired: NaiveDate,
     pub(crate) status: &'static str,
     project: u64,
+    /// By which the group of households is told where it stands: one thing that is entered twice stands in one place.
+    spot: u64,
     level: &'static str,
     confirmed: &'static str,
     certificate: bool,
@@ -139,6 +141,7 @@ impl Asset {
             number,
             id: id(number, &place),
             project: number / 5,
+            spot: place.within % 9 + 1,
             level: if thing.nature == Nature::Household { "农户" } else { "村" },
             confirmed: "是",
             certificate: thing.registrable,
@@ -303,7 +306,7 @@ impl Asset {
             self.operation.into(),
             unless(!self.keeper, format!("管护员{:02}", place.within / 20 + 1)),
             self.upkeep.into(),
-            Cell::Text(format!("{}{}组", place.village, place.within % 9 + 1)),
+            Cell::Text(format!("{}{}组", place.village, self.spot)),
             unless(!self.household, format!("农户{:04}", place.within + 1)),
             self.signed.into(),
         ]

@@ -222,6 +222,14 @@ pub(crate) fn odds(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, fou
     row.set("contradictions", odd.into_iter().map(|(words, _)| words).collect::<Vec<_>>().join("；"));
 }
 
+/// What stands where a day should, with digits like one, and is none: 2019年13月.
+fn no_day(work: &AssetWork<'_, '_>, cards: &[usize], column: &str) -> Option<String> {
+    let view = &work.input.asset.view;
+    let row = view.speaker(cards, column).filter(|row| view.known(*row, column) == Known::Unknown)?;
+    let printed = work.tables.lineage.original(view.id(row), column)?;
+    printed.contains(|c: char| c.is_ascii_digit()).then(|| printed.trim().to_owned())
+}
+
 /// What cannot be true together on one card, with the amount by which it is off where amounts are.
 fn contradictions(
     work: &AssetWork<'_, '_>,
@@ -239,8 +247,10 @@ fn contradictions(
         ("confirmed_on", "确权日期"),
         ("idle_since", "停用日期"),
     ] {
-        if work.day(cards, column).is_some_and(|day| day.date > base_date) {
-            odd.push((format!("{label}晚于基准日"), None));
+        match work.day(cards, column) {
+            Some(day) if day.date > base_date => odd.push((format!("{label}晚于基准日"), None)),
+            Some(_) => {}
+            None => odd.extend(no_day(work, cards, column).map(|printed| (format!("{label}“{printed}”不是日期"), None))),
         }
     }
     if let (Some(begun), Some(used)) = (work.day(cards, "started_on"), work.day(cards, "acquired_on"))
