@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// The record's name.
 const RECORD: &str = "packs.json";
@@ -35,8 +35,8 @@ pub struct Prepared {
     /// Folders that were not there before.
     made: Vec<PathBuf>,
     record: Record,
-    /// Path in the folder, the file, its hash.
-    files: Vec<(String, NamedTempFile, String)>,
+    /// Path in the folder, the closed file, its hash.
+    files: Vec<(String, TempPath, String)>,
 }
 
 /// Makes the packs of several townships ready in `dir`, a folder each, two files in each.
@@ -51,9 +51,18 @@ pub fn prepare(dir: &Path, packs: &[Pack]) -> Result<Prepared, ReportError> {
     prepared.lock = Some(Lock::take(dir)?);
     clear_temporaries(dir)?;
     prepared.record = Record::read(dir)?;
-    let names = folder_names(packs.iter().map(|p| p.head.town.as_str()));
-    let name =
-        |pack: &Pack, file: &str| format!("{}/{file}", names.get(&pack.head.town).map_or(NO_TOWN, String::as_str));
+    // Two counties may each have a township of one name.
+    let label = |pack: &Pack| {
+        let town = &pack.head.town;
+        let alone = packs.iter().filter(|other| other.head.town == *town).count() == 1;
+        if alone { town.clone() } else { format!("{}{town}", pack.head.county.as_deref().unwrap_or_default()) }
+    };
+    let labels: Vec<String> = packs.iter().map(label).collect();
+    let names = folder_names(labels.iter().map(String::as_str));
+    let name = |pack: &Pack, file: &str| {
+        let folder = names.get(&label(pack)).map_or(NO_TOWN, String::as_str);
+        format!("{folder}/{file}")
+    };
     for pack in packs {
         for file in [LEDGER, NOTICE] {
             prepared.record.expect_ours(dir, &name(pack, file))?;
@@ -101,7 +110,7 @@ impl Prepared {
         let hashing = out.into_inner().map_err(|e| ReportError::at(&target)(e.into_error()))?;
         file.as_file().sync_all().map_err(ReportError::at(&target))?;
         let sha256 = hashing.finish().sha256;
-        self.files.push((name, file, sha256));
+        self.files.push((name, file.into_temp_path(), sha256));
         Ok(())
     }
 

@@ -129,6 +129,17 @@ fn listed(dir: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn townships_of_one_name_in_two_counties_have_a_folder_each() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut other = pack("城关镇", vec![row(), row()]);
+    other.head.county = Some("石河县".into());
+    write_packs(dir.path(), &[pack("城关镇", vec![row()]), other]).unwrap();
+    for (folder, lines) in [("松河县城关镇", 5), ("石河县城关镇", 6)] {
+        assert_eq!(rows(&dir.path().join(folder).join(LEDGER)).len(), lines, "{folder}");
+    }
+}
+
+#[test]
 fn packs_that_are_ready_and_not_put_leave_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let place = dir.path().join("下达/townships");
@@ -139,6 +150,22 @@ fn packs_that_are_ready_and_not_put_leave_nothing() {
     let written = prepare(&place, &[pack("松河镇", vec![row()])]).unwrap().put().unwrap();
     assert_eq!(written, [LEDGER, NOTICE].map(|name| place.join("松河镇").join(name)));
     assert!(std::fs::read_to_string(place.join("packs.json")).unwrap().contains("sanzi.packs/1"));
+}
+
+#[test]
+fn what_failed_half_way_is_known_for_ours_and_done_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let (both, one) = ([pack("松河镇", vec![row(), row()])], [pack("松河镇", vec![row()])]);
+    write_packs(dir.path(), &both).unwrap();
+    let ready = prepare(dir.path(), &one).unwrap();
+    let town = dir.path().join("松河镇");
+    std::fs::remove_file(town.join(NOTICE)).unwrap();
+    std::fs::create_dir(town.join(NOTICE)).unwrap();
+    assert!(ready.put().is_err());
+    assert_eq!(rows(&town.join(LEDGER)).len(), 5, "the ledger has reached its place");
+    std::fs::remove_dir(town.join(NOTICE)).unwrap();
+    write_packs(dir.path(), &both).unwrap();
+    assert_eq!(rows(&town.join(LEDGER)).len(), 6);
 }
 
 #[test]

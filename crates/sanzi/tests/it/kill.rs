@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 #[allow(dead_code)]
 #[path = "../../../store/tests/it/run.rs"]
-mod run;
+pub mod run;
 
 /// Moments of killing; the long form is for CI and for whoever touches a transaction.
 fn moments() -> u32 {

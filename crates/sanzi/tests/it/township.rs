@@ -1,12 +1,8 @@
 //! `assign` and `collect` as the county office runs them: what is handed out is written, what cannot be is not entered.
 
+use crate::kill::run::{Run, finding};
 use assert_cmd::Command;
-use run::{Run, finding};
 use std::path::{Path, PathBuf};
-
-#[allow(dead_code)]
-#[path = "../../../store/tests/it/run.rs"]
-mod run;
 
 /// A county with one township and two findings imported.
 struct County {
