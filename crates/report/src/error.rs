@@ -29,6 +29,12 @@ pub enum ReportError {
         /// The workbook.
         path: PathBuf,
     },
+    /// A township's file there is not the one that was handed out: somebody has worked in it.
+    #[error("“{}”下发之后被填写或改动过（或不是本程序下发的），没有覆盖，也没有下达。\n  填好交回的先用 sanzi collect 收取，再移到别处；或用 --out 换一个文件夹。", path.display())]
+    HandedOut {
+        /// The file.
+        path: PathBuf,
+    },
     /// Something that was written earlier cannot be read.
     #[error("读不出“{}”：{}。\n  请核对路径，或确认文件没有被别的程序占用。", path.display(), sanzi_core::error::reason(source))]
     Unreadable {

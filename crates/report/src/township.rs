@@ -4,6 +4,7 @@
 mod folder;
 mod ledger;
 mod notice;
+mod place;
 
 use crate::basis;
 use crate::book::{View, place_of, subject_words};
@@ -16,13 +17,13 @@ use sanzi_core::{Finding, Severity};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 pub use folder::folder_names;
 pub use ledger::write as write_ledger;
 pub use notice::write as write_notice;
+pub use place::{Prepared, prepare};
 
 /// The workbook's name in a township's folder.
 pub const LEDGER: &str = "整改台账.xlsx";
@@ -57,8 +58,12 @@ pub struct PackHead {
     pub base_date: NaiveDate,
     /// 下达日期; `None` until it is issued.
     pub issued_on: Option<NaiveDate>,
-    /// The deadline of the whole notice.
-    pub deadline: Option<NaiveDate>,
+    /// The first and the last deadline of the rows.
+    pub deadlines: Option<(NaiveDate, NaiveDate)>,
+    /// How many findings were ever handed out, of which the rows are those still open; `None` until it is issued.
+    pub handed_out: Option<usize>,
+    /// How many findings are left out, since reviewers hold that they do not stand.
+    pub dismissed: usize,
 }
 
 /// One row of a ledger. Texts stand as they are printed: masked by the caller where masking is wanted.
@@ -86,8 +91,14 @@ pub struct PackRow {
     pub issued_on: Option<NaiveDate>,
     /// 整改期限; an open one is for the county to fill in.
     pub deadline: Option<NaiveDate>,
+    /// 整改类型, one of [`KINDS`](sanzi_core::ledger::KINDS); an open one is for the county to fill in.
+    pub kind: Option<String>,
     /// How often the row was issued anew; 0 for the audit's own.
     pub revision: u32,
+    /// A clue to look into, counted apart.
+    pub clue: bool,
+    /// What was reported of it was sent back; 建议 says when and why.
+    pub returned: bool,
     /// What is filled in already, when a row is issued again.
     pub filled: PackEntry,
 }
@@ -95,8 +106,6 @@ pub struct PackRow {
 /// The columns that the township fills in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PackEntry {
-    /// 整改类型, one of [`KINDS`](sanzi_core::ledger::KINDS).
-    pub kind: Option<String>,
     /// 整改措施.
     pub measures: Option<String>,
     /// 责任人.
@@ -135,18 +144,38 @@ impl PackRow {
             amount: at_stake(finding),
             issued_on: None,
             deadline: None,
+            kind: None,
             revision: 0,
+            clue: false,
+            returned: false,
             filled: PackEntry::default(),
         }
     }
 }
 
-/// The 问题 of a run by township; what names none stands under [`NO_TOWN`].
-pub(crate) fn by_town<'a>(view: &'a View<'a>) -> BTreeMap<&'a str, Vec<&'a Finding>> {
-    let mut towns: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+/// The 问题 of a township.
+#[derive(Default)]
+pub(crate) struct OfTown<'a> {
+    /// What is handed out.
+    pub findings: Vec<&'a Finding>,
+    /// What is not, since reviewers hold that it does not stand.
+    pub dismissed: Vec<&'a Finding>,
+}
+
+/// The 问题 of a run by township; what names none stands under [`NO_TOWN`]. What reviewers hold not to stand is handed to
+/// nobody, as long as their opinion holds.
+pub(crate) fn by_town<'a>(view: &'a View<'a>) -> BTreeMap<&'a str, OfTown<'a>> {
+    let reviews = view.dossier.history.reviews;
+    let dismissed = |id: &str| reviews.and_then(|r| r.standing.get(id)).is_some_and(|said| said.dismisses());
+    let mut towns: BTreeMap<&str, OfTown<'_>> = BTreeMap::new();
     for numbered in &view.problems {
         let town = numbered.finding.subject.town.as_deref().filter(|t| !t.trim().is_empty());
-        towns.entry(town.unwrap_or(NO_TOWN)).or_default().push(numbered.finding);
+        let of_town = towns.entry(town.unwrap_or(NO_TOWN)).or_default();
+        if dismissed(&numbered.finding.id) {
+            of_town.dismissed.push(numbered.finding);
+        } else {
+            of_town.findings.push(numbered.finding);
+        }
     }
     towns
 }
@@ -172,18 +201,19 @@ impl Fresh<'_> {
     /// Writes the ledger; rows pass through temporary files in `temporaries`.
     pub(crate) fn write_ledger<W: Write + Send>(&self, out: W, temporaries: &Path) -> Result<(), ReportError> {
         let rows = self.findings.iter().map(|finding| Cow::Owned(PackRow::fresh(finding)));
-        ledger::write_rows(out, &self.head, !self.findings.is_empty(), rows, temporaries)
+        let kind = ledger::Kind { open: !self.findings.is_empty(), clues: false };
+        ledger::write_rows(out, &self.head, kind, rows, temporaries)
     }
 
     /// The notice's bytes.
     pub(crate) fn notice(&self) -> Result<Vec<u8>, ReportError> {
         let rows = self.findings.iter().map(|f| (village_of(f), f.severity, at_stake(f)));
-        notice::write_rows(&self.head, rows)
+        notice::write_rows(&self.head, rows, notice::Beside::default())
     }
 }
 
 /// The pack of a township from fresh findings.
-pub(crate) fn fresh<'a>(view: &View<'_>, town: &str, findings: &[&'a Finding]) -> Fresh<'a> {
+pub(crate) fn fresh<'a>(view: &View<'_>, town: &str, of_town: &OfTown<'a>) -> Fresh<'a> {
     let head = PackHead {
         county: view.dossier.engagement.county.clone(),
         town: town.to_owned(),
@@ -191,37 +221,14 @@ pub(crate) fn fresh<'a>(view: &View<'_>, town: &str, findings: &[&'a Finding]) -
         number: None,
         base_date: view.dossier.base_date,
         issued_on: None,
-        deadline: None,
+        deadlines: None,
+        handed_out: None,
+        dismissed: of_town.dismissed.len(),
     };
-    let mut findings = findings.to_vec();
+    let mut findings = of_town.findings.clone();
     let key = |f: &'a Finding| (f.severity, f.subject.village.as_deref(), f.rule.code.as_str(), place_of(f));
     findings.sort_by_cached_key(|finding| key(finding));
     Fresh { head, findings }
-}
-
-/// Writes the packs of several townships into `dir`, a folder each, two files in each. Files that are there
-/// already are never replaced.
-///
-/// # Errors
-/// When something cannot be written, or a file of that name is there; what was written before stays.
-pub fn write_packs(dir: &Path, packs: &[Pack]) -> Result<Vec<PathBuf>, ReportError> {
-    std::fs::create_dir_all(dir).map_err(ReportError::at(dir))?;
-    let names = folder_names(packs.iter().map(|p| p.head.town.as_str()));
-    let mut written = Vec::new();
-    for pack in packs {
-        let folder = dir.join(names.get(&pack.head.town).map_or(NO_TOWN, String::as_str));
-        make_folder(&folder)?;
-        let ledger = folder.join(LEDGER);
-        let mut out = create(&ledger)?;
-        write_ledger(&mut out, pack, dir)?;
-        finish(out, &ledger)?;
-        let notice = folder.join(NOTICE);
-        let mut out = create(&notice)?;
-        out.write_all(&write_notice(pack)?).map_err(ReportError::at(&notice))?;
-        finish(out, &notice)?;
-        written.extend([ledger, notice]);
-    }
-    Ok(written)
 }
 
 /// Makes a folder, or finds it there; a link in its place is refused.
@@ -231,16 +238,4 @@ pub(crate) fn make_folder(folder: &Path) -> Result<(), ReportError> {
         Ok(_) => Err(ReportError::at(folder)(std::io::Error::from(std::io::ErrorKind::NotADirectory))),
         Err(_) => std::fs::create_dir(folder).map_err(ReportError::at(folder)),
     }
-}
-
-fn create(path: &Path) -> Result<BufWriter<File>, ReportError> {
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(file) => Ok(BufWriter::new(file)),
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Err(ReportError::Edited { path: path.to_owned() }),
-        Err(e) => Err(ReportError::at(path)(e)),
-    }
-}
-
-fn finish(mut out: BufWriter<File>, path: &Path) -> Result<(), ReportError> {
-    out.flush().and_then(|()| out.get_ref().sync_all()).map_err(ReportError::at(path))
 }

@@ -121,7 +121,7 @@ fn edited(dir: &Path, ours: &BTreeSet<String>) -> Result<Vec<PathBuf>, ReportErr
 /// Removes temporaries of ours and gives the hashes that complete manifests among them name: files of a killed
 /// run that reached their places are known by these to be no person's work. Such manifests stay until a whole
 /// set is written, since the run after may be killed too.
-fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
+pub(crate) fn clear_temporaries(dir: &Path) -> Result<BTreeSet<String>, ReportError> {
     let mut ours = BTreeSet::new();
     for entry in folder::entries(dir)? {
         let entry = entry.map_err(ReportError::at(dir))?;
@@ -151,7 +151,7 @@ pub fn write_workbook<W: Write + Send>(out: W, dossier: &Dossier<'_>, temporarie
 }
 
 /// A new file beside the places of the outputs; dropped, it is gone.
-fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
+pub(crate) fn temporary(dir: &Path, name: &str) -> Result<NamedTempFile, ReportError> {
     let prefix = format!("{TEMPORARY_PREFIX}{name}-");
     let mut builder = Builder::new();
     builder.prefix(&prefix).suffix(TEMPORARY_SUFFIX);
@@ -179,12 +179,12 @@ pub fn whole(path: &Path, bytes: &[u8]) -> Result<(), ReportError> {
 }
 
 #[cfg(unix)]
-fn sync(dir: &Path) -> Result<(), ReportError> {
+pub(crate) fn sync(dir: &Path) -> Result<(), ReportError> {
     File::open(dir).and_then(|d| d.sync_all()).map_err(ReportError::at(dir))
 }
 
 #[cfg(not(unix))]
-fn sync(_: &Path) -> Result<(), ReportError> {
+pub(crate) fn sync(_: &Path) -> Result<(), ReportError> {
     Ok(())
 }
 
@@ -354,11 +354,12 @@ impl Writer {
     fn papers(&self, view: &View<'_>, cancelled: &AtomicBool) -> Result<Vec<Ready>, ReportError> {
         let bytes_out =
             |bytes: Vec<u8>| move |out: &mut Out<'_>| out.write_all(&bytes).map_err(ReportError::at(Path::new("")));
-        let towns = township::by_town(view);
+        let mut towns = township::by_town(view);
+        towns.retain(|_, of_town| !of_town.findings.is_empty());
         let names = township::folder_names(towns.keys().copied());
         let mut ready = vec![self.prepare(REPORT, cancelled, bytes_out(opinion::bytes(view, towns.len())?))?];
-        for (town, findings) in &towns {
-            let pack = township::fresh(view, town, findings);
+        for (town, of_town) in &towns {
+            let pack = township::fresh(view, town, of_town);
             let folder = names.get(*town).map_or(township::NO_TOWN, String::as_str);
             let name = |file: &str| format!("{TOWNSHIPS}/{folder}/{file}");
             ready.push(self.prepare(&name(LEDGER), cancelled, |out| pack.write_ledger(out, &self.dir))?);

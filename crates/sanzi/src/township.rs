@@ -8,6 +8,9 @@ use sanzi_store::{Assignment, TownPack};
 
 /// A township's pack as it is printed; stamps come out as the store made them, since both follow one recipe.
 pub fn printed(pack: &TownPack, how: &Assignment) -> Pack {
+    let rows: Vec<PackRow> = pack.rows.iter().map(row).collect();
+    let deadlines = || rows.iter().filter_map(|row| row.deadline);
+    let (first, last) = (deadlines().min(), deadlines().max());
     let head = PackHead {
         county: Some(pack.county.clone()).filter(|c| !c.is_empty()),
         town: if pack.town.trim().is_empty() { NO_TOWN.to_owned() } else { pack.town.clone() },
@@ -15,9 +18,12 @@ pub fn printed(pack: &TownPack, how: &Assignment) -> Pack {
         number: None,
         base_date: day(&pack.base_date).unwrap_or_default(),
         issued_on: day(&how.day),
-        deadline: day(&how.deadline),
+        // What was handed out before keeps its deadline.
+        deadlines: first.zip(last),
+        handed_out: Some(pack.handed_out),
+        dismissed: 0,
     };
-    Pack { head, rows: pack.rows.iter().map(row).collect() }
+    Pack { head, rows }
 }
 
 fn row(row: &sanzi_store::PackRow) -> PackRow {
@@ -37,8 +43,10 @@ fn row(row: &sanzi_store::PackRow) -> PackRow {
         issued_on: day(&row.issued_on),
         deadline: day(&row.deadline),
         revision: row.stamped().and_then(|r| u32::try_from(r).ok()).unwrap_or_default(),
+        clue: row.clue,
+        returned: row.returned,
+        kind: some(&row.plan),
         filled: PackEntry {
-            kind: some(&row.plan),
             measures: some(&filled.measure),
             responsible: some(&filled.person),
             state: some(&filled.progress),

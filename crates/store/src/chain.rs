@@ -183,6 +183,11 @@ pub(crate) fn step(db: &mut Db, standing: &mut Standing, step: Step, act: &Act) 
                 cleared.clear();
             }
         }
+        // What was reported does not stand; only a new report says how far the village is and when it was done.
+        Step::Return => {
+            standing.progress.clear();
+            standing.done_on.clear();
+        }
         _ => {}
     }
     standing.recovered = standing.recovered.saturating_add(act.recovered.unwrap_or_default());

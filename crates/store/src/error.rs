@@ -86,6 +86,9 @@ pub enum StoreError {
     /// A step that is not allowed.
     #[error("{0}")]
     Step(String),
+    /// What had to be ready before anything was kept could not be made ready.
+    #[error(transparent)]
+    NotReady(Box<dyn std::error::Error + Send + Sync>),
     /// A workbook could not be made: a fault of ours.
     #[error("生成工作簿时出错：{0}")]
     Workbook(#[from] rust_xlsxwriter::XlsxError),

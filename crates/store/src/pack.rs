@@ -3,4 +3,5 @@
 pub(crate) mod assign;
 pub(crate) mod collect;
 pub(crate) mod read;
+mod report;
 pub(crate) mod row;

@@ -225,12 +225,16 @@ fn report(view: &View<'_>, ties: &mut Vec<Tie>) -> Result<(), ReportError> {
     tie("核查报告：资产项数", verdicts, ("封面控制总数", assets.into()), true);
     let open = ("核查报告（无法判断类数）", Decimal::from(figures.open.0));
     tie("核查报告：无法判断", open, ("封面控制总数", view.totals.undetermined.into()), true);
-    let mut packs = Hits::default();
-    for finding in township::by_town(view).into_values().flatten() {
-        packs.add(finding)?;
+    let (mut packs, mut dismissed) = (Hits::default(), false);
+    for of_town in township::by_town(view).into_values() {
+        dismissed |= !of_town.dismissed.is_empty();
+        of_town.findings.into_iter().chain(of_town.dismissed).try_for_each(|finding| packs.add(finding))?;
     }
-    let rows = ("各乡镇整改台账行数之和", Decimal::from(packs.count));
-    tie("整改台账：问题项数", rows, ("问题清单行数", listed), true);
-    tie("整改台账：涉及金额", ("各乡镇整改台账之和", packs.amount), ("封面控制总数", total), false);
+    let (rows, amounts) = match dismissed {
+        true => ("各乡镇整改台账与复核不成立的行数之和", "各乡镇整改台账与复核不成立的之和"),
+        false => ("各乡镇整改台账行数之和", "各乡镇整改台账之和"),
+    };
+    tie("整改台账：问题项数", (rows, Decimal::from(packs.count)), ("问题清单行数", listed), true);
+    tie("整改台账：涉及金额", (amounts, packs.amount), ("封面控制总数", total), false);
     Ok(())
 }

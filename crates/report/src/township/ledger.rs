@@ -20,10 +20,11 @@ const HEAD: u32 = FIRST_ROW - 1;
 const ROWS: usize = 1_048_000;
 const WIDTHS: [f64; 20] =
     [4.5, 9.5, 7.0, 5.0, 7.0, 11.0, 30.0, 21.0, 24.0, 11.0, 9.5, 9.5, 8.0, 14.0, 7.0, 8.0, 9.5, 11.0, 9.0, 9.5];
-/// 下达日期, 整改期限 and 完成日期; the first two are open only where nothing was issued.
+/// 下达日期, 整改期限 and 整改类型 are the county's: open only where nothing was issued.
 const ISSUED: u16 = 10;
 const DEADLINE: u16 = 11;
 const KIND: u16 = 12;
+const MEASURES: u16 = 13;
 const STATE: u16 = 15;
 const DONE: u16 = 16;
 
@@ -33,14 +34,24 @@ const DONE: u16 = 16;
 /// When it cannot be written.
 pub fn write<W: Write + Send>(out: W, pack: &Pack, temporaries: &Path) -> Result<(), ReportError> {
     let open = pack.rows.iter().any(|row| row.issued_on.is_none() || row.deadline.is_none());
-    write_rows(out, &pack.head, open, pack.rows.iter().map(Cow::Borrowed), temporaries)
+    let kind = Kind { open, clues: pack.rows.iter().any(|row| row.clue) };
+    write_rows(out, &pack.head, kind, pack.rows.iter().map(Cow::Borrowed), temporaries)
 }
 
-/// The same of rows that come one by one; `open`: something is still to be issued.
+/// What a ledger holds, as its head has to say it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kind {
+    /// Something is still to be issued: the county fills in days and 整改类型.
+    pub open: bool,
+    /// There are clues among the rows.
+    pub clues: bool,
+}
+
+/// The same of rows that come one by one.
 pub(super) fn write_rows<'r, W: Write + Send>(
     out: W,
     head: &PackHead,
-    open: bool,
+    kind: Kind,
     rows: impl Iterator<Item = Cow<'r, PackRow>>,
     temporaries: &Path,
 ) -> Result<(), ReportError> {
@@ -56,14 +67,14 @@ pub(super) fn write_rows<'r, W: Write + Send>(
         while part == 0 || rows.peek().is_some() {
             let mut sheet = workbook.new_worksheet_with_constant_memory()?;
             sheet.set_name(part_name(SHEET, part))?;
-            heading(&mut sheet, head, open, &look)?;
+            heading(&mut sheet, head, kind, &look)?;
             let mut at = FIRST_ROW;
             for line in rows.by_ref().take(ROWS) {
                 number += 1;
                 row(&mut sheet, at, number, &line, &look)?;
                 at += 1;
             }
-            close(&mut sheet, at - FIRST_ROW)?;
+            close(&mut sheet, at - FIRST_ROW, kind)?;
             workbook.push_worksheet(sheet);
             part += 1;
         }
@@ -97,7 +108,7 @@ fn day_words(day: Option<NaiveDate>) -> String {
     day.map_or_else(|| "　　　　".to_owned(), |d| d.to_string())
 }
 
-fn heading(sheet: &mut Worksheet, head: &PackHead, open: bool, look: &Looks) -> Result<(), ReportError> {
+fn heading(sheet: &mut Worksheet, head: &PackHead, kind: Kind, look: &Looks) -> Result<(), ReportError> {
     let style = &look.style;
     let last = u16::try_from(COLUMNS.len()).unwrap_or_default() - 1;
     page_set_up(sheet, &head.town, SHEET);
@@ -111,18 +122,32 @@ fn heading(sheet: &mut Worksheet, head: &PackHead, open: bool, look: &Looks) -> 
     let issuer = head.issuer.clone().unwrap_or_else(|| "　　　　　　　　".to_owned());
     let number = head.number.as_ref().map(|n| format!("文号：{n}　　")).unwrap_or_default();
     let line = format!(
-        "下达单位：{issuer}　　{number}核查基准日：{}　　下达日期：{}　　整改期限：{}",
+        "下达单位：{issuer}　　{number}核查基准日：{}　　{}下达日期：{}　　整改期限：{}",
         head.base_date,
+        // Rows that were handed out before keep their own day.
+        if head.issued_on.is_some() { "本次" } else { "" },
         day_words(head.issued_on),
-        day_words(head.deadline)
+        match head.deadlines {
+            Some((first, last)) if first != last => format!("{first}至{last}，见各行"),
+            deadlines => day_words(deadlines.map(|(first, _)| first)),
+        }
     );
     sheet.write_string_with_format(1, 0, safe::cell(&line.replace('\n', " ")), &style.heading)?;
-    let line =
-        "只有浅黄色各列可以填写；整改类型、完成情况从列表中选，日期写成 2025-01-31 的样子。校验码用于回读，请勿改动。";
+    let mut line = "只有浅黄色各列可以填写；".to_owned();
+    if kind.open {
+        line.push_str("下达日期、整改期限、整改类型由县里填，其余由乡镇填；");
+    }
+    line.push_str("完成情况从列表中选，日期写成 2025-01-31 的样子。校验码用于回读，请勿改动。");
+    if kind.clues {
+        line.push_str("规则标明“疑点”的是待核实的线索。");
+    }
+    if head.dismissed > 0 {
+        line.push_str(&format!("复核认定不成立的{}项没有列入。", head.dismissed));
+    }
     sheet.write_string_with_format(2, 0, line, &style.heading)?;
     sheet.write_string_with_format(2, last, "单位：元", &style.heading_right)?;
     sheet.set_row_height(HEAD, 30)?;
-    let first_entry = if open { ISSUED } else { KIND };
+    let first_entry = if kind.open { ISSUED } else { MEASURES };
     for (at, head) in (0u16..).zip(COLUMNS) {
         let format = if (first_entry..last).contains(&at) { &style.head_entry } else { &style.head };
         sheet.write_string_with_format(HEAD, at, head, format)?;
@@ -144,8 +169,8 @@ fn row(sheet: &mut Worksheet, at: u32, number: u32, line: &PackRow, look: &Looks
         (6, safe::cell(&line.problem), &style.text),
         (7, safe::cell(&line.basis), &style.text),
         (8, safe::cell(&line.advice), &style.text),
-        (12, open(&filled.kind), &look.entry),
-        (13, open(&filled.measures), &look.entry),
+        (KIND, open(&line.kind), if line.issued_on.is_some() { &style.centre } else { &look.entry }),
+        (MEASURES, open(&filled.measures), &look.entry),
         (14, open(&filled.responsible), &look.entry),
         (15, open(&filled.state), &look.entry),
         (17, open(&filled.evidence), &look.entry),
@@ -187,19 +212,20 @@ fn row(sheet: &mut Worksheet, at: u32, number: u32, line: &PackRow, look: &Looks
 }
 
 /// Lists, days, filter and protection without a password.
-fn close(sheet: &mut Worksheet, rows: u32) -> Result<(), ReportError> {
+fn close(sheet: &mut Worksheet, rows: u32, kind: Kind) -> Result<(), ReportError> {
     let last_column = u16::try_from(COLUMNS.len()).unwrap_or_default() - 1;
     let last = FIRST_ROW + rows.max(1) - 1;
     sheet.autofilter(HEAD, 0, last, last_column)?;
     sheet.ignore_error_range(FIRST_ROW, 0, last, last_column, IgnoreError::NumberStoredAsText)?;
-    for (column, words) in [(KIND, KINDS.as_slice()), (STATE, STATES.as_slice())] {
+    let lists = [(KIND, KINDS.as_slice()), (STATE, STATES.as_slice())];
+    for (column, words) in lists.into_iter().filter(|(column, _)| kind.open || *column >= MEASURES) {
         let list = DataValidation::new()
             .allow_list_strings(words)?
             .set_error_title("只能从列表中选")?
             .set_error_message(format!("请选：{}。", words.join("、")))?;
         sheet.add_data_validation(FIRST_ROW, column, last, column, &list)?;
     }
-    for column in [ISSUED, DEADLINE, DONE] {
+    for column in [ISSUED, DEADLINE, DONE].into_iter().filter(|column| kind.open || *column >= MEASURES) {
         let first = ExcelDateTime::from_ymd(2000, 1, 1)?;
         let day = DataValidation::new()
             .allow_date(DataValidationRule::GreaterThanOrEqualTo(first))

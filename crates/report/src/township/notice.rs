@@ -1,6 +1,6 @@
 //! 整改通知.docx: one page to the township.
 
-use super::{NO_TOWN, Pack, PackHead};
+use super::{NO_TOWN, Pack, PackHead, PackRow};
 use crate::error::ReportError;
 use crate::figures::{Hits, rank};
 use crate::opinion::chinese_day;
@@ -23,13 +23,26 @@ type ByVillage<'a> = BTreeMap<&'a str, [Hits; 4]>;
 /// # Errors
 /// When it cannot be built.
 pub fn write(pack: &Pack) -> Result<Vec<u8>, ReportError> {
-    write_rows(&pack.head, pack.rows.iter().map(|row| (row.village.as_str(), row.severity, row.amount)))
+    let problems = pack.rows.iter().filter(|row| !row.clue);
+    let count = |is: fn(&PackRow) -> bool| pack.rows.iter().filter(|row| is(row)).count();
+    let beside = Beside { clues: count(|row| row.clue), returned: count(|row| row.returned) };
+    write_rows(&pack.head, problems.map(|row| (row.village.as_str(), row.severity, row.amount)), beside)
 }
 
-/// The same of rows that come one by one: village, severity, amount.
+/// What a notice says beside its problems.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Beside {
+    /// Clues, which are counted apart.
+    pub clues: usize,
+    /// Problems and clues that were sent back.
+    pub returned: usize,
+}
+
+/// The same of problems that come one by one: village, severity, amount.
 pub(super) fn write_rows<'r>(
     head: &PackHead,
     rows: impl Iterator<Item = (&'r str, Severity, Option<Decimal>)>,
+    beside: Beside,
 ) -> Result<Vec<u8>, ReportError> {
     let mut villages: ByVillage<'_> = BTreeMap::new();
     let mut all = [Hits::default(); 4];
@@ -43,6 +56,8 @@ pub(super) fn write_rows<'r>(
     }
     let total = sum(&all)?;
     let [major, significant, minor, note] = all.map(|hits| hits.count);
+    let deadline = head.deadlines.map(|(first, _)| chinese_day(first)).unwrap_or_default();
+    let staggered = head.deadlines.filter(|(first, last)| first != last).map(|(_, last)| chinese_day(last));
     let values = context! {
         number => head.number.clone().unwrap_or_default(),
         town => head.town.clone(),
@@ -50,12 +65,18 @@ pub(super) fn write_rows<'r>(
         county => head.county.clone().unwrap_or_default(),
         issuer => head.issuer.clone().unwrap_or_default(),
         issued_on => head.issued_on.map(chinese_day).unwrap_or_default(),
-        deadline => head.deadline.map(chinese_day).unwrap_or_default(),
+        deadline => deadline,
+        staggered => staggered,
         base_date => chinese_day(head.base_date),
         count => total.count,
         amount => money::grouped(total.amount),
         major, significant, minor, note,
         villages => villages.len(),
+        clues => beside.clues,
+        returned => beside.returned,
+        open => total.count + beside.clues as u64,
+        handed_out => head.handed_out,
+        dismissed => head.dismissed,
     };
     let tables = BTreeMap::from([("villages", table(&villages, &all)?)]);
     let blocks = wording::blocks(wording::NOTICE, Environment::new(), values, tables)?;

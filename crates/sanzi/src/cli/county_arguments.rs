@@ -43,7 +43,9 @@ pub(crate) struct ImportArguments {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "每个乡镇一个文件夹：townships/乡镇名/整改台账.xlsx。下达日期和期限由 --on、--deadline 给出。")]
+#[command(
+    after_help = "每个乡镇一个文件夹：townships/乡镇名/整改台账.xlsx。下达日期和期限由 --on、--deadline 给出；已下达过的期限照旧，要改用 sanzi step 延期。\n文件写不成就不下达；文件夹里没有人动过的旧台账会换新，填写或改动过的不覆盖，也不下达。退出码：0 已下达；2 未能下达。"
+)]
 pub(crate) struct AssignArguments {
     #[command(flatten)]
     pub store: StoreArguments,
@@ -69,7 +71,7 @@ pub(crate) struct AssignArguments {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "县里和乡镇都改过的格不会被覆盖，列出来由人定夺；定了用乡镇的，加 --accept 问题编号。\n退出码：0 全部收下；1 有冲突、被改动或读不懂的行；2 未能收取。"
+    after_help = "一行要么整行收下，要么不收并说明为什么。乡镇改自己报过的，照新的收；几份交来的不一样，或县里已核验、销号的，列出来由人定夺。\n报“已完成”要有整改措施、完成日期、佐证材料。定了仍照乡镇所填收下的，加 --accept 问题编号。\n退出码：0 全部收下；1 有冲突、被改动、要问或读不懂的；2 未能收取，或没有一份台账。"
 )]
 pub(crate) struct CollectArguments {
     /// 各乡镇交回的整改包所在文件夹
@@ -77,10 +79,10 @@ pub(crate) struct CollectArguments {
     pub folder: PathBuf,
     #[command(flatten)]
     pub store: StoreArguments,
-    /// 收取日期（包里没有写完成日期时用）
+    /// 收取日期（完成日期不能晚于它）
     #[arg(long, value_name = "日期")]
     pub on: NaiveDate,
-    /// 冲突时采用乡镇所填的问题编号，逗号分隔
+    /// 有冲突或没有填全，仍照乡镇所填收下的问题编号，逗号分隔
     #[arg(long, value_name = "编号", value_delimiter = ',')]
     pub accept: Vec<String>,
     /// 加用的规则包文件夹（其中的整改用语）

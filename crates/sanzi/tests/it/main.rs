@@ -20,6 +20,7 @@ mod reading;
 mod review;
 mod shuffling;
 mod sources;
+mod township;
 mod trials;
 mod verify;
 mod walk;

@@ -54,6 +54,10 @@ fn fill(folder: &Path) {
                 row.filled.progress.clone_from(progress);
                 row.filled.measure.clone_from(measure);
                 row.filled.person = "村报账员".into();
+                if progress == "已整改" {
+                    row.filled.done_on = "2024-03-20".into();
+                    row.filled.evidence = "凭证12号".into();
+                }
             }
         }
         rows
@@ -85,8 +89,11 @@ fn the_worked_year_is_as_the_readme_says() {
         let Some(command) = line.strip_prefix("$ ") else {
             assert!(line.starts_with("# "), "a command or a remark: {line}");
             told.push(line.clone());
+            let of_town = folder.path().join("下达/townships/松河镇");
             if line.contains("填好") {
                 fill(folder.path());
+            } else if line.contains("拿掉") {
+                std::fs::remove_file(of_town.join("整改台账（报账员）.xlsx")).expect("removed");
             }
             continue;
         };

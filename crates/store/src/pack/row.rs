@@ -6,6 +6,20 @@ use crate::standing::Standing;
 use sanzi_core::Finding;
 use serde::{Deserialize, Serialize};
 
+/// The revision of the ledgers that a firm's audit writes.
+pub(crate) const FRESH: i64 = 0;
+/// What a clue's 规则 ends with.
+const CLUE: &str = "（疑点）";
+
+/// What was reported is sent back.
+#[derive(Debug, Clone)]
+pub(crate) struct SentBack {
+    /// On which day, ISO.
+    pub day: String,
+    /// Why.
+    pub why: String,
+}
+
 /// One line of a pack. The county's cells come first; texts as people read them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PackRow {
@@ -33,6 +47,12 @@ pub struct PackRow {
     pub deadline: String,
     /// 整改类型.
     pub plan: String,
+    /// A clue: something to look into, not yet a problem.
+    #[serde(default)]
+    pub clue: bool,
+    /// What was reported of it was sent back, and nothing was reported since; 建议 says when and why.
+    #[serde(default)]
+    pub returned: bool,
     /// What the village fills.
     pub filled: Filled,
     /// 校验.
@@ -69,6 +89,11 @@ impl Filled {
         ]
     }
 
+    /// Nothing in any cell.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.cells().iter().all(|(_, text)| text.is_empty())
+    }
+
     pub(crate) fn cells_mut(&mut self) -> [&mut String; 6] {
         [
             &mut self.measure,
@@ -103,26 +128,30 @@ impl Filled {
 }
 
 impl PackRow {
-    /// The line of a finding as it stands; `finding` is its record.
-    pub(crate) fn of(standing: &Standing, finding: &Finding) -> PackRow {
+    /// The line of a finding as it stands; `finding` is its record, `returned` the 退回 that it must still answer.
+    pub(crate) fn of(standing: &Standing, finding: &Finding, returned: Option<&SentBack>) -> PackRow {
         let basis = |b: &sanzi_core::finding::Basis| {
             let article = b.article.as_deref().unwrap_or_default();
             // What nobody has read is never printed as law.
             if b.checked == "recalled" { "待核".to_owned() } else { format!("{}{article}", b.document) }
         };
+        let clue = standing.outcome == "clue";
+        let why = returned.map(|back| format!("【{}退回】{}\n", back.day, back.why)).unwrap_or_default();
         let mut row = PackRow {
             id: standing.id.clone(),
-            rule: format!("{} {}", standing.rule, standing.title),
+            rule: format!("{} {}{}", standing.rule, standing.title, if clue { CLUE } else { "" }),
             severity: finding.severity.label().to_owned(),
             village: standing.village.clone(),
             object: standing.object.clone(),
             problem: finding.message.clone(),
             basis: finding.basis.iter().map(basis).collect::<Vec<_>>().join("；"),
-            advice: finding.recommendation.clone(),
+            advice: format!("{why}{}", finding.recommendation),
             amount: standing.at_stake.map(yuan).unwrap_or_default(),
             issued_on: standing.issued_on.clone(),
             deadline: standing.deadline.clone(),
             plan: standing.plan.clone(),
+            clue,
+            returned: returned.is_some(),
             filled: Filled::of(standing),
             stamp: String::new(),
         };
@@ -151,7 +180,21 @@ impl PackRow {
     pub fn stamped(&self) -> Option<i64> {
         let (revision, _) = self.stamp.strip_prefix('r')?.split_once('-')?;
         let revision = revision.parse().ok()?;
-        (self.stamp == self.stamp_of(revision)).then_some(revision)
+        if revision != FRESH {
+            return (self.stamp == self.stamp_of(revision)).then_some(revision);
+        }
+        // A firm leaves the deadline open; what the county wrote there by hand is none of the stamp's.
+        let open = PackRow { deadline: String::new(), ..self.clone() };
+        (self.stamp == open.stamp_of(revision)).then_some(revision)
+    }
+
+    /// What a firm's own ledger said of the finding: nobody has handed it out or filled anything in yet. Only what its
+    /// stamp covers can be compared, and the amount.
+    pub(crate) fn fresh(&self, finding: &Finding) -> Option<PackRow> {
+        let same =
+            self.severity == finding.severity.label() && self.problem == crate::book::cell_text(&finding.message);
+        let amount = finding.amounts.at_stake.clone().unwrap_or_default();
+        same.then(|| PackRow { amount, filled: Filled::default(), ..self.clone() })
     }
 
     /// Heading and text of each cell of the county.

@@ -172,6 +172,10 @@ impl Life {
             row.filled.progress = PROGRESS[progress].into();
             row.filled.measure = ["", "已更正台账", "已补提折旧"][measure].into();
             row.filled.person = "村会计".into();
+            if matches!(PROGRESS[progress], "已完成") {
+                row.filled.done_on = "2026-12-31".into();
+                row.filled.evidence = "凭证12号".into();
+            }
         }
         let bytes = pack(&rows)?;
         std::fs::write(self.folder.path().join("松河镇.xlsx"), bytes).expect("written");

@@ -9,6 +9,7 @@ mod opening;
 mod overview;
 mod pack_file;
 mod recheck;
+mod reports;
 mod run;
 mod steps;
 mod synthetic;
