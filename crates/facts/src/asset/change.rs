@@ -250,7 +250,9 @@ fn contradictions(
         match work.day(cards, column) {
             Some(day) if day.date > base_date => odd.push((format!("{label}晚于基准日"), None)),
             Some(_) => {}
-            None => odd.extend(no_day(work, cards, column).map(|printed| (format!("{label}“{printed}”不是日期"), None))),
+            None => {
+                odd.extend(no_day(work, cards, column).map(|printed| (format!("{label}“{printed}”不是日期"), None)))
+            }
         }
     }
     if let (Some(begun), Some(used)) = (work.day(cards, "started_on"), work.day(cards, "acquired_on"))
