@@ -2,13 +2,14 @@
 //! understood when that table is the one.
 
 use super::as_of;
-use super::fits::plausible;
+use super::fits::{is_unit, plausible};
 use super::head_words::{header_rate, header_unit};
 use super::meant::{InTable, Meaning, Meant};
 use super::{Mapped, Plan, Ticks, ticks};
 use crate::cell::length::LengthUnit;
+use crate::cell::rent::{Span, is_rent};
 use crate::grid::Content;
-use crate::mapping::{EXACT, TableWords, Words, header_form};
+use crate::mapping::{EXACT, TableWords, Words, header_form, rent};
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
@@ -157,6 +158,7 @@ pub(super) fn fit<'t>(
     fit.late.retain(|(column, ..)| !used_columns.contains(column));
     fit.name_the_unit(sight);
     fit.leave_open_years(sight);
+    fit.leave_open_payees(sight);
     fit.chosen.sort_by_key(|c| c.column);
     fit.quality = worth / sight.meant.headed.max(1);
     fit
@@ -208,6 +210,12 @@ impl Fit<'_> {
     pub(super) fn unused(&self, sight: &Sight<'_>) -> usize {
         let headed = sight.meant.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
         headed.count() + sight.bare.len()
+    }
+
+    /// Do columns that feed nothing hold numbers?
+    pub(super) fn leaves_numbers(&self, sight: &Sight<'_>) -> bool {
+        let unused = sight.meant.parts.iter().filter(|(column, own)| !own.is_empty() && !self.uses(**column));
+        unused.into_iter().any(|(column, _)| sight.below.values(*column).iter().any(|value| value.content.is_number()))
     }
 
     /// Does a column feed something?
@@ -265,6 +273,16 @@ impl Fit<'_> {
         }
         let bare = |column: u32| sight.meant.headings.get(&column).is_some_and(|heading| heading.whole == "年限");
         self.chosen.retain(|c| c.field.name != "useful_life_months" || !bare(c.column));
+    }
+
+    /// 收款人 is the holder of an account only where an organisation is among them: else it is who took the money.
+    fn leave_open_payees(&mut self, sight: &Sight<'_>) {
+        let bare = |column: u32| {
+            let whole = sight.meant.headings.get(&column).map_or("", |heading| heading.whole.as_str());
+            matches!(whole, "收款人" | "收款方" | "收款人名称")
+        };
+        let units = |column: u32| sight.below.values(column).iter().any(|value| is_unit(value.form()));
+        self.chosen.retain(|c| c.field.name != "account_holder" || !bare(c.column) || units(c.column));
     }
 
     /// How the columns are understood, with all that is to be told about them.
@@ -469,6 +487,7 @@ fn mapped(candidate: &Candidate, parts: &[String], forms: &[String]) -> Mapped {
         header: parts.join("/").replace(['\n', '\r'], ""),
         score,
         unit: if matches!(field.kind, Kind::Money | Kind::Price) { unit } else { None },
+        span: rent::of(forms).map(|stated| stated.span).filter(|span| is_rent(field.name) && *span != Span::YEAR),
         percent: all.contains("(%)") || all.ends_with('%') || all.contains("(％)"),
         length,
         in_mu: all.contains('亩'),
