@@ -43,7 +43,10 @@ pub(crate) fn of(parts: &[String]) -> Option<Stated> {
             (said, base) = (of_tail, head.to_owned());
         }
     }
-    let base = said.begin(&base).to_owned();
+    let base = match said.begin(&base) {
+        "租" => "租金".to_owned(),
+        base => base.to_owned(),
+    };
     let span = said.span.unwrap_or(Span::YEAR);
     if said.measure == Measure::Whole && span == Span::YEAR {
         return None;
@@ -159,6 +162,7 @@ mod tests {
             (vec!["租金标准（元/季）"], "按季计，乘 4 为一年 Whole 租金标准(元)"),
             (vec!["租金（万元/半年）"], "按半年计，乘 2 为一年 Whole 租金(万元)"),
             (vec!["月租金"], "按月计，乘 12 为一年 Whole 租金"),
+            (vec!["月租"], "按月计，乘 12 为一年 Whole 租金"),
             (vec!["每月应付租金（元）"], "按月计，乘 12 为一年 Whole 应付租金(元)"),
             (vec!["季度承包费"], "按季计，乘 4 为一年 Whole 承包费"),
             (vec!["半年租金（元）"], "按半年计，乘 2 为一年 Whole 租金(元)"),

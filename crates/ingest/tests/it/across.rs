@@ -122,6 +122,8 @@ fn who_took_the_money_is_no_holder_of_an_account() {
     let tables = folder(&[("收款.csv", &receipts.replace("东岭村股份经济合作社", "李某"))]);
     assert_eq!(values(&tables, "收款.csv", "account_holder"), ["?", "?"]);
     assert_eq!(issues(&tables, "unused_column").len(), 1);
+    let tables = folder(&[("收款.csv", &receipts.replace("收款人", "收款单位"))]);
+    assert_eq!(values(&tables, "收款.csv", "account_holder"), ["东岭村股份经济合作社", "张某"]);
 }
 
 #[test]

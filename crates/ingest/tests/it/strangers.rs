@@ -193,6 +193,8 @@ fn headings_of_exports_mean_what_they_say_and_nothing_more() {
         ("contract", "租赁/年限", "years"),
         ("contract", "租金（元／月）", "annual_rent"),
         ("contract", "月租金", "annual_rent"),
+        ("contract", "月租", "annual_rent"),
+        ("contract", "每亩单价", "rent_per_mu"),
         ("contract", "季度承包费", "annual_rent"),
         ("contract", "租金标准（元／半年）", "annual_rent"),
         ("contract", "五年租金（元）", "annual_rent"),
