@@ -121,6 +121,13 @@ impl Notes {
         cells.filter(|(_, note)| unreadable(*note)).map(|(row, _)| *row).collect()
     }
 
+    /// Gives the notes of a column to another one.
+    pub fn rename(&mut self, from: &str, to: &'static str) {
+        if let Some(cells) = self.columns.remove(from) {
+            self.columns.insert(to, cells);
+        }
+    }
+
     /// Changes notes of a column: those for which there is another one.
     pub fn change(&mut self, column: &str, mut other: impl FnMut(u32, &CellNote) -> Option<CellNote>) {
         let Some(cells) = self.columns.get_mut(column) else { return };

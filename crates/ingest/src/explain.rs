@@ -1,6 +1,7 @@
 //! What became of one cell, step by step: the text in the grid, the row's part in the layout, the column's field and
 //! the word that says so, the unit, the typed value, or why it was set aside.
 
+use crate::cell::rent;
 use crate::error::IngestError;
 use crate::grid::{Content, Sheet};
 use crate::mapping::Words;
@@ -295,6 +296,10 @@ fn value(read: &Tables, receipt: &SheetReceipt, row: RowId, target: &Target, ste
         let values = table.frame.values(column.name).unwrap_or_default();
         let note = read.lineage.note_of(row, column.name);
         let exact = note.and_then(|n| n.exact).map(crate::grid::number::plain);
+        let seen = note.and_then(|n| n.original.as_deref()).filter(|_| rent::is_rent(column.name));
+        if let Some((stated, _)) = seen.and_then(rent::own) {
+            steps.push(("折算", format!("格里写明{}。", stated.span.told())));
+        }
         let text = match values.get(index) {
             Some(Value::Date(day)) => Some(match day.precision {
                 Precision::Year => format!("{}（只到年）", day.iso()),

@@ -4,13 +4,16 @@
 //! of a longer header.
 
 mod heading;
+pub(crate) mod rent;
 
 use crate::cell::code::Words as CodeWords;
+use crate::cell::rent::{OF_A_YEAR, PER_MU, is_rent};
 use crate::layout::as_of;
 use crate::layout::meant::Known;
 use crate::stem::stem;
 use heading::{YEARS, forms};
 use rayon::prelude::*;
+use rent::Measure;
 use sanzi_core::maps::{HashMap, HashSet};
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind, Mapping, TableSchema, codes, tables};
@@ -140,7 +143,8 @@ impl Words {
         }
         let known = |form: &str| forms(form).iter().any(|f| self.any.contains(f));
         let undated = || as_of::of(std::slice::from_ref(&form)).is_some_and(|(_, rest)| known(&rest.concat()));
-        self.any.contains(&form) || known(&form) || undated()
+        let timeless = || rent::of(std::slice::from_ref(&form)).is_some_and(|stated| known(&stated.rest.concat()));
+        self.any.contains(&form) || known(&form) || undated() || timeless()
     }
 
     /// The header of these printed parts, top to bottom.
@@ -267,12 +271,44 @@ impl TableWords {
             let fits = |name: &str| !as_of::is_standing(name) || as_of::fits(name, &undated.whole, *at);
             best.retain(|index, _| fits(named(*index)));
         }
+        if let Some(group) = &heading.sum_of {
+            let is_money = |index: usize| self.fields.get(index).is_some_and(FieldWords::is_money);
+            let sums = self.look_up(group).into_iter().filter(|(index, _)| is_money(*index));
+            sums.for_each(|(index, score)| add(&mut best, index, score * LAST_PART / EXACT));
+        }
         // A group's name does not forbid: 原值 below 价值与折旧 is still 原值.
         let forbidden = |field: &FieldWords| field.not.iter().any(|not| heading.last.contains(not.as_str()));
         best.retain(|index, _| self.fields.get(*index).is_some_and(|field| !forbidden(field)));
+        // 年末数 below 数量 counts things.
+        let groups = heading.parts.split_last().map_or(&[][..], |(_, groups)| groups);
+        if groups.iter().any(|group| group.contains("数量")) && !heading.whole.contains(['值', '额', '价', '款'])
+        {
+            best.retain(|index, _| self.fields.get(*index).is_some_and(|field| !field.is_money()));
+        }
+        if let Some((stated, besides)) = &heading.rent {
+            self.rents(&mut best, stated.measure, besides);
+        }
         let mut found: Vec<(usize, u32)> = best.into_iter().collect();
         found.sort_by_key(|(_, score)| std::cmp::Reverse(*score));
         found
+    }
+
+    /// What a heading means that says for what time or measure a rent is: what it means besides, if that is a rent; for
+    /// one 亩 the rent of one, for any other measure none.
+    fn rents(&self, best: &mut BTreeMap<usize, u32>, measure: Measure, besides: &Heading) {
+        let name = |index: usize| self.fields.get(index).map_or("", |field| field.column.name);
+        best.retain(|index, _| match name(*index) {
+            PER_MU => measure == Measure::Mu,
+            field => !OF_A_YEAR.contains(&field),
+        });
+        let rents = self.look_up(besides).into_iter().filter(|(index, _)| OF_A_YEAR.contains(&name(*index)));
+        let per_mu = || (0..self.fields.len()).find(|index| name(*index) == PER_MU);
+        let priced = ["租", "承包", "流转", "价"].iter().any(|word| besides.whole.contains(word));
+        match measure {
+            Measure::Whole => best.extend(rents),
+            Measure::Mu => best.extend(per_mu().filter(|_| priced).map(|index| (index, EXACT))),
+            Measure::Other => {}
+        }
     }
 
     /// Which word of a field a printed header (parts joined by `/`) hits, in Chinese; `None` when it hits none.
@@ -294,6 +330,9 @@ impl TableWords {
         }
         if let Some((_, rest)) = as_of::of(&parts) {
             return self.hit(&rest.join("/"), field).map(|text| format!("去掉所写的日期，{text}"));
+        }
+        if let Some(stated) = rent::of(&parts).filter(|_| is_rent(field)) {
+            return self.hit(&stated.rest.join("/"), field).map(|text| format!("去掉所写的计租期间和单位，{text}"));
         }
         let whole = core(&last);
         let within = own.contained.iter().filter(|(word, ..)| whole.contains(word.as_str()));

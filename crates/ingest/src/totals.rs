@@ -2,6 +2,7 @@
 
 use crate::cell::Reading;
 use crate::cell::money::{self, Amount, Unit};
+use crate::cell::rent;
 use crate::grid::{Printed, Sheet};
 use crate::layout::{Entry, Mapped, Section};
 use crate::note::issue;
@@ -25,11 +26,12 @@ impl Amounts<'_> {
     /// An amount in 元, or as it is printed where its unit is undecided; `None` where there is none.
     fn yuan(&self, reading: &Reading<Amount>) -> Option<Decimal> {
         let amount = reading.value?;
-        match amount.unit.or(self.unit) {
-            Some(unit) => unit.in_yuan(amount.number),
-            None if self.undecided => Some(amount.number),
-            None => None,
-        }
+        let yuan = match amount.unit.or(self.unit) {
+            Some(unit) => unit.in_yuan(amount.number)?,
+            None if self.undecided => amount.number,
+            None => return None,
+        };
+        self.mapped.span.map_or(Some(yuan), |span| span.a_year(yuan))
     }
 
     /// A printed total that was tied, and what is to be told where it does not.
@@ -91,6 +93,9 @@ pub fn tie(
             unit: decision.and_then(|d| d.unit),
             undecided: decision.is_some_and(|d| d.label == UNDECIDED),
         };
+        if states_times(sheet, section, mapped) {
+            continue;
+        }
         beside(sheet, section, &column, &mut ties, &mut issues);
         if !within {
             continue;
@@ -171,6 +176,17 @@ fn beside(sheet: &Sheet, section: &Section, column: &Amounts<'_>, ties: &mut Vec
         ties.push(tie);
         issues.extend(told);
     }
+}
+
+/// Do cells of a column of rents say themselves for what time they are? What stands below them adds up nothing then.
+fn states_times(sheet: &Sheet, section: &Section, mapped: &Mapped) -> bool {
+    let states = |entry: &Entry| match entry {
+        Entry::Data(index) => {
+            sheet.rows.get(*index).is_some_and(|row| rent::own(&row.at(mapped.column).text()).is_some())
+        }
+        Entry::Total(..) => false,
+    };
+    rent::is_rent(mapped.field.name) && section.entries.iter().any(states)
 }
 
 /// The index of an entry's row.

@@ -96,6 +96,11 @@ pub fn decide(
             }
         }
     }
+    for (mapped, span) in money().filter_map(|m| Some((m, m.span?))) {
+        if let Some(decision) = decided.get_mut(&mapped.column) {
+            decision.evidence.push_str(&format!("；{}", span.told()));
+        }
+    }
     decided
 }
 

@@ -159,13 +159,19 @@ impl FrameBuilder {
         }
     }
 
-    /// The same rows under another schema: a column of the same name and kind is carried over, others are null.
-    pub fn under(self, name: &'static str, columns: &'static [Column]) -> FrameBuilder {
+    /// The same rows under another schema: a column of the same name and kind is carried over, others are null. Of
+    /// `renamed`, the first name is carried over as the second.
+    pub fn under(self, name: &'static str, columns: &'static [Column], renamed: Option<(&str, &str)>) -> FrameBuilder {
         let rows = self.rows;
         let mut own: Vec<Option<Held>> = self.held.into_iter().map(Some).collect();
         let mut held = Vec::with_capacity(columns.len());
         for column in columns {
-            let at = self.columns.iter().position(|c| c.name == column.name && c.kind == column.kind);
+            let from = match renamed {
+                Some((from, to)) if to == column.name => Some(from),
+                Some((from, _)) if from == column.name => None,
+                _ => Some(column.name),
+            };
+            let at = self.columns.iter().position(|c| Some(c.name) == from && c.kind == column.kind);
             let carried = at.and_then(|at| own.get_mut(at)).and_then(Option::take);
             held.push(carried.unwrap_or_else(|| Held::new(column.kind, 0)));
         }
@@ -285,7 +291,7 @@ mod tests {
         builder.set_text(0, "name", "村部");
         builder.set_text(0, "name", "水塔");
         assert_eq!(builder.texts("name").collect::<Vec<_>>(), [Some("水塔")]);
-        let short = builder.under("short", SHORT);
+        let short = builder.under("short", SHORT, None);
         assert_eq!(short.decimals("amount").collect::<Vec<_>>(), [Some(dec!(480000.00))]);
         assert_eq!(short.decimals("none").collect::<Vec<_>>(), [None]);
         assert_eq!((short.len(), short.value(0, "amount")), (1, Value::Decimal(dec!(480000.00))));

@@ -77,6 +77,7 @@ pub(super) const ASSET_COLUMNS: &[Column] = &[
     code("operation_mode", "经营方式", &codes::OPERATION, "How it is run."),
     person("operator", "经营主体", "Who runs or rents it."),
     text("operation_period", "经营起止时间", "Term as printed."),
+    text("lease_no", "租赁合同编号", "Number of the contract by which it is let, as the ledger says."),
     money("annual_income", "年收益", "Income of a year, as the ledger says."),
     rate("promised_rate", "约定收益率", "Rate of return promised."),
     text("purpose", "用途", "Use as approved."),

@@ -1,7 +1,7 @@
 //! Columns of disposals and inventories.
 
 use super::column::{
-    GROUP, ORG_CODE, ORG_NAME, REMARK, TOWN, VILLAGE, code, date, flag, money, person, quantity, text,
+    GROUP, ORG_CODE, ORG_NAME, REMARK, TOWN, VILLAGE, code, date, flag, money, months, person, quantity, text,
 };
 use crate::codes;
 use crate::kind::Column;
@@ -15,6 +15,8 @@ pub(super) const DISPOSAL_COLUMNS: &[Column] = &[
     text("seq", "序号", "Running number."),
     text("asset_id", "资产编号", "Asset disposed of."),
     text("asset_name", "资产名称", "Its name."),
+    date("acquired_on", "取得日期", "Day of acquisition, as the register says."),
+    months("useful_life_months", "使用年限", "Useful life in months, as the register says."),
     code("method", "处置方式", &codes::DISPOSAL_METHOD, "转让, 拍卖, 报废…"),
     date("disposed_on", "处置日期", "Day of disposal."),
     quantity("qty_out", "减少数量", "Quantity that left."),

@@ -4,9 +4,10 @@ use super::Made;
 use super::stretch::Stretch;
 use crate::cell::length::{self, LengthUnit};
 use crate::cell::money::{self, Unit};
+use crate::cell::rent::{PER_MU, Stated};
 use crate::cell::{Reading, code, date, quantity, rate, says_blank, text};
 use crate::grid::{Content, Row, number};
-use crate::layout::Mapped;
+use crate::layout::{By, Mapped};
 use crate::unit::UNDECIDED;
 use rust_decimal::Decimal;
 use sanzi_core::Kind;
@@ -150,56 +151,57 @@ impl Stretch<'_> {
 
     fn money(&mut self, row: Row<'_>, mapped: &Mapped, content: &Content<'_>, base: CellNote) {
         let name = mapped.field.name;
-        let reading = money::read(content);
+        let decision = self.builder.units.get(&mapped.column);
+        let unit = decision.and_then(|d| d.unit);
+        let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
+        let Stated { reading, span, mu } = Stated::of(mapped, content, unit);
         for (kind, text) in &reading.doubts {
             let text = format!("{}：{text}", mapped.field.label);
             self.tell(kind, (row.number, mapped.column), content.text().into(), text);
         }
-        let decision = self.builder.units.get(&mapped.column);
-        let unit = decision.and_then(|d| d.unit);
-        let undecided = decision.is_some_and(|d| d.label == UNDECIDED);
+        let unknown =
+            || CellNote { original: differing(content, &Value::Null, None), unreadable: true, ..base.clone() };
         let result = match reading.value {
-            None => Made {
-                value: Value::Null,
-                note: Some(CellNote {
-                    original: differing(content, &Value::Null, None),
-                    unreadable: !reading.blank,
-                    ..base
-                }),
-            },
+            None => Made { value: Value::Null, note: Some(CellNote { unreadable: !reading.blank, ..unknown() }) },
             Some(amount) => match amount.unit.or(unit) {
                 // nothing is nothing in every unit
                 None if undecided && !amount.number.is_zero() => {
-                    let note = CellNote {
-                        original: Some(content.text().into()),
-                        exact: Some(amount.number),
-                        unreadable: true,
-                        ..base
-                    };
+                    let exact = span.a_year(amount.number);
+                    let note = CellNote { original: Some(content.text().into()), exact, unreadable: true, ..base };
                     Made { value: Value::Null, note: Some(note) }
                 }
-                found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number) {
-                    Some(yuan) => {
+                found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number).map(|yuan| span.a_year(yuan)) {
+                    Some(Some(yuan)) => {
+                        let (field, yuan) = match mu {
+                            Some(None) => (self.per_mu(mapped), Some(yuan)),
+                            Some(Some(area)) if name != PER_MU => (Some(name), yuan.checked_mul(area)),
+                            _ => (Some(name), Some(yuan)),
+                        };
+                        let Some((field, yuan)) = field.zip(yuan) else {
+                            let text = format!("{}：“{}”没有写明多少亩。", mapped.field.label, content.text().trim());
+                            self.tell("not_a_number", (row.number, mapped.column), content.text().into(), text);
+                            self.draft.insert(name, Made { value: Value::Null, note: Some(unknown()) });
+                            return;
+                        };
                         let fits = yuan.scale() <= 6 || sanzi_core::value::to_unscaled(yuan, 6).is_some();
                         if fits && mapped.field.kind == Kind::Money {
-                            let sum = self.sums.entry(name).or_default();
+                            let sum = self.sums.entry(field).or_default();
                             *sum = sum.checked_add(yuan).unwrap_or(*sum);
                         }
                         let original = differing(content, &Value::Null, Some(yuan));
                         let exact = Some(yuan).filter(|yuan| has_more(*yuan, mapped.field.kind));
                         let note = CellNote { original, exact, ..base };
-                        Made { value: Value::Decimal(yuan), note: Some(note) }
+                        self.draft.insert(field, Made { value: Value::Decimal(yuan), note: Some(note) });
+                        return;
                     }
-                    None => {
-                        self.tell(
-                            "not_finite",
-                            (row.number, mapped.column),
-                            content.text().into(),
-                            format!("{}：数太大。", mapped.field.label),
-                        );
-                        let note =
-                            CellNote { original: differing(content, &Value::Null, None), unreadable: true, ..base };
-                        Made { value: Value::Null, note: Some(note) }
+                    found => {
+                        let (kind, what) = match found {
+                            None => ("not_finite", "数太大"),
+                            Some(_) => ("not_a_number", "折成一年除不尽"),
+                        };
+                        let text = format!("{}：{what}。", mapped.field.label);
+                        self.tell(kind, (row.number, mapped.column), content.text().into(), text);
+                        Made { value: Value::Null, note: Some(unknown()) }
                     }
                 },
             },
@@ -207,21 +209,28 @@ impl Stretch<'_> {
         self.draft.insert(name, result);
     }
 
+    /// The field for what a cell states for one 亩: its own, or that of such rents where no column feeds it.
+    fn per_mu(&mut self, mapped: &Mapped) -> Option<&'static str> {
+        if mapped.field.name == PER_MU {
+            return Some(PER_MU);
+        }
+        let known = self.builder.schema_column(PER_MU).is_some() && self.builder.section.plan.of(PER_MU).is_none();
+        (known && mapped.field.name == "annual_rent").then(|| {
+            self.columns.insert(PER_MU, Some(mapped.column));
+            PER_MU
+        })
+    }
+
     /// The ticked one of several columns.
     pub(super) fn ticked(&mut self, row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
-        if ticks.crossed {
-            return self.crossed(row, ticks);
-        }
-        if ticks.field.name == "fund_source" {
-            return sources(row, ticks);
-        }
-        let on: Vec<&(u32, String, String)> = ticks
-            .columns
-            .iter()
-            .filter(|(column, _, _)| {
-                code::is_tick(&normal_form(&row.at(*column).text())) || row.at(*column) == Content::Bool(true)
-            })
-            .collect();
+        let marked: fn(&Content<'_>) -> bool = match ticks.by {
+            By::Cross => return self.crossed(row, ticks),
+            By::Amounts => return sources(row, ticks),
+            By::Amount => is_paid,
+            By::Tick => |content| code::is_tick(&normal_form(&content.text())) || *content == Content::Bool(true),
+        };
+        let on: Vec<&(u32, String, String)> =
+            ticks.columns.iter().filter(|(column, _, _)| marked(&row.at(*column))).collect();
         match on.as_slice() {
             [] => Made::default(),
             [(column, header, stored)] => Made {
@@ -238,7 +247,8 @@ impl Stretch<'_> {
             several => {
                 let names: Vec<&str> = several.iter().map(|(_, header, _)| header.as_str()).collect();
                 let column = several.first().map_or(1, |(c, _, _)| *c);
-                let text = format!("{}：同时勾了{}。", ticks.field.label, names.join("、"));
+                let verb = if ticks.by == By::Amount { "同时有金额的列是" } else { "同时勾了" };
+                let text = format!("{}：{verb}{}。", ticks.field.label, names.join("、"));
                 self.tell("unknown_code", (row.number, column), names.join("、"), text);
                 let note =
                     CellNote { original: Some(names.join("、").into()), unreadable: true, ..CellNote::default() };
@@ -266,11 +276,16 @@ impl Stretch<'_> {
     }
 }
 
-/// The headings of the columns that have an amount: whose money it is. No amount at all is a blank.
+/// Does a cell hold an amount, and not nothing?
+fn is_paid(content: &Content<'_>) -> bool {
+    money::read(content).value.is_some_and(|amount| !amount.number.is_zero())
+}
+
+/// The names of the columns that have an amount: whose money it is. No amount at all is a blank.
 fn sources(row: Row<'_>, ticks: &crate::layout::Ticks) -> Made {
-    let paid = |column: u32| money::read(&row.at(column)).value.is_some_and(|amount| !amount.number.is_zero());
-    let named: Vec<&(u32, String, String)> = ticks.columns.iter().filter(|(column, ..)| paid(*column)).collect();
-    let names: Vec<&str> = named.iter().map(|(_, header, _)| header.as_str()).collect();
+    let named: Vec<&(u32, String, String)> =
+        ticks.columns.iter().filter(|(column, ..)| is_paid(&row.at(*column))).collect();
+    let names: Vec<&str> = named.iter().map(|(_, _, name)| name.as_str()).collect();
     match named.first() {
         None => Made::default(),
         Some((column, ..)) => Made {

@@ -2,7 +2,7 @@
 
 use super::{Reading, numeral, says_blank, split_note, unreadable};
 use crate::grid::Content;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
@@ -235,9 +235,12 @@ fn in_digits(form: &str) -> String {
     out + rest
 }
 
-/// A term in one cell: `2022年7月—2027年7月`, `2017-2018`, `自2021年3月1日起至2024年2月29日止`.
+/// A term in one cell: `2022年7月—2027年7月`, `2017-2018`, `自2021年3月1日起至2024年2月29日止`, `自2021年3月1日起五年`.
 pub fn period(text: &str) -> Option<(Day, Day)> {
     let form = normal(text);
+    if let Some(lasting) = lasting(&form) {
+        return Some(lasting);
+    }
     let (head, note) = split_note(&form);
     // 30年(2010.1-2039.12): the term stands in the brackets, its length before them.
     match (term(head), note) {
@@ -266,6 +269,39 @@ fn term(head: &str) -> Option<(Day, Day)> {
         }
     }
     found
+}
+
+/// `自2021年3月1日起五年`, `2021年3月起，租期3年`, `五年（自2021年3月1日起）`: a first day and a length.
+fn lasting(form: &str) -> Option<(Day, Day)> {
+    const LASTS: [&str; 8] = ["租赁期限", "承包期限", "租赁期", "承包期", "租期", "期限", "为期", "共"];
+    let bare = |text: &str| {
+        let text = text.trim_start_matches([',', ':', ';', '(']).trim_end_matches([')', '止', '。']).to_owned();
+        let word = LASTS.iter().find_map(|word| text.strip_prefix(word));
+        word.unwrap_or(&text).trim_start_matches(['为', ':', '共']).to_owned()
+    };
+    let begins = |text: &str| {
+        let text = text.trim_start_matches([',', ':', ';', '(', '自', '从']).trim_end_matches(')');
+        parse(text.strip_suffix("开始").or(text.strip_suffix("起算")).or(text.strip_suffix('起'))?)?.value
+    };
+    let split = form.match_indices(['起', '始', '算']).map(|(at, mark)| at + mark.len());
+    let behind = |at: usize| Some((begins(form.get(..at)?)?, bare(form.get(at..)?)));
+    let before = || {
+        let at = form.find(['自', '从'])?;
+        Some((begins(form.get(at..)?)?, bare(form.get(..at)?.trim_end_matches([',', '(']))))
+    };
+    let (start, length) = split.rev().find_map(behind).filter(|(_, length)| !length.is_empty()).or_else(before)?;
+    let months = super::length::stated(&length)?;
+    // The last day is the one before that on which it would begin again.
+    let after = start.date.checked_add_months(Months::new(u32::try_from(months).ok()?))?;
+    let end = match start.precision {
+        // 2月29日 has no such day a year later: the month ends before.
+        Precision::Day if after.day() != start.date.day() => after,
+        Precision::Day => after.pred_opt()?,
+        Precision::Month => after.checked_sub_months(Months::new(1))?,
+        Precision::Year if months % 12 == 0 => after.checked_sub_months(Months::new(12))?,
+        Precision::Year => return None,
+    };
+    (months > 0).then_some((start, Day { date: end, precision: start.precision }))
 }
 
 /// `2024年1月-12月`: the end names no year of its own.
@@ -358,11 +394,22 @@ mod tests {
             ("自2021年3月1日起至2024年2月29日止", "2021-03-01 2024-02-29"),
             ("2019年5月1日—2031年4月30日", "2019-05-01 2031-04-30"),
             ("2024年1月-12月", "2024-01 2024-12"),
+            ("自2021年3月1日起五年", "2021-03-01 2026-02-28"),
+            ("2021年3月1日起5年", "2021-03-01 2026-02-28"),
+            ("从2021.3.1开始，租期三年零六个月", "2021-03-01 2024-08-31"),
+            ("2021年3月起，期限为60个月", "2021-03 2026-02"),
+            ("五年（自2021年3月1日起）", "2021-03-01 2026-02-28"),
+            ("租期5年，自2021年3月1日起算", "2021-03-01 2026-02-28"),
+            ("2021年起10年", "2021 2030"),
+            ("2024年2月29日起一年", "2024-02-29 2025-02-28"),
         ] {
             let told = period(text).map(|(s, e)| format!("{} {}", s.iso(), e.iso()));
             assert_eq!(told.as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(period("2020-01-01"), None);
+        for text in ["2020-01-01", "2020年1月1日起", "五年", "自2021年3月1日起长期", "自2021年3月1日起3.3年"]
+        {
+            assert_eq!(period(text), None, "{text}");
+        }
         assert_eq!(period("长期"), None);
     }
 }

@@ -40,6 +40,12 @@ pub fn read(content: &Content<'_>, unit: LengthUnit) -> Reading<i64> {
     }
 }
 
+/// The months of a length that says itself what it counts: 五年, 5年6个月, 半年.
+pub(crate) fn stated(form: &str) -> Option<i64> {
+    let counts = form.contains(['年', '月']);
+    counts.then(|| months(form, LengthUnit::Years)).flatten()
+}
+
 /// Months as years, rounded half away from zero to four places: 18 months are 1.5 years.
 pub fn years(months: i64) -> Decimal {
     sanzi_core::value::round(Decimal::from(months) / Decimal::from(12), 4).normalize()

@@ -11,6 +11,7 @@ pub mod money;
 pub mod numeral;
 pub mod quantity;
 pub mod rate;
+pub(crate) mod rent;
 pub mod text;
 
 use crate::grid::Content;

@@ -243,7 +243,7 @@ pub fn unit_in(form: &str) -> Option<Unit> {
         let rest = form.get(after..)?.trim_start_matches([':', '(', '为', '均']);
         // 单位：亩、元 names the units of areas and of money
         let other = ["亩", "个", "件", "台", "平方米", "㎡", "M2"].iter().find_map(|other| rest.strip_prefix(other));
-        let rest = other.and_then(|more| more.strip_prefix(['、', ',', '/'])).unwrap_or(rest);
+        let rest = other.map_or(rest, |more| more.strip_prefix(['、', ',', '/']).unwrap_or(more));
         if let Some(unit) = unit_of_money(rest) {
             return Some(unit);
         }
@@ -265,7 +265,9 @@ pub fn unit_in(form: &str) -> Option<Unit> {
 /// 人民币万元: the unit of money that a text begins with. 元谋县… is a place and no unit.
 fn unit_of_money(text: &str) -> Option<Unit> {
     let (unit, tail) = leading_unit(text.strip_prefix("人民币").unwrap_or(text))?;
-    let goes_on = tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    // 元 平方米: the unit of areas stands behind it
+    let area = ["平方米", "㎡", "M2", "亩"].iter().any(|unit| tail.starts_with(unit));
+    let goes_on = !area && tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c));
     let next = tail.starts_with(['编', '填', '报', '日', '制', '会', '共', '第']);
     (!goes_on || next).then_some(unit)
 }
@@ -361,6 +363,9 @@ mod tests {
             ("编制单位：东岭村 单位：元", Some(Unit::Yuan)),
             ("编制单位：元谋县农业农村局", None),
             ("单位：亿元", Some(Unit::HundredMillion)),
+            ("单位:元 平方米", Some(Unit::Yuan)),
+            ("单位：平方米  万元", Some(Unit::TenThousand)),
+            ("单位：亩、元", Some(Unit::Yuan)),
             ("金额：万元", Some(Unit::TenThousand)),
             ("币种：人民币", Some(Unit::Yuan)),
             ("青禾镇资产台账（万元）", Some(Unit::TenThousand)),

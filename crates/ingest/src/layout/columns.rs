@@ -1,14 +1,18 @@
 //! Fits the columns under a header to one table, one field a column, one column a field; and tells how the columns are
 //! understood when that table is the one.
 
+mod reconsider;
+
 use super::as_of;
 use super::fits::plausible;
 use super::head_words::{header_rate, header_unit};
 use super::meant::{InTable, Meaning, Meant};
 use super::{Mapped, Plan, Ticks, ticks};
 use crate::cell::length::LengthUnit;
+use crate::cell::rent::{Span, is_rent};
 use crate::grid::Content;
-use crate::mapping::{EXACT, TableWords, Words, header_form};
+use crate::mapping::{EXACT, TableWords, Words, header_form, rent};
+use rust_decimal::Decimal;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
@@ -155,8 +159,7 @@ pub(super) fn fit<'t>(
         fit.chosen.push(candidate);
     }
     fit.late.retain(|(column, ..)| !used_columns.contains(column));
-    fit.name_the_unit(sight);
-    fit.leave_open_years(sight);
+    fit.reconsider(sight);
     fit.chosen.sort_by_key(|c| c.column);
     fit.quality = worth / sight.meant.headed.max(1);
     fit
@@ -210,6 +213,14 @@ impl Fit<'_> {
         headed.count() + sight.bare.len()
     }
 
+    /// Do columns that feed nothing hold numbers?
+    pub(super) fn leaves_numbers(&self, sight: &Sight<'_>) -> bool {
+        let unused = |column: u32, own: &[String]| !own.is_empty() && !self.uses(column) && !is_harmless(own);
+        let number = |value: &Sample<'_>| value.content.is_number() || value.form().parse::<Decimal>().is_ok();
+        let mut columns = sight.meant.parts.iter().filter(|(column, own)| unused(**column, own));
+        columns.any(|(column, _)| sight.below.values(*column).iter().any(number))
+    }
+
     /// Does a column feed something?
     fn uses(&self, column: u32) -> bool {
         self.chosen.iter().any(|c| c.column == column)
@@ -231,40 +242,6 @@ impl Fit<'_> {
             }
         }
         fields
-    }
-
-    /// A distribution list needs its unit: where only 乡镇 is there and may also mean the unit, it is the unit, and
-    /// the township is found in it.
-    fn name_the_unit(&mut self, sight: &Sight<'_>) {
-        let Some(field) = self.table.schema.columns.iter().find(|c| c.name == "unit_name") else { return };
-        if self.feeds("unit_name") || self.feeds("village") {
-            return;
-        }
-        let Some(town) = self.chosen.iter_mut().find(|c| c.field.name == "town") else { return };
-        let meanings = sight.meant.headings.get(&town.column).map(|heading| self.table.meanings(heading));
-        let unit = meanings.into_iter().flatten().find(|(f, _)| f.column.name == "unit_name");
-        if let Some((_, score)) = unit {
-            (town.field, town.score) = (field, score);
-        }
-    }
-
-    /// 年限 alone is the life of an asset only where the ledger tells of depreciation and of no lease.
-    fn leave_open_years(&mut self, sight: &Sight<'_>) {
-        const WRITES_DOWN: [&str; 6] = [
-            "accumulated_depreciation",
-            "net_value",
-            "monthly_depreciation",
-            "depr_method",
-            "salvage_rate",
-            "salvage_value",
-        ];
-        const LETS: [&str; 4] = ["operator", "operation_period", "annual_income", "promised_rate"];
-        let any = |fields: &[&str]| fields.iter().any(|field| self.feeds(field));
-        if any(&WRITES_DOWN) && !any(&LETS) || self.table.schema.name == "depreciation" {
-            return;
-        }
-        let bare = |column: u32| sight.meant.headings.get(&column).is_some_and(|heading| heading.whole == "年限");
-        self.chosen.retain(|c| c.field.name != "useful_life_months" || !bare(c.column));
     }
 
     /// How the columns are understood, with all that is to be told about them.
@@ -469,6 +446,7 @@ fn mapped(candidate: &Candidate, parts: &[String], forms: &[String]) -> Mapped {
         header: parts.join("/").replace(['\n', '\r'], ""),
         score,
         unit: if matches!(field.kind, Kind::Money | Kind::Price) { unit } else { None },
+        span: rent::of(forms).map(|stated| stated.span).filter(|span| is_rent(field.name) && *span != Span::YEAR),
         percent: all.contains("(%)") || all.ends_with('%') || all.contains("(％)"),
         length,
         in_mu: all.contains('亩'),
@@ -487,15 +465,13 @@ fn settle_lengths(plan: &mut Plan, sight: &Sight<'_>) {
         let values = sight.below.values(mapped.column);
         let texts: Vec<&str> = values.iter().map(Sample::form).collect();
         let dotted = texts.iter().any(|t| t.contains('.'));
-        let most = texts.iter().filter_map(|t| t.parse::<rust_decimal::Decimal>().ok()).max();
-        mapped.length = Some(
-            if most.is_some_and(|m| m > rust_decimal::Decimal::from(100) && m < rust_decimal::Decimal::from(1900)) {
-                LengthUnit::Months
-            } else if platform && dotted && values.iter().all(|v| !v.content.is_number()) {
-                LengthUnit::YearsDotMonths
-            } else {
-                LengthUnit::Years
-            },
-        );
+        let most = texts.iter().filter_map(|t| t.parse::<Decimal>().ok()).max();
+        mapped.length = Some(if most.is_some_and(|m| m > Decimal::from(100) && m < Decimal::from(1900)) {
+            LengthUnit::Months
+        } else if platform && dotted && values.iter().all(|v| !v.content.is_number()) {
+            LengthUnit::YearsDotMonths
+        } else {
+            LengthUnit::Years
+        });
     }
 }

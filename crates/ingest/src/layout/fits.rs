@@ -2,7 +2,7 @@
 
 use super::columns::Sample;
 use crate::cell::length::LengthUnit;
-use crate::cell::{self, code, date, money, quantity, rate};
+use crate::cell::{self, code, date, money, quantity, rate, rent};
 use crate::grid::Content;
 use crate::mapping::Words;
 use sanzi_core::{Column, Kind};
@@ -21,7 +21,8 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
         let fits = match column.kind {
             Kind::Money | Kind::Price => {
                 let reading = money::read(value);
-                reading.value.is_some() || reading.doubts.iter().any(|(kind, _)| *kind != "not_a_number")
+                let rent = || rent::is_rent(column.name) && rent::own(&value.text()).is_some();
+                reading.value.is_some() || reading.doubts.iter().any(|(kind, _)| *kind != "not_a_number") || rent()
             }
             _ if super::columns::is_length(column) => {
                 cell::length::read(value, LengthUnit::Years).value.is_some()
@@ -43,6 +44,9 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
                 };
                 !named && known.is_some_and(|known| code::read(value, list, known).value.is_some())
             }
+            Kind::Flag if matches!(column.name, "booked" | "proceeds_booked") => {
+                code::booked(value, &words.flags).value.is_some()
+            }
             Kind::Flag => code::flag(value, &words.flags).value.is_some(),
             // 经营性, 不动产 in a column of classes are the words of a closed list, and no class.
             Kind::Text if column.name == "category" => ["nature", "asset_form"]
@@ -59,13 +63,15 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
     (good * 1000).checked_div(all).unwrap_or(1000)
 }
 
+/// Does a text name a unit or an office rather than a person?
+pub(super) fn is_unit(form: &str) -> bool {
+    ["社", "村", "委", "公司", "中心", "镇", "乡", "集体", "局", "组", "农场", "街道", "政府", "区", "县"]
+        .iter()
+        .any(|word| form.contains(word))
+}
+
 fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
     let length = form.chars().count();
-    let organisation = || {
-        ["社", "村", "委", "公司", "中心", "镇", "乡", "集体", "局", "组", "农场", "街道", "政府", "区", "县"]
-            .iter()
-            .any(|w| form.contains(w))
-    };
     match field {
         "unit" => {
             length <= 4
@@ -73,7 +79,7 @@ fn text_fits(field: &str, value: &Content<'_>, form: &str) -> bool {
                 && !form.contains(|c: char| c.is_ascii_digit() && c != '2' && c != '3')
                 && (length < 2 || !form.ends_with(['村', '社', '镇', '乡']))
         }
-        "org_name" | "owner_unit" | "responsible_unit" => !value.is_number() && organisation(),
+        "org_name" | "owner_unit" | "responsible_unit" => !value.is_number() && is_unit(form),
         "town" => form.contains(['镇', '乡', '街', '办', '区', '场']) || value.is_number(),
         "village" => !value.is_number(),
         "seq" => super::kinds::level(form).is_some(),

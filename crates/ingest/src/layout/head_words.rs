@@ -22,7 +22,7 @@ pub(super) fn header_unit(form: &str) -> Option<Unit> {
         for (at, _) in bare.char_indices().rev().take(4) {
             let tail = bare.get(at..).unwrap_or_default();
             if let Some((unit, rest)) = leading_unit(tail)
-                && matches!(rest, "" | "/年")
+                && (rest.is_empty() || rest.starts_with('/'))
                 && at > 0
                 && tail.contains('元')
             {
@@ -42,7 +42,7 @@ fn widest(bare: &str, at: usize) -> Option<Unit> {
     let mut found = None;
     for (start, _) in bare.char_indices().filter(|(start, _)| *start <= at && at - start <= 6 && *start > 0) {
         if let Some((unit, rest)) = leading_unit(bare.get(start..)?)
-            && matches!(rest, "" | "/年")
+            && (rest.is_empty() || rest.starts_with('/'))
         {
             found = Some(unit);
             break;
@@ -86,6 +86,8 @@ mod tests {
             ("金额万元", Some(Unit::TenThousand)),
             ("原值（千元）", Some(Unit::Thousand)),
             ("年租金/元", Some(Unit::Yuan)),
+            ("租金万元/月", Some(Unit::TenThousand)),
+            ("租金（元/㎡·月）", Some(Unit::Yuan)),
             ("万元", Some(Unit::TenThousand)),
             ("(元)", Some(Unit::Yuan)),
             ("计量单元", None),

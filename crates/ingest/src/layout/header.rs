@@ -74,9 +74,15 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
     // What stands below a row is the same for every header that ends in it.
     let mut belows: BTreeMap<usize, Below<'_>> = BTreeMap::new();
     let spoken = spoken(words, hints);
+    let (titled, counted) = (is_titled_ledger(words, hints.titles), says_counted(words, hints.titles));
     let mut planned = |first: usize, last: usize, beaten: Option<u32>| {
         let below = belows.entry(last).or_insert_with(|| Below::new(samples(sheet, last)));
-        plan(parts(sheet, first, last), words, Asked { wanted: hints.wanted, spoken: &spoken, beaten }, below)
+        plan(
+            parts(sheet, first, last),
+            words,
+            Asked { wanted: hints.wanted, spoken: &spoken, titled, counted, beaten },
+            below,
+        )
     };
     for first in (index.saturating_sub(2).max(floor)..=index).rev() {
         if first < index && (!joins(sheet, first, index) || says_something(sheet, first, words)) {
@@ -250,13 +256,17 @@ struct Asked<'a> {
     wanted: Option<&'a str>,
     /// What titles say for each table.
     spoken: &'a [i64],
+    /// The sheet's own titles call it a ledger of assets.
+    titled: bool,
+    /// They say that things were counted: surely, or it may be a list of what was found.
+    counted: Option<bool>,
     /// The quality that a plan must exceed to matter.
     beaten: Option<u32>,
 }
 
 /// Plans the columns for each table and takes the best; with the quality of the plan.
 fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) -> Option<(Plan, u32)> {
-    let Asked { wanted, spoken, beaten } = asked;
+    let Asked { wanted, spoken, titled, counted, beaten } = asked;
     // A column with values and no heading belongs to the table when it stands between headed ones.
     if let (Some(&low), Some(&high)) = (parts.keys().next(), parts.keys().next_back()) {
         for column in below.samples.keys().filter(|c| (low..=high).contains(*c)) {
@@ -290,10 +300,13 @@ fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) ->
         if is_bare_account(&fit, &sight) {
             continue;
         }
+        if wanted.is_none() && known.is_none() && counted.is_some_and(|sure| is_no_ledger(&fit, &sight, sure)) {
+            continue;
+        }
         let decided = match (known.is_some(), table.decided(&fields)) {
             // What a person confirmed goes before what words decide.
             (true, _) => 3 * DECIDED,
-            (false, true) if !closes_in_the_ledger(&fit, &sight, &fields) => DECIDED,
+            (false, true) if !closes_in_the_ledger(&fit, &sight, &fields, titled) => DECIDED,
             (false, _) => 0,
         };
         let total = i64::from(fit.quality) + spoken + decided;
@@ -317,17 +330,43 @@ fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) ->
     Some((plan, quality))
 }
 
+/// What titles say for a table.
+fn score(words: &Words, table: &str, titles: &[&str]) -> i32 {
+    words.table(table).map_or(0, |table| titles.iter().map(|title| table.title_score(title)).sum())
+}
+
+/// Do the sheet's own titles call it a ledger of assets, and none of last year or of what moved?
+fn is_titled_ledger(words: &Words, titles: &[&str]) -> bool {
+    score(words, "asset", titles) > 0 && score(words, "prior_asset", titles) <= 0
+}
+
+/// Do the sheet's own titles say that things were counted? 盘点表 is surely no ledger; 清查登记表 may be.
+fn says_counted(words: &Words, titles: &[&str]) -> Option<bool> {
+    const SURE: [&str; 5] = ["盘点", "清点", "盘查", "监盘", "点验"];
+    const LEDGERS: [&str; 4] = ["台账", "登记簿", "卡片", "明细账"];
+    let says = |words: &[&str]| titles.iter().any(|title| words.iter().any(|word| title.contains(word)));
+    let may_be = || score(words, "inventory", titles) > 0 && score(words, "asset", titles) <= 0;
+    let counted = !says(&LEDGERS) && (says(&SURE) || may_be());
+    counted.then(|| says(&SURE))
+}
+
+/// A sheet of what was counted, whose counts are not understood, is no ledger of what there is.
+fn is_no_ledger(fit: &Fit<'_>, sight: &Sight<'_>, sure: bool) -> bool {
+    matches!(fit.table.schema.name, "asset" | "prior_asset") && (sure || fit.leaves_numbers(sight))
+}
+
 /// This year's ledger may print opening, increase and decrease beside 原值, its closing figure, and all that a ledger
 /// says of an asset: that is no movement sheet and no ledger of last year. Where it calls that figure 年末原值, it says
-/// some things more that last year's ledger is not asked for.
-fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str]) -> bool {
+/// some things more that last year's ledger is not asked for. What is titled a ledger is one in any case.
+fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str], titled: bool) -> bool {
     const MORE: usize = 3;
     let has = |field: &str| fields.contains(&field);
     let closes = match fit.heading_of("closing_value", sight) {
         Some(heading) => heading.ends_with("原值") && fit.unused(sight) >= MORE,
         None => has("original_value"),
     };
-    fit.table.schema.name == "prior_asset" && closes && has("use_status") && has("accumulated_depreciation")
+    let says_all = closes && has("use_status") && has("accumulated_depreciation");
+    fit.table.schema.name == "prior_asset" && (titled || says_all)
 }
 
 /// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which

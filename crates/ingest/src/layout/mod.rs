@@ -25,6 +25,7 @@ pub mod year;
 
 use crate::cell::length::LengthUnit;
 use crate::cell::money::Unit;
+use crate::cell::rent::Span;
 use crate::mapping::header_form;
 use crate::village::Place;
 use caption::Caption;
@@ -46,6 +47,8 @@ pub struct Mapped {
     pub score: u32,
     /// The unit of money that the header states.
     pub unit: Option<Unit>,
+    /// The time that its rents are for, where the header says another than a year.
+    pub span: Option<Span>,
     /// The header says `%`.
     pub percent: bool,
     /// What bare numbers count, for lengths.
@@ -56,15 +59,28 @@ pub struct Mapped {
     pub at: Option<as_of::AsOf>,
 }
 
-/// Columns of which one is ticked: 经营性 | 公益性 | 到户类; or papers of which each is ticked or crossed.
+/// Columns of which one is ticked: 经营性 | 公益性 | 到户类; papers of which each is ticked or crossed; amounts.
 #[derive(Debug, Clone)]
 pub struct Ticks {
     /// The field they decide.
     pub field: &'static Column,
     /// Column, printed header, stored value.
     pub columns: Vec<(u32, String, String)>,
-    /// The value names the columns that are crossed (a list of papers), not the one that is ticked.
-    pub crossed: bool,
+    /// How they decide it.
+    pub by: By,
+}
+
+/// How columns of ticks decide a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The one that is ticked names the value.
+    Tick,
+    /// Those that are crossed do, as a list.
+    Cross,
+    /// The one that has an amount does.
+    Amount,
+    /// Those that have an amount do, as a list.
+    Amounts,
 }
 
 /// How the columns under a header are understood.

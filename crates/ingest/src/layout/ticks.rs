@@ -1,11 +1,11 @@
 //! Columns of which one is ticked, or each: 经营性 | 公益性 | 到户类, 是 | 否, papers of a file, sources of money.
 
-use super::Ticks;
 use super::columns::{Below, Sample};
 use super::meant::Meant;
+use super::{By, Ticks};
 use crate::cell::{self, code, money};
 use crate::grid::Content;
-use crate::mapping::{Heading, TableWords, Words};
+use crate::mapping::{Heading, TableWords, Words, core};
 use sanzi_core::text::normal;
 use sanzi_core::{Column, Kind};
 use std::collections::BTreeMap;
@@ -18,6 +18,8 @@ type Ticked = Vec<(u32, String, String)>;
 pub(super) struct Tickable {
     /// Two columns or more headed by the words of one code list.
     lists: Vec<(&'static Column, Ticked)>,
+    /// Two columns or more headed by the natures of assets, under a group of original values.
+    values: Option<(&'static Column, Ticked)>,
     /// 是 and 否 side by side.
     flags: Vec<(&'static Column, [(u32, String); 2])>,
     /// Papers that make a list of them.
@@ -31,12 +33,13 @@ impl Tickable {
     pub(super) fn fields(&self) -> impl Iterator<Item = &'static str> {
         let lists = self.lists.iter().map(|(field, _)| field.name);
         let flags = self.flags.iter().map(|(field, _)| field.name);
-        lists.chain(flags).chain(self.papers.iter().chain(&self.sources).map(|(field, _)| field.name))
+        let others = self.papers.iter().chain(&self.sources).chain(&self.values);
+        lists.chain(flags).chain(others.map(|(field, _)| field.name))
     }
 
     /// How many columns they may take at most, each counted as often as it stands here.
     pub(super) fn columns(&self) -> usize {
-        let lists = self.lists.iter().chain(&self.papers).chain(&self.sources);
+        let lists = self.lists.iter().chain(&self.papers).chain(&self.sources).chain(&self.values);
         lists.map(|(_, columns)| columns.len()).sum::<usize>() + 2 * self.flags.len()
     }
 }
@@ -54,6 +57,7 @@ pub(super) fn tickable(table: &TableWords, meant: &Meant, words: &Words) -> Tick
     }
     Tickable {
         lists,
+        values: values(table, meant, words),
         flags: flags(table, meant, words),
         papers: papers(table, meant),
         sources: sources(table, meant, words),
@@ -63,31 +67,37 @@ pub(super) fn tickable(table: &TableWords, meant: &Meant, words: &Words) -> Tick
 /// The columns of ticks of a table whose values are ticks.
 pub(super) fn find(tickable: &Tickable, below: &Below<'_>, words: &Words) -> Vec<Ticks> {
     let mut found: Vec<Ticks> = Vec::new();
+    let paid = |values: &[Sample<'_>]| values.iter().all(is_amount);
+    let by_amount =
+        tickable.values.iter().filter(|(_, all)| all.iter().all(|(column, ..)| paid(below.values(*column))));
+    found.extend(by_amount.map(|(field, all)| Ticks { field, columns: all.clone(), by: By::Amount }));
     let listed = |(column, _, _): &&(u32, String, String)| below.values(*column).iter().all(is_answer);
     let lists = tickable.lists.iter().map(|(field, all)| (*field, all.iter().filter(listed).cloned().collect()));
-    let mut lists: Vec<(&'static Column, Ticked)> = lists.filter(|(_, own): &(_, Ticked)| own.len() >= 2).collect();
+    let told = |field: &Column| found.iter().any(|ticks| ticks.field.name == field.name);
+    let lists = lists.filter(|(field, own): &(&Column, Ticked)| own.len() >= 2 && !told(field));
+    let mut lists: Vec<(&'static Column, Ticked)> = lists.collect();
     // 县级 | 乡级 | 村级 | 农户 are levels of owners: the list with the most words goes first, and which ledger it is last.
     lists.sort_by_key(|(column, columns)| (std::cmp::Reverse(columns.len()), column.name == "ledger"));
     for (field, columns) in lists {
         let taken = |c: &u32| found.iter().any(|t| t.columns.iter().any(|(own, _, _)| own == c));
         if !columns.iter().any(|(c, _, _)| taken(c)) {
-            found.push(Ticks { field, columns, crossed: false });
+            found.push(Ticks { field, columns, by: By::Tick });
         }
     }
     let ticked = |column: u32| below.values(column).iter().all(is_ticked);
     for (field, [yes, no]) in tickable.flags.iter().filter(|(_, own)| own.iter().all(|(column, _)| ticked(*column))) {
         let columns = vec![(yes.0, yes.1.clone(), "是".to_owned()), (no.0, no.1.clone(), "否".to_owned())];
-        found.push(Ticks { field, columns, crossed: false });
+        found.push(Ticks { field, columns, by: By::Tick });
     }
     let of_those =
-        |own: &Option<(&'static Column, Ticked)>, fewest: usize, crossed, fits: &dyn Fn(&[Sample<'_>]) -> bool| {
+        |own: &Option<(&'static Column, Ticked)>, fewest: usize, by, fits: &dyn Fn(&[Sample<'_>]) -> bool| {
             let (field, all) = own.as_ref()?;
             let columns: Ticked = all.iter().filter(|(column, ..)| fits(below.values(*column))).cloned().collect();
-            (columns.len() >= fewest).then_some(Ticks { field, columns, crossed })
+            (columns.len() >= fewest).then_some(Ticks { field, columns, by })
         };
     let marked = |values: &[Sample<'_>]| !values.is_empty() && values.iter().all(|value| is_mark(value, words));
-    found.extend(of_those(&tickable.papers, A_LIST, true, &marked));
-    found.extend(of_those(&tickable.sources, 2, false, &|values| values.iter().all(is_amount)));
+    found.extend(of_those(&tickable.papers, A_LIST, By::Cross, &marked));
+    found.extend(of_those(&tickable.sources, 2, By::Amounts, &paid));
     found
 }
 
@@ -148,22 +158,49 @@ fn papers(table: &TableWords, meant: &Meant) -> Option<(&'static Column, Ticked)
     (columns.len() >= A_LIST).then_some((field, columns))
 }
 
-/// 资金来源 over 中央 | 省级 | 自筹: columns of amounts, of which those with an amount name the sources.
-fn sources(table: &TableWords, meant: &Meant, words: &Words) -> Option<(&'static Column, Ticked)> {
+/// 资产原值 over 合计 | 公益性 | 经营性: columns of amounts, of which the one with an amount names the nature; what it is
+/// worth stands in the column of the sum, or in one of its own.
+fn values(table: &TableWords, meant: &Meant, words: &Words) -> Option<(&'static Column, Ticked)> {
+    let field = table.schema.columns.iter().find(|c| c.name == "nature")?;
+    let known = words.codes.get("nature")?;
+    let means_value = |parts: &[String]| {
+        let heading = words.heading(parts);
+        table.meanings(&heading).first().is_some_and(|(meant, _)| meant.column.name == "original_value")
+    };
+    let under_value =
+        |at: &u32| meant.parts.get(at).and_then(|own| own.split_last()).is_some_and(|(_, groups)| means_value(groups));
+    let mut columns = headed_by(known, meant);
+    let whole = meant.parts.iter().any(|(at, own)| means_value(own) && !columns.iter().any(|(own, ..)| own == at));
+    columns.retain(|(at, ..)| under_value(at));
+    (whole && columns.len() > 1).then_some((field, columns))
+}
+
+/// Levels of government, which say whose money it is and not which: 中央 below 财政专项扶贫资金.
+const LEVELS: [&str; 9] = ["中央", "省级", "市级", "县级", "区级", "市县", "省", "市", "县"];
+
+/// 资金来源 over 中央 | 省级 | 自筹, or over groups of such: columns of amounts, of which those with an amount name the
+/// sources.
+fn sources<'m>(table: &TableWords, meant: &'m Meant, words: &Words) -> Option<(&'static Column, Ticked)> {
     let field = table.schema.columns.iter().find(|c| c.name == "fund_source")?;
     let mut columns: Ticked = Vec::new();
     // One text may head many columns, and a title all of them.
-    let mut known: BTreeMap<&str, bool> = BTreeMap::new();
+    let mut known: BTreeMap<&'m String, bool> = BTreeMap::new();
     for (&at, own) in &meant.parts {
-        let [.., head, last] = own.as_slice() else { continue };
-        let is_source = || {
-            let heading = words.heading(std::slice::from_ref(head));
-            table.meanings(&heading).first().is_some_and(|(meant, _)| meant.column.name == field.name)
+        let Some((last, groups)) = own.split_last() else { continue };
+        let mut is_source = |head: &'m String| {
+            *known.entry(head).or_insert_with(|| {
+                let heading = words.heading(std::slice::from_ref(head));
+                table.meanings(&heading).first().is_some_and(|(meant, _)| meant.column.name == field.name)
+            })
         };
         let sum = ["计", "总", "文号", "年度"].iter().any(|word| last.contains(word));
-        if !sum && *known.entry(head).or_insert_with(is_source) {
-            columns.push((at, last.trim().to_owned(), last.trim().to_owned()));
-        }
+        let Some(head) = groups.iter().position(&mut is_source).filter(|_| !sum) else { continue };
+        let last = last.trim();
+        let name = match groups.get(head + 1..).and_then(<[String]>::last) {
+            Some(group) if LEVELS.contains(&core(&normal(last)).as_str()) => format!("{last}{}", core(&normal(group))),
+            _ => last.to_owned(),
+        };
+        columns.push((at, last.to_owned(), name));
     }
     (columns.len() > 1).then_some((field, columns))
 }

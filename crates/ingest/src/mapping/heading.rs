@@ -1,5 +1,6 @@
 //! A printed header in the forms under which its meaning is sought.
 
+use super::rent::{self, Stated};
 use super::{EXACT, LAST_PART};
 use crate::layout::as_of::{self, AsOf};
 use sanzi_core::tables;
@@ -12,6 +13,9 @@ const SIDES: &[(&str, &str)] =
     &[("账面", "账面"), ("台账", "台账"), ("监盘", "实盘"), ("实盘", "实盘"), ("实地", "实盘")];
 /// A length of time that may be of a life, a lease or a building.
 pub(super) const YEARS: &str = "年限";
+
+/// Columns that add up those beside them under the same group.
+const SUMS: [&str; 5] = ["合计", "小计", "总计", "总额", "合计数"];
 
 /// The forms of one printed header, the same for every table.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +30,10 @@ pub(crate) struct Heading {
     pub(crate) whole: String,
     /// The day at which its figures stand, where it says one, and what it says besides.
     pub(crate) dated: Option<(AsOf, Box<Heading>)>,
+    /// For what time and measure a rent below it is, where it says that, and what it says besides.
+    pub(crate) rent: Option<(Stated, Box<Heading>)>,
+    /// The group of which it is the sum: 资产原值 over 合计.
+    pub(super) sum_of: Option<Box<Heading>>,
     /// The fields of each table that it may mean with their scores, best first, as far as it was asked.
     pub(super) meanings: [OnceLock<Vec<(usize, u32)>>; tables::ALL.len()],
 }
@@ -55,7 +63,13 @@ impl Heading {
             }
             (at, Box::new(undated))
         });
-        Heading { parts: all, tries, last, whole, dated, meanings: Default::default() }
+        let groups = all.split_last().filter(|(last, groups)| SUMS.contains(&last.as_str()) && !groups.is_empty());
+        let sum_of = groups.map(|(_, groups)| Box::new(Heading::of(groups)));
+        let rent = rent::of(&all).map(|stated| {
+            let besides = Heading::of(&stated.rest);
+            (stated, Box::new(besides))
+        });
+        Heading { parts: all, tries, last, whole, dated, rent, sum_of, meanings: Default::default() }
     }
 }
 

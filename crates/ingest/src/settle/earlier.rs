@@ -11,7 +11,7 @@ use crate::layout::year::YearSaid;
 use crate::note::issue;
 use chrono::Datelike;
 use rayon::prelude::*;
-use sanzi_core::receipt::UnmappedColumn;
+use sanzi_core::receipt::{SheetReceipt, UnmappedColumn};
 use sanzi_core::text::normal;
 use sanzi_core::{Day, IssueSeverity, Precision, codes, tables};
 use std::collections::BTreeSet;
@@ -25,15 +25,22 @@ struct Ledger {
     /// Years in which its assets came to be; empty when it prints none.
     formed: Vec<i32>,
     keys: BTreeSet<String>,
+    /// Its things by village and name, and by village and code.
+    names: BTreeSet<String>,
+    codes: BTreeSet<String>,
     villages: BTreeSet<String>,
     /// 村级台账, 县级台账…: only ledgers of one level hold the same kind of things.
     level: String,
     rows: usize,
+    /// It prints what opened the year and what moved in it.
+    moves: bool,
 }
 
 pub(super) fn settle(reads: &mut [FileRead]) {
     let books = balance_years(reads);
-    if reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "asset").all(|p| p.said.is_none()) {
+    tell_of_no_ledger(reads);
+    let says_nothing = |part: &Part| part.said.is_none() && !moves(part);
+    if reads.iter().flat_map(|r| &r.parts).filter(|p| p.schema.name == "asset").all(says_nothing) {
         return;
     }
     let sheets: BTreeSet<(&str, usize)> = reads
@@ -47,10 +54,11 @@ pub(super) fn settle(reads: &mut [FileRead]) {
         return;
     }
     let ledgers = ledgers(reads);
-    let earlier: Vec<(usize, i32)> = ledgers
+    let earlier: Vec<(usize, Option<i32>)> = ledgers
         .iter()
         .enumerate()
-        .filter_map(|(at, ledger)| later_year(ledger, at, &ledgers, &books).map(|year| (at, year)))
+        .map(|(at, ledger)| (at, later_year(ledger, at, &ledgers, &books)))
+        .filter(|(at, later)| later.is_some() || ledgers.get(*at).is_some_and(|own| moves_beside(own, &ledgers)))
         .collect();
     for (at, later) in earlier {
         if let Some(ledger) = ledgers.get(at) {
@@ -83,9 +91,12 @@ fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
                 said: part.said.clone(),
                 formed: Vec::new(),
                 keys: BTreeSet::new(),
+                names: BTreeSet::new(),
+                codes: BTreeSet::new(),
                 villages: BTreeSet::new(),
                 level: text(part, 0, "ledger").to_owned(),
                 rows: 0,
+                moves: moves(part),
             };
             found.push((Arc::clone(&part.block.file), part.sheet_at, ledger));
             found.len() - 1
@@ -106,6 +117,13 @@ fn ledgers_of(read: usize, file: &FileRead) -> Vec<Ledger> {
             if !id.is_empty() {
                 ledger.keys.insert(format!("{village}|{id}|{name}"));
             }
+            // 1, 2, 3 run through every ledger.
+            if id.chars().count() > 3 {
+                ledger.codes.insert(format!("{village}|{id}"));
+            }
+            if !name.is_empty() {
+                ledger.names.insert(format!("{village}|{name}"));
+            }
             ledger.villages.insert(village);
             let formed = ["acquired_on", "build_year", "fund_year"].iter().find_map(|c| day(part, row, c));
             ledger.formed.extend(formed.map(|d| d.date.year()));
@@ -124,11 +142,39 @@ impl Ledger {
         }
     }
 
+    /// Does another ledger of a level, which says of what year it is, list the same things, whatever they are worth there?
+    fn lists_the_same(&self, other: &Ledger) -> bool {
+        let is_dated = |ledger: &Ledger| ledger.said.as_ref().is_some_and(|said| !said.of_projects);
+        let alike = || share(&self.names, &other.names).max(share(&self.codes, &other.codes)) >= 50;
+        is_dated(self) && is_dated(other) && self.level == other.level && alike()
+    }
+
     /// How many of its rows stand in other ledgers too, in hundredths: one sheet of last year may be many this year.
     fn share_in(&self, others: &[&Ledger]) -> usize {
         let shared = self.keys.iter().filter(|key| others.iter().any(|other| other.keys.contains(*key))).count();
         (shared * 100).checked_div(self.keys.len()).unwrap_or(0)
     }
+}
+
+/// Does a part print what opened the year and what moved in it?
+fn moves(part: &Part) -> bool {
+    let has = |field: &str| part.block.columns.contains_key(field);
+    has("opening_value") && (has("increase") || has("decrease"))
+}
+
+/// Do movements stand beside a ledger of the same things, of no earlier year, that prints none?
+fn moves_beside(own: &Ledger, all: &[Ledger]) -> bool {
+    let is_ledger = |other: &&Ledger| {
+        let earlier = own.said.as_ref().zip(other.said.as_ref()).is_some_and(|(own, other)| other.year < own.year);
+        !other.moves && !earlier && other.level == own.level
+    };
+    let lists = |other: &Ledger| share(&own.keys, &other.keys).max(share(&own.names, &other.names)) >= 50;
+    own.moves && all.iter().filter(is_ledger).any(lists)
+}
+
+/// How many of some keys are among others, in hundredths.
+fn share(own: &BTreeSet<String>, other: &BTreeSet<String>) -> usize {
+    (own.intersection(other).count() * 100).checked_div(own.len()).unwrap_or(0)
 }
 
 /// The later year of the others, when the ledger is of an earlier one.
@@ -143,8 +189,8 @@ fn later_year(own: &Ledger, at: usize, all: &[Ledger], books: &BTreeSet<i32>) ->
     let together = own.share_in(&same) >= 50;
     let (mut twins, mut strangers) = (Vec::new(), 0);
     for other in same {
-        let share = own.share_in(&[other]);
-        if share >= 50 || together && share > 0 {
+        let shared = own.share_in(&[other]);
+        if shared >= 50 || together && shared > 0 || own.lists_the_same(other) {
             twins.push(other);
         } else {
             let dated = other.said.as_ref().is_some_and(|s| !s.of_projects);
@@ -169,16 +215,55 @@ fn later_year(own: &Ledger, at: usize, all: &[Ledger], books: &BTreeSet<i32>) ->
     latest
 }
 
-/// Makes the parts of a ledger last year's, and says so.
-fn turn(reads: &mut [FileRead], ledger: &Ledger, later: i32) {
+/// Where what opens and closes a year is all that is there, no asset is looked into: that is said.
+fn tell_of_no_ledger(reads: &mut [FileRead]) {
+    if reads.iter().flat_map(|r| &r.parts).any(|part| part.schema.name == "asset") {
+        return;
+    }
+    for read in reads {
+        let mut told = BTreeSet::new();
+        for at in 0..read.parts.len() {
+            let Some(part) = read.parts.get(at).filter(|part| part.schema.name == "prior_asset") else { continue };
+            if part.rows.is_empty() || !told.insert((Arc::clone(&part.block.file), part.sheet_at)) {
+                continue;
+            }
+            let text = "读作上年度台账或增减变动表；没有别的资产台账，所以没有资产进入核查。";
+            let seen = part.block.sheet.to_string();
+            tell(read, at, issue("earlier_year", seen, text));
+        }
+    }
+}
+
+/// What closes a year is its own figure where the opening stands beside it.
+const CLOSES: (&str, &str) = ("original_value", "closing_value");
+
+fn close(receipt: &mut SheetReceipt) {
+    let (from, to) = CLOSES;
+    let mapped = receipt.mapping.remove(from);
+    receipt.mapping.extend(mapped.map(|mapped| (to, mapped)));
+    let unit = receipt.unit.remove(from);
+    receipt.unit.extend(unit.map(|unit| (to, unit)));
+    let sum = receipt.sums.remove(from);
+    receipt.sums.extend(sum.map(|sum| (to, sum)));
+    receipt.totals.iter_mut().filter(|tie| tie.field == from).for_each(|tie| tie.field = to);
+}
+
+/// Makes the parts of a ledger last year's, and says so. `later` is the year of the later ones.
+fn turn(reads: &mut [FileRead], ledger: &Ledger, later: Option<i32>) {
     let Some(read) = reads.get_mut(ledger.read) else { return };
     let schema = &tables::PRIOR_ASSET;
     let known = |field: &str| schema.columns.iter().any(|c| c.name == field);
     for at in &ledger.parts {
         let Some(part) = read.parts.get_mut(*at) else { continue };
         let empty = sanzi_core::FrameBuilder::new(schema.name, schema.columns);
-        part.values = std::mem::replace(&mut part.values, empty).under(schema.name, schema.columns);
+        let renamed = Some(CLOSES).filter(|_| ledger.moves);
+        part.values = std::mem::replace(&mut part.values, empty).under(schema.name, schema.columns, renamed);
         part.schema = schema;
+        if let Some((from, to)) = renamed {
+            part.notes.rename(from, to);
+            let column = part.block.columns.remove(from);
+            part.block.columns.extend(column.map(|column| (to, column)));
+        }
         part.block.columns.retain(|field, _| known(field));
         part.notes.retain(known);
     }
@@ -187,6 +272,9 @@ fn turn(reads: &mut [FileRead], ledger: &Ledger, later: i32) {
     if let Some(receipt) = receipt(read, &file, sheet_at) {
         receipt.table = Some(schema.name);
         receipt.stated_on = None;
+        if ledger.moves {
+            close(receipt);
+        }
         receipt.unit.retain(|field, _| known(field));
         receipt.sums.retain(|field, _| known(field));
         receipt.totals.retain(|tie| known(tie.field));
@@ -197,7 +285,8 @@ fn turn(reads: &mut [FileRead], ledger: &Ledger, later: i32) {
             }
         }
     }
-    let Some(said) = &ledger.said else { return };
+    // What opens and closes a year says itself that it is no ledger of what there is.
+    let (Some(said), Some(later), false) = (&ledger.said, later, ledger.moves) else { return };
     let text = format!(
         "写明是 {} 年的（“{}”），其他账表到 {later} 年：按上年度台账读取，不算作今年的资产。",
         said.year, said.said

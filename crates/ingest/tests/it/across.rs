@@ -73,6 +73,60 @@ fn a_plain_ledger_of_an_earlier_year_is_last_years() {
 }
 
 #[test]
+fn an_earlier_ledger_of_the_same_things_at_other_values_is_last_years() {
+    let now = "大坪村2024年资产台账（元）\n编号|资产名称|原值|使用状态\n1|综合楼|486000|在用\n2|石桥|80000|在用\n3|车|60000|在用";
+    let before = "大坪村2023年资产台账（元）\n编号|资产名称|原值|使用状态\n1|综合楼|386000|在用\n2|石桥|50000|在用\n9|旧车|50000|在用";
+    let tables = folder(&[("一.csv", before), ("二.csv", now)]);
+    assert_eq!((table_of(&tables, "一.csv"), table_of(&tables, "二.csv")), ("prior_asset", "asset"));
+    let long = |text: &str| text.replace("\n1|", "\nDP-001|").replace("\n2|", "\nDP-002|").replace("石桥", "村口石桥");
+    let renamed = long(before).replace("综合楼", "村委会楼");
+    let tables = folder(&[("一.csv", &renamed), ("二.csv", &long(now))]);
+    assert_eq!(table_of(&tables, "一.csv"), "prior_asset");
+    // Running numbers alone, another village, and the projects of two years tell nothing.
+    let others = before.replace("综合楼", "水渠").replace("石桥", "泵房");
+    let elsewhere = before.replace("大坪村", "小坪村");
+    let projects = before.replace("2023年资产", "2023年扶贫项目资产");
+    for text in [others, elsewhere, projects] {
+        let tables = folder(&[("一.csv", &text), ("二.csv", now)]);
+        let told = table_of(&tables, "一.csv");
+        assert_eq!(told, if text.contains("小坪村") { "prior_asset" } else { "asset" }, "{text}");
+    }
+}
+
+#[test]
+fn what_opens_and_closes_a_year_and_nothing_else_is_told() {
+    let moved = "年初原值|本年增加|本年减少|年末原值\n东岭村|A1|村部|480000|0|0|480000";
+    let text = format!("村名|资产编号|资产名称|{moved}");
+    let tables = folder(&[("表.csv", &text)]);
+    assert_eq!(table_of(&tables, "表.csv"), "prior_asset");
+    assert!(issues(&tables, "earlier_year")[0].contains("没有资产进入核查"));
+    assert!(issues(&folder(&[("表.csv", &text), ("台账.csv", LEDGER)]), "earlier_year").is_empty());
+    for title in ["东岭村固定资产台账", "东岭村2024年末资产明细表"] {
+        let tables = folder(&[("表.csv", &format!("{title}\n{text}"))]);
+        assert_eq!(table_of(&tables, "表.csv"), "asset", "{title}");
+        assert_eq!(values(&tables, "表.csv", "original_value"), ["480000"]);
+    }
+    for title in ["东岭村上年度固定资产台账", "东岭村固定资产增减变动表"] {
+        let tables = folder(&[("表.csv", &format!("{title}\n{text}"))]);
+        assert_eq!(table_of(&tables, "表.csv"), "prior_asset", "{title}");
+    }
+}
+
+#[test]
+fn who_took_the_money_is_no_holder_of_an_account() {
+    let receipts = "收款日期|村名|合同编号|实收金额（元）|收款人
+        2024-01-03|东岭村|H1|500|东岭村股份经济合作社
+        2024-02-03|东岭村|H1|500|张某";
+    let tables = folder(&[("收款.csv", receipts)]);
+    assert_eq!(values(&tables, "收款.csv", "account_holder"), ["东岭村股份经济合作社", "张某"]);
+    let tables = folder(&[("收款.csv", &receipts.replace("东岭村股份经济合作社", "李某"))]);
+    assert_eq!(values(&tables, "收款.csv", "account_holder"), ["?", "?"]);
+    assert_eq!(issues(&tables, "unused_column").len(), 1);
+    let tables = folder(&[("收款.csv", &receipts.replace("收款人", "收款单位"))]);
+    assert_eq!(values(&tables, "收款.csv", "account_holder"), ["东岭村股份经济合作社", "张某"]);
+}
+
+#[test]
 fn a_unit_that_nobody_states_is_what_closes_elsewhere() {
     let open = "村名|资产编号|资产名称|原值|累计折旧
         东岭村|A1|村部|48.00|12.5
