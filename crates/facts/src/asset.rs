@@ -33,7 +33,7 @@ use crate::depreciation::{Class, Life, Lives, Policy, class_of};
 use crate::input::directory::Directory;
 use crate::input::values::Values;
 use crate::input::view::View;
-use crate::input::{Input, Links, Owned, Register};
+use crate::input::{Input, Links, Owned, Register, lease_number};
 use crate::month::{Month, begun_months, full_months};
 use crate::naming::without_village;
 use crate::pairing::Object;
@@ -349,8 +349,9 @@ impl AssetWork<'_, '_> {
         let lines = self.links.contracts.get(at).map_or(&[][..], Vec::as_slice);
         row.set("used_by_others", self.used_by_others(facets));
         let known = self.links.contracts_known.covers(facets.owner);
-        // a contract that was not paired may be about it: then nothing is known
-        let none = known && !self.links.contract_doubtful.contains(&at);
+        // a contract that was not paired may be about it, or the ledger names one: then nothing is known
+        let named = facets.cards.iter().any(|card| lease_number(&self.input.asset.view, *card).is_some());
+        let none = known && !named && !self.links.contract_doubtful.contains(&at);
         row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
         row.set("oral_contract", self.oral(lines));
         let on_card = self.input.asset.view.spoken_flag(facets.cards, "pledged");

@@ -20,7 +20,7 @@ use crate::naming::code_form;
 use crate::pairing::{Asked, Card, DoubtfulPair, Ledger, NO_PAIR, Object, cluster};
 use crate::places::{Owner, Places};
 use crate::{FactsError, Setting};
-pub(crate) use links::Links;
+pub(crate) use links::{Links, lease_number};
 use rayon::prelude::*;
 use sanzi_core::value::money_text;
 use sanzi_core::{Item, Known, Tables};

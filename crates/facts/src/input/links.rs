@@ -7,6 +7,7 @@ use crate::Setting;
 use crate::asset::postings::Posted;
 use crate::book::coverage::{Coverage, Villages};
 use crate::maps::{HashMap, HashSet};
+use crate::naming::code_form;
 use crate::pairing::DoubtfulPair;
 use std::sync::Arc;
 
@@ -64,10 +65,21 @@ impl Links {
         let prior_found = seek(&input.prior_asset, directory, &prior, doubts);
         let (let_out, paid) = (clues("合同台账", "none", "none"), clues("收款台账", "none", "none"));
         let mut contract_doubts = Vec::new();
-        let contract_found = seek(&input.contract, directory, &let_out, &mut contract_doubts);
-        let several = several::of_several(&input.contract, &contract_found, directory);
-        let places: Vec<String> = several.iter().map(|(row, _)| input.contract.view.place(*row)).collect();
-        doubts.extend(contract_doubts.into_iter().filter(|doubt| !places.contains(&doubt.place)));
+        let mut contract_found = seek(&input.contract, directory, &let_out, &mut contract_doubts);
+        let mut several = several::of_several(&input.contract, &contract_found, directory);
+        for (row, objects) in by_number(input, register, &contract_found) {
+            match (objects.as_slice(), contract_found.get_mut(row)) {
+                ([one], Some(found)) => *found = Found::One(*one, "租赁合同编号"),
+                _ => several.push((row, objects)),
+            }
+        }
+        let found = contract_found.iter().enumerate().filter(|(_, found)| matches!(found, Found::One(..)));
+        let found = found.map(|(row, _)| row).chain(several.iter().map(|(row, _)| *row));
+        let settled: HashSet<usize> = found.collect();
+        let open = |(row, found): &(usize, &Found)| matches!(found, Found::Several(_)) && !settled.contains(row);
+        let places = contract_found.iter().enumerate().filter(open).map(|(row, _)| input.contract.view.place(row));
+        let places: HashSet<String> = places.collect();
+        doubts.extend(contract_doubts.into_iter().filter(|doubt| places.contains(&doubt.place)));
         let mut unasked = Vec::new();
         let receipt_found = seek(&input.receipt, directory, &paid, &mut unasked);
         let asked = [
@@ -196,6 +208,36 @@ impl Links {
     }
 }
 
+/// Contracts that were not found otherwise, with the objects whose cards name their numbers.
+fn by_number(input: &Input<'_>, register: &Register, found: &[Found]) -> Vec<(usize, Vec<usize>)> {
+    let (asset, contract) = (&input.asset, &input.contract);
+    let mut named: HashMap<(&str, String), Vec<usize>> = HashMap::default();
+    if asset.view.column("lease_no").is_none_or(|numbers| !numbers.is_brought()) {
+        return Vec::new();
+    }
+    for (at, object) in register.objects.iter().enumerate() {
+        for card in &object.cards {
+            let (Some(number), Some(owner)) = (lease_number(&asset.view, *card), asset.owner(*card)) else { continue };
+            let objects = named.entry((&owner.organisation, number)).or_default();
+            if objects.last() != Some(&at) {
+                objects.push(at);
+            }
+        }
+    }
+    let open = found.iter().enumerate().filter(|(_, found)| matches!(found, Found::Nothing | Found::Several(_)));
+    let one = |(row, _): (usize, &Found)| {
+        let number = code_form(contract.view.text(row, "contract_no")?);
+        Some((row, named.get(&(&*contract.owner(row)?.organisation, number))?.clone()))
+    };
+    open.filter_map(one).collect()
+}
+
+/// The number of the contract by which a card says that its thing is let; 有 and 无 are none.
+pub(crate) fn lease_number(asset: &View<'_>, card: usize) -> Option<String> {
+    let number = asset.text(card, "lease_no")?;
+    number.contains(|c: char| c.is_ascii_digit()).then(|| code_form(number))
+}
+
 /// Adds a row to those of an owner.
 fn push(all: &mut HashMap<Arc<str>, Vec<usize>>, owner: &Arc<str>, row: usize) {
     match all.get_mut(owner) {
@@ -204,12 +246,11 @@ fn push(all: &mut HashMap<Arc<str>, Vec<usize>>, owner: &Arc<str>, row: usize) {
     }
 }
 
+/// Receipts by owner, and owners.
+type Loose = (HashMap<Arc<str>, Vec<usize>>, HashSet<Arc<str>>);
+
 /// Income that no contract was found for, by owner, and the owners with some that no asset was found for either.
-fn loose(
-    input: &Input<'_>,
-    of_contract: &[Option<usize>],
-    of_object: &[Option<usize>],
-) -> (HashMap<Arc<str>, Vec<usize>>, HashSet<Arc<str>>) {
+fn loose(input: &Input<'_>, of_contract: &[Option<usize>], of_object: &[Option<usize>]) -> Loose {
     let mut loose: HashMap<Arc<str>, Vec<usize>> = HashMap::default();
     let mut unassigned = HashSet::default();
     let found = |of: &[Option<usize>], row: usize| of.get(row).copied().flatten().is_some();
