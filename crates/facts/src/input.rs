@@ -89,8 +89,8 @@ impl<'a> Input<'a> {
             Ok(Owned { view, owners: Owners::of(&places, words)?, again: Vec::new() })
         };
         let (mut receipt, mut contract) = (take("receipt")?, take("contract")?);
-        receipt.again = again::listed(&receipt, &again::RECEIPTS);
-        contract.again = again::listed(&contract, &again::CONTRACTS);
+        (receipt.again, contract.again) =
+            rayon::join(|| again::listed(&receipt, &again::RECEIPTS), || again::listed(&contract, &again::CONTRACTS));
         let input = Input {
             asset: take("asset")?,
             contract,

@@ -279,9 +279,14 @@ fn contradictions(
         };
         // a row that reverses another has all its amounts negative
         let cost = money("original_value").filter(|cost| *cost >= Decimal::ZERO);
-        let half = |column| work.input.asset.view.half(*card, column);
-        let printed = ["original_value", "accumulated_depreciation", "impairment", "net_value"].map(half);
-        let tolerance = tolerance.map(|tolerance| tolerance + printed.into_iter().sum::<Decimal>());
+        let tolerance = match work.input.asset.view.is_in_yuan() {
+            true => tolerance,
+            false => {
+                let half = |column| work.input.asset.view.half(*card, column);
+                let printed = ["original_value", "accumulated_depreciation", "impairment", "net_value"].map(half);
+                tolerance.map(|tolerance| tolerance + printed.into_iter().sum::<Decimal>())
+            }
+        };
         if let (Some(cost), Some(net), Some(tolerance)) = (cost, money("net_value"), tolerance) {
             if net > cost + tolerance {
                 say("净值大于原值", net - cost);

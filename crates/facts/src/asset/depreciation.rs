@@ -37,8 +37,8 @@ impl AssetWork<'_, '_> {
         let vanished = question.disposed.is_none() && facets.status == Some("已处置");
         let view = &self.input.asset.view;
         let half = |column| view.speaker(facets.cards, column).map_or(Decimal::ZERO, |row| view.half(row, column));
-        let rounding = half("original_value") + half("accumulated_depreciation");
-        let wider = (!rounding.is_zero()).then(|| self.policy.allowing(rounding));
+        let wider = (!view.is_in_yuan())
+            .then(|| self.policy.allowing(half("original_value") + half("accumulated_depreciation")));
         let mut found = assess(&question, wider.as_ref().unwrap_or(&self.policy), self.setting.base_date);
         if vanished {
             // disposed of on an unknown day: how long it was charged is unknown too

@@ -50,12 +50,12 @@ impl Known {
     /// Of an owner's rows those that are listed again, one for one.
     fn again(&self, table: &Owned<'_>, rows: &[usize]) -> Vec<usize> {
         let sheet = |row: usize| table.view.sheet_number(row);
+        if rows.windows(2).all(|pair| matches!(pair, [one, other] if sheet(*one) == sheet(*other))) {
+            return Vec::new();
+        }
         let mut sheets: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
         for row in rows {
             sheets.entry(sheet(*row)).or_default().push(*row);
-        }
-        if sheets.len() < 2 {
-            return Vec::new();
         }
         let mut again = Vec::new();
         // By a name that they bear, the rows of the sheets before.

@@ -42,6 +42,8 @@ pub(crate) struct View<'a> {
     sheets: Vec<u32>,
     /// For each block whether it is a list of some things.
     lists: Vec<bool>,
+    /// Are all amounts printed in 元?
+    in_yuan: bool,
 }
 
 /// What a list of some assets is about: what it leaves blank here is missing. Of anything else a blank on it says no
@@ -157,7 +159,9 @@ impl<'a> View<'a> {
             };
             (name, Held { name, values, is_text, is_prose, is_plain, brought, halves, unreadable })
         };
-        let columns = table.schema.columns.iter().map(one).collect();
+        let columns: Vec<(&'static str, Held<'a>)> = table.schema.columns.iter().map(one).collect();
+        let in_yuan = columns.iter().all(|(_, held)| held.halves.is_empty());
+        let columns = columns.into_iter().collect();
         let mut numbers: HashMap<(&str, &str), u32> = HashMap::default();
         let mut number = |row: &RowId| {
             let next = numbers.len() as u32;
@@ -170,7 +174,7 @@ impl<'a> View<'a> {
             level.is_some_and(sanzi_core::codes::is_list)
         };
         let lists = distinct.iter().map(is_list).collect();
-        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets, lists })
+        Ok(View { table, lineage: &tables.lineage, columns, blocks, distinct, sheets, lists, in_yuan })
     }
 
     fn held(&self, column: Name) -> Option<&Held<'a>> {
@@ -217,7 +221,15 @@ impl<'a> View<'a> {
     /// By how much an amount may be off because it is printed in a larger unit than 元: half of its last place.
     pub(crate) fn half(&self, row: usize, column: &str) -> Decimal {
         let half = |held: &Held<'_>| held.halves.get(*self.blocks.get(row)? as usize).copied();
-        self.held(Name::of(column)).filter(|held| !held.halves.is_empty()).and_then(half).unwrap_or_default()
+        if self.in_yuan {
+            return Decimal::ZERO;
+        }
+        self.held(Name::of(column)).and_then(half).unwrap_or_default()
+    }
+
+    /// Are all amounts of the table printed in 元?
+    pub(crate) fn is_in_yuan(&self) -> bool {
+        self.in_yuan
     }
 
     /// A whole number.
