@@ -47,7 +47,7 @@ pub(super) const GOALS: &[Goal] = &[
         what: "start-up (`sanzi --version`)",
         unit: " ms",
         must: Bound::AtMost(20.0),
-        aim: Bound::AtMost(5.0),
+        aim: Bound::AtMost(3.0),
         measure: start,
     },
 ];

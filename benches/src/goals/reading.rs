@@ -13,7 +13,7 @@ pub(super) const GOALS: &[Goal] = &[
         what: "calamine's streaming reader : our scanner alone, 100k, one thread",
         unit: " ×",
         must: Bound::AtLeast(2.5),
-        aim: Bound::AtLeast(4.0),
+        aim: Bound::AtLeast(6.0),
         measure: scanner,
     },
     Goal {
@@ -37,7 +37,7 @@ pub(super) const GOALS: &[Goal] = &[
         what: "resident bytes an asset after reading (40 columns, 1M)",
         unit: " B",
         must: Bound::AtMost(700.0),
-        aim: Bound::AtMost(450.0),
+        aim: Bound::AtMost(350.0),
         measure: held,
     },
 ];

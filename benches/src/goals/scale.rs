@@ -31,7 +31,7 @@ pub(super) const GOALS: &[Goal] = &[
         what: "growth of time of that audit, 10k to 1M assets (exponent)",
         unit: "",
         must: Bound::AtMost(1.05),
-        aim: Bound::AtMost(1.0),
+        aim: Bound::AtMost(0.9),
         measure: growth,
     },
     Goal {
@@ -39,7 +39,7 @@ pub(super) const GOALS: &[Goal] = &[
         what: "one more rule that finds nothing, per asset, 1M",
         unit: " ns",
         must: Bound::AtMost(12.0),
-        aim: Bound::AtMost(4.0),
+        aim: Bound::AtMost(2.5),
         measure: one_more,
     },
     Goal {
