@@ -3,8 +3,8 @@
 
 use super::Owned;
 use crate::matching::days_may_agree;
+use crate::month::Month;
 use rayon::prelude::*;
-use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,15 @@ pub(super) struct Known {
     amounts: &'static [&'static str],
     /// How much a line must say of days and amounts, both on the one sheet and the other.
     least: usize,
+    /// Is a line sought only among those of its month? One payer may have paid a hundred thousand times.
+    by_month: bool,
 }
+
+/// Lines of one name and month that are looked at for one line, so that no register takes for ever.
+const MOST: usize = 1_000;
+
+/// A name: the place of its column, its words, and the month of its line.
+type Key = (usize, String, Option<Month>);
 
 /// Receipts: the same day and amount, and voucher, contract or payer.
 pub(super) const RECEIPTS: Known = Known {
@@ -25,10 +33,16 @@ pub(super) const RECEIPTS: Known = Known {
     days: &["received_on", "period_start", "period_end"],
     amounts: &["amount"],
     least: 2,
+    by_month: true,
 };
 /// Contracts: the same number, and a term or a rent that does not differ.
-pub(super) const CONTRACTS: Known =
-    Known { names: &["contract_no"], days: &["start_date", "end_date"], amounts: &["annual_rent"], least: 1 };
+pub(super) const CONTRACTS: Known = Known {
+    names: &["contract_no"],
+    days: &["start_date", "end_date"],
+    amounts: &["annual_rent"],
+    least: 1,
+    by_month: false,
+};
 
 /// For each row whether an earlier sheet lists it; empty where none is.
 pub(super) fn listed(table: &Owned<'_>, known: &Known) -> Vec<bool> {
@@ -59,14 +73,22 @@ impl Known {
         }
         let mut again = Vec::new();
         // By a name that they bear, the rows of the sheets before.
-        let mut before: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+        let mut before: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for own in sheets.into_values() {
             let mut taken: BTreeSet<usize> = BTreeSet::new();
+            // Of each name, how many of its rows are taken from the first on: a sheet that is a copy takes them in order.
+            let mut passed: BTreeMap<Key, usize> = BTreeMap::new();
             let mut fresh = Vec::new();
             for row in own {
                 let names = self.names_of(table, row);
-                let mut like = names.iter().flat_map(|name| before.get(name).into_iter().flatten().copied());
-                match like.find(|other| !taken.contains(other) && self.agree(table, *other, row)) {
+                let found = names.iter().find_map(|name| {
+                    let rows = before.get(name)?;
+                    let from = passed.entry(name.clone()).or_default();
+                    *from += rows.iter().skip(*from).take_while(|other| taken.contains(other)).count();
+                    let open = rows.iter().skip(*from).take(MOST).copied();
+                    open.filter(|other| !taken.contains(other)).find(|other| self.agree(table, *other, row))
+                });
+                match found {
                     Some(other) => {
                         taken.insert(other);
                         again.push(row);
@@ -81,32 +103,26 @@ impl Known {
         again
     }
 
-    fn names_of(&self, table: &Owned<'_>, row: usize) -> Vec<(usize, String)> {
-        let named = |(at, column): (usize, &&str)| Some((at, table.view.text(row, column).map(normal)?));
-        self.names.iter().enumerate().filter_map(named).filter(|(_, name)| !name.is_empty()).collect()
+    fn names_of(&self, table: &Owned<'_>, row: usize) -> Vec<Key> {
+        let day = self.days.first().filter(|_| self.by_month).and_then(|column| table.view.day(row, column));
+        let month = day.map(|day| Month::of(day.date));
+        let named = |(at, column): (usize, &&str)| Some((at, table.view.text(row, column).map(normal)?, month));
+        self.names.iter().enumerate().filter_map(named).filter(|(_, name, _)| !name.is_empty()).collect()
     }
 
     /// Do two rows say enough, and nothing that differs?
     fn agree(&self, table: &Owned<'_>, one: usize, other: usize) -> bool {
         let view = &table.view;
-        let names = self.names.iter().filter_map(|column| view.text(one, column).zip(view.text(other, column)));
         let days = self.days.iter().filter_map(|column| view.day(one, column).zip(view.day(other, column)));
-        let amounts = || self.amounts.iter().copied().map(|column| (column, view.decimal(one, column)));
-        let mut said = 0;
-        for (one, other) in days {
-            said += 1;
-            if !days_may_agree(one, other) {
-                return false;
-            }
-        }
-        for (column, (own, theirs)) in amounts().map(|(column, own)| (column, (own, view.decimal(other, column)))) {
-            let Some((own, theirs)) = own.zip(theirs) else { continue };
-            said += 1;
-            let apart: Decimal = (own - theirs).abs();
-            if apart > view.half(one, column) + view.half(other, column) {
-                return false;
-            }
-        }
-        said >= self.least && names.into_iter().all(|(one, other)| normal(one) == normal(other))
+        let days = days.map(|(one, other)| days_may_agree(one, other));
+        let amounts = self.amounts.iter().filter_map(|column| {
+            let apart = view.decimal(one, column)? - view.decimal(other, column)?;
+            Some(apart.abs() <= view.half(one, column) + view.half(other, column))
+        });
+        let said: Vec<bool> = days.chain(amounts).collect();
+        let names = self.names.iter().filter_map(|column| view.text(one, column).zip(view.text(other, column)));
+        said.len() >= self.least
+            && said.iter().all(|agrees| *agrees)
+            && names.into_iter().all(|(one, other)| normal(one) == normal(other))
     }
 }

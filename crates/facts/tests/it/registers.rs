@@ -53,6 +53,16 @@ fn a_receipt_that_two_books_list_counts_once() {
 }
 
 #[test]
+fn a_long_register_of_one_payer_that_came_twice_counts_once() {
+    let line = |n: u32| format!("松坪镇,下坪村,电力公司,2024-{:02}-{:02},{},电费\n", n % 12 + 1, n % 28 + 1, 100 + n);
+    let lines: String = (0..6_000).map(line).collect();
+    let register = format!("town,village,payer,received_on,amount,summary\n{lines}");
+    let sheets = [("asset", "台账", LEDGER), ("receipt", "镇收款", &register), ("receipt", "村收款", &register)];
+    let computed = computed(&sheets, "2024-12-31");
+    assert_eq!(fact(&computed, "organisation", 1, "doubled_ledgers"), "收款台账有6000行另一张表也列着");
+}
+
+#[test]
 fn a_contract_in_two_ledgers_is_one() {
     let town = "town,village,contract_no,asset_id,asset_name,contract_type,lessee,start_date,end_date,annual_rent
          松坪镇,下坪村,H1,A3,牛舍,出租,王某,2023-01-01,2025-12-31,6000";
