@@ -20,6 +20,13 @@ impl Name {
     }
 }
 
+impl From<&str> for Name {
+    #[inline(always)]
+    fn from(text: &str) -> Self {
+        Name::of(text)
+    }
+}
+
 /// A map from names of a schema. Not for names from outside, which could be made to be equal: a test holds that no two
 /// names of one schema are one number.
 #[derive(Debug, Clone)]

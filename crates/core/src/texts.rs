@@ -1,6 +1,7 @@
 //! Many texts in one piece of memory, by number; a text that comes again soon keeps its number.
 
 use crate::kept::{Bytes, Kept};
+use crate::text::same;
 
 /// In the place of a text's number: no text.
 const NONE: u32 = u32::MAX;
@@ -49,7 +50,7 @@ impl Texts {
     pub fn keep(&mut self, column: usize, text: &str) -> u32 {
         self.asked += 1;
         let (of, number) = self.last;
-        if of == column && self.get(number) == Some(text) {
+        if of == column && self.is(number, text) {
             return number;
         }
         let number = self.sought(column, text);
@@ -66,7 +67,7 @@ impl Texts {
             self.recent.resize((column + 1) * WAYS, NONE);
         }
         match self.recent.get(at) {
-            Some(known) if self.get(*known) == Some(text) => return *known,
+            Some(known) if self.is(*known, text) => return *known,
             _ => {}
         }
         let number = self.add(text);
@@ -74,6 +75,10 @@ impl Texts {
             *known = number;
         }
         number
+    }
+
+    fn is(&self, number: u32, text: &str) -> bool {
+        self.get(number).is_some_and(|known| same(known, text))
     }
 
     fn add(&mut self, text: &str) -> u32 {
@@ -168,7 +173,11 @@ fn way(text: &[u8]) -> usize {
     for word in &mut words {
         sum = mix(sum, word.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)));
     }
-    let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
+    // The last eight bytes once more, or all of a shorter text.
+    let rest = match text.last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte)),
+    };
     (mix(sum, rest) >> 32) as usize % WAYS
 }
 

@@ -192,12 +192,20 @@ fn ten_to(power: u32) -> Option<u64> {
 pub fn to_unscaled(amount: Decimal, scale: u32) -> Option<i128> {
     let rounded = if amount.scale() > scale { round(amount, scale) } else { amount };
     let factor = ten_to(scale.checked_sub(rounded.scale())?)?;
-    rounded.mantissa().checked_mul(factor.into())
+    let digits = rounded.mantissa();
+    match i64::try_from(digits) {
+        Ok(short) => Some(i128::from(short) * i128::from(factor)),
+        Err(_) => digits.checked_mul(factor.into()),
+    }
 }
 
 /// The frame's unscaled integer back to `Decimal`. `None` when it does not fit a `Decimal` (96 bits).
+#[inline]
 pub fn from_unscaled(unscaled: i128, scale: u32) -> Option<Decimal> {
-    Decimal::try_from_i128_with_scale(unscaled, scale).ok()
+    match i64::try_from(unscaled) {
+        Ok(short) => Decimal::try_new(short, scale).ok(),
+        Err(_) => Decimal::try_from_i128_with_scale(unscaled, scale).ok(),
+    }
 }
 
 /// Money for people and records: two places, no separators, `-` in front.

@@ -44,7 +44,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::value::quotient;
-use sanzi_core::{Day, FrameBuilder, Rests, RowId, Tables};
+use sanzi_core::{Day, FrameBuilder, Name, Rests, RowId, Tables};
 
 /// What is kept of an asset so that its sums can be shown.
 #[derive(Debug, Clone, Default)]
@@ -293,17 +293,20 @@ impl AssetWork<'_, '_> {
         row.set("pairing_doubtful", object.map(|object| object.doubtful));
     }
 
-    pub(crate) fn text(&self, cards: &[usize], column: &str) -> Option<&str> {
+    #[inline(always)]
+    pub(crate) fn text(&self, cards: &[usize], column: impl Into<Name>) -> Option<&str> {
         let view = &self.input.asset.view;
         view.spoken_text(cards, column)
     }
 
-    pub(crate) fn decimal(&self, cards: &[usize], column: &str) -> Option<Decimal> {
+    #[inline(always)]
+    pub(crate) fn decimal(&self, cards: &[usize], column: impl Into<Name>) -> Option<Decimal> {
         let view = &self.input.asset.view;
         view.spoken_decimal(cards, column)
     }
 
-    pub(crate) fn day(&self, cards: &[usize], column: &str) -> Option<Day> {
+    #[inline(always)]
+    pub(crate) fn day(&self, cards: &[usize], column: impl Into<Name>) -> Option<Day> {
         let view = &self.input.asset.view;
         view.spoken_day(cards, column)
     }

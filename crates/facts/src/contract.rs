@@ -27,7 +27,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
 use sanzi_core::value::quotient;
-use sanzi_core::{Day, Known, Precision, RowId};
+use sanzi_core::{Day, Known, Name, Precision, RowId};
 
 /// The instalments and receipts behind a contract's arrears.
 #[derive(Debug, Clone, Default)]
@@ -78,7 +78,7 @@ fn keys(contract: &Owned<'_>) -> Vec<(String, bool)> {
     let mut unique = Unique::default();
     let mut keys = Vec::with_capacity(view.len());
     for (line, owner) in contract.owners.iter().enumerate() {
-        let number = view.text(line, "contract_no").map(crate::naming::code_form);
+        let number = view.text(line, "contract_no").map(crate::naming::code_key);
         let weak = number.is_none();
         let key = number.unwrap_or_else(|| {
             let name = name_form(view.text(line, "asset_name").unwrap_or(""), &[]);
@@ -118,22 +118,27 @@ impl Lease<'_, '_, '_> {
         self.work.setting
     }
 
+    #[inline(always)]
     pub(crate) fn text(&self, column: &str) -> Option<&str> {
         self.work.input.contract.view.text(self.line, column)
     }
 
+    #[inline(always)]
     pub(crate) fn day(&self, column: &str) -> Option<Day> {
         self.work.input.contract.view.day(self.line, column)
     }
 
+    #[inline(always)]
     pub(crate) fn money(&self, column: &str) -> Option<Decimal> {
         self.work.input.contract.view.decimal(self.line, column)
     }
 
+    #[inline(always)]
     pub(crate) fn whole(&self, column: &str) -> Option<i64> {
         self.work.input.contract.view.whole(self.line, column)
     }
 
+    #[inline(always)]
     pub(crate) fn flag(&self, column: &str) -> Option<bool> {
         self.work.input.contract.view.flag(self.line, column)
     }
@@ -345,7 +350,8 @@ impl Lease<'_, '_, '_> {
     }
 
     /// Does the register leave a column blank on purpose or for want of it?
-    pub(crate) fn known(&self, column: &str) -> Known {
+    #[inline(always)]
+    pub(crate) fn known(&self, column: impl Into<Name>) -> Known {
         self.work.input.contract.view.known(self.line, column)
     }
 }

@@ -134,7 +134,7 @@ impl<'a> Input<'a> {
 /// The asset cards in their comparison forms, and the objects they make.
 pub(crate) struct Register {
     pub(crate) cards: Vec<Card>,
-    pub(crate) card_numbers: Vec<Option<String>>,
+    pub(crate) card_numbers: Vec<Option<Box<str>>>,
     pub(crate) objects: Vec<Object>,
     /// The objects of each owner's book, which follow each other.
     pub(crate) books: Vec<Range<usize>>,
@@ -147,9 +147,11 @@ impl Register {
     pub(crate) fn of(asset: &Owned<'_>, setting: &Setting<'_>) -> Self {
         let view = &asset.view;
         let cards: Vec<Card> =
-            (0..view.len()).into_par_iter().filter_map(|row| Some(Card::read(view, row, asset.owner(row)?))).collect();
-        let card_numbers: Vec<Option<String>> =
-            (0..view.len()).into_par_iter().map(|row| view.text(row, "card_no").map(code_form)).collect();
+            (0..view.len()).into_par_iter().map(|row| Card::read(view, row, asset.owner(row))).collect();
+        let card_numbers: Vec<Option<Box<str>>> = (0..view.len())
+            .into_par_iter()
+            .map(|row| view.text(row, "card_no").map(|number| Box::from(code_form(number))))
+            .collect();
         let own = |row: usize| match view.text(row, "ownership_level") {
             Some("国有") => Some(Ledger::County),
             Some("乡镇") => Some(Ledger::Town),
@@ -272,11 +274,13 @@ pub(crate) fn seek(
 }
 
 /// What an object's cards say of a column: the owner's own ledger, else the next that brings it.
+#[inline(always)]
 pub(crate) fn pick<'a>(view: &View<'a>, cards: &[usize], column: &'static str) -> Item<'a> {
     view.speaker(cards, column).map_or(Item::Null, |row| view.item(row, column))
 }
 
 /// Is it known that an object's cards leave a column blank?
+#[inline(always)]
 pub(crate) fn is_blank(view: &View<'_>, cards: &[usize], column: &str) -> bool {
     view.speaker(cards, column).is_some_and(|row| view.known(row, column) == Known::Blank)
 }

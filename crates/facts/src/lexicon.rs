@@ -45,9 +45,51 @@ impl Lexicon {
     }
 }
 
+/// Words of our own that a short text may end with.
+#[derive(Debug)]
+pub(crate) struct Endings {
+    words: &'static [&'static str],
+    /// Which remainders by 256 the last characters leave: most texts end with none of them.
+    ended: [bool; 256],
+}
+
+impl Endings {
+    pub(crate) fn of(words: &'static [&'static str]) -> Self {
+        let mut ended = [false; 256];
+        for last in words.iter().filter_map(|word| word.chars().next_back()) {
+            if let Some(place) = ended.get_mut(last as usize % 256) {
+                *place = true;
+            }
+        }
+        Endings { words, ended }
+    }
+
+    /// The text before the word that it ends with, the first of the list.
+    pub(crate) fn before<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let last = text.chars().next_back()?;
+        self.ended.get(last as usize % 256).filter(|ended| **ended)?;
+        self.words.iter().find_map(|word| text.strip_suffix(word))
+    }
+
+    /// Does the text end with one of the words?
+    pub(crate) fn end(&self, text: &str) -> bool {
+        self.before(text).is_some()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn endings_are_found_as_one_by_one() {
+        const WORDS: &[&str] = &["路", "公路", "桥", "工程"];
+        let endings = Endings::of(WORDS);
+        for text in ["", "通组公路", "石拱桥", "桥头", "路", "饮水工程", "工", "桥（维修）"] {
+            let before = WORDS.iter().find_map(|word| text.strip_suffix(word));
+            assert_eq!((endings.before(text), endings.end(text)), (before, before.is_some()), "{text}");
+        }
+    }
 
     #[test]
     fn words_are_found_as_one_by_one() {

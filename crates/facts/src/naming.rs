@@ -1,6 +1,7 @@
 //! Names as people write them, brought to a form in which equal things compare equal.
 
 use sanzi_core::text::normal_form;
+use std::borrow::Cow;
 
 /// The comparison form of an asset's name: signs and blanks gone, `#` read as 号, small Chinese numerals
 /// before 号 read as digits, the names of its own town and village at the front gone. What tells two things of a
@@ -29,7 +30,8 @@ pub fn name_form(name: &str, places: &[&str]) -> String {
             form = rest.to_owned();
         }
     }
-    if form.contains('号') { numerals(&form) } else { form }
+    let numbered = form.chars().any(|c| c == '号') && form.chars().any(|c| digit(c).is_some());
+    if numbered { numerals(&form) } else { form }
 }
 
 fn without_signs(text: &str) -> String {
@@ -144,13 +146,19 @@ fn small_number(run: &str) -> Option<u32> {
 
 /// The comparison form of a code: NFKC, upper case, blanks gone, a leading `'` gone, a trailing `.0` of a number
 /// that passed through a spreadsheet gone. Leading zeros stay.
-pub fn code_form(code: &str) -> String {
+pub fn code_key(code: &str) -> String {
+    code_form(code).into_owned()
+}
+
+/// As [`code_key`], without a copy of a code that is its own comparison form.
+pub fn code_form(code: &str) -> Cow<'_, str> {
     let form = normal_form(code);
-    let form = form.trim_start_matches('\'');
-    match form.strip_suffix(".0") {
-        Some(whole) if whole.bytes().all(|b| b.is_ascii_digit()) => whole.to_owned(),
-        _ => form.to_owned(),
-    }
+    let text = form.trim_start_matches('\'');
+    let text = match text.strip_suffix(".0") {
+        Some(whole) if whole.bytes().all(|b| b.is_ascii_digit()) => whole,
+        _ => text,
+    };
+    if text.len() == form.len() { form } else { Cow::Owned(text.to_owned()) }
 }
 
 /// How alike two forms are, 0–1.
@@ -180,8 +188,12 @@ pub(crate) fn says_more(one: &str, two: &str) -> bool {
 }
 
 /// A name without what numbers the things of a batch: 日光温室3号 and 日光温室5号 are of one kind.
-pub(crate) fn stem(form: &str) -> String {
-    form.chars().filter(|c| !c.is_ascii_alphanumeric() && *c != '号').collect()
+pub(crate) fn stem(form: &str) -> Cow<'_, str> {
+    let numbers = |c: char| c.is_ascii_alphanumeric() || c == '号';
+    match form.contains(numbers) {
+        true => Cow::Owned(form.chars().filter(|c| !numbers(*c)).collect()),
+        false => Cow::Borrowed(form),
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use crate::maps::HashMap;
 use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use sanzi_core::text::{normal, normal_form};
+use sanzi_core::text::{normal_form, same};
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
 const NOT_INCOME: &[&str] = &[
@@ -39,10 +40,12 @@ pub fn is_asset_income(summary: &str, remark: &str) -> bool {
     !IN_NOT_INCOME.is_in(summary) && !IN_NOT_INCOME.is_in(remark)
 }
 
-/// For each receipt its contract and its object: by the contract's number, then by the asset and the payer.
+/// For each receipt its contract and its object: by the contract's number, then by the asset and the payer. The object
+/// of each contract is known, and the contracts of each object.
 pub(crate) fn assign(
     input: &Input<'_>,
     contract_object: &[Option<usize>],
+    contracts_of: &[Vec<usize>],
     receipt_found: &[Found],
     base_date: NaiveDate,
 ) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
@@ -50,22 +53,16 @@ pub(crate) fn assign(
     let receipts = &input.receipt;
     let text = |row: usize, column: &str| contracts.view.text(row, column).filter(|_| !contracts.is_again(row));
     let number = |row: usize| text(row, "contract_no").map(code_form);
-    let (by_number, by_lessee) =
-        rayon::join(|| Said::of(contracts, number), || Said::of(contracts, |row| text(row, "lessee").map(normal)));
+    let lessee = |row: usize| text(row, "lessee").map(normal_form);
+    let (by_number, by_lessee) = rayon::join(|| Said::of(contracts, number), || Said::of(contracts, lessee));
     // What no village keeps is sought in the books of all.
     let anywhere = LazyLock::new(|| {
-        let mut all: HashMap<String, Vec<usize>> = HashMap::default();
+        let mut all: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::default();
         for (row, number) in (0..contracts.view.len()).filter_map(|row| Some((row, number(row)?))) {
             all.entry(number).or_default().push(row);
         }
         all
     });
-    let mut by_object: HashMap<usize, Vec<usize>> = HashMap::default();
-    for (row, at) in contract_object.iter().enumerate() {
-        if let Some(at) = at {
-            by_object.entry(*at).or_default().push(row);
-        }
-    }
     let runs_on = |row: usize, day: Option<NaiveDate>| {
         let day = day.unwrap_or(base_date);
         let started = contracts.view.day(row, "start_date").is_none_or(|start| start.date <= day);
@@ -83,7 +80,8 @@ pub(crate) fn assign(
         let contract = match number {
             Some(number) => {
                 let own = by_number.rows(&owner.organisation, &number);
-                match anywhere.get(&number).filter(|_| own.is_empty() && owner.village.is_none()) {
+                let elsewhere = own.is_empty() && owner.village.is_none();
+                match elsewhere.then(|| anywhere.get(&number)).flatten() {
                     Some(rows) => sole(rows.iter().copied(), |row| runs_on(row, day)),
                     None => sole(own.iter().map(|(_, row)| *row), |row| runs_on(row, day)),
                 }
@@ -92,7 +90,7 @@ pub(crate) fn assign(
                 let same_payer =
                     |row: usize| payer.is_none() || contracts.view.text(row, "lessee").map(normal_form) == payer;
                 match object {
-                    Some(at) => by_object.get(&at).and_then(|rows| {
+                    Some(at) => contracts_of.get(at).and_then(|rows| {
                         let fitting = rows.iter().copied().filter(|row| same_payer(*row));
                         sole(fitting, |row| runs_on(row, day))
                     }),
@@ -111,11 +109,11 @@ pub(crate) fn assign(
 /// The rows of a table by what they say, owner by owner.
 struct Said<'t> {
     /// Sorted by what is said, then by row.
-    of_owner: HashMap<&'t str, Vec<(String, usize)>>,
+    of_owner: HashMap<&'t str, Vec<(Cow<'t, str>, usize)>>,
 }
 
 impl<'t> Said<'t> {
-    fn of(table: &'t Owned<'_>, says: impl Fn(usize) -> Option<String> + Sync) -> Self {
+    fn of(table: &'t Owned<'_>, says: impl Fn(usize) -> Option<Cow<'t, str>> + Sync) -> Self {
         let sorted = |(owner, rows): (&'t Arc<str>, Vec<usize>)| {
             let mut said: Vec<_> = rows.into_iter().filter_map(|row| Some((says(row)?, row))).collect();
             said.sort_unstable();
@@ -125,11 +123,11 @@ impl<'t> Said<'t> {
     }
 
     /// The rows of an owner that say this, in their order.
-    fn rows(&self, owner: &str, text: &str) -> &[(String, usize)] {
+    fn rows(&self, owner: &str, text: &str) -> &[(Cow<'t, str>, usize)] {
         let Some(said) = self.of_owner.get(owner) else { return &[] };
-        let from = said.partition_point(|(other, _)| other.as_str() < text);
+        let from = said.partition_point(|(other, _)| &**other < text);
         let from = said.get(from..).unwrap_or_default();
-        let same = from.iter().take_while(|(other, _)| other == text).count();
+        let same = from.iter().take_while(|(other, _)| same(other, text)).count();
         from.get(..same).unwrap_or_default()
     }
 }

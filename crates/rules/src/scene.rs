@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::finding::Missing;
 use sanzi_core::frame::{Frame, View};
+use sanzi_core::text::same;
 use sanzi_core::value::from_unscaled;
 use sanzi_core::{CoreError, Facts, Tables};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -168,6 +169,14 @@ enum Alike<'a> {
     Differing,
 }
 
+/// Do two rows say the same, or both nothing?
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => same(one, other),
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
 fn alike<'a>(texts: Option<View<'a>>, owners: &[u32], count: usize) -> Vec<Alike<'a>> {
     let mut alike = vec![Alike::Unseen; count];
     for (row, owner) in owners.iter().enumerate() {
@@ -175,7 +184,7 @@ fn alike<'a>(texts: Option<View<'a>>, owners: &[u32], count: usize) -> Vec<Alike
         let Some(known) = alike.get_mut(*owner as usize) else { continue };
         match known {
             Alike::Unseen => *known = Alike::All(text),
-            Alike::All(said) if *said != text => *known = Alike::Differing,
+            Alike::All(said) if !is_same(*said, text) => *known = Alike::Differing,
             _ => {}
         }
     }
@@ -227,7 +236,7 @@ fn organisations(rows: Vec<Option<&str>>) -> (Vec<Option<&str>>, Vec<u32>) {
     let mut owners: Vec<u32> = Vec::with_capacity(rows.len());
     for owner in rows {
         let owner = owner.filter(|name| !name.trim().is_empty());
-        if owner != last.0 {
+        if !is_same(owner, last.0) {
             let next = first_seen.len() as u32;
             last = (owner, *first_seen.entry(owner).or_insert(next));
         }

@@ -10,10 +10,10 @@ use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// Days from the first day of year 1 to 1970-01-01.
-const EPOCH_FROM_CE: i32 = 719_163;
-/// A day counts so much: its precision is added.
+/// A day of a year counts so much: its precision is added.
 const DAY: i32 = 4;
+/// A year counts so much.
+const YEAR: i32 = 512 * DAY;
 /// The number of a text that is blank, whatever texts a column has.
 const BLANK: i128 = -1;
 
@@ -65,7 +65,7 @@ impl Kept for Words {
 }
 
 /// The values of a column, each a whole number: of a text its number, of a decimal its digits at the scale of the kind,
-/// of a day how far it is from 1970 and how exactly it is known, of a flag 1 or 0. Without any value, which most
+/// of a day its year, which of its days it is and how exactly it is known, of a flag 1 or 0. Without any value, which most
 /// columns of a wide schema never get, it takes no memory.
 #[derive(Debug, Clone)]
 pub(super) struct Held {
@@ -76,14 +76,15 @@ pub(super) struct Held {
     room: usize,
 }
 
-/// A day as a number.
+/// A day as a number: year, day of the year, precision.
 fn number_of(day: Day) -> i32 {
     let precision = match day.precision {
         Precision::Year => 0,
         Precision::Month => 1,
         Precision::Day => 2,
     };
-    (day.date.num_days_from_ce() - EPOCH_FROM_CE) * DAY + precision
+    // chrono's years have 19 bits with their sign.
+    day.date.year() * YEAR + day.date.ordinal() as i32 * DAY + precision
 }
 
 impl Held {
@@ -175,6 +176,7 @@ impl Held {
     /// by tests, data never are.
     fn number(&mut self, item: Item<'_>) -> Option<i128> {
         match (self.kind, item) {
+            (Kind::Text | Kind::Person | Kind::Code(_), Item::Text("")) => Some(BLANK),
             (Kind::Text | Kind::Person | Kind::Code(_), Item::Text(text)) => {
                 Some(self.texts.own().keep(0, text).into())
             }
@@ -253,16 +255,22 @@ impl Held {
 
     #[inline]
     pub(super) fn text(&self, row: usize) -> Option<&str> {
-        match self.numbers.get(row)? {
-            BLANK => self.kind.is_text().then_some(""),
-            number => self.texts.get()?.get(u32::try_from(number).ok()?),
+        let number = match &self.numbers {
+            // As many texts as need more have never been seen.
+            Numbers::Short(all) => i128::from(*all.get(row)?),
+            numbers => numbers.get(row)?,
+        };
+        match u32::try_from(number) {
+            Ok(number) => self.texts.get()?.get(number),
+            Err(_) => (number == BLANK && self.kind.is_text()).then_some(""),
         }
     }
 
     /// The texts, each once or a few times.
     pub(super) fn distinct(&self) -> impl Iterator<Item = &str> {
         let texts = self.texts.get();
-        (0..texts.map_or(0, Texts::len)).filter_map(move |number| texts?.get(number))
+        let blank = (self.kind.is_text() && self.numbers.has(BLANK)).then_some("");
+        (0..texts.map_or(0, Texts::len)).filter_map(move |number| texts?.get(number)).chain(blank)
     }
 
     pub(super) fn day(&self, row: usize) -> Option<Day> {
@@ -270,7 +278,7 @@ impl Held {
             return None;
         }
         let number = i32::try_from(self.numbers.get(row)?).ok()?;
-        let date = NaiveDate::from_num_days_from_ce_opt(number.div_euclid(DAY).checked_add(EPOCH_FROM_CE)?)?;
+        let date = NaiveDate::from_yo_opt(number.div_euclid(YEAR), (number.rem_euclid(YEAR) / DAY) as u32)?;
         let precision = match number.rem_euclid(DAY) {
             0 => Precision::Year,
             1 => Precision::Month,

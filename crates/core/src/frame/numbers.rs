@@ -46,6 +46,15 @@ impl Numbers {
         }
     }
 
+    /// Has any row this number?
+    pub(super) fn has(&self, number: i128) -> bool {
+        match self {
+            Numbers::Short(all) => i32::try_from(number).is_ok_and(|number| all.contains(&number)),
+            Numbers::Long(all) => i64::try_from(number).is_ok_and(|number| all.contains(&number)),
+            Numbers::Wide(all) => all.contains(&number),
+        }
+    }
+
     /// Adds a small number where nothing needs to be made ready for it: all rows before have one, none is wider, and there
     /// is room. Was it added?
     #[inline]

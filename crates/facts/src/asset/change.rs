@@ -9,34 +9,49 @@ use crate::row::Row;
 use crate::screens::times_apart;
 use chrono::Months;
 use rust_decimal::Decimal;
-use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
+use sanzi_core::{Known, Name};
 use std::collections::BTreeSet;
 
-const PLATFORM_FIELDS: [(&str, &str); 13] = [
-    ("category", "类型"),
-    ("spec", "规格"),
-    ("location", "地点"),
-    ("use_status", "状态"),
-    ("acquired_on", "起用日"),
-    ("useful_life_months", "年限"),
-    ("quantity", "数量"),
-    ("unit_price", "单价"),
-    ("original_value", "金额"),
-    ("accumulated_depreciation", "已提折旧"),
-    ("salvage_rate", "残值"),
-    ("manager", "管护人"),
-    ("manager_phone", "管护电话"),
+const PLATFORM_FIELDS: [(Name, &str); 13] = [
+    (Name::of("category"), "类型"),
+    (Name::of("spec"), "规格"),
+    (Name::of("location"), "地点"),
+    (Name::of("use_status"), "状态"),
+    (Name::of("acquired_on"), "起用日"),
+    (Name::of("useful_life_months"), "年限"),
+    (Name::of("quantity"), "数量"),
+    (Name::of("unit_price"), "单价"),
+    (Name::of("original_value"), "金额"),
+    (Name::of("accumulated_depreciation"), "已提折旧"),
+    (Name::of("salvage_rate"), "残值"),
+    (Name::of("manager"), "管护人"),
+    (Name::of("manager_phone"), "管护电话"),
 ];
-const KEY_FIELDS: [(&str, &[&str]); 6] = [
-    ("原值", &["original_value"]),
-    ("类别", &["category"]),
-    ("权属", &["org_name", "ownership_level"]),
-    ("坐落", &["location"]),
-    ("投用日", &["acquired_on", "accepted_on", "build_year"]),
-    ("状态", &["use_status"]),
+const SALVAGE_RATE: Name = Name::of("salvage_rate");
+const MANAGER_PHONE: Name = Name::of("manager_phone");
+const KEY_FIELDS: [(&str, &[Name]); 6] = [
+    ("原值", &[Name::of("original_value")]),
+    ("类别", &[Name::of("category")]),
+    ("权属", &[Name::of("org_name"), Name::of("ownership_level")]),
+    ("坐落", &[Name::of("location")]),
+    ("投用日", &[Name::of("acquired_on"), Name::of("accepted_on"), Name::of("build_year")]),
+    ("状态", &[Name::of("use_status")]),
 ];
+/// Days that no thing can have yet to come.
+const DAYS: [(Name, &str, &str); 5] = [
+    of_day("acquired_on", "取得日期"),
+    of_day("posted_on", "入账日期"),
+    of_day("accepted_on", "验收日期"),
+    of_day("confirmed_on", "确权日期"),
+    of_day("idle_since", "停用日期"),
+];
+
+const fn of_day(column: &'static str, label: &'static str) -> (Name, &'static str, &'static str) {
+    (Name::of(column), column, label)
+}
+
 const EXPLAINED: &[&str] = &["审批", "批复", "决算", "改扩建", "扩建", "改造", "评估", "更正", "调整", "决议"];
 
 pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
@@ -120,18 +135,18 @@ pub(crate) fn platform(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut 
 
 /// Blank cells of a platform card; unknown when none is blank and the export lacks a required column altogether.
 fn missing_on_platform(view: &View<'_>, card: usize) -> Option<String> {
-    let state = |column: &str| match (column, view.known(card, column)) {
-        ("salvage_rate", Known::Unknown | Known::Blank) => match view.known(card, "salvage_value") {
-            Known::Unknown => view.known(card, column),
-            known => known,
+    let state = |column: Name| match view.known(card, column) {
+        known @ (Known::Unknown | Known::Blank) if column == SALVAGE_RATE => match view.known(card, "salvage_value") {
+            Known::Unknown => known,
+            other => other,
         },
-        (_, known) => known,
+        known => known,
     };
     let (mut missing, mut complete) = (Vec::new(), true);
     for (column, label) in PLATFORM_FIELDS {
         match state(column) {
             Known::Blank => missing.push(label),
-            Known::Unknown => complete &= column == "manager_phone",
+            Known::Unknown => complete &= column == MANAGER_PHONE,
             Known::Value => {}
         }
     }
@@ -144,13 +159,13 @@ pub(crate) fn quality(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, 
     row.set("code_repeats", work.peers.repeated_codes.contains(&at));
     // a list of some assets leaves blank what it is not about
     let is_ledger = |card: usize| work.register.cards.get(card).is_some_and(|card| card.ledger.is_ledger());
-    let blank = |columns: &[&'static str]| {
-        let brings = |card: &&usize| columns.iter().any(|column| view.brings(**card, column));
+    let blank = |columns: &[Name]| {
+        let brings = |card: &&usize| columns.iter().any(|column| view.brings(**card, *column));
         let Some(card) = cards.iter().find(brings).filter(|card| cards.first() == Some(*card) || is_ledger(**card))
         else {
             return false;
         };
-        let states = columns.iter().map(|column| view.known(*card, column));
+        let states = columns.iter().map(|column| view.known(*card, *column));
         let mut blank = false;
         for state in states {
             match state {
@@ -223,9 +238,9 @@ pub(crate) fn odds(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, fou
 }
 
 /// What stands where a day should, with digits like one, and is none: 2019年13月.
-fn no_day(work: &AssetWork<'_, '_>, cards: &[usize], column: &str) -> Option<String> {
+fn no_day(work: &AssetWork<'_, '_>, cards: &[usize], (name, column): (Name, &str)) -> Option<String> {
     let view = &work.input.asset.view;
-    let row = view.speaker(cards, column).filter(|row| view.known(*row, column) == Known::Unknown)?;
+    let row = view.speaker(cards, name).filter(|row| view.known(*row, name) == Known::Unknown)?;
     let printed = work.tables.lineage.original(view.id(row), column)?;
     printed.contains(|c: char| c.is_ascii_digit()).then(|| printed.trim().to_owned())
 }
@@ -240,19 +255,13 @@ fn contradictions(
     let cards = facets.cards;
     let base_date = work.setting.base_date;
     let mut odd = Vec::new();
-    for (column, label) in [
-        ("acquired_on", "取得日期"),
-        ("posted_on", "入账日期"),
-        ("accepted_on", "验收日期"),
-        ("confirmed_on", "确权日期"),
-        ("idle_since", "停用日期"),
-    ] {
-        match work.day(cards, column) {
+    for (name, column, label) in DAYS {
+        match work.day(cards, name) {
             Some(day) if day.date > base_date => odd.push((format!("{label}晚于基准日"), None)),
             Some(_) => {}
-            None => {
-                odd.extend(no_day(work, cards, column).map(|printed| (format!("{label}“{printed}”不是日期"), None)))
-            }
+            None => odd.extend(
+                no_day(work, cards, (name, column)).map(|printed| (format!("{label}“{printed}”不是日期"), None)),
+            ),
         }
     }
     if let (Some(begun), Some(used)) = (work.day(cards, "started_on"), work.day(cards, "acquired_on"))

@@ -5,7 +5,7 @@ use crate::depreciation::{Holder, Life, Method, Plan, Policy, RuleSet, matching,
 use crate::input::view::View;
 use crate::maps::HashMap;
 use crate::month::Month;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::places::Owner;
 use crate::row::Row;
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ impl LastYear {
         for (line, owner) in
             table.owners.iter().enumerate().filter(|(line, _)| !crate::asset::prior::is_movement(work, *line))
         {
-            if let Some(code) = table.view.text(line, "asset_id").map(code_form) {
+            if let Some(code) = table.view.text(line, "asset_id").map(code_key) {
                 rows.entry((owner.organisation.clone(), code)).or_insert(line);
             }
         }
@@ -33,7 +33,7 @@ impl LastYear {
     }
 
     pub(crate) fn find(&self, owner: &Owner, code: Option<&str>) -> Option<usize> {
-        self.rows.get(&(owner.organisation.clone(), code_form(code?))).copied()
+        self.rows.get(&(owner.organisation.clone(), code_key(code?))).copied()
     }
 }
 

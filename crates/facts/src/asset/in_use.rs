@@ -132,14 +132,16 @@ pub(crate) fn generation(work: &AssetWork<'_, '_>, at: usize, cards: &[usize], r
     let amount = |column| work.decimal(cards, column);
     let local = amount("local_hours").filter(|hours| *hours > Decimal::ZERO);
     let statements = Statements::of(work, at);
-    let hours = amount("generation_hours").or_else(|| {
-        let kilowatts = work.text(cards, "unit").is_some_and(|unit| matches!(normal(unit).as_str(), "千瓦" | "KW"));
-        let capacity = amount("quantity").filter(|quantity| kilowatts && *quantity > Decimal::ZERO)?;
-        statements.as_ref()?.energy_of_year?.checked_div(capacity)
-    });
-    row.set("generation_ratio", hours.zip(local).and_then(|(own, local)| quotient(own, local, 6)));
-    let worth = amount("energy_generated").zip(amount("tariff")).map(|(energy, tariff)| round(energy * tariff, 2));
-    let gap = worth.zip(amount("settled_amount")).map(|(worth, settled)| worth - settled);
+    let hours = || {
+        amount("generation_hours").or_else(|| {
+            let kilowatts = work.text(cards, "unit").is_some_and(|unit| matches!(normal(unit).as_str(), "千瓦" | "KW"));
+            let capacity = amount("quantity").filter(|quantity| kilowatts && *quantity > Decimal::ZERO)?;
+            statements.as_ref()?.energy_of_year?.checked_div(capacity)
+        })
+    };
+    row.set("generation_ratio", local.and_then(|local| quotient(hours()?, local, 6)));
+    let worth = amount("energy_generated").and_then(|energy| Some(round(energy * amount("tariff")?, 2)));
+    let gap = worth.and_then(|worth| Some(worth - amount("settled_amount")?));
     row.set("settlement_gap", gap.or_else(|| statements?.short));
 }
 

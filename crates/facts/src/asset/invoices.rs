@@ -2,7 +2,7 @@
 
 use crate::input::{Input, Register};
 use crate::maps::HashMap;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
 use std::collections::BTreeSet;
@@ -84,7 +84,7 @@ impl Invoices {
         let mut names = HashMap::default();
         for line in 0..view.len() {
             if let Some((code, name)) = view.text(line, "project_code").zip(view.text(line, "project_name")) {
-                names.insert(code_form(code), normal(name));
+                names.insert(code_key(code), normal(name));
             }
         }
         let mut listed: HashMap<String, Vec<String>> = HashMap::default();
@@ -121,13 +121,13 @@ fn project(
     name: Option<&str>,
     paper: Option<&str>,
 ) -> Option<String> {
-    let by_code = code.map(code_form).and_then(|code| names.get(&code).cloned());
-    by_code.or_else(|| name.map(normal)).or_else(|| code.map(code_form)).or_else(|| paper.map(normal))
+    let by_code = code.map(code_key).and_then(|code| names.get(&code).cloned());
+    by_code.or_else(|| name.map(normal)).or_else(|| code.map(code_key)).or_else(|| paper.map(normal))
 }
 
 /// The numbers that a cell lists.
 fn numbers(printed: &str) -> Vec<String> {
-    let parts = printed.split(['、', '，', ',', '；', ';', '/', '\n']).map(code_form);
+    let parts = printed.split(['、', '，', ',', '；', ';', '/', '\n']).map(code_key);
     parts.filter(|number| !number.is_empty()).collect()
 }
 

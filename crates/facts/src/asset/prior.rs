@@ -4,7 +4,7 @@ use crate::asset::{AssetWork, Built};
 use crate::input::Input;
 use crate::input::directory::Found;
 use crate::input::keys::Unique;
-use crate::naming::{code_form, name_form};
+use crate::naming::{code_key, name_form};
 use crate::row::Slots;
 use crate::{FactsError, Setting};
 use chrono::Datelike;
@@ -88,7 +88,7 @@ impl Carried {
     fn key(work: &AssetWork<'_, '_>, line: usize) -> Option<(String, String)> {
         let table = &work.input.prior_asset;
         let organisation = table.owner(line)?.organisation.to_string();
-        let code = table.view.text(line, "asset_id").map(code_form);
+        let code = table.view.text(line, "asset_id").map(code_key);
         let name = || table.view.text(line, "asset_name").map(|name| name_form(name, &[]));
         code.or_else(name).map(|key| (organisation, key))
     }
@@ -105,7 +105,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     let carried = Carried::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
         let mut row = slots.row_of(&mut built.builder, table, line, &copies);
-        let code = view.text(line, "asset_id").map(code_form);
+        let code = view.text(line, "asset_id").map(code_key);
         row.set("weak_key", code.is_none());
         let name = view.text(line, "asset_name").unwrap_or("");
         let value = last_value(work.input, work.setting, line);
@@ -162,7 +162,7 @@ impl Gone {
         let mut gone = Gone { codes: BTreeSet::new(), names: BTreeSet::new() };
         for (line, owner) in table.owners.iter().enumerate() {
             let organisation = owner.organisation.to_string();
-            if let Some(code) = table.view.text(line, "asset_id").map(code_form) {
+            if let Some(code) = table.view.text(line, "asset_id").map(code_key) {
                 gone.codes.insert((organisation.clone(), code));
             }
             if let Some(name) = table.view.text(line, "asset_name") {

@@ -1,6 +1,6 @@
 //! Does a name speak of something that serves everybody and earns nothing: a road, a water supply, a square?
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Endings, Lexicon};
 use std::sync::LazyLock;
 
 /// What the end of a name says: 通组公路, 石拱桥.
@@ -101,6 +101,10 @@ const WORKS: &[&str] =
     &["建设", "工程", "项目", "改造", "维修", "修复", "修建", "新建", "扩建", "提升", "硬化", "亮化", "配套", "设施"];
 
 static IN_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(WORDS.iter().copied()));
+static AT_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(ENDS));
+static AT_OTHER_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(OTHER_ENDS));
+static AT_WORKED: LazyLock<Endings> = LazyLock::new(|| Endings::of(WORKED));
+static AT_WORKS: LazyLock<Endings> = LazyLock::new(|| Endings::of(WORKS));
 
 /// ```
 /// use sanzi_facts::is_public_work;
@@ -111,12 +115,8 @@ static IN_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(WORDS.iter().c
 /// ```
 pub fn is_public_work(name: &str) -> bool {
     let mut head = name.split(['(', '（', '[', '【']).next().unwrap_or(name).trim();
-    while let Some(rest) = WORKS.iter().find_map(|word| head.strip_suffix(word)).filter(|rest| !rest.is_empty()) {
+    while let Some(rest) = AT_WORKS.before(head).filter(|rest| !rest.is_empty()) {
         head = rest;
     }
-    if OTHER_ENDS.iter().any(|end| head.ends_with(end)) {
-        return false;
-    }
-    let ends = |ends: &[&str]| ends.iter().any(|end| head.ends_with(end));
-    ends(ENDS) || IN_WORDS.is_in(head) && !ends(WORKED)
+    !AT_OTHER_ENDS.end(head) && (AT_ENDS.end(head) || IN_WORDS.is_in(head) && !AT_WORKED.end(head))
 }

@@ -29,10 +29,8 @@ pub(crate) fn says_stopped(remark: &str) -> Option<&'static str> {
 }
 
 fn word_of(remark: &str, words: &[&'static str]) -> Option<&'static str> {
-    if SINCE_THEN.iter().any(|word| remark.contains(word)) {
-        return None;
-    }
-    words.iter().copied().find(|word| says(remark, &[word], &TAKEN_BACK, Some('中')))
+    let word = words.iter().copied().find(|word| says(remark, &[word], &TAKEN_BACK, Some('中')))?;
+    (!SINCE_THEN.iter().any(|word| remark.contains(word))).then_some(word)
 }
 
 /// Since when it has not been used, where the remark says so: 2022年3月停用, 自2021年起闲置.

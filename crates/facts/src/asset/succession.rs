@@ -9,7 +9,7 @@ use crate::input::directory::Found;
 use crate::input::{Input, Links, Register};
 use crate::maps::{HashMap, HashSet};
 use crate::naming::stem;
-use crate::naming::{code_form, name_form};
+use crate::naming::{code_key, name_form};
 use crate::pairing::Card;
 use crate::{Setting, matching::days_may_agree};
 use rust_decimal::Decimal;
@@ -89,7 +89,7 @@ impl Succession {
             let found = links.prior_found.get(line);
             let now = if let Some(Found::One(at, _)) = found { Some(*at) } else { None };
             let lost = matches!(found, Some(Found::Nothing));
-            let code = view.text(line, "asset_id").map(code_form).filter(|code| !code.is_empty());
+            let code = view.text(line, "asset_id").map(code_key).filter(|code| !code.is_empty());
             let name = view.text(line, "asset_name").unwrap_or("");
             let left = gone.has(&owner.organisation, code.as_deref(), name);
             let repeats = moves(input, setting, line) && ledgers.contains(owner.organisation.as_ref());
@@ -99,7 +99,7 @@ impl Succession {
             let Some(value) = last_value(input, setting, line).filter(|value| *value > Decimal::ONE) else { continue };
             let form = name_form(name, &[owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")]);
             let date = view.day(line, "acquired_on");
-            let old = Old { line, code, kind: stem(&form), name: name.to_owned(), value, date, now };
+            let old = Old { line, code, kind: stem(&form).into_owned(), name: name.to_owned(), value, date, now };
             owners.entry(owner.organisation.clone()).or_default().old.push(old);
         }
         for (at, object) in register.objects.iter().enumerate() {

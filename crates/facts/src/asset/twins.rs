@@ -115,7 +115,7 @@ fn within(
 /// are run by somebody else?
 fn are_told_apart(view: &View<'_>, one: usize, other: usize) -> bool {
     ["location", "spec", "operator"].iter().any(|column| {
-        let said = view.text(one, column).zip(view.text(other, column));
+        let said = view.text(one, *column).zip(view.text(other, *column));
         said.is_some_and(|(one, other)| normal(one) != normal(other))
     })
 }

@@ -8,7 +8,7 @@ use crate::depreciation::Life;
 use crate::input::directory::Found;
 use crate::input::keys::Unique;
 use crate::month::{Month, begun_months, full_months};
-use crate::naming::{code_form, name_form};
+use crate::naming::{code_key, name_form};
 use crate::row::{Row, Slots};
 use rust_decimal::Decimal;
 use sanzi_core::Known;
@@ -31,7 +31,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     let last_year = LastYear::of(work);
     for (line, owner) in table.owners.iter().enumerate() {
         let mut row = slots.row_of(&mut built.builder, table, line, &copies);
-        let code = view.text(line, "asset_id").map(code_form);
+        let code = view.text(line, "asset_id").map(code_key);
         row.set("weak_key", code.is_none());
         let day = view.day(line, "disposed_on");
         let key = code.unwrap_or_else(|| name_form(view.text(line, "asset_name").unwrap_or(""), &[]));
@@ -74,7 +74,7 @@ fn terms(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
         row.set("appraisal_no", "");
     }
     let approvals = [("resolution_no", "民主决议"), ("town_approval_no", "乡镇审核"), ("approval_no", "县级批准")];
-    let known: Vec<Known> = approvals.iter().map(|(column, _)| view.known(line, column)).collect();
+    let known: Vec<Known> = approvals.iter().map(|(column, _)| view.known(line, *column)).collect();
     let missing: Vec<&str> = approvals
         .iter()
         .zip(&known)

@@ -6,7 +6,7 @@ use crate::depreciation::Holder;
 use crate::input::directory::Found;
 use crate::maps::HashMap;
 use crate::month::begun_months;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -280,7 +280,7 @@ fn balances(work: &AssetWork<'_, '_>, books: &mut Books) {
     for (line, owner) in gl.owners.iter().enumerate() {
         let Some(book) = books.get_mut(&owner.organisation) else { continue };
         let name = view.text(line, "account_name").map(normal).unwrap_or_default();
-        let code = view.text(line, "account_code").map(code_form).unwrap_or_default();
+        let code = view.text(line, "account_code").map(code_key).unwrap_or_default();
         let relief = name.contains("扶贫") || name.contains("帮扶");
         if relief {
             book.relief_account = Some(true);

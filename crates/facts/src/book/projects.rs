@@ -8,7 +8,7 @@ use crate::input::keys::Unique;
 use crate::input::view::View;
 use crate::maps::HashMap;
 use crate::month::begun_months;
-use crate::naming::{code_form, name_form};
+use crate::naming::{code_key, name_form};
 use crate::row::Slots;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
@@ -53,7 +53,7 @@ impl Shelf {
         for (at, object) in work.register.objects.iter().enumerate() {
             for card in &object.cards {
                 if let Some(code) = view.text(*card, "project_code") {
-                    shelf.codes.entry(code_form(code)).or_default().insert(at);
+                    shelf.codes.entry(code_key(code)).or_default().insert(at);
                 }
                 if let Some(name) = view.text(*card, "project_name") {
                     shelf.names.entry(name_form(name, &[])).or_default().insert(at);
@@ -65,7 +65,7 @@ impl Shelf {
     }
 
     fn objects(&self, code: Option<&str>, name: Option<&str>) -> BTreeSet<usize> {
-        let by_code = code.map(code_form).and_then(|code| self.codes.get(&code));
+        let by_code = code.map(code_key).and_then(|code| self.codes.get(&code));
         let by_name = || name.map(|name| name_form(name, &[])).and_then(|name| self.names.get(&name));
         let by_plain_name = || name.map(plain_form).and_then(|name| self.plain.get(&name));
         by_code.or_else(by_name).or_else(by_plain_name).cloned().unwrap_or_default()
@@ -120,7 +120,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     for (line, owner) in project.owners.iter().enumerate() {
         let mut row = slots.row_of(&mut built.builder, project, line, &copies);
         let text = |column| view.text(line, column);
-        let code = text("project_code").map(code_form);
+        let code = text("project_code").map(code_key);
         row.set("weak_key", code.is_none());
         let name = text("project_name").unwrap_or("");
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| name_form(name, &[]))));

@@ -3,7 +3,7 @@
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
 use crate::input::Owned;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::places::Owner;
 use crate::row::Slots;
 use rust_decimal::Decimal;
@@ -70,7 +70,7 @@ fn movements(table: &Owned<'_>, closing: &str, slots: &Slots, built: &mut Built)
         row.set("organisation", owner.organisation.as_ref());
         row.set("town", owner.town.as_deref());
         row.set("village", owner.village.as_deref());
-        let code = view.text(line, "asset_id").map_or_else(|| name.to_owned(), code_form);
+        let code = view.text(line, "asset_id").map_or_else(|| name.to_owned(), code_key);
         row.set("subject_key", format!("{file}|{sheet}|{code}|{number}"));
         row.set("weak_key", true);
         row.set("file", file);

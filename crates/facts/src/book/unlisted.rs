@@ -3,7 +3,7 @@
 use crate::FactsError;
 use crate::asset::{AssetWork, Built};
 use crate::input::keys::Unique;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::row::Slots;
 use sanzi_core::text::normal;
 
@@ -19,7 +19,7 @@ pub(super) fn add(
     for line in work.register.unlisted.iter().copied() {
         let Some(owner) = asset.owner(line) else { continue };
         let name = view.text(line, "asset_name").unwrap_or("");
-        let code = view.text(line, "asset_id").map(code_form);
+        let code = view.text(line, "asset_id").map(code_key);
         let near = directory.near(owner, name, work.setting.alike());
         let mut row = slots.row(&mut built.builder);
         row.set("organisation", owner.organisation.as_ref());

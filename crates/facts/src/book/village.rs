@@ -46,7 +46,7 @@ pub(crate) fn unbooked(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
             near.dedup();
         }
         let mut row = slots.row_of(&mut built.builder, inventory, line, &copies);
-        let code = view.text(line, "asset_id").map(crate::naming::code_form);
+        let code = view.text(line, "asset_id").map(crate::naming::code_key);
         row.set("weak_key", code.is_none());
         row.set("subject_key", unique.key(&owner.organisation, code.unwrap_or_else(|| normal(name))));
         row.set("counted_quantity", counted.counted);
@@ -167,7 +167,7 @@ pub(crate) fn accounts(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built,
                 round(difference.abs() / balance.abs(), 6)
             };
             row.set("difference_ratio", ratio);
-            let printed = |one: &Booked| one.columns.iter().map(|column| gl.half(one.line, column)).sum::<Decimal>();
+            let printed = |one: &Booked| one.columns.iter().map(|column| gl.half(one.line, *column)).sum::<Decimal>();
             let allowance = total.allowance + booked.iter().map(printed).sum::<Decimal>();
             row.set("tie_allowance", Some(allowance).filter(|allowance| !allowance.is_zero()));
             row.set("nature_may_explain", may_explain(difference, total, tolerance));
@@ -223,7 +223,7 @@ fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Vec<
                 continue;
             }
             let name = view.text(line, "account_name").map(normal).unwrap_or_default();
-            let code = view.text(line, "account_code").map(crate::naming::code_form).unwrap_or_default();
+            let code = view.text(line, "account_code").map(crate::naming::code_key).unwrap_or_default();
             let rank = if name == account.name {
                 0
             } else if code == account.code && name.is_empty() {
@@ -257,7 +257,7 @@ fn balances(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Vec<
 /// Of sub-accounts only those that have none below them.
 fn leaves(work: &AssetWork<'_, '_>, lines: Vec<usize>) -> Vec<usize> {
     let view = &work.input.gl_balance.view;
-    let code = |line: usize| view.text(line, "account_code").map(crate::naming::code_form).unwrap_or_default();
+    let code = |line: usize| view.text(line, "account_code").map(crate::naming::code_key).unwrap_or_default();
     let codes: Vec<String> = lines.iter().map(|line| code(*line)).collect();
     let has_child = |own: &str| codes.iter().any(|other| other.len() > own.len() && other.starts_with(own));
     lines.iter().copied().filter(|line| !has_child(&code(*line))).collect()

@@ -4,7 +4,7 @@ use crate::FactsError;
 use crate::asset::{AssetWork, Built, in_chunks};
 use crate::input::Owned;
 use crate::input::keys::Unique;
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::row::Slots;
 use sanzi_core::text::normal;
 
@@ -51,7 +51,7 @@ fn keys(table: &Owned<'_>) -> Vec<(String, bool)> {
     let mut unique = Unique::default();
     let mut keys = Vec::with_capacity(view.len());
     for (line, owner) in table.owners.iter().enumerate() {
-        let voucher = view.text(line, "voucher_no").map(code_form);
+        let voucher = view.text(line, "voucher_no").map(code_key);
         let weak = voucher.is_none();
         let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
         let key =

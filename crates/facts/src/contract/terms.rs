@@ -10,20 +10,20 @@ use crate::rent::term;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sanzi_core::Known;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
+use sanzi_core::{Known, Name};
 
 /// Elements that a contract should have, and the columns of which one must be filled.
-const ELEMENTS: [(&str, &[&str]); 8] = [
-    ("标的", &["asset_name", "asset_id"]),
-    ("期限", &["end_date", "years"]),
-    ("价款", &["annual_rent", "total_amount", "rent_per_mu", "rent_in_kind"]),
-    ("支付期", &["pay_cycle", "pay_terms"]),
-    ("担保", &["security", "deposit"]),
-    ("维修", &["repair_terms"]),
-    ("违约", &["breach_terms"]),
-    ("争议", &["dispute_terms"]),
+const ELEMENTS: [(&str, &[Name]); 8] = [
+    ("标的", &[Name::of("asset_name"), Name::of("asset_id")]),
+    ("期限", &[Name::of("end_date"), Name::of("years")]),
+    ("价款", &[Name::of("annual_rent"), Name::of("total_amount"), Name::of("rent_per_mu"), Name::of("rent_in_kind")]),
+    ("支付期", &[Name::of("pay_cycle"), Name::of("pay_terms")]),
+    ("担保", &[Name::of("security"), Name::of("deposit")]),
+    ("维修", &[Name::of("repair_terms")]),
+    ("违约", &[Name::of("breach_terms")]),
+    ("争议", &[Name::of("dispute_terms")]),
 ];
 const UNFIT: &[&str] = &["注销", "吊销", "异常", "失信"];
 const MARKET: &[&str] = &["进场", "交易中心", "交易平台", "交易所", "产权交易", "公共资源"];
@@ -85,9 +85,9 @@ pub(crate) fn set(lease: &Lease<'_, '_, '_>, agreed: &Agreed, received_ratio: Op
 }
 
 fn elements(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
-    let lacks = |columns: &[&'static str]| {
-        let known: Vec<Known> = columns.iter().map(|column| lease.known(column)).collect();
-        known.contains(&Known::Blank) && !known.contains(&Known::Value)
+    let lacks = |columns: &[Name]| {
+        let known = || columns.iter().map(|column| lease.known(*column));
+        known().any(|known| known == Known::Blank) && !known().any(|known| known == Known::Value)
     };
     let missing: Vec<&str> = ELEMENTS.iter().filter(|(_, columns)| lacks(columns)).map(|(label, _)| *label).collect();
     row.set("missing_count", missing.len());

@@ -1,6 +1,6 @@
 //! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
 
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Endings, Lexicon};
 use std::sync::LazyLock;
 
 /// Kinds of things that depreciation treats alike.
@@ -190,8 +190,10 @@ const NAME_WORDS: &[(&str, Class)] = &[
 ];
 
 static IN_CATEGORIES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(CATEGORY_WORDS.iter().map(|(word, _)| *word)));
-/// Words of printed classes that stand for several.
-static IN_MIXED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["及", "和", "、", "其他"]));
+/// Words of printed classes that stand for several, and 办公 before them.
+static IN_MIXED: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["办公", "及", "和", "、", "其他"]));
+const OFFICE: usize = 0;
+static PRODUCTIVE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["生产性生物"]));
 static IN_NAMES: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(NAME_WORDS.iter().map(|(word, _)| *word)));
 
 fn class_at(words: &[(&str, Class)], place: usize) -> Option<Class> {
@@ -222,6 +224,10 @@ const LAND_ENDS: &[&str] = &[
     "四荒",
 ];
 
+static AT_LAND_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(LAND_ENDS));
+/// Words that say land wherever they stand.
+static OF_LAND: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["土地", "四荒"]));
+
 /// The class of an asset from its printed class and its name.
 ///
 /// ```
@@ -232,7 +238,7 @@ const LAND_ENDS: &[&str] = &[
 /// ```
 pub fn class_of(category: Option<&str>, name: &str) -> Class {
     let category = category.unwrap_or("");
-    if category.contains("生产性生物") {
+    if PRODUCTIVE.is_in(category) {
         let plant = ["林", "树", "果", "茶", "园", "苗"].iter().any(|word| name.contains(word));
         return if plant { Class::Timber } else { Class::Livestock };
     }
@@ -266,13 +272,15 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
     if classes == [Class::Building] && class_of(None, name) == Class::Greenhouse {
         return vec![Class::Greenhouse];
     }
-    if category.contains("办公") {
+    let office = IN_MIXED.all_in(category).any(|place| place == OFFICE);
+    if office {
         classes.push(Class::Tool);
     }
-    if category.contains("运输") {
+    // 运输 is among the words.
+    if classes.contains(&Class::Vehicle) && category.contains("运输") {
         classes.retain(|class| *class == Class::Vehicle);
     }
-    let mixed = classes.len() > 1 || IN_MIXED.is_in(category);
+    let mixed = classes.len() > 1 || IN_MIXED.all_in(category).any(|place| place != OFFICE);
     if mixed && !classes.is_empty() {
         let named = class_of(None, name);
         classes.extend(Some(named).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
@@ -292,9 +300,7 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
 pub fn is_land(name: &str) -> bool {
     // 五荒地（北坡）: what is in brackets says where.
     let head = name.split(['(', '（']).next().filter(|head| !head.is_empty()).unwrap_or(name);
-    LAND_ENDS.iter().any(|end| name.ends_with(end) || head.ends_with(end))
-        || name.contains("土地")
-        || name.contains("四荒")
+    AT_LAND_ENDS.end(name) || AT_LAND_ENDS.end(head) || OF_LAND.is_in(name)
 }
 
 impl Class {

@@ -5,16 +5,17 @@ use super::Owned;
 use crate::matching::days_may_agree;
 use crate::month::Month;
 use rayon::prelude::*;
+use sanzi_core::Name;
 use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a register's lines are known by.
 pub(super) struct Known {
     /// Texts that say that two lines are one where they are equal, and that they are two where they differ.
-    names: &'static [&'static str],
+    names: &'static [Name],
     /// Days and amounts that do not differ on one and the same line.
-    days: &'static [&'static str],
-    amounts: &'static [&'static str],
+    days: &'static [Name],
+    amounts: &'static [Name],
     /// How much a line must say of days and amounts, both on the one sheet and the other.
     least: usize,
     /// Is a line sought only among those of its month? One payer may have paid a hundred thousand times.
@@ -29,17 +30,17 @@ type Key = (usize, String, Option<Month>);
 
 /// Receipts: the same day and amount, and voucher, contract or payer.
 pub(super) const RECEIPTS: Known = Known {
-    names: &["voucher_no", "contract_no", "payer"],
-    days: &["received_on", "period_start", "period_end"],
-    amounts: &["amount"],
+    names: &[Name::of("voucher_no"), Name::of("contract_no"), Name::of("payer")],
+    days: &[Name::of("received_on"), Name::of("period_start"), Name::of("period_end")],
+    amounts: &[Name::of("amount")],
     least: 2,
     by_month: true,
 };
 /// Contracts: the same number, and a term or a rent that does not differ.
 pub(super) const CONTRACTS: Known = Known {
-    names: &["contract_no"],
-    days: &["start_date", "end_date"],
-    amounts: &["annual_rent"],
+    names: &[Name::of("contract_no")],
+    days: &[Name::of("start_date"), Name::of("end_date")],
+    amounts: &[Name::of("annual_rent")],
     least: 1,
     by_month: false,
 };
@@ -104,23 +105,23 @@ impl Known {
     }
 
     fn names_of(&self, table: &Owned<'_>, row: usize) -> Vec<Key> {
-        let day = self.days.first().filter(|_| self.by_month).and_then(|column| table.view.day(row, column));
+        let day = self.days.first().filter(|_| self.by_month).and_then(|column| table.view.day(row, *column));
         let month = day.map(|day| Month::of(day.date));
-        let named = |(at, column): (usize, &&str)| Some((at, table.view.text(row, column).map(normal)?, month));
+        let named = |(at, column): (usize, &Name)| Some((at, table.view.text(row, *column).map(normal)?, month));
         self.names.iter().enumerate().filter_map(named).filter(|(_, name, _)| !name.is_empty()).collect()
     }
 
     /// Do two rows say enough, and nothing that differs?
     fn agree(&self, table: &Owned<'_>, one: usize, other: usize) -> bool {
         let view = &table.view;
-        let days = self.days.iter().filter_map(|column| view.day(one, column).zip(view.day(other, column)));
+        let days = self.days.iter().filter_map(|column| view.day(one, *column).zip(view.day(other, *column)));
         let days = days.map(|(one, other)| days_may_agree(one, other));
         let amounts = self.amounts.iter().filter_map(|column| {
-            let apart = view.decimal(one, column)? - view.decimal(other, column)?;
-            Some(apart.abs() <= view.half(one, column) + view.half(other, column))
+            let apart = view.decimal(one, *column)? - view.decimal(other, *column)?;
+            Some(apart.abs() <= view.half(one, *column) + view.half(other, *column))
         });
         let said: Vec<bool> = days.chain(amounts).collect();
-        let names = self.names.iter().filter_map(|column| view.text(one, column).zip(view.text(other, column)));
+        let names = self.names.iter().filter_map(|column| view.text(one, *column).zip(view.text(other, *column)));
         said.len() >= self.least
             && said.iter().all(|agrees| *agrees)
             && names.into_iter().all(|(one, other)| normal(one) == normal(other))

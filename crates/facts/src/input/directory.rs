@@ -9,6 +9,8 @@ use crate::places::Owner;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
+use sanzi_core::text::same;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
@@ -165,12 +167,20 @@ impl<'a> Directory<'a> {
             }
             None => {}
         }
-        let name = clue.name.map(|name| self.form(owner, name)).unwrap_or_default();
-        let codes: Vec<String> = [clue.code, clue.card_no].into_iter().flatten().map(code_form).collect();
+        // Most rows are found by their code and value, without a name.
+        let named = OnceCell::new();
+        let name = || -> &str { named.get_or_init(|| clue.name.map_or(String::new(), |name| self.form(owner, name))) };
+        let codes = [clue.code, clue.card_no].map(|code| code.map(code_form).filter(|code| !code.is_empty()));
+        let codes = || codes.iter().flatten();
         let shelf = self.shelves.get(&owner.organisation);
         let mut doubtful = Vec::new();
-        for code in codes.iter().filter(|code| !code.is_empty()) {
-            let own: Vec<usize> = shelf.map(|shelf| shelf.codes.get(code).collect()).unwrap_or_default();
+        for code in codes() {
+            let own = || shelf.into_iter().flat_map(|shelf| shelf.codes.get(code));
+            // Nearly every code is that of one thing.
+            if let Some(one) = only(own()).filter(|one| self.agrees(*one, &name, clue, false)) {
+                return Found::One(one, "编号");
+            }
+            let own: Vec<usize> = own().collect();
             let foreign = own.is_empty();
             // what stands in the same village under another owner's name (a company's, an office's) is sought there too
             let hits: Vec<usize> = match shelf {
@@ -187,18 +197,19 @@ impl<'a> Directory<'a> {
                 several => return Found::Several(several.to_vec()),
             }
         }
-        let hits: Vec<usize> = shelf.map(|shelf| shelf.names.get(&name).collect()).unwrap_or_default();
+        let name = name();
+        let hits: Vec<usize> = shelf.map(|shelf| shelf.names.get(name).collect()).unwrap_or_default();
         if hits.is_empty() {
             // a name of a few characters may be anybody's
-            let told = owner.organisation.is_empty() && codes.is_empty() && name.chars().count() >= 6;
-            if let Some(at) = told.then(|| self.sole_name(&name)).flatten() {
+            let told = owner.organisation.is_empty() && codes().next().is_none() && name.chars().count() >= 6;
+            if let Some(at) = told.then(|| self.sole_name(name)).flatten() {
                 return Found::One(at, "全县唯一的名称");
             }
             return if doubtful.is_empty() { Found::Nothing } else { Found::Several(doubtful) };
         }
         let other_code = |at: usize| {
             let mut known = self.cards(at).filter_map(|card| card.code.as_deref()).peekable();
-            !codes.is_empty() && known.peek().is_some() && !known.any(|code| codes.iter().any(|own| own == code))
+            codes().next().is_some() && known.peek().is_some() && !known.any(|code| codes().any(|own| own == code))
         };
         let by_value = self.sole(&hits, |card| clue.value.is_some() && card.cost == clue.value);
         let by_date = self.sole(&hits, |card| clue.date.zip(card.date).is_some_and(|(a, b)| days_may_agree(a, b)));
@@ -236,9 +247,7 @@ impl<'a> Directory<'a> {
     }
 
     fn sole(&self, hits: &[usize], fits: impl Fn(&Card) -> bool) -> Option<usize> {
-        let mut fitting = hits.iter().copied().filter(|at| self.any_card(*at, &fits));
-        let one = fitting.next()?;
-        fitting.next().is_none().then_some(one)
+        only(hits.iter().copied().filter(|at| self.any_card(*at, &fits)))
     }
 
     fn cards(&self, at: usize) -> impl Iterator<Item = &'a Card> {
@@ -251,20 +260,28 @@ impl<'a> Directory<'a> {
     }
 
     /// A code is believed when name or value agree with it, or when the row gives neither.
-    fn agrees(&self, at: usize, name: &str, clue: &Clue<'_>, strictly: bool) -> bool {
-        if !strictly && name.is_empty() && clue.value.is_none() {
+    fn agrees<'n>(&self, at: usize, name: &impl Fn() -> &'n str, clue: &Clue<'_>, strictly: bool) -> bool {
+        if !strictly && clue.value.is_none() && name().is_empty() {
             return true;
         }
-        self.any_card(at, |card| {
-            (!name.is_empty() && (&*card.name == name || card.name.contains(name) || name.contains(&*card.name)))
-                || (clue.value.is_some() && card.cost == clue.value)
-        })
+        let of_value = |card: &Card| clue.value.is_some() && card.cost == clue.value;
+        let of_name = |card: &Card| {
+            let name = name();
+            !name.is_empty() && (same(&card.name, name) || card.name.contains(name) || name.contains(&*card.name))
+        };
+        self.any_card(at, |card| of_value(card) || of_name(card))
     }
 
     /// The words of objects, for lists that people answer.
     pub(crate) fn words_of(&self, several: &[usize]) -> Vec<String> {
         several.iter().filter_map(|at| self.cards(*at).next()).map(|card| card.words(self.asset)).collect()
     }
+}
+
+/// The only one there is.
+fn only(mut all: impl Iterator<Item = usize>) -> Option<usize> {
+    let one = all.next()?;
+    all.next().is_none().then_some(one)
 }
 
 fn home(owner: &Owner) -> Option<Home> {

@@ -7,7 +7,7 @@ use crate::Setting;
 use crate::asset::postings::Posted;
 use crate::book::coverage::{Coverage, Villages};
 use crate::maps::{HashMap, HashSet};
-use crate::naming::code_form;
+use crate::naming::code_key;
 use crate::pairing::DoubtfulPair;
 use std::sync::Arc;
 
@@ -93,8 +93,9 @@ impl Links {
         let unfit = unfit(register, &input.asset, &asked, setting.pairings);
 
         let contract_object: Vec<Option<usize>> = contract_found.iter().map(one).collect();
+        let contracts = lists(contract_object.iter().copied(), count);
         let (receipt_contract, receipt_object) =
-            crate::receipts::assign(input, &contract_object, &receipt_found, setting.base_date);
+            crate::receipts::assign(input, &contract_object, &contracts, &receipt_found, setting.base_date);
         let cut_off = setting.alike();
         let doubtful_of = |table: &Owned<'_>, found: &[Found]| -> HashSet<usize> {
             let mut doubtful = HashSet::default();
@@ -144,8 +145,7 @@ impl Links {
                                 push(&mut of_owner, &owner.organisation, row);
                             }
                         }
-                        let contracts = lists(contract_object.iter().copied(), count);
-                        (of_owner, contracts, coverage(&input.contract, None))
+                        (of_owner, coverage(&input.contract, None))
                     },
                     || {
                         let doubtful = doubtful_of(&input.receipt, &receipt_found);
@@ -165,7 +165,7 @@ impl Links {
             },
         );
         let (inventory, schedule, disposals, prior, postings, [inventory_known, disposals_known]) = of_assets;
-        let (owner_contracts, contracts, contracts_known) = of_contracts;
+        let (owner_contracts, contracts_known) = of_contracts;
         let (receipt_doubtful, loose_receipts, unassigned_income, receipts, contract_receipts, receipts_known) =
             of_receipts;
         let mut links = Links {
@@ -226,7 +226,7 @@ fn by_number(input: &Input<'_>, register: &Register, found: &[Found]) -> Vec<(us
     }
     let open = found.iter().enumerate().filter(|(_, found)| matches!(found, Found::Nothing | Found::Several(_)));
     let one = |(row, _): (usize, &Found)| {
-        let number = code_form(contract.view.text(row, "contract_no")?);
+        let number = code_key(contract.view.text(row, "contract_no")?);
         Some((row, named.get(&(&*contract.owner(row)?.organisation, number))?.clone()))
     };
     open.filter_map(one).collect()
@@ -235,7 +235,7 @@ fn by_number(input: &Input<'_>, register: &Register, found: &[Found]) -> Vec<(us
 /// The number of the contract by which a card says that its thing is let; 有 and 无 are none.
 pub(crate) fn lease_number(asset: &View<'_>, card: usize) -> Option<String> {
     let number = asset.text(card, "lease_no")?;
-    number.contains(|c: char| c.is_ascii_digit()).then(|| code_form(number))
+    number.contains(|c: char| c.is_ascii_digit()).then(|| code_key(number))
 }
 
 /// Adds a row to those of an owner.

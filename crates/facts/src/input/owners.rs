@@ -4,6 +4,7 @@ use crate::FactsError;
 use crate::input::view::View;
 use crate::maps::HashMap;
 use crate::places::{Owner, Places};
+use sanzi_core::text::same;
 use sanzi_core::{Column, Frame, FrameBuilder, Item, Kind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,11 +25,13 @@ impl<'a> Words<'a> {
         let mut words = Words { distinct: Vec::new(), of_row: Vec::with_capacity(view.len()) };
         let mut known: HashMap<Printed<'a>, u32> = HashMap::default();
         let mut last: Option<(Printed<'a>, u32)> = None;
+        let holder = view.column(view.holder());
         for row in 0..view.len() {
             let text = |column| view.text(row, column).unwrap_or("");
-            let printed = (text("town"), text("village"), view.holder(row).unwrap_or(""));
+            let holder = holder.and_then(|holder| holder.text(row)).unwrap_or("");
+            let printed = (text("town"), text("village"), holder);
             let number = match last {
-                Some((before, number)) if before == printed => number,
+                Some((before, number)) if is_same(&before, &printed) => number,
                 _ => *known.entry(printed).or_insert_with(|| {
                     words.distinct.push(printed);
                     words.distinct.len() as u32 - 1
@@ -39,6 +42,10 @@ impl<'a> Words<'a> {
         }
         words
     }
+}
+
+fn is_same(one: &Printed<'_>, other: &Printed<'_>) -> bool {
+    same(one.0, other.0) && same(one.1, other.1) && same(one.2, other.2)
 }
 
 /// What facts say of an owner.

@@ -70,6 +70,8 @@ struct Held<'a> {
     /// Does every text that it holds say something?
     is_plain: bool,
     brought: Vec<bool>,
+    /// Do all of them?
+    everywhere: bool,
     /// For each block half of the last printed place of amounts; none where all are printed in 元.
     halves: Vec<Decimal>,
     /// The rows whose cell could not be read, in their order.
@@ -87,8 +89,9 @@ fn says_something(text: &str, is_prose: bool) -> bool {
 }
 
 impl<'a> Held<'a> {
+    #[inline]
     fn brought_by(&self, block: u32) -> bool {
-        self.brought.get(block as usize) == Some(&true)
+        self.everywhere || self.brought.get(block as usize) == Some(&true)
     }
 
     fn text(&self, row: usize) -> Option<&'a str> {
@@ -149,7 +152,8 @@ impl<'a> View<'a> {
             let name = column.name;
             let unreadable = tables.lineage.unreadable(ids.clone(), name);
             let values = frame.view(name).filter(|values| !values.is_blank());
-            let brought = distinct.iter().map(|row| tables.lineage.brings(*row, name)).collect();
+            let brought: Vec<bool> = distinct.iter().map(|row| tables.lineage.brings(*row, name)).collect();
+            let everywhere = brought.iter().all(|brought| *brought);
             let is_prose = matches!(column.kind, Kind::Text);
             let is_text = column.kind.is_text();
             let is_plain = values.is_none_or(|values| !values.any_text(|text| !says_something(text, is_prose)));
@@ -157,7 +161,7 @@ impl<'a> View<'a> {
                 Kind::Money => halves(table, &tables.lineage, name, &stretches),
                 _ => Vec::new(),
             };
-            (name, Held { name, values, is_text, is_prose, is_plain, brought, halves, unreadable })
+            (name, Held { name, values, is_text, is_prose, is_plain, brought, everywhere, halves, unreadable })
         };
         let columns: Vec<(&'static str, Held<'a>)> = table.schema.columns.iter().map(one).collect();
         let in_yuan = columns.iter().all(|(_, held)| held.halves.is_empty());
@@ -198,13 +202,13 @@ impl<'a> View<'a> {
 
     /// Text that is not blank; 无 where a paper, a number or a reason should stand is a blank.
     #[inline(always)]
-    pub(crate) fn text(&self, row: usize, column: &str) -> Option<&'a str> {
-        self.held(Name::of(column))?.text(row)
+    pub(crate) fn text(&self, row: usize, column: impl Into<Name>) -> Option<&'a str> {
+        self.held(column.into())?.text(row)
     }
 
-    /// Whose row it is, as printed: the owner, or the unit whose balances these are.
-    pub(crate) fn holder(&self, row: usize) -> Option<&'a str> {
-        self.text(row, self.table.schema.holder())
+    /// The column that tells whose a row is: the owner's, or that of the unit whose balances these are.
+    pub(crate) fn holder(&self) -> &'static str {
+        self.table.schema.holder()
     }
 
     /// What the row calls its asset; receipts refer to one.
@@ -214,17 +218,17 @@ impl<'a> View<'a> {
 
     /// An amount, a quantity, a rate.
     #[inline(always)]
-    pub(crate) fn decimal(&self, row: usize, column: &str) -> Option<Decimal> {
-        self.held(Name::of(column))?.decimal(row)
+    pub(crate) fn decimal(&self, row: usize, column: impl Into<Name>) -> Option<Decimal> {
+        self.held(column.into())?.decimal(row)
     }
 
     /// By how much an amount may be off because it is printed in a larger unit than 元: half of its last place.
-    pub(crate) fn half(&self, row: usize, column: &str) -> Decimal {
+    pub(crate) fn half(&self, row: usize, column: impl Into<Name>) -> Decimal {
         let half = |held: &Held<'_>| held.halves.get(*self.blocks.get(row)? as usize).copied();
         if self.in_yuan {
             return Decimal::ZERO;
         }
-        self.held(Name::of(column)).and_then(half).unwrap_or_default()
+        self.held(column.into()).and_then(half).unwrap_or_default()
     }
 
     /// Are all amounts of the table printed in 元?
@@ -234,20 +238,20 @@ impl<'a> View<'a> {
 
     /// A whole number.
     #[inline(always)]
-    pub(crate) fn whole(&self, row: usize, column: &str) -> Option<i64> {
-        self.held(Name::of(column))?.whole(row)
+    pub(crate) fn whole(&self, row: usize, column: impl Into<Name>) -> Option<i64> {
+        self.held(column.into())?.whole(row)
     }
 
     /// Yes or no.
     #[inline(always)]
-    pub(crate) fn flag(&self, row: usize, column: &str) -> Option<bool> {
-        self.held(Name::of(column))?.flag(row)
+    pub(crate) fn flag(&self, row: usize, column: impl Into<Name>) -> Option<bool> {
+        self.held(column.into())?.flag(row)
     }
 
     /// A day with its precision.
     #[inline(always)]
-    pub(crate) fn day(&self, row: usize, column: &str) -> Option<Day> {
-        self.held(Name::of(column))?.day(row)
+    pub(crate) fn day(&self, row: usize, column: impl Into<Name>) -> Option<Day> {
+        self.held(column.into())?.day(row)
     }
 
     /// A column, to be asked row by row; `None` when the table has none of this name.
@@ -266,22 +270,28 @@ impl<'a> View<'a> {
     }
 
     /// Does the row's sheet bring the column at all?
-    pub(crate) fn brings(&self, row: usize, column: &str) -> bool {
-        self.held(Name::of(column)).is_some_and(|held| held.brought_by(self.block(row)))
+    #[inline(always)]
+    pub(crate) fn brings(&self, row: usize, column: impl Into<Name>) -> bool {
+        self.held(column.into()).is_some_and(|held| held.brought_by(self.block(row)))
     }
 
     /// The first of some rows whose sheet brings the column, which speaks for all of them; of remarks the first that is
     /// not blank, for what any card says of a thing is said of it. A list that is about other things speaks only where it
     /// says something.
     #[inline(always)]
-    pub(crate) fn speaker(&self, rows: &[usize], column: &str) -> Option<usize> {
-        self.speaker_of(self.held(Name::of(column))?, rows)
+    pub(crate) fn speaker(&self, rows: &[usize], column: impl Into<Name>) -> Option<usize> {
+        self.speaker_of(self.held(column.into())?, rows)
     }
 
+    #[inline]
     fn speaker_of(&self, held: &Held<'a>, rows: &[usize]) -> Option<usize> {
-        if let [row] = rows {
-            return held.brought_by(self.block(*row)).then_some(*row);
+        match rows {
+            [row] => held.brought_by(self.block(*row)).then_some(*row),
+            _ => self.speaker_among(held, rows),
         }
+    }
+
+    fn speaker_among(&self, held: &Held<'a>, rows: &[usize]) -> Option<usize> {
         let is_list = |row: usize| self.lists.get(self.block(row) as usize) == Some(&true);
         let silent = |row: usize| is_list(row) && !OF_LISTS.contains(&held.name) && !held.has(row);
         let speaks = |row: &usize| held.brought_by(self.block(*row)) && !silent(*row);
@@ -292,6 +302,7 @@ impl<'a> View<'a> {
         }
     }
 
+    #[inline]
     fn spoken<T>(&self, rows: &[usize], column: Name, of: impl Fn(&Held<'a>, usize) -> Option<T>) -> Option<T> {
         let held = self.held(column)?;
         of(held, self.speaker_of(held, rows)?)
@@ -299,32 +310,32 @@ impl<'a> View<'a> {
 
     /// The text of the row that speaks for a column.
     #[inline(always)]
-    pub(crate) fn spoken_text(&self, rows: &[usize], column: &str) -> Option<&'a str> {
-        self.spoken(rows, Name::of(column), Held::text)
+    pub(crate) fn spoken_text(&self, rows: &[usize], column: impl Into<Name>) -> Option<&'a str> {
+        self.spoken(rows, column.into(), Held::text)
     }
 
     /// The amount of the row that speaks for a column.
     #[inline(always)]
-    pub(crate) fn spoken_decimal(&self, rows: &[usize], column: &str) -> Option<Decimal> {
-        self.spoken(rows, Name::of(column), Held::decimal)
+    pub(crate) fn spoken_decimal(&self, rows: &[usize], column: impl Into<Name>) -> Option<Decimal> {
+        self.spoken(rows, column.into(), Held::decimal)
     }
 
     /// The day of the row that speaks for a column.
     #[inline(always)]
-    pub(crate) fn spoken_day(&self, rows: &[usize], column: &str) -> Option<Day> {
-        self.spoken(rows, Name::of(column), Held::day)
+    pub(crate) fn spoken_day(&self, rows: &[usize], column: impl Into<Name>) -> Option<Day> {
+        self.spoken(rows, column.into(), Held::day)
     }
 
     /// The yes or no of the row that speaks for a column.
     #[inline(always)]
-    pub(crate) fn spoken_flag(&self, rows: &[usize], column: &str) -> Option<bool> {
-        self.spoken(rows, Name::of(column), Held::flag)
+    pub(crate) fn spoken_flag(&self, rows: &[usize], column: impl Into<Name>) -> Option<bool> {
+        self.spoken(rows, column.into(), Held::flag)
     }
 
     /// The whole number of the row that speaks for a column.
     #[inline(always)]
-    pub(crate) fn spoken_whole(&self, rows: &[usize], column: &str) -> Option<i64> {
-        self.spoken(rows, Name::of(column), Held::whole)
+    pub(crate) fn spoken_whole(&self, rows: &[usize], column: impl Into<Name>) -> Option<i64> {
+        self.spoken(rows, column.into(), Held::whole)
     }
 
     /// The number of a row's block: rows under one header share it.
@@ -334,8 +345,8 @@ impl<'a> View<'a> {
 
     /// What is known of a cell.
     #[inline(always)]
-    pub(crate) fn known(&self, row: usize, column: &str) -> Known {
-        self.held(Name::of(column)).map_or(Known::Unknown, |held| self.known_of(held, row))
+    pub(crate) fn known(&self, row: usize, column: impl Into<Name>) -> Known {
+        self.held(column.into()).map_or(Known::Unknown, |held| self.known_of(held, row))
     }
 
     fn known_of(&self, held: &Held<'a>, row: usize) -> Known {
@@ -389,6 +400,11 @@ impl<'a> Told<'_, 'a> {
     /// Its values.
     pub(crate) fn values(&self) -> frame::View<'a> {
         self.values
+    }
+
+    /// As [`View::text`].
+    pub(crate) fn text(&self, row: usize) -> Option<&'a str> {
+        self.held.text(row)
     }
 
     /// Does any sheet bring it?

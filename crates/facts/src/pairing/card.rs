@@ -7,6 +7,7 @@ use crate::places::Owner;
 use rust_decimal::Decimal;
 use sanzi_core::Day;
 use sanzi_core::value::money_text;
+use std::borrow::Cow;
 
 /// Which ledger a card stands in, or which list names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,21 +73,22 @@ pub(crate) struct Card {
 }
 
 impl Card {
-    pub(crate) fn read(view: &View<'_>, row: usize, owner: &Owner) -> Self {
+    pub(crate) fn read(view: &View<'_>, row: usize, owner: Option<&Owner>) -> Self {
         let text = |column| view.text(row, column);
         let ledger = Ledger::of(text("ledger"));
         let cost = view.decimal(row, "original_value");
         let name = text("asset_name").unwrap_or("");
-        let places = [owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")];
-        let boxed = |code| code_form(code).into_boxed_str();
-        let code = text("asset_id").map(boxed).filter(|code| !code.is_empty());
+        let places = [owner.and_then(|owner| owner.town.as_deref()), owner.and_then(|owner| owner.village.as_deref())];
+        let places = places.map(|place| place.unwrap_or(""));
+        let boxed = |code| Box::from(code_form(code));
+        let code = text("asset_id").map(boxed).filter(|code: &Box<str>| !code.is_empty());
         let name = name_form(name, &places).into_boxed_str();
         Card {
             row,
             ledger,
             sheet: view.sheet_number(row),
             code,
-            certificate: text("certificate_no").map(boxed).filter(|code| code.chars().count() >= 6),
+            certificate: text("certificate_no").map(boxed).filter(|code: &Box<str>| code.chars().count() >= 6),
             stem: stem_of(&name),
             name,
             cost,
@@ -111,6 +113,8 @@ impl Card {
 
 /// The stem of a name, where it is another text.
 pub(super) fn stem_of(name: &str) -> Option<Box<str>> {
-    let stem = stem(name);
-    (stem != name).then(|| stem.into_boxed_str())
+    match stem(name) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(stem) => Some(stem.into_boxed_str()),
+    }
 }

@@ -4,6 +4,7 @@
 
 use super::Sign;
 use super::program::Constant;
+use sanzi_core::text::same;
 
 /// Words of bits in a stripe.
 pub(crate) const WORDS: usize = 16;
@@ -182,6 +183,14 @@ impl<T: Copy + PartialOrd> Values<T> {
     }
 }
 
+fn same_texts(left: &Values<&str>, right: &Values<&str>) -> Truth {
+    let known = each(&left.known, &right.known, |a, b| a & b);
+    if known == NONE {
+        return Truth::UNKNOWN;
+    }
+    Truth::of(&bits(&left.all, &right.all, same), &known)
+}
+
 /// The first and the last day that a date may mean, as days since 1970.
 pub(crate) type Span = (i32, i32);
 
@@ -290,6 +299,8 @@ impl<'a> Held<'a> {
         match (self, other) {
             (Held::Number(a), Held::Number(b)) => a.compared(b, sign),
             (Held::Whole(a), Held::Whole(b)) => a.compared(b, sign),
+            (Held::Text(a), Held::Text(b)) if sign == Sign::Equal => same_texts(a, b),
+            (Held::Text(a), Held::Text(b)) if sign == Sign::Unequal => same_texts(a, b).not(),
             (Held::Text(a), Held::Text(b)) => a.compared(b, sign),
             (Held::Days(a), Held::Days(b)) => compared_days(a, b, sign),
             (Held::Flag(a), Held::Flag(b)) if sign == Sign::Unequal => a.equal(b).not(),
