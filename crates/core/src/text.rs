@@ -27,8 +27,7 @@ pub fn normal(text: &str) -> String {
 
 /// As [`normal`], without a copy of a text that is its own comparison form.
 pub fn normal_form(text: &str) -> Cow<'_, str> {
-    // Most words are of 汉字 and plain signs, which are their own form.
-    if text.chars().all(|c| matches!(c, '!'..='`' | '{'..='~' | '\u{4E00}'..='\u{9FFF}')) {
+    if is_plain(text) {
         return Cow::Borrowed(text);
     }
     let mut form = String::with_capacity(text.len());
@@ -40,6 +39,21 @@ pub fn normal_form(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(form)
+}
+
+/// Is a text of 汉字 (U+4E00 to U+9FFF) and plain signs only, as most words are? They are their own form.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b'!'..=b'`' | b'{'..=b'~' => 1,
+            0xE5..=0xE9 => 3,
+            0xE4 if bytes.get(at + 1).is_some_and(|next| *next >= 0xB8) => 3,
+            _ => return false,
+        };
+    }
+    true
 }
 
 /// The form of a sign that stands for itself, whatever is beside it, in capitals or not; of all others only the whole
@@ -85,6 +99,19 @@ pub fn same(a: &str, b: &str) -> bool {
         9..=16 => a.first_chunk::<8>() == b.first_chunk() && a.last_chunk::<8>() == b.last_chunk(),
         17..=32 => a.first_chunk::<16>() == b.first_chunk() && a.last_chunk::<16>() == b.last_chunk(),
         _ => a == b,
+    }
+}
+
+/// Does a text contain a word? Quicker than [`str::contains`] where the text is short.
+pub fn has(text: &str, word: &str) -> bool {
+    /// From so many bytes on, the library is quicker.
+    const SHORT: usize = 64;
+    match word.as_bytes().split_first_chunk::<4>() {
+        Some((first, rest)) if text.len() < SHORT => {
+            let begins = |part: &[u8]| part.first_chunk() == Some(first) && part.ends_with(rest);
+            text.as_bytes().windows(word.len()).any(begins)
+        }
+        _ => text.contains(word),
     }
 }
 
@@ -175,6 +202,26 @@ mod tests {
                 let other = String::from_utf8(other).expect("signs of ASCII");
                 assert!(!same(&text, &other), "{length} {at}");
             }
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_wherever_it_stands() {
+        for word in ["", "路", "abc", "abcd", "太阳能", "路灯杆"] {
+            for text in ["", "路", "路灯", "太阳能路灯", "村东太阳能路灯杆", "xabcdabc", "abcabd", "太阳太阳能"]
+            {
+                for text in [text.to_owned(), format!("{}{text}{}", "村".repeat(30), "路".repeat(3))] {
+                    assert_eq!(has(&text, word), text.contains(word), "{text} {word}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn plain_texts_are_of_plain_signs() {
+        for c in '\0'..='\u{1FFFF}' {
+            let plain = matches!(c, '!'..='`' | '{'..='~' | '\u{4E00}'..='\u{9FFF}');
+            assert_eq!(is_plain(&format!("村{c}A")), plain, "U+{:04X}", u32::from(c));
         }
     }
 

@@ -144,7 +144,20 @@ impl Value {
 /// assert_eq!(sanzi_core::value::round(Decimal::new(-12345, 3), 2), Decimal::new(-1235, 2));
 /// ```
 pub fn round(amount: Decimal, places: u32) -> Decimal {
-    amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero)
+    if amount.scale() <= places {
+        return amount;
+    }
+    let all = || amount.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    short_rounded(amount, places).unwrap_or_else(all)
+}
+
+/// The same for an amount of few digits, in whole numbers.
+fn short_rounded(amount: Decimal, places: u32) -> Option<Decimal> {
+    let digits = i64::try_from(amount.mantissa()).ok()?;
+    let one = i64::try_from(ten_to(amount.scale().checked_sub(places)?)?).ok()?;
+    let (whole, rest) = (digits / one, digits % one);
+    let up = i64::from(rest.unsigned_abs() * 2 >= one.unsigned_abs());
+    Some(Decimal::new(whole + if digits < 0 { -up } else { up }, places))
 }
 
 /// `part ÷ whole`, 四舍五入 to so many places: half away from zero, once. `None` when `whole` is nothing, or the quotient
@@ -185,6 +198,12 @@ fn ten_to(power: u32) -> Option<u64> {
         tens
     };
     TENS.get(power as usize).copied()
+}
+
+/// The amount, but no less than zero.
+#[inline]
+pub fn at_least_zero(amount: Decimal) -> Decimal {
+    if amount.is_sign_negative() { Decimal::ZERO } else { amount }
 }
 
 /// `Decimal` to the frame's unscaled integer at `scale`, rounding half away from zero.

@@ -150,9 +150,15 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     })?;
     let Input { asset, inventory, disposal, prior_asset, .. } = work.input;
     let cards = |row: usize| objects.get(row).map(|(_, facets)| facets.cards);
+    // Most things have one card, which speaks for every column: all of them in one place are soon walked through.
+    let sole = |(_, facets): &(usize, &Facets<'_>)| if let [card] = facets.cards { Some(*card) } else { None };
+    let sole: Vec<Option<usize>> = objects.iter().map(sole).collect();
     let linked = |links: &[Option<usize>], row: usize| links.get(objects.get(row)?.0).copied().flatten();
     let builder = &mut built.builder;
-    slots.repeat(builder, &asset.view, |told, row| told.speaker(cards(row)?));
+    slots.repeat(builder, &asset.view, |told, row| match sole.get(row).copied().flatten() {
+        Some(card) => told.speaker(&[card]),
+        None => told.speaker(cards(row)?),
+    });
     slots.repeat(builder, &inventory.view, |_, row| linked(&work.links.inventory, row));
     slots.repeat(builder, &prior_asset.view, |_, row| linked(&work.links.prior, row));
     slots.repeat(builder, &disposal.view, |_, row| {
@@ -277,7 +283,10 @@ impl AssetWork<'_, '_> {
 
     /// Which ledgers have the thing, since when, and what it repeats.
     pub(crate) fn stands(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
-        row.set("ledgers", self.ledgers(facets.cards));
+        match facets.cards {
+            [card] => row.set("ledgers", self.register.cards.get(*card).map(|card| card.ledger.label())),
+            cards => row.set("ledgers", self.ledgers(cards)),
+        }
         row.set("registered_days", self.registered_days(facets.cards, facets));
         let used = |months: fn(NaiveDate, NaiveDate) -> i64| {
             facets.start.map(|start| months(start.latest(), self.setting.base_date))

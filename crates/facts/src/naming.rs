@@ -49,7 +49,8 @@ fn without_signs(text: &str) -> String {
 /// assert_eq!(without_village("村边石桥", None), "村边石桥");
 /// ```
 pub fn without_village<'a>(name: &'a str, village: Option<&str>) -> &'a str {
-    let rest = village.filter(|village| !village.is_empty()).and_then(|village| name.split_once(village));
+    let begun = |village: &&str| village.chars().next().is_some_and(|first| name.chars().any(|c| c == first));
+    let rest = village.filter(begun).and_then(|village| name.split_once(village));
     match rest {
         Some((_, rest)) if rest.chars().count() >= 2 => rest,
         _ => name,

@@ -336,7 +336,7 @@ struct Source<'a> {
 
 impl<'a> Rows<'a> for Source<'a> {
     fn fact(&mut self, name: &'static str, form: Form) -> Held<'a> {
-        self.columns.stripe(name, form, |at| self.from + at)
+        self.columns.stripe_from(name, form, self.from)
     }
 
     fn dated(&mut self, parameter: &'a str, form: Form, day: &'static str) -> Held<'a> {

@@ -2,6 +2,7 @@
 
 use sanzi_core::frame::Frame;
 use sanzi_core::kind::Column;
+use sanzi_core::text::has;
 
 /// A negation that stands as near before a word denies it, characters.
 const NEAR: usize = 4;
@@ -21,7 +22,7 @@ impl Mention {
     pub fn says(&self, text: &str) -> bool {
         let found = |word: &str| text.match_indices(word).any(|(at, _)| !denied(text.get(..at)));
         // Most texts do not have the word at all, which is soon seen.
-        let said = |word: &String| text.contains(word.as_str()) && found(word);
+        let said = |word: &String| has(text, word) && found(word);
         if self.words.is_empty() { !text.trim().is_empty() } else { self.words.iter().any(said) }
     }
 

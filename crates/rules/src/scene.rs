@@ -102,14 +102,10 @@ impl<'a> Scene<'a> {
         &self.stretches
     }
 
-    /// By which number to ask where a decisive fact is unknown.
-    pub(crate) fn unknown_number(&self, fact: &str) -> Option<usize> {
-        self.unknown.binary_search_by_key(&fact, |(name, _)| *name).ok()
-    }
-
-    /// Of 64 rows, those on which the decisive fact of this number is unknown.
-    pub(crate) fn unknown(&self, number: usize, word: usize) -> u64 {
-        self.unknown.get(number).and_then(|(_, words)| words.get(word)).copied().unwrap_or(0)
+    /// Where a decisive fact is unknown, a bit a row.
+    pub(crate) fn unknown(&self, fact: &str) -> &[u64] {
+        let place = self.unknown.binary_search_by_key(&fact, |(name, _)| *name).ok();
+        place.and_then(|place| self.unknown.get(place)).map_or(&[][..], |(_, words)| words)
     }
 
     /// The number of the owner of a row's book; numbers are in the order of names.

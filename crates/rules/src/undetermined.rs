@@ -48,6 +48,8 @@ enum Why {
 #[derive(Debug, Default)]
 struct Group {
     rows: Runs,
+    /// The shape that was put in last.
+    last: Option<u32>,
     /// The sheets that these rows rest on, as numbers of [`crate::brought::Brought`].
     sheets: BTreeSet<u32>,
 }
@@ -64,8 +66,6 @@ struct Told<'s, 'a> {
 struct Asked<'a> {
     /// Decisive facts, sorted.
     facts: Vec<&'static str>,
-    /// Their numbers in the scene, as many as have a bit.
-    numbers: Vec<Option<usize>>,
     /// Full names of the parameters it reads.
     params: Vec<&'a str>,
     /// Bits of the parameters that have no value on the base date, where that is the day that counts.
@@ -75,13 +75,17 @@ struct Asked<'a> {
 impl<'a> Asked<'a> {
     fn of(condition: &Condition, rule: &'a Rule, scene: &Scene<'_>) -> Self {
         let facts: Vec<&'static str> = condition.decisive_facts().into_iter().collect();
-        let numbers = facts.iter().take(MOST).map(|fact| scene.unknown_number(fact)).collect();
         let used = condition.params();
         let params = rule.params.iter().filter(|(local, _)| used.contains(local.as_str()));
         let params = params.map(|(_, full)| full.as_str()).collect();
-        let mut asked = Asked { facts, numbers, params, without_value: 0 };
+        let mut asked = Asked { facts, params, without_value: 0 };
         asked.without_value = asked.params_without(scene, Day::exact(scene.base_date));
         asked
+    }
+
+    /// Where the facts are unknown that have a bit, fact by fact.
+    fn unknown<'s>(&self, scene: &'s Scene<'_>) -> Vec<Unknown<'s>> {
+        self.facts.iter().take(MOST).map(|fact| scene.unknown(fact)).collect()
     }
 
     /// Bits of the parameters that have no value on a day.
@@ -93,6 +97,9 @@ impl<'a> Asked<'a> {
     }
 }
 
+/// Where a fact is unknown: a bit a row, 64 rows a word; none where it is always known.
+type Unknown<'s> = &'s [u64];
+
 /// Collects the rows of one rule that cannot be judged.
 #[derive(Debug)]
 pub(crate) struct Open<'a> {
@@ -102,6 +109,8 @@ pub(crate) struct Open<'a> {
     /// The place of each group; rows of one village mostly follow each other and lack the same.
     places: HashMap<(u32, Lack), usize>,
     last: Option<((u32, Lack), usize)>,
+    /// What [`Asked::params_without`] said, of the scope (true) or the condition, of a day: days repeat.
+    without: HashMap<(bool, Day), u128>,
     groups: Vec<Group>,
 }
 
@@ -113,18 +122,25 @@ impl<'a> Open<'a> {
             when: Asked::of(&rule.when, rule, scene),
             places: HashMap::new(),
             last: None,
+            without: HashMap::new(),
             groups: Vec::new(),
         }
     }
 
     /// Takes the rows that could not be judged, 64 at a time: neighbours mostly lack the same.
     pub(crate) fn take(&mut self, scene: &Scene<'a>, answers: &Answers) {
+        let open: Vec<u64> = answers.words().map(|word| word.open).collect();
+        if open.iter().all(|open| *open == 0) {
+            return;
+        }
+        let scope = self.scope.as_ref().map(|scope| scope.unknown(scene)).unwrap_or_default();
+        let when = self.when.unknown(scene);
         for stretch in scene.stretches() {
             for (at, mask) in stretch.words() {
-                let mut left = answers.word(at).open & mask;
+                let mut left = open.get(at).copied().unwrap_or(0) & mask;
                 while left != 0 {
                     let first = left.trailing_zeros() as usize;
-                    let (lack, alike) = self.lack(scene, answers, at, first);
+                    let (lack, alike) = self.lack(scene, answers, (&scope, &when), at, first);
                     let rows = (left & alike) | (1 << first);
                     self.put(stretch.organisation, stretch.shape, lack, (at, rows));
                     left &= !rows;
@@ -151,7 +167,9 @@ impl<'a> Open<'a> {
         };
         self.last = Some((key, place));
         let Some(group) = self.groups.get_mut(place) else { return };
-        group.sheets.insert(shape);
+        if group.last.replace(shape) != Some(shape) {
+            group.sheets.insert(shape);
+        }
         while rows != 0 {
             let first = rows.trailing_zeros();
             let count = (rows >> first).trailing_ones();
@@ -163,7 +181,16 @@ impl<'a> Open<'a> {
 
     /// Which facts and parameters left the condition open on a row of a word, and which rows of the word lack the same
     /// for certain.
-    fn lack(&self, scene: &Scene<'_>, answers: &Answers, at: usize, row: usize) -> (Lack, u64) {
+    ///
+    /// Where the facts are unknown that the scope and the condition ask for is given.
+    fn lack(
+        &mut self,
+        scene: &Scene<'_>,
+        answers: &Answers,
+        (scope, when): (&[Unknown<'_>], &[Unknown<'_>]),
+        at: usize,
+        row: usize,
+    ) -> (Lack, u64) {
         let rule = self.rule;
         let doubted = answers.doubted(at);
         if (doubted >> row) & 1 == 1 {
@@ -173,8 +200,8 @@ impl<'a> Open<'a> {
         let scoped = (open >> row) & 1 == 1;
         let asked = self.scope.as_ref().filter(|_| scoped).unwrap_or(&self.when);
         let (mut bits, mut alike) = (0, if scoped { open } else { !open });
-        for (bit, number) in asked.numbers.iter().enumerate() {
-            let unknown = number.map_or(0, |number| scene.unknown(number, at));
+        for (bit, words) in if scoped { scope } else { when }.iter().enumerate() {
+            let unknown = words.get(at).copied().unwrap_or(0);
             if (unknown >> row) & 1 == 1 {
                 bits |= 1 << bit;
                 alike &= unknown;
@@ -188,7 +215,10 @@ impl<'a> Open<'a> {
             // Each row has a day of its own.
             Some(_) => match day_of_act(rule, scene.row(at * 64 + row), scene.base_date) {
                 None => return (Lack::Day(scoped, bits), 0),
-                Some(act) => return (Lack::Unknown(scoped, bits | asked.params_without(scene, act)), 0),
+                Some(act) => {
+                    let without = self.without.entry((scoped, act)).or_insert_with(|| asked.params_without(scene, act));
+                    return (Lack::Unknown(scoped, bits | *without), 0);
+                }
             },
         }
         (Lack::Unknown(scoped, bits), alike)

@@ -201,9 +201,8 @@ impl Held {
                 Repeat::Blank => kind.is_text().then_some(BLANK),
                 Repeat::Row(at) => source.number(at),
             };
-            if let Some(number) = number {
-                held.make_room();
-                held.numbers.push(row, number);
+            if number.is_some() {
+                held.push_stored(row, number);
             }
         }
         held
@@ -245,6 +244,11 @@ impl Held {
     /// Has any of these rows a value?
     pub(super) fn any(&self, from: usize, to: usize) -> bool {
         self.numbers.any(from, to)
+    }
+
+    /// Hands over the numbers of these rows, with their places behind the first.
+    pub(super) fn each(&self, from: usize, to: usize, take: impl FnMut(usize, i128)) {
+        self.numbers.each(from, to, take);
     }
 
     /// The number of a row's value.

@@ -36,6 +36,21 @@ impl Numbers {
         }
     }
 
+    /// Hands over the numbers of these rows, with their places behind the first.
+    pub(super) fn each(&self, from: usize, to: usize, mut take: impl FnMut(usize, i128)) {
+        fn of<T: Copy + PartialEq>(all: &[T], from: usize, to: usize, none: T, mut take: impl FnMut(usize, T)) {
+            let all = all.get(from..to.min(all.len())).unwrap_or_default();
+            for (at, number) in all.iter().enumerate().filter(|(_, number)| **number != none) {
+                take(at, *number);
+            }
+        }
+        match self {
+            Numbers::Short(all) => of(all, from, to, i32::MIN, |at, number| take(at, number.into())),
+            Numbers::Long(all) => of(all, from, to, i64::MIN, |at, number| take(at, number.into())),
+            Numbers::Wide(all) => of(all, from, to, i128::MIN, take),
+        }
+    }
+
     /// Has any of these rows a number?
     pub(super) fn any(&self, from: usize, to: usize) -> bool {
         let to = to.min(self.len());

@@ -60,6 +60,15 @@ impl<'f> View<'f> {
         self.number(row)
     }
 
+    /// Hands over the numbers of up to so many rows from one on, with their places behind it; as [`View::unscaled`], of any
+    /// kind.
+    pub fn each_number(self, from: usize, count: usize, mut take: impl FnMut(usize, i128)) {
+        let to = self.rows.min(from + count);
+        if from < to {
+            self.held.each(self.from + from, self.from + to, |at, number| take(at, number));
+        }
+    }
+
     /// The exact decimal of a row.
     #[inline]
     pub fn decimal(self, row: usize) -> Option<Decimal> {

@@ -7,7 +7,7 @@ use crate::month::Month;
 use crate::row::Row;
 use chrono::Datelike;
 use rust_decimal::Decimal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 use sanzi_core::{Day, Precision};
 
 impl AssetWork<'_, '_> {
@@ -74,8 +74,8 @@ impl AssetWork<'_, '_> {
         row.set("depreciable_amount", found.base);
         row.set("accumulated_expected", found.expected);
         row.set("depreciation_gap", found.gap);
-        row.set("depreciation_shortfall", found.gap.map(|gap| (-gap).max(Decimal::ZERO)));
-        row.set("depreciation_excess", found.gap.map(|gap| gap.max(Decimal::ZERO)));
+        row.set("depreciation_shortfall", found.gap.map(|gap| at_least_zero(-gap)));
+        row.set("depreciation_excess", found.gap.map(at_least_zero));
         row.set("depreciation_tolerance", found.tolerance);
         row.set("over_depreciated", found.over);
         let base = plan.map(|plan| plan.base()).filter(|base| !base.is_zero());

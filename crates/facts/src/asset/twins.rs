@@ -10,7 +10,7 @@ use crate::pairing::Card;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use sanzi_core::text::normal;
+use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::to_unscaled;
 use sanzi_core::{Day, Precision};
 use std::borrow::Cow;
@@ -77,7 +77,7 @@ fn within(
             }
             let project = view.text(row, "project_code").or_else(|| view.text(row, "project_name"));
             if let Some(project) = project {
-                put(1, Cow::Owned(normal(project)), None);
+                put(1, normal_form(project), None);
             }
             if let Some(day) = card.date.filter(|day| day.precision > Precision::Year) {
                 put(3, Cow::Borrowed(""), Some(day));

@@ -53,9 +53,9 @@ fn keys(table: &Owned<'_>) -> Vec<(String, bool)> {
     for (line, owner) in table.owners.iter().enumerate() {
         let voucher = view.text(line, "voucher_no").map(code_key);
         let weak = voucher.is_none();
-        let day = view.day(line, "received_on").map(|day| day.iso()).unwrap_or_default();
-        let key =
-            format!("{}|{day}", voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned()));
+        let mut key = voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned());
+        key.push('|');
+        key.extend(view.day(line, "received_on").map(|day| day.iso()));
         keys.push((unique.key(&owner.organisation, key), weak));
     }
     keys

@@ -215,7 +215,10 @@ fn residuals(
         return Some((Decimal::ZERO, Decimal::ZERO));
     }
     match question.residual {
-        Residual::Rate(rate) if rate >= Decimal::ZERO && rate < Decimal::ONE => Some((amount(rate), amount(rate))),
+        Residual::Rate(rate) if rate >= Decimal::ZERO && rate < Decimal::ONE => {
+            let left = amount(rate);
+            Some((left, left))
+        }
         Residual::Amount(left) if left >= Decimal::ZERO && left < cost => Some((left, left)),
         Residual::Rate(_) | Residual::Amount(_) => None,
         Residual::Unsaid => {

@@ -1,6 +1,7 @@
 //! What kind of thing an asset is, as far as depreciation asks: from the printed class first, then the name.
 
 use crate::lexicon::{Endings, Lexicon};
+use std::cell::OnceCell;
 use std::sync::LazyLock;
 
 /// Kinds of things that depreciation treats alike.
@@ -268,11 +269,17 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
     said.sort_unstable();
     said.dedup();
     let mut classes: Vec<Class> = said.into_iter().filter_map(|place| class_at(CATEGORY_WORDS, place)).collect();
+    let named = OnceCell::new();
+    let named = || *named.get_or_init(|| class_of(None, name));
     // a greenhouse is printed among the structures, and lives as a greenhouse
-    if classes == [Class::Building] && class_of(None, name) == Class::Greenhouse {
+    if classes == [Class::Building] && named() == Class::Greenhouse {
         return vec![Class::Greenhouse];
     }
-    let office = IN_MIXED.all_in(category).any(|place| place == OFFICE);
+    let (mut office, mut several) = (false, false);
+    for place in IN_MIXED.all_in(category) {
+        office |= place == OFFICE;
+        several |= place != OFFICE;
+    }
     if office {
         classes.push(Class::Tool);
     }
@@ -280,10 +287,8 @@ pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
     if classes.contains(&Class::Vehicle) && category.contains("运输") {
         classes.retain(|class| *class == Class::Vehicle);
     }
-    let mixed = classes.len() > 1 || IN_MIXED.all_in(category).any(|place| place != OFFICE);
-    if mixed && !classes.is_empty() {
-        let named = class_of(None, name);
-        classes.extend(Some(named).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
+    if (classes.len() > 1 || several) && !classes.is_empty() {
+        classes.extend(Some(named()).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
     }
     classes.sort_unstable();
     classes.dedup();

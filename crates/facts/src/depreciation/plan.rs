@@ -1,7 +1,7 @@
 //! What a plan of depreciation charges in each of its months: the four methods.
 
 use rust_decimal::Decimal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 
 /// How depreciation is spread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,7 +41,7 @@ pub struct Plan {
 impl Plan {
     /// What is charged in all: cost less residual, never below 0.
     pub fn base(&self) -> Decimal {
-        (self.cost - self.residual).max(Decimal::ZERO)
+        at_least_zero(self.cost - self.residual)
     }
 
     /// The charge of an ordinary month under straight line, in 元, rounded half away from zero.
@@ -71,7 +71,9 @@ impl Plan {
             return self.base();
         }
         if self.method == Method::StraightLine || (self.method == Method::DoubleDeclining && self.months <= 24) {
-            return (self.monthly() * Decimal::from(passed)).min(self.base());
+            let base = self.base();
+            let monthly = quotient(base, Decimal::from(self.months), 2).unwrap_or_default();
+            return (monthly * Decimal::from(passed)).min(base);
         }
         let mut total = Decimal::ZERO;
         for (index, (amount, length)) in self.asset_years().into_iter().enumerate() {
@@ -112,7 +114,7 @@ impl Plan {
         let mut net = self.cost;
         let mut even_from: Option<(Decimal, u32)> = None;
         for (left, length) in self.lengths() {
-            let rest = (net - self.residual).max(Decimal::ZERO);
+            let rest = at_least_zero(net - self.residual);
             let amount = if left > 24 {
                 quotient(net * Decimal::from(24), Decimal::from(self.months), 2).unwrap_or_default().min(rest)
             } else {

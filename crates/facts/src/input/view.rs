@@ -283,7 +283,7 @@ impl<'a> View<'a> {
         self.speaker_of(self.held(column.into())?, rows)
     }
 
-    #[inline]
+    #[inline(always)]
     fn speaker_of(&self, held: &Held<'a>, rows: &[usize]) -> Option<usize> {
         match rows {
             [row] => held.brought_by(self.block(*row)).then_some(*row),

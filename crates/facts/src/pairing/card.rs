@@ -80,15 +80,14 @@ impl Card {
         let name = text("asset_name").unwrap_or("");
         let places = [owner.and_then(|owner| owner.town.as_deref()), owner.and_then(|owner| owner.village.as_deref())];
         let places = places.map(|place| place.unwrap_or(""));
-        let boxed = |code| Box::from(code_form(code));
-        let code = text("asset_id").map(boxed).filter(|code: &Box<str>| !code.is_empty());
+        let code = text("asset_id").map(code_form).filter(|code| !code.is_empty()).map(Box::from);
         let name = name_form(name, &places).into_boxed_str();
         Card {
             row,
             ledger,
             sheet: view.sheet_number(row),
             code,
-            certificate: text("certificate_no").map(boxed).filter(|code: &Box<str>| code.chars().count() >= 6),
+            certificate: text("certificate_no").map(code_form).filter(|code| code.chars().count() >= 6).map(Box::from),
             stem: stem_of(&name),
             name,
             cost,

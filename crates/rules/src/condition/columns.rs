@@ -48,6 +48,28 @@ impl<'f> Columns<'f> {
         }
     }
 
+    /// As [`Columns::stripe`], for neighbours from a row on.
+    pub(crate) fn stripe_from(&self, name: &str, form: Form, from: usize) -> Held<'f> {
+        let Some(view) = self.by_name.get(name).copied() else { return Held::unknown(form) };
+        match form {
+            Form::Flag if view.kind() == Kind::Flag => {
+                let mut truth = Truth::UNKNOWN;
+                view.each_number(from, ROWS, |at, flag| truth.set(at, flag != 0));
+                Held::Flag(truth)
+            }
+            Form::Number if view.kind().scale().is_some() => {
+                let (factor, mut values) = (factor(view.kind()), Values::unknown());
+                view.each_number(from, ROWS, |at, unscaled| {
+                    if let Some(number) = scaled(unscaled, factor) {
+                        values.set(at, number);
+                    }
+                });
+                Held::Number(values)
+            }
+            _ => self.stripe(name, form, |at| from + at),
+        }
+    }
+
     /// The days of a date fact, as far as each is known.
     pub(crate) fn days(&self, name: &str, row: impl Fn(usize) -> usize) -> Vec<Option<Day>> {
         let Some(view) = self.by_name.get(name) else { return vec![None; ROWS] };

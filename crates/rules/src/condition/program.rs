@@ -2,6 +2,7 @@
 
 use super::stripe::{Form, Held, NONE, Truth, Values, bits};
 use super::{Condition, Node, Sign, Type};
+use sanzi_core::text::has;
 use std::collections::{BTreeMap, HashMap};
 
 /// A value that every row has.
@@ -309,7 +310,7 @@ impl<'p> Pattern<'p> {
 
     pub(super) fn fits(self, text: &str) -> bool {
         match self {
-            Pattern::Within(word) => text.contains(word),
+            Pattern::Within(word) => has(text, word),
             Pattern::Begins(word) => text.starts_with(word),
             Pattern::Ends(word) => text.ends_with(word),
             Pattern::Other(pattern) => like(text, pattern),

@@ -79,7 +79,7 @@ struct Sample<'a> {
 
 impl<'a> Rows<'a> for Sample<'a> {
     fn fact(&mut self, name: &'static str, form: Form) -> Held<'a> {
-        self.columns.stripe(name, form, |at| self.from + at)
+        self.columns.stripe_from(name, form, self.from)
     }
 
     fn dated(&mut self, _: &'a str, form: Form, _: &'static str) -> Held<'a> {
