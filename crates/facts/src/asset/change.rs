@@ -1,6 +1,6 @@
 //! Facts about changes between years, the platform, joint assets and the quality of the data.
 
-use crate::asset::{AssetWork, Facets, remark};
+use crate::asset::{AssetWork, Facets, noted, remark};
 use crate::depreciation::Assessment;
 use crate::input::is_blank;
 use crate::input::view::View;
@@ -302,7 +302,11 @@ fn contradictions(
             }
             let impairment = money("impairment").unwrap_or_default();
             let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
-            if let Some(off) = off.filter(|off| *off > tolerance) {
+            // what a remark admits explains as much, and without its amount anything
+            let admitted = || work.input.asset.view.text(*card, "remark").and_then(noted::impairment);
+            let told =
+                |off: Decimal| admitted().is_some_and(|amount| amount.is_zero() || (off - amount).abs() <= tolerance);
+            if let Some(off) = off.filter(|off| *off > tolerance && !told(*off)) {
                 say("净值不等于原值减累计折旧", off);
             }
         }

@@ -32,13 +32,15 @@ pub enum Class {
     Intangible,
     /// 文物、陈列品、图书.
     Relic,
+    /// 股权、债权和投资: no thing at all.
+    Claim,
     /// Nothing says.
     Unknown,
 }
 
 impl Class {
     /// All of them.
-    pub const ALL: [Class; 14] = [
+    pub const ALL: [Class; 15] = [
         Class::Building,
         Class::Greenhouse,
         Class::Machine,
@@ -52,6 +54,7 @@ impl Class {
         Class::Land,
         Class::Intangible,
         Class::Relic,
+        Class::Claim,
         Class::Unknown,
     ];
 }
@@ -65,6 +68,13 @@ const CATEGORY_WORDS: &[(&str, Class)] = &[
     ("畜禽", Class::Livestock),
     ("产役畜", Class::Livestock),
     ("无形资产", Class::Intangible),
+    ("股权", Class::Claim),
+    ("债权", Class::Claim),
+    ("长期投资", Class::Claim),
+    ("短期投资", Class::Claim),
+    ("对外投资", Class::Claim),
+    ("股金", Class::Claim),
+    ("应收", Class::Claim),
     ("文物", Class::Relic),
     ("图书", Class::Relic),
     ("构筑物", Class::Building),
@@ -108,6 +118,13 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("商标权", Class::Intangible),
     ("专利权", Class::Intangible),
     ("软件", Class::Intangible),
+    ("股权", Class::Claim),
+    ("股金", Class::Claim),
+    ("债权", Class::Claim),
+    ("入股资金", Class::Claim),
+    ("投资款", Class::Claim),
+    ("出资款", Class::Claim),
+    ("借款", Class::Claim),
     ("大棚", Class::Greenhouse),
     ("温室", Class::Greenhouse),
     ("拱棚", Class::Greenhouse),
@@ -316,9 +333,12 @@ impl Class {
             Class::Timber => "forest",
             Class::Livestock => "livestock",
             Class::Intangible => "intangible",
-            Class::ConsumableBiological | Class::PublicBiological | Class::Land | Class::Relic | Class::Unknown => {
-                "other"
-            }
+            Class::ConsumableBiological
+            | Class::PublicBiological
+            | Class::Land
+            | Class::Relic
+            | Class::Claim
+            | Class::Unknown => "other",
         }
     }
 
@@ -330,7 +350,7 @@ impl Class {
     /// Does it stand on an account of its own, outside 固定资产?
     ///
     /// # Source
-    /// 会制04 科目131、132; 财会〔2023〕14号 and 合作会制 for biological and intangible assets.
+    /// 会制04 科目131、132、141; 财会〔2023〕14号 and 合作会制 for biological and intangible assets.
     pub const fn has_other_account(self) -> bool {
         matches!(
             self,
@@ -340,6 +360,7 @@ impl Class {
                 | Class::PublicBiological
                 | Class::Intangible
                 | Class::Land
+                | Class::Claim
         )
     }
 
@@ -380,6 +401,10 @@ mod tests {
             (None, "文件柜", Class::Tool),
             (None, "基础母牛", Class::Livestock),
             (None, "产业基地", Class::Unknown),
+            (Some("股权投资"), "林果公司入股资金", Class::Claim),
+            (Some("长期投资"), "县农商行股金", Class::Claim),
+            (None, "对外债权", Class::Claim),
+            (Some("机器设备"), "债权抵入的烘干机", Class::Machine),
         ] {
             assert_eq!(class_of(category, name), class, "{category:?} {name}");
         }
