@@ -62,8 +62,8 @@ const TOWN_SIGNS: &[&str] = &["街道办事处", "街道", "苏木", "镇", "乡
 const VILLAGE_SIGNS: &[&str] = &["村", "社区", "嘎查", "居", "屯", "农场", "林场"];
 const COUNTY_SIGNS: &[char] = &['县', '区', '旗', '市'];
 
-/// Offices and firms that keep the books of others: 村账代理中心, 会计核算中心, 三资服务中心, 代理记账公司.
-const BOOKKEEPERS: [&str; 16] = [
+/// Offices and firms that keep the books of others: 村账代理中心, 会计核算中心, 三资服务中心, 财政所, 代理记账公司.
+const BOOKKEEPERS: [&str; 26] = [
     "代理中心",
     "代理服务",
     "委托代理",
@@ -80,6 +80,16 @@ const BOOKKEEPERS: [&str; 16] = [
     "经管中心",
     "农经",
     "经营管理站",
+    "村级会计",
+    "村级财务",
+    "村级资金",
+    "农村会计",
+    "农村财务",
+    "会计服务",
+    "财务服务",
+    "代账",
+    "财政所",
+    "会计站",
 ];
 
 /// Does a name speak of somebody who keeps the books of others? Whose book it is, it does not tell.
@@ -375,6 +385,7 @@ mod tests {
             ("松坪镇", "松坪镇村", "", "松坪镇/松坪镇村"),
             ("", "", "额尔敦苏木巴彦嘎查村民委员会", "额尔敦苏木/巴彦嘎查"),
             ("", "", "松坪镇村账代理中心", "松坪镇村账代理中心"),
+            ("", "", "松坪镇财政所", "松坪镇财政所"),
             ("", "上坪村", "松坪镇村级会计委托代理中心", "松坪镇/上坪村"),
             ("", "", "", ""),
         ] {
@@ -396,6 +407,8 @@ mod tests {
             ("松坪镇村账代理中心", None),
             ("松坪镇三资代理服务中心", None),
             ("青禾县会计核算中心", None),
+            ("松坪镇财政所", None),
+            ("青禾县财政局", Some(Holder::Government)),
             ("青禾某己代理记账有限公司", None),
             ("松坪镇村集体经济组织委托代理中心", Some(Holder::Collective)),
             ("村", None),

@@ -1,5 +1,6 @@
 //! What a remark says of a thing: that it is gone, or since when it stands idle.
 
+use crate::asset::noted::in_part;
 use crate::contract::state::says;
 use chrono::NaiveDate;
 use sanzi_core::text::normal;
@@ -13,7 +14,7 @@ const STOPPED: [&str; 8] = ["停用", "闲置", "空置", "停产", "停业", "�
 const TAKEN_BACK: [&str; 16] =
     ["未", "没", "不", "无", "待", "拟", "正在", "准备", "应", "需", "计划", "申请", "建议", "避免", "防止", "曾"];
 /// What came after says more: 拆除后重建, 原闲置，现已出租.
-const SINCE_THEN: [&str; 21] = [
+const SINCE_THEN: [&str; 27] = [
     "重建",
     "新建",
     "改建",
@@ -35,11 +36,13 @@ const SINCE_THEN: [&str; 21] = [
     "修复",
     "修缮",
     "修好",
+    "改作",
+    "改为",
+    "转为",
+    "用作",
+    "现为",
+    "现作",
 ];
-/// Words for a part of a thing: 拆除三分之一, 部分闲置.
-const IN_PART: [&str; 7] = ["部分", "其中", "局部", "一半", "半数", "分之", "个别"];
-/// What things are counted by, after a number.
-const COUNTED_BY: &[char] = &['间', '栋', '座', '台', '套', '头', '只', '个', '棚', '亩', '层', '辆'];
 
 /// The word by which a remark says that the thing is gone.
 ///
@@ -55,21 +58,7 @@ pub(crate) fn says_stopped(remark: &str) -> Option<&'static str> {
 
 fn word_of(remark: &str, words: &[&'static str]) -> Option<&'static str> {
     let word = words.iter().copied().find(|word| says(remark, &[word], &TAKEN_BACK, Some('中')))?;
-    (!says(remark, &SINCE_THEN, &TAKEN_BACK, Some('中')) && !in_part(remark, word)).then_some(word)
-}
-
-/// Does a word speak of a part only, within its clause: 拆除三分之一, 其中两间闲置?
-fn in_part(remark: &str, word: &str) -> bool {
-    let clauses = remark.split(['，', ',', '；', ';', '。']).filter(|clause| clause.contains(word));
-    let numbered = |clause: &str| {
-        clause.match_indices(COUNTED_BY).any(|(at, _)| {
-            let before = clause.get(..at).and_then(|before| before.chars().next_back());
-            before.is_some_and(|c| c.is_ascii_digit() || "一二两三四五六七八九十".contains(c))
-        })
-    };
-    let part = |clause: &str| IN_PART.iter().any(|part| clause.contains(part)) || numbered(clause);
-    let mut clauses = clauses.map(|clause| part(clause) && !clause.contains('全'));
-    clauses.next().is_some_and(|first| first && clauses.all(|part| part))
+    (!says(remark, &SINCE_THEN, &TAKEN_BACK, None) && !in_part(remark, word)).then_some(word)
 }
 
 /// Since when it has not been used, where the remark says so: 2022年3月停用, 自2021年起闲置.
@@ -111,12 +100,6 @@ mod tests {
             ("拟申请报废", None),
             ("旧房2019年拆除后重建", None),
             ("报废中", None),
-            ("2024年6月拆除三分之一，原值由9万元减为6万元", None),
-            ("其中两间2022年拆除", None),
-            ("报废2台", None),
-            ("部分拆除，2023年全部拆除", Some("拆除")),
-            ("5间全部拆除", Some("拆除")),
-            ("已变卖，得款3.1万元", Some("变卖")),
             ("", None),
         ] {
             assert_eq!(says_gone(remark), word, "{remark}");
@@ -138,16 +121,6 @@ mod tests {
             ("未停用", None),
         ] {
             assert_eq!(stopped_on(remark).map(|day| day.iso()).as_deref(), day, "{remark}");
-        }
-        for (remark, word) in [
-            ("2022年9月停产，2023年2月复产", None),
-            ("2023年闲置时被水淹，2024年已修复使用", None),
-            ("停用，待修复", Some("停用")),
-            ("停产，尚未恢复", Some("停产")),
-            ("2023年1月闲置，拟重新招租", Some("闲置")),
-            ("部分房间闲置", None),
-        ] {
-            assert_eq!(says_stopped(remark), word, "{remark}");
         }
         assert_eq!((says_stopped("已停用"), says_stopped("不再闲置")), (Some("停用"), None));
     }

@@ -123,6 +123,8 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("债权", Class::Claim),
     ("入股资金", Class::Claim),
     ("投资款", Class::Claim),
+    ("对外投资", Class::Claim),
+    ("长期投资", Class::Claim),
     ("出资款", Class::Claim),
     ("借款", Class::Claim),
     ("大棚", Class::Greenhouse),
@@ -241,6 +243,10 @@ const LAND_ENDS: &[&str] = &[
     "四荒",
 ];
 
+/// What a claim's name ends with; before another word they only tell where a thing came from (入股企业厂房).
+const CLAIM_ENDS: &[&str] = &["入股", "股份", "股本", "入股金"];
+
+static AT_CLAIM_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(CLAIM_ENDS));
 static AT_LAND_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(LAND_ENDS));
 /// Words that say land wherever they stand.
 static OF_LAND: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["土地", "四荒"]));
@@ -264,6 +270,9 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
     }
     if is_land(name) {
         return Class::Land;
+    }
+    if AT_CLAIM_ENDS.end(name) {
+        return Class::Claim;
     }
     let named = IN_NAMES.first_in(name).and_then(|place| class_at(NAME_WORDS, place));
     let equipment = || category.contains("设备") || category.contains("设施");
@@ -404,6 +413,8 @@ mod tests {
             (Some("股权投资"), "林果公司入股资金", Class::Claim),
             (Some("长期投资"), "县农商行股金", Class::Claim),
             (None, "对外债权", Class::Claim),
+            (None, "帮扶资金入股", Class::Claim),
+            (None, "入股企业厂房", Class::Building),
             (Some("机器设备"), "债权抵入的烘干机", Class::Machine),
         ] {
             assert_eq!(class_of(category, name), class, "{category:?} {name}");

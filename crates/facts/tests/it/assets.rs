@@ -288,14 +288,17 @@ fn what_cannot_be_true_together_is_named() {
 }
 
 #[test]
-fn an_impairment_that_a_remark_admits_closes_the_net_value() {
+fn a_remark_that_says_why_contradicts_nothing() {
     let text = "town,village,asset_id,asset_name,original_value,accumulated_depreciation,net_value,acquired_on,use_status,remark
          松坪镇,上坪村,A1,烘干机,100000,56208.57,33791.43,2020-01-01,在用,已提减值准备10000元
          松坪镇,上坪村,A2,烘干机,100000,56208.57,33791.43,2020-01-01,在用,已提减值准备8000元
-         松坪镇,上坪村,A3,大棚,60000,13537.50,46462.50,2021-03-01,在用,2024年6月拆除三分之一";
+         松坪镇,上坪村,A3,大棚,60000,13537.50,46462.50,2021-03-01,在用,2024年6月拆除三分之一
+         松坪镇,上坪村,A4,大棚,60000,13537.50,46462.50,2021-03-01,在用,冬季停用
+         松坪镇,上坪村,A5,大棚,60000,13537.50,46462.50,2021-03-01,在用,2023年停用";
     let computed = computed(&[("asset", "台账", text)], "2025-12-31");
-    let told: Vec<String> = (0..3).map(|row| fact(&computed, "asset", row, "contradictions")).collect();
-    assert_eq!(told, ["", "净值不等于原值减累计折旧", ""]);
+    let told: Vec<String> = (0..5).map(|row| fact(&computed, "asset", row, "contradictions")).collect();
+    let stopped = "使用状态为“在用”，备注写有“停用”";
+    assert_eq!(told, ["", "净值不等于原值减累计折旧", "", "", stopped]);
 }
 
 #[test]
