@@ -56,7 +56,8 @@ impl AssetWork<'_, '_> {
     }
 
     pub(crate) fn depreciation(&self, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
-        row.set("accumulated_booked", self.booked(at, facets));
+        let booked = self.booked(at, facets);
+        row.set("accumulated_booked", booked);
         row.set("rule_set", found.rule_set.map(|set| set.name()));
         row.set("depreciates", found.depreciates);
         row.set("exempt_because", found.rule_set.map(|_| found.exempt_because));
@@ -81,7 +82,9 @@ impl AssetWork<'_, '_> {
         row.set("accumulated_expected", found.expected);
         row.set("depreciation_gap", found.gap);
         row.set("depreciation_shortfall", found.gap.map(|gap| (-gap).max(Decimal::ZERO)));
-        row.set("depreciation_excess", found.gap.map(|gap| gap.max(Decimal::ZERO)));
+        // a book that shows nothing cannot show too much
+        let nothing = booked.filter(|booked| booked.is_zero() && found.depreciates == Some(true));
+        row.set("depreciation_excess", found.gap.map(|gap| gap.max(Decimal::ZERO)).or(nothing));
         row.set("depreciation_tolerance", found.tolerance);
         row.set("over_depreciated", found.over);
         let base = plan.map(|plan| plan.base()).filter(|base| !base.is_zero());
