@@ -9,6 +9,7 @@ pub(crate) mod in_use;
 pub(crate) mod invoices;
 pub(crate) mod joint;
 pub(crate) mod kernels;
+mod noted;
 pub(crate) mod peers;
 pub(crate) mod postings;
 pub(crate) mod prior;

@@ -63,7 +63,7 @@ const ASSET: &[(&str, Form)] = &[
     ("late_entry_months", Said("自{acquired_on}取得至入账日，不足一月按一月，共{late_entry_months}个月")),
     ("late_entry_months", Said("自投用至入账日，不足一月按一月，共{late_entry_months}个月")),
     ("life_least_months", Said("{life_table}中“{category}”的最短年限 × 下限倍数 = {life_least_months}个月")),
-    ("life_most_months", Said("{life_table}中“{category}”的最长年限 × 上限倍数 = {life_most_months}个月")),
+    ("life_most_months", Said("{life_most_table}（{category}）× 上限倍数 = {life_most_months}个月")),
     ("life_left_months", Less("useful_life_months", "months_in_use")),
     ("life_left_months", Said("使用年限减投用月数，余{life_left_months}个月")),
     ("ledger_value_gap", Said("各卡片原值中最大的减最小的，差{ledger_value_gap}")),

@@ -62,11 +62,50 @@ const TOWN_SIGNS: &[&str] = &["街道办事处", "街道", "苏木", "镇", "乡
 const VILLAGE_SIGNS: &[&str] = &["村", "社区", "嘎查", "居", "屯", "农场", "林场"];
 const COUNTY_SIGNS: &[char] = &['县', '区', '旗', '市'];
 
-/// What a printed owner's name speaks of; `None` for words that name nobody (村集体, 合作社) and for blanks.
-fn named_holder(name: &str) -> Option<Holder> {
+/// Offices and firms that keep the books of others: 村账代理中心, 会计核算中心, 三资服务中心, 财政所, 代理记账公司.
+const BOOKKEEPERS: [&str; 26] = [
+    "代理中心",
+    "代理服务",
+    "委托代理",
+    "代理记账",
+    "记账代理",
+    "会计代理",
+    "财务代理",
+    "村账",
+    "村财",
+    "三资",
+    "核算中心",
+    "记账中心",
+    "经管站",
+    "经管中心",
+    "农经",
+    "经营管理站",
+    "村级会计",
+    "村级财务",
+    "村级资金",
+    "农村会计",
+    "农村财务",
+    "会计服务",
+    "财务服务",
+    "代账",
+    "财政所",
+    "会计站",
+];
+
+/// Does a name speak of somebody who keeps the books of others? Whose book it is, it does not tell.
+fn keeps_books_of_others(name: &str) -> bool {
+    BOOKKEEPERS.iter().any(|word| name.contains(word)) && !name.ends_with('村')
+}
+
+/// What a printed owner's name speaks of; `None` for words that name nobody (村集体, 合作社), for those who only keep
+/// the books of others, and for blanks.
+pub(crate) fn named_holder(name: &str) -> Option<Holder> {
     let name = normal(name);
     if COLLECTIVE.iter().any(|word| name.contains(word)) {
         return Some(Holder::Collective);
+    }
+    if keeps_books_of_others(&name) {
+        return None;
     }
     if name.contains("合作社") || name.contains("联合社") {
         return (name.chars().count() > 4).then_some(Holder::Cooperative);
@@ -218,6 +257,8 @@ impl<'s> Places<'s> {
         let organisation = match named {
             Some(Holder::Cooperative | Holder::Company | Holder::LargeCompany) => self.renamed(&normal(org)),
             Some(Holder::Government) if !is_town_office(org) => self.renamed(&normal(org)),
+            // the villages' books are not the town's own
+            None if parts.village.is_none() && keeps_books_of_others(&normal(org)) => self.renamed(&normal(org)),
             _ if place.is_empty() => self.renamed(&normal(org)),
             _ => place,
         };
@@ -271,7 +312,7 @@ fn village_name(rest: &str) -> Option<String> {
     let name = rest.replace("人民政府", "").replace("政府", "");
     let generic = ["村", "组", "镇", "乡", "县", "农户", "合作社", "国有", "跨村", "共有"];
     // 集体庄村 is a village
-    let nobody = named_holder(&name).is_none() || name.ends_with('村');
+    let nobody = (named_holder(&name).is_none() && !keeps_books_of_others(&name)) || name.ends_with('村');
     (name.chars().count() >= 2 && !generic.contains(&name.as_str()) && nobody).then_some(name)
 }
 
@@ -343,6 +384,9 @@ mod tests {
             ("", "", "青禾县城区街道新区村股份经济合作社", "城区街道/新区村"),
             ("松坪镇", "松坪镇村", "", "松坪镇/松坪镇村"),
             ("", "", "额尔敦苏木巴彦嘎查村民委员会", "额尔敦苏木/巴彦嘎查"),
+            ("", "", "松坪镇村账代理中心", "松坪镇村账代理中心"),
+            ("", "", "松坪镇财政所", "松坪镇财政所"),
+            ("", "上坪村", "松坪镇村级会计委托代理中心", "松坪镇/上坪村"),
             ("", "", "", ""),
         ] {
             let owner = places.owner_of(town, village, org);
@@ -359,6 +403,14 @@ mod tests {
             ("青禾县乡村振兴投资集团有限公司", Some(Holder::LargeCompany)),
             ("上坪村农旅有限公司", Some(Holder::Company)),
             ("松坪镇人民政府", Some(Holder::Government)),
+            ("青禾县行政审批服务中心", Some(Holder::Government)),
+            ("松坪镇村账代理中心", None),
+            ("松坪镇三资代理服务中心", None),
+            ("青禾县会计核算中心", None),
+            ("松坪镇财政所", None),
+            ("青禾县财政局", Some(Holder::Government)),
+            ("青禾某己代理记账有限公司", None),
+            ("松坪镇村集体经济组织委托代理中心", Some(Holder::Collective)),
             ("村", None),
         ] {
             assert_eq!(named_holder(name), holder, "{name}");

@@ -122,6 +122,24 @@ pub(super) const FACTS: &[Column] = &[
         Kind::Text,
         "Terms that are defaults and not on the card; blank when none.",
     ),
+    fact(
+        "depreciation_open",
+        "折旧不能复算的原因",
+        Kind::Text,
+        "Why the recomputed figure is not known, where more than a missing term leaves it open.",
+    ),
+    fact(
+        "terms_noted",
+        "折旧变动说明",
+        Kind::Text,
+        "Remark that tells of a change on the way (stopped, taken over, new life, new cost), where the book is off.",
+    ),
+    fact(
+        "owner_noted",
+        "他方核算说明",
+        Kind::Text,
+        "Remark that says the thing is, or is booked by, another body, where the book is off.",
+    ),
     fact("first_charge_month", "首个计提月", Kind::Date, "Month of the first charge."),
     fact("months_due", "应计提月数", Kind::Count, "Charge months up to the base date or the last posting date."),
     fact(

@@ -195,7 +195,13 @@ pub(super) const CONDUCT: &[Column] = &[
         Kind::Months,
         "Life of the county's own table times `life_floor_ratio`; without one the lowest of the tax or government table.",
     ),
-    fact("life_most_months", "年限上限", Kind::Months, "The same times `life_ceiling_ratio`."),
+    fact(
+        "life_most_table",
+        "年限上限依据",
+        Kind::Text,
+        "What gives the longest life: the county's table, or all published ones.",
+    ),
+    fact("life_most_months", "年限上限", Kind::Months, "That life times `life_ceiling_ratio`."),
     fact("life_table", "年限依据", Kind::Text, "Which table that is: 县级统一表, 税法最低年限, 政府会计应用指南."),
     fact(
         "salvage_rate_used",

@@ -5,9 +5,10 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "account_wanted", "asset.account asset.category asset.asset_name asset.nature"),
     (
         "asset",
-        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_sole_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_from charged_through unposted_charge method_used depreciation_is_bound depreciation_bound expected_last_year",
+        "accumulated_expected assumed_terms depreciable_amount depreciation_excess depreciation_gap depreciation_gap_ratio depreciation_shortfall depreciation_slip depreciation_sole_slip depreciation_tolerance depreciation_variant first_charge_month monthly_charge months_due over_depreciated residual_value full_month charged_from charged_through unposted_charge method_used depreciation_is_bound depreciation_bound depreciation_open expected_last_year",
         "asset.original_value asset.salvage_rate asset.useful_life_months asset.acquired_on asset.accumulated_depreciation asset.depr_method asset.category asset.use_status asset.idle_since disposal.disposed_on depreciation.accumulated_depreciation",
     ),
+    ("asset", "owner_noted terms_noted", "asset.remark"),
     (
         "asset",
         "depreciation_gap_before",
@@ -112,7 +113,11 @@ const READS: &[(&str, &str, &str)] = &[
         "is_relief_asset on_platform missing_platform_fields",
         "asset.is_relief_asset asset.on_platform asset.platform_id",
     ),
-    ("asset", "life_least_months life_most_months life_table", "asset.category asset.structure asset.spec"),
+    (
+        "asset",
+        "life_least_months life_most_months life_most_table life_table",
+        "asset.category asset.structure asset.spec",
+    ),
     ("asset", "life_left_months months_in_use months_in_use_begun", "asset.useful_life_months asset.acquired_on"),
     ("asset", "registered_days", "asset.registered_on asset.acquired_on"),
     ("asset", "method_accelerated", "asset.depr_method"),
@@ -346,6 +351,11 @@ const REASONS: &[(&str, &str, &str)] = &[
         "contract",
         "schedule_open",
         "arrears arrears_days arrears_since due_amount due_periods received_amount received_ratio limit_months_run",
+    ),
+    (
+        "asset",
+        "depreciation_open",
+        "accumulated_expected depreciation_gap depreciation_shortfall depreciation_excess depreciation_variant",
     ),
     ("prior", "succession", "found_now succession_sure carried_gap"),
     ("contract", "lease_open", "is_lease"),

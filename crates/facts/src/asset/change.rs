@@ -1,6 +1,7 @@
 //! Facts about changes between years, the platform, joint assets and the quality of the data.
 
-use crate::asset::{AssetWork, Facets, remark};
+use crate::asset::in_use::EXCUSES;
+use crate::asset::{AssetWork, Facets, noted, remark};
 use crate::depreciation::Assessment;
 use crate::input::is_blank;
 use crate::input::view::View;
@@ -52,6 +53,8 @@ const fn of_day(column: &'static str, label: &'static str) -> (Name, &'static st
     (Name::of(column), column, label)
 }
 
+/// What stands still for a while only is in use all the same: 冬季停用.
+const FOR_A_WHILE: [&str; 5] = ["冬季", "夏季", "每年", "轮休", "临时"];
 const EXPLAINED: &[&str] = &["审批", "批复", "决算", "改扩建", "扩建", "改造", "评估", "更正", "调整", "决议"];
 
 pub(crate) fn between_years(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
@@ -302,7 +305,11 @@ fn contradictions(
             }
             let impairment = money("impairment").unwrap_or_default();
             let off = money("accumulated_depreciation").map(|booked| (net - (cost - booked - impairment)).abs());
-            if let Some(off) = off.filter(|off| *off > tolerance) {
+            // what a remark admits explains as much, and without its amount anything
+            let admitted = || work.input.asset.view.text(*card, "remark").and_then(noted::impairment);
+            let told =
+                |off: Decimal| admitted().is_some_and(|amount| amount.is_zero() || (off - amount).abs() <= tolerance);
+            if let Some(off) = off.filter(|off| *off > tolerance && !told(*off)) {
                 say("净值不等于原值减累计折旧", off);
             }
         }
@@ -335,7 +342,10 @@ fn contradictions(
     }
     let remark = work.text(cards, "remark").filter(|_| matches!(facets.status, Some("在用" | "出租" | "出借")));
     if let (Some(remark), Some(status)) = (remark, facets.status)
-        && let Some(word) = remark::says_gone(remark).or_else(|| remark::says_stopped(remark))
+        && let Some(word) = remark::says_gone(remark).or_else(|| {
+            let for_a_while = EXCUSES.iter().chain(&FOR_A_WHILE).any(|word| remark.contains(word));
+            remark::says_stopped(remark).filter(|_| !for_a_while)
+        })
     {
         odd.push((format!("使用状态为“{status}”，备注写有“{word}”"), None));
     }

@@ -70,9 +70,15 @@ pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Opt
         rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &work.lives));
     let Some(range) = range else { return };
     let times = |months: i64, ratio: Option<Decimal>| round(Decimal::from(months) * ratio?, 0).to_i64();
+    let least = times(range.least, work.policy.life_floor_ratio);
     row.set("life_table", range.table);
-    row.set("life_least_months", times(range.least, work.policy.life_floor_ratio));
-    row.set("life_most_months", times(range.most, work.policy.life_ceiling_ratio));
+    row.set("life_least_months", least);
+    // one that is too short is measured by nothing else
+    let life = work.input.asset.view.spoken_whole(facets.cards, "useful_life_months");
+    if let Some((table, most)) = range.longest.filter(|_| life.zip(least).is_some_and(|(life, least)| life >= least)) {
+        row.set("life_most_table", table);
+        row.set("life_most_months", times(most, work.policy.life_ceiling_ratio));
+    }
 }
 
 /// The residual that was taken, and that which is set.

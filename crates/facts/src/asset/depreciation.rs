@@ -1,7 +1,7 @@
 //! Facts of an asset's depreciation: the question that its cards put, and the kernel's answer.
 
 use crate::asset::conduct::shown;
-use crate::asset::{AssetWork, Facets};
+use crate::asset::{AssetWork, Facets, noted};
 use crate::depreciation::{Assessment, Holder, Idle, Life, Method, Question, Residual, Revalued, assess, sole_slip};
 use crate::month::Month;
 use crate::row::Row;
@@ -39,7 +39,13 @@ impl AssetWork<'_, '_> {
         let half = |column| view.speaker(facets.cards, column).map_or(Decimal::ZERO, |row| view.half(row, column));
         let wider = (!view.is_in_yuan())
             .then(|| self.policy.allowing(half("original_value") + half("accumulated_depreciation")));
-        let mut found = assess(&question, wider.as_ref().unwrap_or(&self.policy), self.setting.base_date);
+        let policy = wider.as_ref().unwrap_or(&self.policy);
+        let mut found = assess(&question, policy, self.setting.base_date);
+        if found.is_off()
+            && let Some(remark) = self.text(facets.cards, "remark")
+        {
+            found.reread(&question, policy, &noted::changes(remark, facets.cost));
+        }
         if vanished {
             // disposed of on an unknown day: how long it was charged is unknown too
             found.expected = None;
@@ -50,7 +56,8 @@ impl AssetWork<'_, '_> {
     }
 
     pub(crate) fn depreciation(&self, at: usize, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
-        row.set("accumulated_booked", self.booked(at, facets));
+        let booked = self.booked(at, facets);
+        row.set("accumulated_booked", booked);
         row.set("rule_set", found.rule_set.map(|set| set.name()));
         row.set("depreciates", found.depreciates);
         row.set("exempt_because", found.rule_set.map(|_| found.exempt_because));
@@ -75,7 +82,9 @@ impl AssetWork<'_, '_> {
         row.set("accumulated_expected", found.expected);
         row.set("depreciation_gap", found.gap);
         row.set("depreciation_shortfall", found.gap.map(|gap| at_least_zero(-gap)));
-        row.set("depreciation_excess", found.gap.map(at_least_zero));
+        // a book that shows nothing cannot show too much
+        let nothing = booked.filter(|booked| booked.is_zero() && found.depreciates == Some(true));
+        row.set("depreciation_excess", found.gap.map(at_least_zero).or(nothing));
         row.set("depreciation_tolerance", found.tolerance);
         row.set("over_depreciated", found.over);
         let base = plan.map(|plan| plan.base()).filter(|base| !base.is_zero());
@@ -86,9 +95,20 @@ impl AssetWork<'_, '_> {
             row.set("depreciation_sole_slip", sole_slip(&found.slip));
         }
         row.set("unposted_charge", found.unposted);
+        row.set("depreciation_open", Some(found.open).filter(|open| !open.is_empty()));
+        self.noted(facets, found, row);
         self.bounded(found, row);
         self.by_years(at, facets, found, row);
         row.set("charged_through", found.through.filter(|_| found.gap.is_some()).map(shown));
+    }
+
+    /// What the remark says that may explain a book that is off.
+    fn noted(&self, facets: &Facets<'_>, found: &Assessment, row: &mut Row<'_>) {
+        let off = found.gap.is_some_and(|gap| !gap.is_zero());
+        let Some(remark) = self.text(facets.cards, "remark").filter(|_| off) else { return };
+        let tells = noted::tells_of_change(remark, facets.class, self.holder(facets), facets.start);
+        row.set("terms_noted", tells.then_some(remark));
+        row.set("owner_noted", noted::says_of_others(remark).then_some(remark));
     }
 
     /// Whether the figure is the end of an interval, and which end.
@@ -181,6 +201,7 @@ impl AssetWork<'_, '_> {
             },
             life: life.and_then(|life| u32::try_from(life).ok()),
             method,
+            bearing: self.bearing(facets),
             start: facets.start.or_else(|| line.and_then(|line| schedule.day(line, "acquired_on"))),
             disposed: self.left_on(at, facets),
             idle,
@@ -188,6 +209,12 @@ impl AssetWork<'_, '_> {
             booked: self.booked(at, facets),
             booked_through,
         }
+    }
+
+    /// When a biological asset came to bear, where its remark says so.
+    fn bearing(&self, facets: &Facets<'_>) -> Option<Day> {
+        let remark = facets.class.is_productive_biological().then(|| self.text(facets.cards, "remark"))?;
+        noted::bearing_since(remark?)
     }
 
     /// A change of cost in the base date's year, without a disposal that would explain it: as last year's ledger or the
@@ -218,7 +245,8 @@ fn bound_words(found: &Assessment, life: &Life, least: bool) -> String {
         let rate = quotient(life.plan.residual, life.plan.cost, 6).unwrap_or_default();
         taken.push(match *term {
             "使用年限" => format!("年限{}个月", life.plan.months),
-            _ => format!("净残值率{}%", round(rate * Decimal::ONE_HUNDRED, 2).normalize()),
+            "净残值率" => format!("净残值率{}%", round(rate * Decimal::ONE_HUNDRED, 2).normalize()),
+            _ => continue,
         });
     }
     if found.first.is_none() {

@@ -11,7 +11,8 @@ use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
 use sanzi_core::value::{quotient, round};
 
-const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
+/// What excuses disuse for a while.
+pub(crate) const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
 
 /// Why it is idle, by its remark.
 pub(crate) fn excuse(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {

@@ -58,7 +58,8 @@ const KERNELS: &[Kernel] = &[
                 accumulated_expected depreciation_gap depreciation_shortfall depreciation_excess \
                 depreciation_tolerance over_depreciated depreciation_gap_ratio depreciation_variant \
                 depreciation_slip depreciation_sole_slip unposted_charge charged_through \
-                charged_from depreciation_is_bound depreciation_bound expected_last_year depreciation_gap_before",
+                charged_from depreciation_is_bound depreciation_bound expected_last_year depreciation_gap_before \
+                depreciation_open terms_noted owner_noted",
         set: |of, row| of.work.depreciation(of.at, of.facets, of.found(), row),
     },
     Kernel {
@@ -110,7 +111,7 @@ const KERNELS: &[Kernel] = &[
         set: |of, row| conduct::late_entry(of.work, of.facets, of.found(), row),
     },
     Kernel {
-        gives: "life_table life_least_months life_most_months",
+        gives: "life_table life_least_months life_most_table life_most_months",
         set: |of, row| conduct::lives(of.work, of.facets, of.found().rule_set, row),
     },
     Kernel { gives: "idle_excuse", set: |of, row| in_use::excuse(of.work, of.facets, row) },

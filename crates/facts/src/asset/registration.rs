@@ -201,7 +201,7 @@ fn account_wanted(account: &str, class: Class, facets: &Facets<'_>) -> &'static 
         (_, Class::Timber | Class::Livestock) => "生产性生物资产",
         (_, Class::PublicBiological) => "公益性生物资产",
         (_, Class::Intangible) => "无形资产",
-        (_, Class::Land | Class::Unknown) => return "",
+        (_, Class::Land | Class::Claim | Class::Unknown) => return "",
         _ => "固定资产",
     };
     let fits = account.contains(wanted)

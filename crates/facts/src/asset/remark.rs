@@ -1,5 +1,6 @@
 //! What a remark says of a thing: that it is gone, or since when it stands idle.
 
+use crate::asset::noted::in_part;
 use crate::contract::state::says;
 use chrono::NaiveDate;
 use sanzi_core::text::normal;
@@ -13,8 +14,35 @@ const STOPPED: [&str; 8] = ["停用", "闲置", "空置", "停产", "停业", "�
 const TAKEN_BACK: [&str; 16] =
     ["未", "没", "不", "无", "待", "拟", "正在", "准备", "应", "需", "计划", "申请", "建议", "避免", "防止", "曾"];
 /// What came after says more: 拆除后重建, 原闲置，现已出租.
-const SINCE_THEN: [&str; 14] =
-    ["重建", "新建", "改建", "翻建", "恢复", "重新", "盘活", "现已", "现由", "起租", "租给", "已出租", "启用", "投产"];
+const SINCE_THEN: [&str; 27] = [
+    "重建",
+    "新建",
+    "改建",
+    "翻建",
+    "恢复",
+    "重新",
+    "盘活",
+    "现已",
+    "现由",
+    "起租",
+    "租给",
+    "已出租",
+    "启用",
+    "投产",
+    "复产",
+    "复工",
+    "复业",
+    "复用",
+    "修复",
+    "修缮",
+    "修好",
+    "改作",
+    "改为",
+    "转为",
+    "用作",
+    "现为",
+    "现作",
+];
 
 /// The word by which a remark says that the thing is gone.
 ///
@@ -30,7 +58,7 @@ pub(crate) fn says_stopped(remark: &str) -> Option<&'static str> {
 
 fn word_of(remark: &str, words: &[&'static str]) -> Option<&'static str> {
     let word = words.iter().copied().find(|word| says(remark, &[word], &TAKEN_BACK, Some('中')))?;
-    (!SINCE_THEN.iter().any(|word| remark.contains(word))).then_some(word)
+    (!says(remark, &SINCE_THEN, &TAKEN_BACK, None) && !in_part(remark, word)).then_some(word)
 }
 
 /// Since when it has not been used, where the remark says so: 2022年3月停用, 自2021年起闲置.

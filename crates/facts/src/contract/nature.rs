@@ -10,6 +10,15 @@ const ACTS: [&str; 7] = ["承包", "租赁", "出租", "发包", "转包", "流�
 /// Standing water may be a built pond or a water surface for farming, which is land to the law of contracting.
 const WATER: [&str; 4] = ["塘", "水库", "湖", "水域"];
 
+/// What grows on land that is contracted out, for longer than anything may be let.
+const GROWING: [&str; 9] = ["果园", "茶园", "桑园", "苗圃", "林场", "经济林", "林果", "果林", "竹林"];
+
+/// Does a name end with something that grows: 苹果园(30亩), but not 果园看护房?
+fn grows(name: &str) -> bool {
+    let head = name.split(['(', '（']).next().unwrap_or(name);
+    GROWING.iter().any(|word| head.ends_with(word))
+}
+
 /// The thing that the name of a contract speaks of, without its act; blank when it names none.
 fn thing_of(contract_name: &str) -> &str {
     let end = ACTS.iter().filter_map(|act| contract_name.find(act)).min();
@@ -44,7 +53,15 @@ impl Lease<'_, '_, '_> {
     /// asset let (出租). Where both 租赁 and 承包 are said, what it is about decides: a thing is let, land is contracted out.
     /// 承包 alone, 入股 and the like leave it open. `Err` says why, where there is something to say.
     pub(crate) fn is_lease(&self) -> Result<bool, Option<String>> {
-        if let Some(kind) = self.text("contract_type") {
+        let kind = self.text("contract_type");
+        if kind.is_none_or(|kind| kind == "出租")
+            && let Some(thing) = self.growing()
+        {
+            return Err(Some(format!(
+                "标的“{thing}”是林果，登记为出租的也可能是土地承包，承包期限按农村土地承包法，不受二十年限制"
+            )));
+        }
+        if let Some(kind) = kind {
             return Ok(kind == "出租");
         }
         let assets = &self.work.input.asset.view;
@@ -63,6 +80,18 @@ impl Lease<'_, '_, '_> {
             (true, true) => self.by_its_thing(name),
             _ => Err(None),
         }
+    }
+
+    /// The name of what it is about, where that grows on land. Registers say 出租 of what is contracted out, too.
+    ///
+    /// # Source
+    /// 农村土地承包法 arts. 21, 48–50; 民法典 art. 705 is about leases.
+    fn growing(&self) -> Option<&str> {
+        let facets = self.object.and_then(|at| self.work.facets.get(at)?.as_ref());
+        let name = self.text("asset_name").or(facets.map(|facets| facets.thing)).unwrap_or("");
+        let thing = thing_of(self.text("contract_name").unwrap_or(""));
+        let timber = facets.is_some_and(|facets| facets.class == Class::Timber);
+        (timber || grows(name)).then_some(name).or_else(|| grows(thing).then_some(thing))
     }
 
     fn by_its_thing(&self, contract_name: &str) -> Result<bool, Option<String>> {
@@ -107,6 +136,15 @@ mod tests {
             ("产业基地", true, None),
         ] {
             assert_eq!(is_thing(class_of(None, name), name, at_cost), told, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_grows_is_known_by_its_name() {
+        for (name, told) in
+            [("苹果园", true), ("茶园(30亩)", true), ("果园看护房", false), ("厂房", false), ("", false)]
+        {
+            assert_eq!(grows(name), told, "{name}");
         }
     }
 

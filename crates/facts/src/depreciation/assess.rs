@@ -1,7 +1,9 @@
 //! The verdict on one asset's accumulated depreciation, as far as what is known allows one.
 
+use super::biological;
 use super::class::Class;
 use super::life::{Change, Life, Standing};
+use super::noted::revalued;
 use super::plan::{Method, Plan};
 use super::policy::Policy;
 use super::rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet};
@@ -65,6 +67,8 @@ pub struct Question {
     pub method: Option<Method>,
     /// Start of use.
     pub start: Option<Day>,
+    /// When a biological asset came to bear, where a remark says so.
+    pub bearing: Option<Day>,
     /// Day of disposal.
     pub disposed: Option<Day>,
     /// Disuse.
@@ -123,6 +127,8 @@ pub struct Assessment {
     pub variant: &'static str,
     /// What explains a difference; blank when nothing fits.
     pub slip: String,
+    /// Why the figure is not known, in Chinese; blank when nothing is to be said.
+    pub open: &'static str,
     /// Charged by the base date but not yet posted by a book that posts by quarter or year.
     pub unposted: Option<Decimal>,
 }
@@ -158,8 +164,8 @@ pub fn assess(question: &Question, policy: &Policy, base_date: NaiveDate) -> Ass
         found.base = Some(cost - low);
     }
     let lives = lives(question, policy, &mut found.assumed);
-    let (Some(start), Some(method), Some(residuals), Some(lives)) = (question.start, question.method, residuals, lives)
-    else {
+    let start = question.bearing.or(question.start);
+    let (Some(start), Some(method), Some(residuals), Some(lives)) = (start, question.method, residuals, lives) else {
         return found;
     };
     let mut corners = corners(question, rule_set, (cost, method), start, residuals, lives);
@@ -178,8 +184,26 @@ pub fn assess(question: &Question, policy: &Policy, base_date: NaiveDate) -> Ass
     }
     let latest = Month::complete_at(base_date);
     let latest = question.booked_through.map_or(latest, |month| month.min(latest));
+    let before = question.class.is_productive_biological().then(|| found.clone());
     compare(&mut found, question, policy, rule_set, &corners, latest);
+    if let Some(mut before) = before.filter(|_| found.is_short())
+        && let Some(other) = biological::other_lives(question, &corners, latest)
+    {
+        before.assumed.push(other.assumed);
+        corners.extend(other.lives);
+        compare(&mut before, question, policy, rule_set, &corners, latest);
+        before.tolerance = before.tolerance.or(found.tolerance);
+        before.open = if before.gap.is_none() { other.open } else { "" };
+        return before;
+    }
     found
+}
+
+impl Assessment {
+    /// Is there less in the book than it wants?
+    fn is_short(&self) -> bool {
+        self.gap.zip(self.tolerance).is_some_and(|(gap, tolerance)| -gap > tolerance)
+    }
 }
 
 fn exempt(question: &Question, rule_set: RuleSet) -> Option<&'static str> {
@@ -195,6 +219,7 @@ fn exempt(question: &Question, rule_set: RuleSet) -> Option<&'static str> {
     match question.class {
         Class::Land => Some("土地不计提折旧"),
         Class::Relic => Some("文物、陈列品、图书不计提折旧"),
+        Class::Claim => Some("股权、债权和投资不计提折旧"),
         Class::ConsumableBiological => Some("消耗性生物资产不计提折旧"),
         Class::PublicBiological => Some("公益性生物资产不计提折旧"),
         Class::Intangible if rule_set == RuleSet::Vc2004 => Some("该制度不核算无形资产摊销"),
@@ -285,23 +310,6 @@ fn corners(
         }
     }
     all
-}
-
-/// The same life with the cost it had before, and on the new footing from the month after the change: what was charged
-/// stays, the rest is spread over the months left.
-///
-/// # Source
-/// 政准3 art. 16 and depreciation after rebuilding or a final account: prospective, never back.
-fn revalued(life: &Life, before: Decimal, on: Month) -> Option<Life> {
-    let passed = u32::try_from(on.since(life.first) + 1).ok()?;
-    let months_left = life.plan.months.checked_sub(passed).filter(|left| *left > 0)?;
-    if life.plan.cost.is_zero() || !life.changes.is_empty() {
-        return None;
-    }
-    let residual = round(life.plan.residual * before / life.plan.cost, 2);
-    let reset = Change::Reset { from: on.plus(1), cost: life.plan.cost, residual: life.plan.residual, months_left };
-    let plan = Plan { cost: before, residual, ..life.plan.clone() };
-    Some(Life { plan, first: life.first, last: life.last, changes: vec![reset] })
 }
 
 /// To 2023 a collective's movables were not charged while out of use; whether one of them was idle for all that

@@ -33,13 +33,15 @@ pub enum Class {
     Intangible,
     /// 文物、陈列品、图书.
     Relic,
+    /// 股权、债权和投资: no thing at all.
+    Claim,
     /// Nothing says.
     Unknown,
 }
 
 impl Class {
     /// All of them.
-    pub const ALL: [Class; 14] = [
+    pub const ALL: [Class; 15] = [
         Class::Building,
         Class::Greenhouse,
         Class::Machine,
@@ -53,6 +55,7 @@ impl Class {
         Class::Land,
         Class::Intangible,
         Class::Relic,
+        Class::Claim,
         Class::Unknown,
     ];
 }
@@ -66,6 +69,13 @@ const CATEGORY_WORDS: &[(&str, Class)] = &[
     ("畜禽", Class::Livestock),
     ("产役畜", Class::Livestock),
     ("无形资产", Class::Intangible),
+    ("股权", Class::Claim),
+    ("债权", Class::Claim),
+    ("长期投资", Class::Claim),
+    ("短期投资", Class::Claim),
+    ("对外投资", Class::Claim),
+    ("股金", Class::Claim),
+    ("应收", Class::Claim),
     ("文物", Class::Relic),
     ("图书", Class::Relic),
     ("构筑物", Class::Building),
@@ -109,6 +119,15 @@ const NAME_WORDS: &[(&str, Class)] = &[
     ("商标权", Class::Intangible),
     ("专利权", Class::Intangible),
     ("软件", Class::Intangible),
+    ("股权", Class::Claim),
+    ("股金", Class::Claim),
+    ("债权", Class::Claim),
+    ("入股资金", Class::Claim),
+    ("投资款", Class::Claim),
+    ("对外投资", Class::Claim),
+    ("长期投资", Class::Claim),
+    ("出资款", Class::Claim),
+    ("借款", Class::Claim),
     ("大棚", Class::Greenhouse),
     ("温室", Class::Greenhouse),
     ("拱棚", Class::Greenhouse),
@@ -225,6 +244,10 @@ const LAND_ENDS: &[&str] = &[
     "四荒",
 ];
 
+/// What a claim's name ends with; before another word they only tell where a thing came from (入股企业厂房).
+const CLAIM_ENDS: &[&str] = &["入股", "股份", "股本", "入股金"];
+
+static AT_CLAIM_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(CLAIM_ENDS));
 static AT_LAND_ENDS: LazyLock<Endings> = LazyLock::new(|| Endings::of(LAND_ENDS));
 /// Words that say land wherever they stand.
 static OF_LAND: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(["土地", "四荒"]));
@@ -248,6 +271,9 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
     }
     if is_land(name) {
         return Class::Land;
+    }
+    if AT_CLAIM_ENDS.end(name) {
+        return Class::Claim;
     }
     let named = IN_NAMES.first_in(name).and_then(|place| class_at(NAME_WORDS, place));
     let equipment = || category.contains("设备") || category.contains("设施");
@@ -321,9 +347,12 @@ impl Class {
             Class::Timber => "forest",
             Class::Livestock => "livestock",
             Class::Intangible => "intangible",
-            Class::ConsumableBiological | Class::PublicBiological | Class::Land | Class::Relic | Class::Unknown => {
-                "other"
-            }
+            Class::ConsumableBiological
+            | Class::PublicBiological
+            | Class::Land
+            | Class::Relic
+            | Class::Claim
+            | Class::Unknown => "other",
         }
     }
 
@@ -335,7 +364,7 @@ impl Class {
     /// Does it stand on an account of its own, outside 固定资产?
     ///
     /// # Source
-    /// 会制04 科目131、132; 财会〔2023〕14号 and 合作会制 for biological and intangible assets.
+    /// 会制04 科目131、132、141; 财会〔2023〕14号 and 合作会制 for biological and intangible assets.
     pub const fn has_other_account(self) -> bool {
         matches!(
             self,
@@ -345,6 +374,7 @@ impl Class {
                 | Class::PublicBiological
                 | Class::Intangible
                 | Class::Land
+                | Class::Claim
         )
     }
 
@@ -385,6 +415,12 @@ mod tests {
             (None, "文件柜", Class::Tool),
             (None, "基础母牛", Class::Livestock),
             (None, "产业基地", Class::Unknown),
+            (Some("股权投资"), "林果公司入股资金", Class::Claim),
+            (Some("长期投资"), "县农商行股金", Class::Claim),
+            (None, "对外债权", Class::Claim),
+            (None, "帮扶资金入股", Class::Claim),
+            (None, "入股企业厂房", Class::Building),
+            (Some("机器设备"), "债权抵入的烘干机", Class::Machine),
         ] {
             assert_eq!(class_of(category, name), class, "{category:?} {name}");
         }

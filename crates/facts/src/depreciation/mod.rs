@@ -1,8 +1,10 @@
 //! Recomputing depreciation: pure functions on plain structs.
 
 mod assess;
+mod biological;
 mod class;
 mod life;
+mod noted;
 mod plan;
 mod policy;
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod worked;
 pub use assess::{Assessment, Idle, Question, Residual, Revalued, Spread, assess};
 pub use class::{Class, class_of, is_land, printed_classes};
 pub use life::{Change, Life, Standing};
+pub use noted::Noted;
 pub use plan::{Method, Plan, by_work};
 pub use policy::Policy;
 pub use rule_set::{Holder, RURAL_SYSTEM_FROM, RuleSet, holder_of};

@@ -11,8 +11,10 @@ pub struct LifeRange {
     pub table: &'static str,
     /// Shortest life in months, over everything that the printed class may stand for.
     pub least: i64,
-    /// Longest.
+    /// Longest of the same.
     pub most: i64,
+    /// The longest life that a longer one is measured by, with what gives it; none where nothing does.
+    pub longest: Option<(&'static str, i64)>,
 }
 
 /// The lives of all tables in months, by what they are given for.
@@ -77,25 +79,35 @@ const STRUCTURES: [(&str, &str); 5] = [
 
 /// The range of a printed class; `None` when it is not printed, says nothing of the kind, or no table has it.
 ///
-/// A county's table goes before the national ones.
+/// A county's table goes before the national ones. Those of the tax law are shortest lives, by which none is too long:
+/// that is measured by the longest life in any published table.
 ///
 /// # Source
 /// 企业所得税法实施条例 arts. 60, 64, 67; 财会〔2017〕4号 表1; a county's own circular.
 pub fn life_range(category: &str, name: &str, structure: &str, rule_set: RuleSet, lives: &Lives) -> Option<LifeRange> {
     let classes = printed_classes(category, name);
-    let over = |table, months: &[i64]| {
+    let over = |table, months: &[i64], longest| {
         let (least, most) = (*months.iter().min()?, *months.iter().max()?);
-        Some(LifeRange { table, least, most })
+        Some(LifeRange { table, least, most, longest })
     };
     let county: Option<Vec<i64>> = classes.iter().map(|class| lives.county.get(class).copied()).collect();
     if let Some(months) = county.filter(|months| !months.is_empty()) {
-        return over("县级统一表", &months);
+        return over("县级统一表", &months, months.iter().max().map(|most| ("县级统一表", *most)));
     }
     if rule_set == RuleSet::Gov3 {
-        return over("政府会计应用指南", &government(category, structure, &lives.government));
+        return over("政府会计应用指南", &government(category, structure, &lives.government), None);
     }
     let months: Option<Vec<&[i64]>> = classes.iter().map(|class| lives.tax.get(class).map(Vec::as_slice)).collect();
-    over("税法最低年限", &months?.concat())
+    let longest: Option<Vec<i64>> = classes.iter().map(longest_published).collect();
+    let longest = longest.and_then(|months| months.into_iter().max());
+    over("税法最低年限", &months?.concat(), longest.map(|months| ("各公开年限表中最长的年限", months)))
+}
+
+/// The longest life of a class in any published table, in months; none for what lives by its contract or its cycle.
+fn longest_published(class: &Class) -> Option<i64> {
+    let made =
+        class.is_structure() || matches!(class, Class::Machine | Class::Tool | Class::Vehicle | Class::Electronics);
+    made.then(|| i64::from(class.plausible_years().1) * 12)
 }
 
 fn government(category: &str, structure: &str, lives: &BTreeMap<&str, i64>) -> Vec<i64> {
@@ -128,6 +140,21 @@ mod tests {
             "gov_communication" => 60,
             _ => return None,
         })
+    }
+
+    #[test]
+    fn a_shortest_life_bars_no_longer_one() {
+        let of = |category, name, rule_set, value: &dyn Fn(&str) -> Option<i64>| {
+            life_range(category, name, "", rule_set, &Lives::of(value)).and_then(|range| range.longest)
+        };
+        let published = |months| Some(("各公开年限表中最长的年限", months));
+        let more = |name: &str| matches!(name, "tax_intangible" | "tax_vehicle").then_some(48).or_else(|| value(name));
+        assert_eq!(of("电子设备", "台式电脑", RuleSet::Rc2023, &value), published(72));
+        assert_eq!(of("运输工具", "货车", RuleSet::Rc2023, &more), published(96));
+        assert_eq!(of("无形资产", "土地使用权", RuleSet::Rc2023, &more), None);
+        assert_eq!(of("通信设备", "视频会议系统", RuleSet::Gov3, &value), None);
+        let county = |name: &str| if name == "county_electronics" { Some(60) } else { value(name) };
+        assert_eq!(of("电子设备", "台式电脑", RuleSet::Rc2023, &county), Some(("县级统一表", 60)));
     }
 
     #[test]

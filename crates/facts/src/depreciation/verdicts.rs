@@ -26,6 +26,7 @@ fn machine() -> Question {
         life: Some(120),
         method: Some(Method::StraightLine),
         start: Some(day("2020-01-15")),
+        bearing: None,
         disposed: None,
         idle: Idle::No,
         revalued: None,

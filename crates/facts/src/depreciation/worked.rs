@@ -350,6 +350,7 @@ fn e10_nothing_is_charged_on_nominal_value_land_and_works_in_progress() {
         life: Some(240),
         method: Some(Method::StraightLine),
         start: Some(sanzi_core::Day::exact(day("2016-05-20"))),
+        bearing: None,
         disposed: None,
         idle: Idle::No,
         booked: Some(dec!(0)),

@@ -143,6 +143,72 @@ fn the_holder_of_the_book_decides() {
 }
 
 #[test]
+fn whoever_keeps_the_books_of_others_is_not_their_holder() {
+    let text = cards(
+        "松坪镇,上坪村,A1,电脑,电子设备,公益性,36000,2023-05-18,72,0.05,14725.00,在用,松坪镇村账代理中心
+         松坪镇,,A2,电脑,电子设备,公益性,36000,2023-05-18,72,0.05,14725.00,在用,松坪镇三资代理服务中心
+         松坪镇,,A3,电脑,电子设备,公益性,36000,2023-05-18,72,,16000.00,在用,松坪镇人民政府",
+    );
+    let computed = computed(&[("asset", "台账", &text)], "2025-12-31");
+    let names = ["organisation", "rule_set", "depreciation_gap"];
+    let told: Vec<String> = (0..3).map(|row| facts(&computed, "asset", row, &names)).collect();
+    // whose book the second is, nobody says
+    let of_all = ["松坪镇 | GOV3 | 0.00", "松坪镇/上坪村 | RC2023 | 0.00", "松坪镇三资代理服务中心 | ∅ | ∅"];
+    assert_eq!(told, of_all);
+}
+
+#[test]
+fn claims_are_no_things_and_a_tree_is_charged_from_when_it_bears() {
+    let text = "town,village,asset_id,asset_name,category,original_value,acquired_on,useful_life_months,salvage_rate,accumulated_depreciation,remark
+         松坪镇,上坪村,A1,某公司入股资金,股权投资,500000,2020-06-30,,,0,年分红6%
+         松坪镇,上坪村,A2,苹果园,经济林,300000,2018-03-01,,,0,
+         松坪镇,上坪村,A3,苹果园,经济林,300000,2018-03-01,240,0.05,0,2023年起进入盛果期
+         松坪镇,上坪村,A4,苹果园,经济林,300000,2018-03-01,240,0.05,110437.50,
+         松坪镇,上坪村,A5,基础母牛,生产性生物资产,60000,2018-12-10,60,0.05,0,
+         松坪镇,上坪村,A6,基础母牛,生产性生物资产,60000,2023-12-10,60,0.05,0,";
+    let computed = computed(&[("asset", "台账", text)], "2025-12-31");
+    let names = ["depreciates", "accumulated_expected", "depreciation_open"];
+    let why = |row| fact(&computed, "asset", row, "depreciation_open");
+    assert_eq!(facts(&computed, "asset", 0, &names), "否 | 0.00 | ∅");
+    assert_eq!(facts(&computed, "asset", 1, &names[..2]), "是 | ∅");
+    assert!(why(1).contains("没有写投产时间"), "{}", why(1));
+    assert_eq!(fact(&computed, "asset", 1, "depreciation_excess"), "0.00");
+    // borne since 2023: two years are certain, what was written off before is not known; 1187.50 × 24
+    assert_eq!(facts(&computed, "asset", 2, &names), "是 | 28500.00 | ∅");
+    assert_eq!(fact(&computed, "asset", 2, "depreciation_is_bound"), "是");
+    // charged from the day of the card on: right, whatever a tree may want
+    assert_eq!(facts(&computed, "asset", 3, &names), "是 | 110437.50 | ∅");
+    // five years that were over by 2023 may have been written off the asset
+    assert_eq!(facts(&computed, "asset", 4, &names[..2]), "是 | ∅");
+    assert!(why(4).contains("直接冲减"), "{}", why(4));
+    // all of its charges fall under the new system
+    assert_eq!(facts(&computed, "asset", 5, &names), "是 | 22800.00 | ∅");
+}
+
+#[test]
+fn a_remark_explains_what_the_card_does_not() {
+    let text = "town,village,asset_id,asset_name,category,original_value,acquired_on,useful_life_months,salvage_rate,accumulated_depreciation,use_status,remark
+         松坪镇,上坪村,A1,烘干机,机器设备,90000,2019-12-10,120,0.05,29925.00,在用,2021年6月停用；2024年1月恢复使用
+         松坪镇,上坪村,A2,烘干机,机器设备,90000,2019-12-10,120,0.05,20000.00,在用,2021年6月停用；2024年1月恢复使用
+         松坪镇,上坪村,A3,厂房,房屋,90000,2019-12-10,120,0.05,29925.00,在用,2021年6月停用；2024年1月恢复使用
+         松坪镇,上坪村,A4,通村路,道路,500000,2018-01-01,240,0.05,0,在用,产权归县交通局；由交通局核算
+         松坪镇,上坪村,A5,通村路,道路,500000,2018-01-01,240,0.05,0,在用,产权归村集体所有";
+    let computed = computed(&[("asset", "台账", text)], "2025-12-31");
+    let names = ["accumulated_expected", "depreciation_gap"];
+    assert_eq!(facts(&computed, "asset", 0, &names), "29925.00 | 0.00");
+    let paused = computed.working("asset", 0, "accumulated_expected");
+    assert!(paused.iter().any(|line| line.contains("42个月（期间停用不计）")), "{paused:?}");
+    // off all the same: the remark may explain more than it says
+    assert_eq!(facts(&computed, "asset", 1, &names), "29925.00 | -9925.00");
+    assert!(fact(&computed, "asset", 1, "terms_noted").contains("恢复使用"));
+    // a building is charged whether used or not
+    assert_eq!(facts(&computed, "asset", 2, &names), "51300.00 | -21375.00");
+    assert_eq!(fact(&computed, "asset", 2, "terms_noted"), "∅");
+    assert_eq!(fact(&computed, "asset", 3, "owner_noted"), "产权归县交通局；由交通局核算");
+    assert_eq!(fact(&computed, "asset", 4, "owner_noted"), "∅");
+}
+
+#[test]
 fn a_yearly_book_is_right_on_its_own_dates() {
     let text = cards("松坪镇,上坪村,A1,村部,房屋,公益性,240000,2019-06-20,240,0.05,5700.00,在用,");
     let computed = computed(&[("asset", "台账", &text)], "2020-06-30");
@@ -220,6 +286,20 @@ fn what_cannot_be_true_together_is_named() {
     assert_eq!(facts(&computed, "asset", 1, &["contradictions", "price_gap", "code_repeats"]), " | 0.00 | 是");
     // a column that no card has is not a blank on the card
     assert_eq!(facts(&computed, "asset", 1, &["missing_fields", "missing_field_count"]), " | 0");
+}
+
+#[test]
+fn a_remark_that_says_why_contradicts_nothing() {
+    let text = "town,village,asset_id,asset_name,original_value,accumulated_depreciation,net_value,acquired_on,use_status,remark
+         松坪镇,上坪村,A1,烘干机,100000,56208.57,33791.43,2020-01-01,在用,已提减值准备10000元
+         松坪镇,上坪村,A2,烘干机,100000,56208.57,33791.43,2020-01-01,在用,已提减值准备8000元
+         松坪镇,上坪村,A3,大棚,60000,13537.50,46462.50,2021-03-01,在用,2024年6月拆除三分之一
+         松坪镇,上坪村,A4,大棚,60000,13537.50,46462.50,2021-03-01,在用,冬季停用
+         松坪镇,上坪村,A5,大棚,60000,13537.50,46462.50,2021-03-01,在用,2023年停用";
+    let computed = computed(&[("asset", "台账", text)], "2025-12-31");
+    let told: Vec<String> = (0..5).map(|row| fact(&computed, "asset", row, "contradictions")).collect();
+    let stopped = "使用状态为“在用”，备注写有“停用”";
+    assert_eq!(told, ["", "净值不等于原值减累计折旧", "", "", stopped]);
 }
 
 #[test]

@@ -335,7 +335,8 @@ fn what_is_called_both_is_let_or_contracted_out_by_its_thing() {
          松坪镇,下坪村,H5,鱼塘承包租赁合同,,鱼塘,李某,2020-01-01,2044-12-31,12000,按年,
          松坪镇,上坪村,H6,厂房承包租赁合同,,厂房,李某,2005-01-01,2024-12-31,12000,按年,
          松坪镇,上坪村,H7,冷库租赁合同,,冷库,李某,2020-01-01,2044-12-31,12000,按年,每年递增5%
-         松坪镇,上坪村,H8,厂房承包合同,,厂房,李某,2020-01-01,2044-12-31,12000,按年,";
+         松坪镇,上坪村,H8,厂房承包合同,,厂房,李某,2020-01-01,2044-12-31,12000,按年,
+         松坪镇,上坪村,H9,租赁合同,,苹果园,李某,2020-01-01,2049-12-31,12000,按年,";
     let ponds = ("asset", "台账", "town,village,asset_id,asset_name,original_value\n松坪镇,上坪村,A9,鱼塘,86000");
     let found = computed(&[ponds, ("contract", "合同", text)], "2024-12-31");
     let told = |row| facts(&found, "contract", row, &["is_lease", "is_land", "months_beyond", "rent_beyond"]);
@@ -353,6 +354,9 @@ fn what_is_called_both_is_let_or_contracted_out_by_its_thing() {
     assert_eq!(told(5), "是 | 否 | 0 | 0.00");
     assert_eq!(told(6), "是 | 否 | 60 | ∅");
     assert_eq!((told(7), fact(&found, "contract", 7, "lease_open")), ("∅ | 否 | 60 | 60000.00".into(), "∅".into()));
+    // an orchard that is called let may be land that is contracted out
+    assert_eq!(fact(&found, "contract", 8, "is_lease"), "∅");
+    assert!(fact(&found, "contract", 8, "lease_open").contains("农村土地承包法"));
     assert_eq!(found.working("contract", 0, "rent_beyond"), ["年租金12000.00 × 超出的60个月 ÷ 12 = 60000.00"]);
 }
 

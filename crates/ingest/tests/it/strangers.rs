@@ -185,6 +185,7 @@ fn headings_of_exports_mean_what_they_say_and_nothing_more() {
         ("asset", "是否转固", ""),
         ("project", "形成资产名称", ""),
         ("asset", "登记入账时间", "posted_on"),
+        ("asset", "录入日期", "registered_on"),
         ("receipt", "登记入账时间", "received_on"),
         ("asset", "年限", "useful_life_months"),
         ("asset", "折旧/年限", "useful_life_months"),
