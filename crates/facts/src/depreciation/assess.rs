@@ -284,32 +284,29 @@ fn corners(
     let first = |day: NaiveDate| {
         if question.class == Class::Intangible { Month::of(day) } else { rule_set.first_charge(day) }
     };
-    let ends = |low, high| if low == high { vec![low] } else { vec![low, high] };
-    let starts = {
-        let (early, late) = (first(start.date), first(start.latest()));
-        if early == late { vec![early] } else { (0..=late.since(early)).map(|n| early.plus(n)).collect() }
-    };
-    let lasts = match question.disposed {
-        None => vec![None],
-        Some(day) => {
-            let (early, late) = (rule_set.last_charge(day.date), rule_set.last_charge(day.latest()));
-            if early == late { vec![Some(early)] } else { vec![Some(early), Some(late)] }
-        }
-    };
-    let mut all = Vec::new();
+    let (early, late) = (first(start.date), first(start.latest()));
+    let starts = (0..=late.since(early)).map(|months| early.plus(months));
+    let last = |of: fn(Day) -> NaiveDate| question.disposed.map(|day| rule_set.last_charge(of(day)));
+    let lasts = (last(|day| day.date), last(Day::latest));
+    let mut all = Vec::with_capacity(1);
     for first in starts {
         for changes in pauses(question, first) {
-            for last in &lasts {
-                for residual in ends(residuals.0, residuals.1) {
-                    for months in if lives.0 == lives.1 { vec![lives.0] } else { vec![lives.0, lives.1] } {
+            for last in ends(lasts) {
+                for residual in ends(residuals) {
+                    for months in ends(lives) {
                         let plan = Plan { cost, residual, months, method };
-                        all.push(Life { plan, first, last: *last, changes: changes.clone() });
+                        all.push(Life { plan, first, last, changes: changes.clone() });
                     }
                 }
             }
         }
     }
     all
+}
+
+/// Both ends of what something may be; one where they are one.
+fn ends<T: Copy + PartialEq>((low, high): (T, T)) -> impl Iterator<Item = T> {
+    [Some(low), (low != high).then_some(high)].into_iter().flatten()
 }
 
 /// To 2023 a collective's movables were not charged while out of use; whether one of them was idle for all that
@@ -372,11 +369,9 @@ fn compare(
         return;
     };
     let tolerance = policy.tolerance_for(low.1.months.max(high.1.months));
-    let mut dates = vec![latest];
-    if rule_set.may_post_yearly() || booked > Decimal::ZERO {
-        dates.extend(postings(latest));
-    }
-    for through in dates {
+    let posted_late = rule_set.may_post_yearly() || booked > Decimal::ZERO;
+    let others = std::iter::once_with(|| postings(latest)).filter(|_| posted_late).flatten();
+    for through in std::iter::once(latest).chain(others) {
         let at = |(life, now): &(&Life, Standing)| if through == latest { *now } else { life.standing(through) };
         let (least, most) = (at(low).accumulated, at(high).accumulated);
         let to_the_month = |tolerance| all.iter().any(|one| (booked - at(one).accumulated).abs() <= tolerance);
