@@ -154,7 +154,7 @@ impl Builder<'_> {
         let (caption, place) = (&self.section.caption, &self.context.place);
         let ledger = (plan.schema.name == "asset" && !plan.brings("ledger")).then(|| self.ledger());
         let nature = (plan.schema.name == "asset" && !plan.brings("nature"))
-            .then(|| nature_of_all(&normal(&self.context.words_around)))
+            .then(|| nature_of_all(&caption.title, &self.sheet.name, &self.context.file))
             .flatten();
         let mut constant = Vec::new();
         if let Some((field, text, _)) = &plan.header_rate {
@@ -380,17 +380,40 @@ fn place_of(field: &str, text: &str) -> Place {
     }
 }
 
-/// 到户类资产清单, 经营性资产台账: the nature of every asset in it, where what stands around names one nature alone.
-fn nature_of_all(around: &str) -> Option<&'static str> {
-    const NATURES: [(&str, &[&str]); 3] = [
-        ("经营性", &["经营性资产", "经营性项目资产"]),
-        ("公益性", &["公益性资产", "公益性项目资产"]),
-        ("到户类", &["到户类", "到户资产"]),
+/// 到户类资产清单, 经营性资产台账: the nature of every asset in it. Title and sheet name speak before the file's; where
+/// they name one nature each and not the same, or several, nothing is said.
+fn nature_of_all(title: &str, sheet: &str, file: &str) -> Option<&'static str> {
+    match (natures_in(title).as_slice(), natures_in(sheet).as_slice()) {
+        ([], []) => match natures_in(file).as_slice() {
+            [nature] => Some(nature),
+            _ => None,
+        },
+        ([nature], []) | ([], [nature]) => Some(nature),
+        ([nature], [same]) if nature == same => Some(nature),
+        // 经营性、公益性资产台账 over a sheet of each
+        ([_, _, ..], [nature]) => Some(nature),
+        _ => None,
+    }
+}
+
+/// The natures that a title or name names: 非经营性 is 公益性. One alone must be said of assets (经营性资产, 经营类), or
+/// be all that is said (the name of a sheet).
+fn natures_in(text: &str) -> Vec<&'static str> {
+    const NATURES: [(&str, &[&str]); 4] = [
+        ("经营性", &["经营性", "经营类"]),
+        ("公益性", &["公益性", "公益类"]),
+        ("到户类", &["到户"]),
+        ("权益类", &["权益类", "权益性"]),
     ];
-    let said = |words: &[&str]| words.iter().any(|word| around.contains(word));
-    let mut named = NATURES.iter().filter(|(_, words)| said(words)).map(|(nature, _)| *nature);
-    let first = named.next().filter(|_| !around.contains("非经营性") && !around.contains("非公益性"))?;
-    named.next().is_none().then_some(first)
+    let form = normal(text);
+    if form.contains("非公益") {
+        return Vec::new();
+    }
+    let form = form.replace("非经营", "公益");
+    let said = |(nature, words): &(&'static str, &[&str])| words.iter().any(|w| form.contains(w)).then_some(*nature);
+    let named: Vec<&str> = NATURES.iter().filter_map(said).collect();
+    let of_assets = form.contains("资产") || form.contains('类') || form.chars().count() <= 3;
+    if of_assets || named.len() > 1 { named } else { Vec::new() }
 }
 
 /// What a ledger says of its assets.

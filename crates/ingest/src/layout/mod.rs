@@ -1,6 +1,7 @@
 //! How a sheet is laid out: captions above, a header of one to three rows, then rows of several kinds;
 //! perhaps several tables one below the other.
 
+pub(crate) mod account;
 pub(crate) mod as_of;
 pub(crate) mod bands;
 pub(crate) mod by_period;
