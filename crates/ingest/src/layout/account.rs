@@ -8,12 +8,13 @@ use sanzi_core::text::normal;
 /// Do titles or the file's name say that the sheet is the account of an income (科目：经营收入—租赁收入)? What the state
 /// grants is none of an asset.
 pub(super) fn is_of_income(hints: Hints<'_>) -> bool {
-    const ACCOUNTS: [&str; 5] = ["科目", "明细账", "明细帐", "分户账", "分类账"];
+    const ACCOUNTS: [&str; 6] = ["科目", "明细账", "明细帐", "分户账", "分类账", "辅助账"];
     let near = hints.titles.iter().copied().chain(std::iter::once(hints.file)).map(normal);
     let (incomes, others): (Vec<String>, Vec<String>) = near
         .filter(|text| ACCOUNTS.iter().any(|word| text.contains(word)))
         .partition(|text| ["收入", "上交"].iter().any(|word| text.contains(word)));
-    let other = |text: &String| ["补助", "支出", "应收", "预收"].iter().any(|word| text.contains(word));
+    let other =
+        |text: &String| ["补助", "支出", "应收", "预收", "应付", "暂存", "代收"].iter().any(|word| text.contains(word));
     let named = |text: &String| text.contains("科目");
     // 科目：银行存款 speaks before a file that is named 收入明细账.
     let speaks = incomes.iter().any(named) || !others.iter().any(named);

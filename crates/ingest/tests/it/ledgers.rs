@@ -38,6 +38,9 @@ fn what_was_done_is_read_and_not_what_was_meant() {
         let tables = read(&["项目库完成情况表", "单位：元", &head, &row]);
         assert_eq!(values(&tables, "amount"), [json!(amount)], "{heads}");
     }
+    let library = ["项目编号|项目名称|村|计划投资（元）|批复投资（元）|完成投资（元）", "X1|冷库|东岭村|9|10|8"];
+    let tables = read(&library);
+    assert_eq!((&values(&tables, "amount")[0], &values(&tables, "planned_amount")[0]), (&json!("8"), &json!("10")));
     // An intention is no value of an asset.
     let tables = read(&["资产名称|计划投资额|使用状况|购置日期", "冷库|100|在用|2020-06-28"]);
     assert_eq!(values(&tables, "original_value"), [Value::Null]);

@@ -13,6 +13,11 @@ const PAID: [&str; 5] = ["拨付", "拨款", "到位", "支付", "支出"];
 /// What was done.
 const DONE: [&str; 2] = ["完成", "实际"];
 
+/// Does a heading tell of what was meant?
+pub(super) fn is_meant(heading: &str) -> bool {
+    MEANT.iter().any(|word| heading.contains(word)) && !DONE.iter().any(|word| heading.contains(word))
+}
+
 /// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by
 /// other words for it (资金投入).
 pub(super) fn own_names_first(candidates: &mut [Candidate]) {
@@ -54,7 +59,7 @@ fn place(table: &TableWords, field: &Column, heading: &str) -> u32 {
     let says = |words: &[&str]| words.iter().any(|word| heading.contains(word));
     match field.kind {
         Kind::Money if says(&DONE) && table.schema.name == "project" => 0,
-        Kind::Money if says(&MEANT) => 3,
+        Kind::Money if is_meant(heading) => 3,
         Kind::Money if says(&PAID) => 2,
         Kind::Money => 1,
         _ if field.name == "category" => u32::from(["编码", "代码", "编号"].iter().any(|code| heading.ends_with(code))),

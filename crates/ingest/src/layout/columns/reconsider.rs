@@ -1,6 +1,7 @@
 //! What headings mean beside the others of their table: some are taken otherwise, some left open.
 
 use super::super::fits::is_unit;
+use super::order::is_meant;
 use super::{Candidate, Fit, Sight};
 use crate::mapping::LAST_PART;
 use crate::village;
@@ -14,6 +15,7 @@ impl Fit<'_> {
         self.leave_open_payees(sight);
         self.leave_open_departments(sight);
         self.name_the_shares(sight);
+        self.name_the_plan(sight);
     }
 
     /// 收款单位 is whose receipts these are where nothing else says it; else it is who holds the account.
@@ -102,6 +104,21 @@ impl Fit<'_> {
             let field = self.table.schema.columns.iter().find(|c| c.name == name);
             let (Some(column), Some(field)) = (column, field) else { continue };
             self.chosen.retain(|c| c.field.name != name && c.column != column);
+            self.late.retain(|(own, ..)| *own != column);
+            self.chosen.push(Candidate { worth: LAST_PART, score: LAST_PART, column, field, named: false });
+        }
+    }
+
+    /// What was meant (批复投资, 计划投资) beside what was done is kept to be compared with the final account.
+    fn name_the_plan(&mut self, sight: &Sight<'_>) {
+        let field = self.table.schema.columns.iter().find(|c| c.name == "planned_amount");
+        let heading = |column: u32| sight.meant.headings.get(&column).map_or("", |heading| heading.whole.as_str());
+        let done = self.chosen.iter().any(|c| c.field.name == "amount" && !is_meant(heading(c.column)));
+        let Some(field) = field.filter(|_| done) else { return };
+        let meant = self.late.iter().filter(|(column, own, _)| own.name == "amount" && is_meant(heading(*column)));
+        let column =
+            meant.map(|(column, ..)| *column).min_by_key(|column| (!heading(*column).contains("批复"), *column));
+        if let Some(column) = column {
             self.late.retain(|(own, ..)| *own != column);
             self.chosen.push(Candidate { worth: LAST_PART, score: LAST_PART, column, field, named: false });
         }
