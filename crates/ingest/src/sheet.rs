@@ -7,7 +7,7 @@ use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
 use crate::layout::unnamed::Above;
 use crate::layout::year::YearSaid;
-use crate::layout::{Entry, PlaceRow, Plan, Section, account, category, guess, kinds, roster};
+use crate::layout::{Entry, PlaceRow, Plan, Section, account, category, guess, kinds, nature, roster};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
 use rayon::prelude::*;
@@ -218,6 +218,7 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
                 restarts: Vec::new(),
                 repeats: header.repeats.is_some(),
                 places: Vec::new(),
+                natures: Vec::new(),
             });
         }
         let width = header_rows.last().map_or(0, |r| r.width as usize);
@@ -413,6 +414,7 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
         } else if category::is_category(sheet, rows, offset, &forms, &levels, &plan) {
             let cell = (row.number, forms.last().map_or(1, |(column, _)| *column));
             section.places.extend(category::place_named(&forms).map(|place| PlaceRow { index, cell, place }));
+            section.natures.extend(nature::of_row(index, row.number, &forms));
             "分类行"
         } else if let Some(why) = account::no_receipt(row, &plan) {
             if why != "结转" {

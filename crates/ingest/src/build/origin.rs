@@ -4,7 +4,7 @@ use super::stretch::Stretch;
 use super::{Builder, Made};
 use crate::cell::{date, quantity, rate};
 use crate::grid::{Content, Packed, Row};
-use crate::layout::{Entry, Mapped, Plan};
+use crate::layout::{Entry, Mapped, Plan, nature};
 use crate::village::{self, Place};
 use sanzi_core::lineage::CellNote;
 use sanzi_core::text::normal;
@@ -154,7 +154,7 @@ impl Builder<'_> {
         let (caption, place) = (&self.section.caption, &self.context.place);
         let ledger = (plan.schema.name == "asset" && !plan.brings("ledger")).then(|| self.ledger());
         let nature = (plan.schema.name == "asset" && !plan.brings("nature"))
-            .then(|| nature_of_all(&caption.title, &self.sheet.name, &self.context.file))
+            .then(|| nature::of_all(&caption.title, &self.sheet.name, &self.context.file))
             .flatten();
         let mut constant = Vec::new();
         if let Some((field, text, _)) = &plan.header_rate {
@@ -179,6 +179,9 @@ impl Builder<'_> {
         put("year", day(caption.year));
         put("county", place.county.as_ref().map(Value::text));
         put(plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
+        if !self.section.natures.is_empty() && !plan.brings("nature") {
+            self.columns.insert("nature", None);
+        }
         if let Some(nature) = nature {
             self.columns.insert("nature", None);
             constant.push(("nature", Made { value: Value::text(nature), note: None }));
@@ -297,6 +300,23 @@ impl<'b> Stretch<'b> {
         }
     }
 
+    /// The nature that a row above names for all below it (一、经营性资产), where no column does.
+    pub(super) fn nature_above(&mut self, index: usize) {
+        let natures = &self.builder.section.natures;
+        if natures.is_empty() || self.columns.get("nature") != Some(&None) {
+            return;
+        }
+        let above = natures.partition_point(|row| row.index < index).checked_sub(1).and_then(|at| natures.get(at));
+        let nature = above.and_then(|named| named.nature);
+        if above.is_none() && self.builder.constant.iter().any(|(field, _)| *field == "nature") {
+            return;
+        }
+        let cell = above.map(|named| named.cell);
+        let (row, column) = (cell.map(|(row, _)| row), cell.map(|(_, column)| column));
+        let note = CellNote { row, column, unreadable: nature.is_none(), ..CellNote::default() };
+        self.draft.insert("nature", Made { value: nature.map_or(Value::Null, Value::text), note: Some(note) });
+    }
+
     fn place(&mut self, row: Row<'b>, name: &'static str, mapped: &'b Mapped) {
         let schema = self.builder.section.plan.schema;
         let holder = schema.holder();
@@ -378,42 +398,6 @@ fn place_of(field: &str, text: &str) -> Place {
         "village" => village::of_cell(text),
         _ => village::find(text),
     }
-}
-
-/// 到户类资产清单, 经营性资产台账: the nature of every asset in it. Title and sheet name speak before the file's; where
-/// they name one nature each and not the same, or several, nothing is said.
-fn nature_of_all(title: &str, sheet: &str, file: &str) -> Option<&'static str> {
-    match (natures_in(title).as_slice(), natures_in(sheet).as_slice()) {
-        ([], []) => match natures_in(file).as_slice() {
-            [nature] => Some(nature),
-            _ => None,
-        },
-        ([nature], []) | ([], [nature]) => Some(nature),
-        ([nature], [same]) if nature == same => Some(nature),
-        // 经营性、公益性资产台账 over a sheet of each
-        ([_, _, ..], [nature]) => Some(nature),
-        _ => None,
-    }
-}
-
-/// The natures that a title or name names: 非经营性 is 公益性. One alone must be said of assets (经营性资产, 经营类), or
-/// be all that is said (the name of a sheet).
-fn natures_in(text: &str) -> Vec<&'static str> {
-    const NATURES: [(&str, &[&str]); 4] = [
-        ("经营性", &["经营性", "经营类"]),
-        ("公益性", &["公益性", "公益类"]),
-        ("到户类", &["到户"]),
-        ("权益类", &["权益类", "权益性"]),
-    ];
-    let form = normal(text);
-    if form.contains("非公益") {
-        return Vec::new();
-    }
-    let form = form.replace("非经营", "公益");
-    let said = |(nature, words): &(&'static str, &[&str])| words.iter().any(|w| form.contains(w)).then_some(*nature);
-    let named: Vec<&str> = NATURES.iter().filter_map(said).collect();
-    let of_assets = form.contains("资产") || form.contains('类') || form.chars().count() <= 3;
-    if of_assets || named.len() > 1 { named } else { Vec::new() }
 }
 
 /// What a ledger says of its assets.

@@ -150,6 +150,28 @@ fn the_nature_of_all_is_what_the_title_says_or_a_heading_asks() {
 }
 
 #[test]
+fn rows_that_head_others_name_the_nature_of_those_below() {
+    let lines = [
+        "东岭村资产清单",
+        "序号|资产名称|原值（元）|购置日期|使用状况",
+        "0|水塔|600|2019-01-01|在用",
+        "一|经营性资产|||",
+        "1|冷库|5000|2019-01-01|在用",
+        "二|公益性资产|||",
+        "1|村级路|8000|2019-01-01|在用",
+        "2|文化广场|8000|2019-01-01|在用",
+        "三|资源性资产|||",
+        "1|荒地|700|2019-01-01|在用",
+    ];
+    let tables = read(&lines);
+    assert_eq!(
+        values(&tables, "nature"),
+        [Value::Null, json!("经营性"), json!("公益性"), json!("公益性"), Value::Null]
+    );
+    assert_eq!(rows(&tables)[3]["cells"]["nature"], "B6");
+}
+
+#[test]
 fn cards_of_accounting_software_say_their_village_and_class() {
     let lines = [
         "固定资产卡片列表",
