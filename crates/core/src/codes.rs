@@ -7,7 +7,7 @@ pub const NATURE: CodeList = CodeList { name: "nature", values: &["经营性", "
 /// 使用状态.
 pub const USE_STATUS: CodeList = CodeList {
     name: "use_status",
-    values: &["在用", "出租", "出借", "闲置", "维修", "待处置", "已处置", "在建"],
+    values: &["在用", "出租", "出借", "季节性停用", "闲置", "维修", "待处置", "已处置", "在建"],
 };
 /// 经营方式, also 合同类别.
 pub const OPERATION: CodeList = CodeList {

@@ -349,7 +349,7 @@ impl AssetWork<'_, '_> {
             (Some("出租" | "出借"), _) => Some(true),
             (_, Some("出租" | "承包" | "委托")) => Some(true),
             (_, Some("自营" | "自用" | "入股" | "债权")) => Some(false),
-            (Some("在用"), _) => {
+            (Some("在用" | "季节性停用"), _) => {
                 let sheet = self.input.asset.view.sheet_number(*facets.cards.first()?);
                 self.tells_leases.contains(&sheet).then_some(false)
             }

@@ -180,7 +180,7 @@ const PROJECT: &[(&str, Form)] = &[
     ("value_gap", Less("registered_value", "invested")),
     ("value_gap_abs", Apart("registered_value", "invested")),
     ("value_gap_ratio", Over("value_gap", "invested")),
-    ("cost_deviation", Said("|决算金额 − 投资额| ÷ 投资额 = {cost_deviation}")),
+    ("cost_deviation", Said("|决算金额 − 计划投资额| ÷ 计划投资额 = {cost_deviation}（没有单列计划数的，用投资额）")),
     ("balance_months", Said("自{finished_on}至基准日，不足一月按一月，共{balance_months}个月")),
 ];
 

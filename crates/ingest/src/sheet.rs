@@ -5,10 +5,9 @@ use crate::grid::records::MOVEMENTS;
 use crate::grid::{Lines, Row, Sheet};
 use crate::headers::{self, Header};
 use crate::layout::caption::{self, Caption};
-use crate::layout::category;
 use crate::layout::unnamed::Above;
 use crate::layout::year::YearSaid;
-use crate::layout::{Entry, PlaceRow, Plan, Section, guess, kinds, roster};
+use crate::layout::{Entry, PlaceRow, Plan, Section, account, category, guess, kinds, nature, roster};
 use crate::mapping::Words;
 use crate::note::{issue, shorten};
 use rayon::prelude::*;
@@ -219,6 +218,7 @@ fn assign(sheet: &Sheet, words: &Words, headers: Vec<Header>, understood: &mut U
                 restarts: Vec::new(),
                 repeats: header.repeats.is_some(),
                 places: Vec::new(),
+                natures: Vec::new(),
             });
         }
         let width = header_rows.last().map_or(0, |r| r.width as usize);
@@ -366,12 +366,14 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
     let seq = plan.of("seq").map(|m| m.column);
     let numbered = category::numbered(&plan);
     let mut above = Above::of(&plan);
+    let of_account = account::is_one(&plan);
     let levels = LazyCell::new(|| rows.iter().map(|row| kinds::level_of(&row.at(numbered))).collect::<Vec<_>>());
     for ((offset, row), surely) in rows.iter().enumerate().zip(surely_objects(rows, numbered)) {
         let index = from + offset;
         if offset > 0
             && surely
             && above.names(row)
+            && !of_account
             && row.bad.is_none()
             && ragged(sheet, row, width).is_none()
             && category::brings_anything(row, &plan)
@@ -412,7 +414,15 @@ fn body(sheet: &Sheet, from: usize, to: usize, width: usize, group: &mut Group, 
         } else if category::is_category(sheet, rows, offset, &forms, &levels, &plan) {
             let cell = (row.number, forms.last().map_or(1, |(column, _)| *column));
             section.places.extend(category::place_named(&forms).map(|place| PlaceRow { index, cell, place }));
+            section.natures.extend(nature::of_row(index, row.number, &forms));
             "分类行"
+        } else if let Some(why) = account::no_receipt(row, &plan) {
+            if why != "结转" {
+                let text = format!("第 {} 行是{why}发生额，不是收款，没有读入。", row.number);
+                let told = issue("passed_over", row.text(), text);
+                issues.push(Issue { row: Some(row.number), ..told });
+            }
+            why
         } else if let Some(what) = ragged(sheet, row, width) {
             bad_line(row, &what, issues);
             "坏行"

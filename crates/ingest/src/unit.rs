@@ -58,7 +58,7 @@ pub(crate) const FAMILIES: &[(&str, &[&str])] = &[
     ),
     ("closing_dr", BALANCES),
     ("closing_cr", BALANCES),
-    ("amount", &["final_amount", "balance_left", "due_amount"]),
+    ("amount", &["planned_amount", "final_amount", "balance_left", "due_amount"]),
     ("due_amount", &["amount"]),
     ("annual_rent", &["deposit", "total_amount"]),
     ("value_out", &["depr_out", "proceeds", "cost", "appraised_value"]),

@@ -231,7 +231,8 @@ const READS: &[(&str, &str, &str)] = &[
         "forms_asset procurement_kind",
         "project.asset_forming project.project_type project.build_kind project.content",
     ),
-    ("project", "invested cost_deviation", "project.final_amount project.amount"),
+    ("project", "invested", "project.final_amount project.amount"),
+    ("project", "cost_deviation", "project.final_amount project.amount project.planned_amount"),
     ("project", "content_differs", "project.content project.approved_content"),
     (
         "project",

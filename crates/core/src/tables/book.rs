@@ -65,6 +65,11 @@ pub(super) const PROJECT_COLUMNS: &[Column] = &[
     text("site", "建设地点", "Where."),
     text("content", "建设内容", "What."),
     money("amount", "投资额", "Investment."),
+    money(
+        "planned_amount",
+        "计划投资额",
+        "Investment as planned or approved, where it stands beside what was invested.",
+    ),
     money("final_amount", "决算金额", "Final account."),
     text("invoice_no", "发票号", "Numbers of the invoices."),
     money("invoice_amount", "发票金额", "Amount of the invoices."),

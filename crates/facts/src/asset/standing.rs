@@ -33,6 +33,7 @@ pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row:
         "status_differs",
         facets.status.zip(status).map(|(book, site)| {
             matches!(book, "在用" | "出租" | "出借") && matches!(site, "闲置" | "维修" | "待处置" | "已处置")
+                || book == "季节性停用" && site == "已处置"
         }),
     );
     let differ = |one: Option<&str>, two: Option<&str>| one.zip(two).map(|(one, two)| unlike(one, two));
@@ -102,12 +103,14 @@ fn differences(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) {
 }
 
 /// In use is said in many words: only states that cannot both be true differ.
-fn state_group(state: &str) -> u8 {
+fn state_group(state: &str) -> Option<u8> {
     match state {
-        "在用" | "出租" | "出借" => 0,
-        "闲置" | "维修" | "待处置" => 1,
-        "已处置" => 2,
-        _ => 3,
+        "在用" | "出租" | "出借" => Some(0),
+        "闲置" | "维修" | "待处置" => Some(1),
+        // Out of season it stands idle, and it is in use all the same.
+        "季节性停用" => None,
+        "已处置" => Some(2),
+        _ => Some(3),
     }
 }
 
@@ -129,7 +132,7 @@ fn differing(work: &AssetWork<'_, '_>, cards: &[usize], tolerance: Decimal) -> V
         tell("原值", distinct(costs));
     }
     let texts = |column| cards.iter().filter_map(move |card| view.text(*card, column));
-    if texts("use_status").map(state_group).collect::<BTreeSet<u8>>().len() > 1 {
+    if texts("use_status").filter_map(state_group).collect::<BTreeSet<u8>>().len() > 1 {
         tell("使用状态", distinct(texts("use_status").map(str::to_owned)));
     }
     let levels = distinct(texts("ownership_level").map(str::to_owned));

@@ -10,6 +10,9 @@ use sanzi_core::text::normal;
 use sanzi_core::value::{money_text, round};
 use std::collections::BTreeMap;
 
+/// What rounded shares may be off the whole: a third three times is 99.9%.
+const WHOLE: Decimal = Decimal::from_parts(1, 0, 0, false, 2);
+
 /// One village's line of a project and year.
 struct Part {
     line: usize,
@@ -35,7 +38,8 @@ struct Said {
 
 impl JointYears {
     /// Lines of the same project and year belong together. Amounts in 元; due amounts are rounded half away from
-    /// zero. Nothing is said where a share is not known, or where nothing was distributed.
+    /// zero. Nothing is said where a share is not known, where the shares of the lines do not make up the whole (a
+    /// village is not listed), or where nothing was distributed.
     pub(crate) fn of(work: &AssetWork<'_, '_>) -> Self {
         let view = &work.input.distribution.view;
         let shares = shares_by_name(work);
@@ -62,7 +66,10 @@ impl JointYears {
         let mut lines = HashMap::default();
         for parts in years.into_values() {
             let all: Decimal = parts.iter().map(|part| part.got).sum();
-            if all > Decimal::ZERO {
+            let shares: Decimal = parts.iter().map(|part| part.share).sum();
+            if (shares - Decimal::ONE).abs() > WHOLE {
+                open.extend(parts.iter().map(|part| part.line));
+            } else if all > Decimal::ZERO {
                 say(&parts, all, &mut lines);
             }
         }

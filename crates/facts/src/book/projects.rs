@@ -150,7 +150,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             row.set("value_gap_ratio", gap.zip(base).and_then(|(gap, base)| quotient(gap.abs(), base, 6)));
         }
         row.set("content_differs", text("approved_content").zip(text("content")).map(|(one, two)| unlike(one, two)));
-        let planned = amount.filter(|amount| *amount > Decimal::ZERO);
+        let planned = view.decimal(line, "planned_amount").or(amount).filter(|amount| *amount > Decimal::ZERO);
         let deviation =
             view.decimal(line, "final_amount").zip(planned).and_then(|(f, a)| quotient((f - a).abs(), a, 6));
         row.set("cost_deviation", deviation);

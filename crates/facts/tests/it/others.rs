@@ -156,3 +156,43 @@ fn movements_of_a_ledger_row_close_or_are_told() {
     assert_eq!(facts(&computed, "total", 0, &names), "A1 | 105000.00 | 105000.00 | 0.00");
     assert_eq!(facts(&computed, "total", 1, &names), "A2 | 30000.00 | 29000.00 | 1000.00");
 }
+
+#[test]
+fn joint_income_is_held_against_shares_that_make_up_the_whole() {
+    let text = "town,village,year,unit_name,joint_share,income,distributed_total
+         松坪镇,上坪村,2024,产业园,0.4,80000,80000
+         松坪镇,双桥村,2024,产业园,0.6,120000,50000
+         松坪镇,上坪村,2024,冷链中心,0.5,30000,30000
+         松坪镇,双桥村,2024,冷链中心,0.3,18000,18000";
+    let computed = computed(&[("distribution", "联建", text)], "2024-12-31");
+    let names = ["leads_joint", "joint_shortfall"];
+    assert_eq!(facts(&computed, "distribution", 1, &names), "是 | 28000.00");
+    // The village of the other fifth is not listed: by what the two got nothing can be said.
+    assert_eq!(facts(&computed, "distribution", 2, &names), "∅ | ∅");
+    assert_eq!(facts(&computed, "distribution", 3, &names), "∅ | ∅");
+}
+
+#[test]
+fn a_final_account_is_held_against_the_plan_where_one_stands_beside_what_was_done() {
+    let text = "town,village,project_code,project_name,amount,planned_amount,final_amount
+         松坪镇,上坪村,X1,上坪村冷库项目,85,100,85
+         松坪镇,上坪村,X2,上坪村机井项目,50,,50";
+    let computed = computed(&[("project", "项目库", text)], "2024-12-31");
+    let names = ["invested", "cost_deviation"];
+    assert_eq!(facts(&computed, "project", 0, &names), "85.00 | 0.150000");
+    assert_eq!(facts(&computed, "project", 1, &names), "50.00 | 0.000000");
+}
+
+#[test]
+fn what_stands_still_out_of_season_is_neither_idle_nor_other_than_on_the_register() {
+    let assets = "town,village,asset_id,asset_name,original_value,acquired_on,use_status
+         松坪镇,上坪村,A1,冷库,32000,2020-04-18,季节性停用
+         松坪镇,上坪村,A2,烘干机,32000,2020-04-18,在用";
+    let counted = "town,village,asset_id,asset_name,book_qty,count_qty,use_status
+         松坪镇,上坪村,A1,冷库,1,1,闲置
+         松坪镇,上坪村,A2,烘干机,1,1,闲置";
+    let computed = computed(&[("asset", "台账", assets), ("inventory", "盘点", counted)], "2024-12-31");
+    let names = ["idle_on_register", "status_differs"];
+    assert_eq!(facts(&computed, "asset", 0, &names), "否 | 否");
+    assert_eq!(facts(&computed, "asset", 1, &names), "否 | 是");
+}

@@ -4,7 +4,7 @@ use super::stretch::Stretch;
 use super::{Builder, Made};
 use crate::cell::{date, quantity, rate};
 use crate::grid::{Content, Packed, Row};
-use crate::layout::{Entry, Mapped, Plan};
+use crate::layout::{Entry, Mapped, Plan, nature};
 use crate::village::{self, Place};
 use sanzi_core::lineage::CellNote;
 use sanzi_core::text::normal;
@@ -154,7 +154,7 @@ impl Builder<'_> {
         let (caption, place) = (&self.section.caption, &self.context.place);
         let ledger = (plan.schema.name == "asset" && !plan.brings("ledger")).then(|| self.ledger());
         let nature = (plan.schema.name == "asset" && !plan.brings("nature"))
-            .then(|| nature_of_all(&normal(&self.context.words_around)))
+            .then(|| nature::of_all(&caption.title, &self.sheet.name, &self.context.file))
             .flatten();
         let mut constant = Vec::new();
         if let Some((field, text, _)) = &plan.header_rate {
@@ -179,6 +179,9 @@ impl Builder<'_> {
         put("year", day(caption.year));
         put("county", place.county.as_ref().map(Value::text));
         put(plan.schema.holder(), caption.organisation.as_ref().map(Value::text));
+        if !self.section.natures.is_empty() && !plan.brings("nature") {
+            self.columns.insert("nature", None);
+        }
         if let Some(nature) = nature {
             self.columns.insert("nature", None);
             constant.push(("nature", Made { value: Value::text(nature), note: None }));
@@ -297,6 +300,23 @@ impl<'b> Stretch<'b> {
         }
     }
 
+    /// The nature that a row above names for all below it (一、经营性资产), where no column does.
+    pub(super) fn nature_above(&mut self, index: usize) {
+        let natures = &self.builder.section.natures;
+        if natures.is_empty() || self.columns.get("nature") != Some(&None) {
+            return;
+        }
+        let above = natures.partition_point(|row| row.index < index).checked_sub(1).and_then(|at| natures.get(at));
+        let nature = above.and_then(|named| named.nature);
+        if above.is_none() && self.builder.constant.iter().any(|(field, _)| *field == "nature") {
+            return;
+        }
+        let cell = above.map(|named| named.cell);
+        let (row, column) = (cell.map(|(row, _)| row), cell.map(|(_, column)| column));
+        let note = CellNote { row, column, unreadable: nature.is_none(), ..CellNote::default() };
+        self.draft.insert("nature", Made { value: nature.map_or(Value::Null, Value::text), note: Some(note) });
+    }
+
     fn place(&mut self, row: Row<'b>, name: &'static str, mapped: &'b Mapped) {
         let schema = self.builder.section.plan.schema;
         let holder = schema.holder();
@@ -378,19 +398,6 @@ fn place_of(field: &str, text: &str) -> Place {
         "village" => village::of_cell(text),
         _ => village::find(text),
     }
-}
-
-/// 到户类资产清单, 经营性资产台账: the nature of every asset in it, where what stands around names one nature alone.
-fn nature_of_all(around: &str) -> Option<&'static str> {
-    const NATURES: [(&str, &[&str]); 3] = [
-        ("经营性", &["经营性资产", "经营性项目资产"]),
-        ("公益性", &["公益性资产", "公益性项目资产"]),
-        ("到户类", &["到户类", "到户资产"]),
-    ];
-    let said = |words: &[&str]| words.iter().any(|word| around.contains(word));
-    let mut named = NATURES.iter().filter(|(_, words)| said(words)).map(|(nature, _)| *nature);
-    let first = named.next().filter(|_| !around.contains("非经营性") && !around.contains("非公益性"))?;
-    named.next().is_none().then_some(first)
 }
 
 /// What a ledger says of its assets.

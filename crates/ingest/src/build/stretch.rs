@@ -109,6 +109,7 @@ impl<'b> Stretch<'b> {
             self.draft.insert(field, made.clone());
         }
         self.named_above(index);
+        self.nature_above(index);
         self.turn(index);
         self.draft.end(self.rows.len() as u32, &mut self.values);
         self.rows.push(row.number);

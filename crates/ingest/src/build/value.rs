@@ -117,7 +117,8 @@ impl Stretch<'_> {
             }
             Kind::Code(list) => {
                 let reading = match builder.words.codes.get(list.name) {
-                    Some(words) => code::read(content, list, words),
+                    Some(words) => code::answer(content, &mapped.header, words, &builder.words.flags)
+                        .unwrap_or_else(|| code::read(content, list, words)),
                     None => Reading::unknown("unknown_code", format!("“{}”没有对应的说法。", content.text().trim())),
                 };
                 if name == "pay_cycle" && self.columns.get("pay_terms") == Some(&Some(mapped.column)) {

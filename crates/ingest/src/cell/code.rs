@@ -83,6 +83,27 @@ pub fn read(content: &Content<'_>, list: &CodeList, words: &Words) -> Reading<St
     }
 }
 
+/// Reads the answer below a heading that asks for one value (是否经营性资产): 是 is 经营性, 否 is 非经营性, as far as
+/// the words of the list know that.
+pub fn answer(content: &Content<'_>, heading: &str, words: &Words, flags: &Words) -> Option<Reading<String>> {
+    let (_, asked) = heading.split_once("是否")?;
+    let form = normal(asked);
+    let asked = ["属于", "为", "是"].iter().find_map(|verb| form.strip_prefix(verb)).unwrap_or(&form);
+    let asked = crate::mapping::core(asked);
+    let stored = match flags.exact(&normal(&content.text()))? {
+        "是" => words.exact(&asked),
+        "否" => words.exact(&format!("非{asked}")),
+        _ => None,
+    };
+    Some(match stored {
+        Some(stored) => Reading::of(stored.to_owned()),
+        None => Reading::unknown(
+            "unknown_code",
+            format!("“{}”答的是“{}”，说不清是哪一种。", content.text().trim(), heading),
+        ),
+    })
+}
+
 /// Reads yes or no. A date in a yes/no column (公示时间) means yes.
 pub fn flag(content: &Content<'_>, words: &Words) -> Reading<bool> {
     if content.is_blank() {

@@ -1,6 +1,7 @@
 //! Fits the columns under a header to one table, one field a column, one column a field; and tells how the columns are
 //! understood when that table is the one.
 
+mod order;
 mod reconsider;
 
 use super::as_of;
@@ -12,6 +13,7 @@ use crate::cell::length::LengthUnit;
 use crate::cell::rent::{Span, is_rent};
 use crate::grid::Content;
 use crate::mapping::{EXACT, TableWords, Words, header_form, rent};
+use order::{own_names_first, rank, what_is_so_first};
 use rust_decimal::Decimal;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
@@ -131,6 +133,7 @@ pub(super) fn fit<'t>(
     let tick_columns: BTreeSet<u32> = ticks.iter().flat_map(|t| t.columns.iter().map(|(c, _, _)| *c)).collect();
     let mut candidates = candidates(table, own, sight, words, pins, &tick_columns);
     own_names_first(&mut candidates);
+    what_is_so_first(table, &mut candidates, sight);
     let mut doubled = doubled_headings(&sight.meant.twins, &candidates);
     doubled.retain(|column, _| !pins.contains_key(column));
     candidates.retain(|c| !doubled.contains_key(&c.column) && c.worth >= 450);
@@ -321,27 +324,6 @@ fn too_short(column: u32, own: &[String], values: &[Sample<'_>]) -> Option<(&'st
         let text = format!("{letters} 列的表头只写“{}”，没有说是什么的{form}，没有采用。", heading.trim());
         ("unused_column", heading.clone(), text)
     })
-}
-
-/// Of several columns that may feed a field, one headed by the field's own name (资产原值) goes before those headed by
-/// other words for it (资金投入).
-fn own_names_first(candidates: &mut [Candidate]) {
-    let named: BTreeSet<&str> = candidates.iter().filter(|c| c.named && c.worth >= 700).map(|c| c.field.name).collect();
-    for other in candidates.iter_mut().filter(|c| !c.named && c.worth <= EXACT && named.contains(c.field.name)) {
-        other.worth = other.worth * 85 / 100;
-    }
-}
-
-/// Among equally fitting fields: identities before running numbers, otherwise as the schema has them.
-fn rank(field: &Column) -> u32 {
-    match field.name {
-        "asset_id" | "contract_no" | "acquired_on" => 0,
-        // Who keeps a book names a village by the way.
-        "seq" | "village" => 3,
-        // Where the values are words of a closed list, the list is the closer meaning: 产权归属 村集体.
-        _ if matches!(field.kind, Kind::Code(_)) => 1,
-        _ => 2,
-    }
 }
 
 /// Columns under one heading that mean the same field and cannot be told apart.

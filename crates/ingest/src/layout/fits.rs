@@ -42,7 +42,8 @@ pub(super) fn plausible(column: &Column, values: &[Sample<'_>], words: &Words) -
                     let place = crate::village::find(sample.form());
                     place.village.is_some() || place.town.is_some()
                 };
-                !named && known.is_some_and(|known| code::read(value, list, known).value.is_some())
+                let answer = || list.name == "nature" && words.flags.exact(sample.form()).is_some();
+                !named && known.is_some_and(|known| code::read(value, list, known).value.is_some()) || answer()
             }
             Kind::Flag if matches!(column.name, "booked" | "proceeds_booked") => {
                 code::booked(value, &words.flags).value.is_some()

@@ -3,10 +3,10 @@
 use super::columns::{Below, Fit, Sample, Sight, fit};
 use super::meant::Parts;
 use super::template::Remembered;
-use super::{Plan, template};
+use super::{Plan, account, template};
 use crate::cell::money::unit_word;
 use crate::grid::{Cell, Content, Lines, Sheet};
-use crate::mapping::{TableWords, Words};
+use crate::mapping::{TableWords, Words, core, header_form};
 use sanzi_core::Column;
 use sanzi_core::source::column_letters;
 use sanzi_core::text::normal;
@@ -75,12 +75,13 @@ pub fn find(sheet: &Sheet, index: usize, floor: usize, words: &Words, hints: Hin
     let mut belows: BTreeMap<usize, Below<'_>> = BTreeMap::new();
     let spoken = spoken(words, hints);
     let (titled, counted) = (is_titled_ledger(words, hints.titles), says_counted(words, hints.titles));
+    let of_income = account::is_of_income(hints);
     let mut planned = |first: usize, last: usize, beaten: Option<u32>| {
         let below = belows.entry(last).or_insert_with(|| Below::new(samples(sheet, last)));
         plan(
             parts(sheet, first, last),
             words,
-            Asked { wanted: hints.wanted, spoken: &spoken, titled, counted, beaten },
+            Asked { wanted: hints.wanted, spoken: &spoken, titled, counted, of_income, beaten },
             below,
         )
     };
@@ -260,13 +261,15 @@ struct Asked<'a> {
     titled: bool,
     /// They say that things were counted: surely, or it may be a list of what was found.
     counted: Option<bool>,
+    /// They say that the sheet is the account of an income.
+    of_income: bool,
     /// The quality that a plan must exceed to matter.
     beaten: Option<u32>,
 }
 
 /// Plans the columns for each table and takes the best; with the quality of the plan.
 fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) -> Option<(Plan, u32)> {
-    let Asked { wanted, spoken, titled, counted, beaten } = asked;
+    let Asked { wanted, spoken, titled, counted, of_income, beaten } = asked;
     // A column with values and no heading belongs to the table when it stands between headed ones.
     if let (Some(&low), Some(&high)) = (parts.keys().next(), parts.keys().next_back()) {
         for column in below.samples.keys().filter(|c| (low..=high).contains(*c)) {
@@ -297,7 +300,10 @@ fn plan(mut parts: Parts, words: &Words, asked: Asked<'_>, below: &Below<'_>) ->
         if wanted.is_none() && !table.satisfied(&fields) && !needs_behind_doubles(table, &fit, &sight) {
             continue;
         }
-        if is_bare_account(&fit, &sight) {
+        if is_bare_account(&fit, &sight, of_income) {
+            continue;
+        }
+        if wanted.is_none() && *spoken <= 0 && is_bare_list(&fit, &sight) {
             continue;
         }
         if wanted.is_none() && known.is_none() && counted.is_some_and(|sure| is_no_ledger(&fit, &sight, sure)) {
@@ -370,13 +376,22 @@ fn closes_in_the_ledger(fit: &Fit<'_>, sight: &Sight<'_>, fields: &[&str], title
 }
 
 /// A bank tells what came in as 贷方, a book as 借方. 贷方发生额 is money received only on a statement of the bank, which
-/// names the other side of each payment, and only there where it says of which contract or asset each is.
-fn is_bare_account(fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
+/// names the other side of each payment, and only there where it says of which contract or asset each is; or in the
+/// account of an income.
+fn is_bare_account(fit: &Fit<'_>, sight: &Sight<'_>, of_income: bool) -> bool {
     let of_bank = || sight.meant.says("对方") || sight.meant.says("交易");
     let assigned = || ["contract_no", "asset_id", "asset_ref"].into_iter().any(|field| fit.feeds(field));
     fit.table.schema.name == "receipt"
         && fit.heading_of("amount", sight).is_some_and(|heading| heading.contains("贷方"))
-        && !(of_bank() && assigned())
+        && !(of_bank() && assigned() || of_income && sight.meant.says("借方"))
+}
+
+/// 姓名 | 金额 alone may be wages or anything: a list of shares is titled as one.
+fn is_bare_list(fit: &Fit<'_>, sight: &Sight<'_>) -> bool {
+    fit.table.schema.name == "distribution"
+        && fit.heading_of("distributed_total", sight).is_some_and(|heading| {
+            matches!(core(&header_form(&heading)).as_str(), "金额" | "补助金额" | "补贴金额" | "领取金额")
+        })
 }
 
 /// A heading that a person confirmed and that is gone: what is read in its place.

@@ -1,6 +1,7 @@
 //! How a sheet is laid out: captions above, a header of one to three rows, then rows of several kinds;
 //! perhaps several tables one below the other.
 
+pub(crate) mod account;
 pub(crate) mod as_of;
 pub(crate) mod bands;
 pub(crate) mod by_period;
@@ -16,6 +17,7 @@ mod head_words;
 pub mod header;
 pub mod kinds;
 pub(crate) mod meant;
+pub(crate) mod nature;
 pub mod roster;
 pub mod side_by_side;
 pub mod template;
@@ -206,6 +208,19 @@ pub struct Section {
     pub repeats: bool,
     /// Rows that name the place of the rows below them, in order.
     pub places: Vec<PlaceRow>,
+    /// Rows that name the nature of the assets below them, in order.
+    pub(crate) natures: Vec<NatureRow>,
+}
+
+/// A row that names the nature of the assets below it (一、经营性资产), or ends the one above.
+#[derive(Debug, Clone)]
+pub(crate) struct NatureRow {
+    /// Index in the sheet's rows.
+    pub(crate) index: usize,
+    /// Where it says so: row and column.
+    pub(crate) cell: (u32, u32),
+    /// The nature; none where another kind of assets begins.
+    pub(crate) nature: Option<&'static str>,
 }
 
 /// A row that names the place of the rows below it (红星村).

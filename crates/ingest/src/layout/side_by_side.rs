@@ -4,7 +4,7 @@
 use super::header::is_candidate;
 use super::{caption, card, kinds};
 use crate::grid::{Content, Merge, Row, Rows, Sheet};
-use crate::mapping::{Words, header_form};
+use crate::mapping::{TableWords, Words, header_form};
 use sanzi_core::text::normal;
 use std::collections::BTreeSet;
 
@@ -52,12 +52,29 @@ pub fn split(sheet: &Sheet, words: &Words) -> Vec<Part> {
                 Part { plain, card }
             })
             .collect();
+        // Labels and values two by two in each row are one form: the second half names nothing of its own.
+        let names = |part: &Part| part.card.as_ref().is_some_and(|card| names_a_thing(card, words));
+        let halves = heads.iter().all(Option::is_none) && parts.iter().all(|part| part.card.is_some());
+        if halves && parts.iter().filter(|part| names(part)).count() < 2 && card::turn(sheet, words).is_some() {
+            return Vec::new();
+        }
         let apart = named && heads.iter().any(Option::is_some) && parts.iter().all(|part| is_numbered(&part.plain));
         if apart || heads.iter().zip(&parts).all(|(head, part)| head.is_some() || part.card.is_some()) {
             return parts;
         }
     }
     Vec::new()
+}
+
+/// Does one of a card's labels name the thing that it is of?
+fn names_a_thing(card: &Sheet, words: &Words) -> bool {
+    let is_name = |text: &str| {
+        let named =
+            |table: &TableWords| table.candidates(&[text.to_owned()]).first().map(|(field, _)| field.column.name);
+        words.tables.iter().any(|table| named(table).is_some_and(|field| NAMES.contains(&field) && field != "asset_id"))
+    };
+    let labels = card.rows.iter().take(LOOKED_AT).flat_map(|row| row.filled().collect::<Vec<_>>());
+    labels.into_iter().any(|cell| matches!(&cell.content, Content::Text(text) if is_name(text)))
 }
 
 /// Does a table begin with a column of running numbers?

@@ -178,8 +178,14 @@ fn values(table: &TableWords, meant: &Meant, words: &Words) -> Option<(&'static 
 /// Levels of government, which say whose money it is and not which: 中央 below 财政专项扶贫资金.
 const LEVELS: [&str; 9] = ["中央", "省级", "市级", "县级", "区级", "市县", "省", "市", "县"];
 
+/// What a source of money is called.
+const SOURCES: [&str; 21] = [
+    "财政", "衔接", "扶贫", "帮扶", "协作", "援", "专项", "整合", "涉农", "债券", "彩票", "自筹", "社会", "捐", "群众",
+    "贷款", "集体", "上级", "配套", "银行", "其他",
+];
+
 /// 资金来源 over 中央 | 省级 | 自筹, or over groups of such: columns of amounts, of which those with an amount name the
-/// sources.
+/// sources. 资金投入 over 合计 | 财政衔接资金 | 自筹 says the same.
 fn sources<'m>(table: &TableWords, meant: &'m Meant, words: &Words) -> Option<(&'static Column, Ticked)> {
     let field = table.schema.columns.iter().find(|c| c.name == "fund_source")?;
     let mut columns: Ticked = Vec::new();
@@ -187,14 +193,9 @@ fn sources<'m>(table: &TableWords, meant: &'m Meant, words: &Words) -> Option<(&
     let mut known: BTreeMap<&'m String, bool> = BTreeMap::new();
     for (&at, own) in &meant.parts {
         let Some((last, groups)) = own.split_last() else { continue };
-        let mut is_source = |head: &'m String| {
-            *known.entry(head).or_insert_with(|| {
-                let heading = words.heading(std::slice::from_ref(head));
-                table.meanings(&heading).first().is_some_and(|(meant, _)| meant.column.name == field.name)
-            })
-        };
-        let sum = ["计", "总", "文号", "年度"].iter().any(|word| last.contains(word));
-        let Some(head) = groups.iter().position(&mut is_source).filter(|_| !sum) else { continue };
+        let mut is_source =
+            |head: &'m String| *known.entry(head).or_insert_with(|| means(table, words, head, &[field.name]));
+        let Some(head) = groups.iter().position(&mut is_source).filter(|_| !is_no_source(last)) else { continue };
         let last = last.trim();
         let name = match groups.get(head + 1..).and_then(<[String]>::last) {
             Some(group) if LEVELS.contains(&core(&normal(last)).as_str()) => format!("{last}{}", core(&normal(group))),
@@ -202,7 +203,42 @@ fn sources<'m>(table: &TableWords, meant: &'m Meant, words: &Words) -> Option<(&
         };
         columns.push((at, last.to_owned(), name));
     }
+    if columns.is_empty() {
+        columns = parts_of_invested(table, meant, words);
+    }
     (columns.len() > 1).then_some((field, columns))
+}
+
+/// Does a heading mean one of these fields before all others?
+fn means(table: &TableWords, words: &Words, head: &str, fields: &[&str]) -> bool {
+    let heading = words.heading(&[head.to_owned()]);
+    table.meanings(&heading).first().is_some_and(|(meant, _)| fields.contains(&meant.column.name))
+}
+
+fn is_no_source(last: &str) -> bool {
+    ["计", "总", "文号", "年度"].iter().any(|word| last.contains(word))
+}
+
+/// The columns below 资金投入 that are named by sources, if all of them are and their sum stands among them.
+fn parts_of_invested(table: &TableWords, meant: &Meant, words: &Words) -> Ticked {
+    let below = |(at, own): (&u32, &Vec<String>)| match own.as_slice() {
+        [head, last] => Some((*at, head.clone(), last.trim().to_owned())),
+        _ => None,
+    };
+    let grouped: Vec<(u32, String, String)> = meant.parts.iter().filter_map(below).collect();
+    let is_sum = |last: &str| last.contains('计') || last.contains('总');
+    let Some((_, head, _)) = grouped.iter().find(|(_, head, last)| {
+        is_sum(last) && head.contains('投') && means(table, words, head, &["original_value", "amount"])
+    }) else {
+        return Vec::new();
+    };
+    let parts = grouped.iter().filter(|(_, own, last)| own == head && !is_sum(last));
+    let columns: Ticked = parts.map(|(at, _, last)| (*at, last.clone(), last.clone())).collect();
+    let is_source = |last: &str| SOURCES.iter().any(|word| last.contains(word)) || LEVELS.contains(&last);
+    match columns.iter().all(|(_, last, _)| is_source(&core(&normal(last)))) {
+        true => columns,
+        false => Vec::new(),
+    }
 }
 
 /// 是否确权 over 是 | 否: two columns of which one is ticked.

@@ -9,6 +9,7 @@ mod hostile;
 mod hostile_files;
 mod kinds;
 mod layouts;
+mod ledgers;
 mod loads;
 #[path = "../../src/xlsx/tests/make.rs"]
 #[allow(dead_code, missing_docs)]

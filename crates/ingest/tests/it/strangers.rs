@@ -7,7 +7,7 @@ use sanzi_ingest::explain;
 use sanzi_ingest::mapping::Words;
 
 /// A page of lines whose cells are parted by bars, as a file.
-fn page(lines: &[&str]) -> String {
+pub fn page(lines: &[&str]) -> String {
     let mut page = Page::default();
     let width = lines.iter().map(|l| l.split('|').count()).max().unwrap_or(1);
     for line in lines {
@@ -227,6 +227,15 @@ fn headings_of_exports_mean_what_they_say_and_nothing_more() {
         ("contract", "代表会议表决日期", "resolved_on"),
         ("contract", "四议两公开时间", "resolved_on"),
         ("contract", "成员代表大会决议日期", "resolved_on"),
+        ("contract", "民主决策会议时间", "resolved_on"),
+        ("contract", "村民会议日期", "resolved_on"),
+        ("contract", "合同签订", "signed_on"),
+        ("contract", "是否签订合同", "written"),
+        ("contract", "承租（经营）主体", "lessee"),
+        ("asset", "承租（经营）主体", "operator"),
+        ("distribution", "开户行账号", "payee_account"),
+        ("disposal", "乡镇审批意见", "town_approval_no"),
+        ("asset", "计划投资额", ""),
         ("disposal", "村民代表会议决议时间", "resolution_no"),
         ("disposal", "村民代表大会决议", "resolution_no"),
         ("disposal", "收入入账凭证", "proceeds_booked"),

@@ -300,7 +300,10 @@ fn what_is_not_on_the_list_is_refused_with_advice() {
         assert_eq!(first(text).0, message, "{text}");
     }
     assert_eq!(first("coost > 0").1.as_deref(), Some("是不是 `cost`？ 运行 `sanzi facts sample` 查看全部指标"));
-    assert_eq!(first("status = '闲着'").1.expect("advice"), "可用：在用、出租、出借、闲置、维修、待处置、已处置、在建");
+    assert_eq!(
+        first("status = '闲着'").1.expect("advice"),
+        "可用：在用、出租、出借、季节性停用、闲置、维修、待处置、已处置、在建"
+    );
     let all = parse("coost > 0 AND months > 7 OR onwer = ''").expect_err("three faults");
     assert_eq!(all.len(), 3, "{all:?}");
 }
