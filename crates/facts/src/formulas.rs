@@ -282,6 +282,7 @@ const YEAR: &[(&str, Form)] = &[
     ("untraced", Less("invested", "registered")),
     ("untraced", Said("台账原值不少于投资，未追溯{untraced}")),
     ("untraced_ratio", Over("untraced", "invested")),
+    ("untraced_projects", Said("该年度项目中台账原值少于投资的共{untraced_projects}个")),
 ];
 
 const TOTAL: &[(&str, Form)] = &[

@@ -330,7 +330,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("keeper", "manager_assets manager_listed", "asset.manager asset.asset_name"),
     (
         "year",
-        "invested registered untraced untraced_ratio year year_number",
+        "invested registered untraced untraced_ratio untraced_projects year year_number",
         "project.fund_year project.final_amount project.amount project.completed_on project.remark asset.project_name asset.original_value",
     ),
     (

@@ -248,7 +248,8 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     }
     let shelf = Shelf::of(work);
     let grace = work.setting.parameters.whole("common.reg_days", work.setting.base_date);
-    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
+    let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
+    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>, usize)> = BTreeMap::new();
     for line in 0..view.len() {
         let text = |column| view.text(line, column);
         let forms =
@@ -268,13 +269,14 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         if own.is_empty() && !covered {
             continue;
         }
-        let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
+        let (sum, objects, rows, short) = by_year.entry(year.date.year()).or_default();
         *sum += invested;
+        *short += usize::from(value_of(work, &own, &mut Vec::new()).is_some_and(|value| value + tolerance < invested));
         objects.extend(own);
         rows.push(view.id(line));
     }
     let any_register = !shelf.codes.is_empty() || !shelf.names.is_empty();
-    for (year, (invested, objects, rows)) in by_year {
+    for (year, (invested, objects, rows, short)) in by_year {
         let mut row = slots.row(&mut built.builder);
         row.set("organisation", "全县");
         row.set("subject_key", year.to_string());
@@ -290,6 +292,7 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             let untraced = (invested - registered).max(Decimal::ZERO);
             row.set("registered", registered);
             row.set("untraced", untraced);
+            row.set("untraced_projects", short);
             if invested > Decimal::ZERO {
                 row.set("untraced_ratio", round(untraced / invested, 6));
             }

@@ -20,9 +20,9 @@ fn a_project_is_traced_to_its_assets() {
     assert_eq!(facts(&computed, "project", 2, &names), "是 | 2022-09-30 | 0 | -50000.00");
     assert_eq!(fact(&computed, "project", 3, "forms_asset"), "否");
     assert_eq!(facts(&computed, "project", 2, &["finished_days", "finish_assumed"]), "823 | 否");
-    let years = ["year", "invested", "registered", "untraced_ratio"];
-    assert_eq!(facts(&computed, "year", 0, &years), "2020 | 200000.00 | 173000.00 | 0.135000");
-    assert_eq!(facts(&computed, "year", 2, &years), "2022 | 50000.00 | 0.00 | 1.000000");
+    let years = ["year", "invested", "registered", "untraced_ratio", "untraced_projects"];
+    assert_eq!(facts(&computed, "year", 0, &years), "2020 | 200000.00 | 173000.00 | 0.135000 | 1");
+    assert_eq!(facts(&computed, "year", 2, &years), "2022 | 50000.00 | 0.00 | 1.000000 | 1");
 }
 
 #[test]
