@@ -112,7 +112,7 @@ pub(crate) struct AssetWork<'w, 'a> {
     /// The window in which income is counted: after its first day, up to its second.
     pub(crate) window: Option<(NaiveDate, NaiveDate)>,
     pub(crate) keys: Vec<(String, bool)>,
-    pub(crate) twins: Vec<(&'static str, String)>,
+    pub(crate) twins: Vec<twins::Twin>,
     /// Owners whose whole book gives a life of 0.
     pub(crate) zero_life: crate::maps::HashSet<std::sync::Arc<str>>,
     pub(crate) incomes: Incomes,
@@ -294,9 +294,9 @@ impl AssetWork<'_, '_> {
         };
         row.set("months_in_use", used(full_months));
         row.set("months_in_use_begun", used(begun_months));
-        if let Some((kind, of)) = self.twins.get(at) {
-            row.set("duplicate_kind", *kind);
-            row.set("duplicate_of", of.as_str());
+        if let Some(twin) = self.twins.get(at) {
+            row.set("duplicate_kind", twin.kind);
+            row.set("duplicate_of", twin.of.as_str());
         }
         let object = self.register.objects.get(at);
         row.set("paired_by", object.map(|object| object.paired_by));
@@ -423,9 +423,9 @@ impl AssetWork<'_, '_> {
 
     pub(crate) fn idle(&self, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
         row.set("idle_on_register", facets.status.map(|status| status == "闲置"));
-        let noted = || remark::stopped_on(self.text(facets.cards, "remark")?);
-        let since = self.day(facets.cards, "idle_since").or_else(noted);
-        if let (Some("闲置"), Some(since)) = (facets.status, since) {
+        let noted = || remark::idle_since(self.text(facets.cards, "remark")?, self.setting.base_date);
+        let since = || self.day(facets.cards, "idle_since").or_else(noted);
+        if let Some(since) = facets.status.filter(|status| *status == "闲置").and_then(|_| since()) {
             row.set("idle_days", (self.setting.base_date - since.latest()).num_days().max(0));
         }
         let earned = self.incomes.totals.get(at).copied().flatten().is_some_and(|income| income > Decimal::ZERO);

@@ -78,6 +78,7 @@ const ASSET: &[(&str, Form)] = &[
     ("prior_value", Said("上年台账年末原值（增减变动表取年初原值）{prior_value}")),
     ("repair_days", Since("changed_on")),
     ("repair_days", Since("idle_since")),
+    ("repair_days", Said("自备注所写的损坏日至基准日{repair_days}天")),
     ("salvage_rate_set", Said("适用制度（{rule_set}）或县级规定的净残值率{salvage_rate_set}")),
     ("salvage_rate_used", Said("卡片净残值率{salvage_rate_used}；只有净残值的，以净残值 ÷ 原值")),
     (
@@ -89,6 +90,8 @@ const ASSET: &[(&str, Form)] = &[
     ("same_invoice_projects", Said("写有或列示发票号{same_invoice_no}的共{same_invoice_projects}个项目")),
     ("share_gap", Said("“{shares}”合计减100%，差{share_gap}")),
     ("stock_gap", Said("期初（上年末）加出生、购入，减出售、死亡和处置，再减期末（本年）数量，差{stock_gap}")),
+    ("stock_at_stake", Said("原值{original_value}按差额{stock_gap}分摊，无差额的取未成活部分：{stock_at_stake}")),
+    ("stock_at_stake", Said("原值{original_value} ×（1 − 成活率{survival}）= {stock_at_stake}")),
     ("survival", Over("counted_quantity", "book_quantity")),
     ("survival", Said("（期末存栏＋出售）÷（期初＋出生＋购入）= {survival}")),
     (
@@ -279,6 +282,7 @@ const YEAR: &[(&str, Form)] = &[
     ("untraced", Less("invested", "registered")),
     ("untraced", Said("台账原值不少于投资，未追溯{untraced}")),
     ("untraced_ratio", Over("untraced", "invested")),
+    ("untraced_projects", Said("该年度项目中台账原值少于投资的共{untraced_projects}个")),
 ];
 
 const TOTAL: &[(&str, Form)] = &[

@@ -1,7 +1,7 @@
 //! Messages: text with `{fact}` and `{parameter}`; nothing else is ever put in.
 //!
 //! `{fact?甲|乙}` says 甲 where the fact is 是, 乙 where it is 否, and nothing where it is unknown. What stands in `[…]` is
-//! left out when a fact in it is unknown or blank: what nobody knows is not said, rather than said to be 不详.
+//! left out when a fact or parameter in it is unknown or blank: what nobody knows is not said, rather than said to be 不详.
 
 use crate::fault::did_you_mean;
 use rust_decimal::Decimal;
@@ -27,7 +27,7 @@ enum Part {
     Param(String),
     /// What a fact says where it is 是, and where it is 否.
     Either(&'static str, String, String),
-    /// Said only where all of its facts are known.
+    /// Said only where all of its facts and parameters are known.
     Where(Vec<Part>),
 }
 
@@ -111,6 +111,7 @@ impl Template {
             Part::Fact(name) | Part::Either(name, ..) => {
                 tried(filled, |to| fact(name, to), |words| !matches!(words, UNKNOWN | BLANK))
             }
+            Part::Param(name) => tried(filled, |to| param(name, to), |words| words != UNKNOWN),
             _ => true,
         };
         for part in &self.parts {

@@ -9,6 +9,12 @@ use crate::kind::{Column, Kind};
 pub(super) const REGISTRATION: &[Column] = &[
     fact("project_code", "项目编码", Kind::Text, "Code of the project that formed it.").from("asset", "project_code"),
     fact("asset_form", "动产/不动产", Kind::Code(&codes::ASSET_FORM), "Movable or not.").from("asset", "asset_form"),
+    fact(
+        "holder_printed",
+        "归属栏所写主体",
+        Kind::Text,
+        "Whom the column of the level names, where it names a body instead of a level.",
+    ),
     fact("holder_kind", "权属主体类型", Kind::Text, "集体, 合作社, 企业, 机关, 农户: by name and level of the owner."),
     fact(
         "is_real_estate",
@@ -152,6 +158,12 @@ pub(super) const STANDING: &[Column] = &[
         "成活率",
         Kind::Rate,
         "Closing and sold over opening, born and bought; without such columns counted over booked.",
+    ),
+    fact(
+        "stock_at_stake",
+        "存栏差额金额",
+        Kind::Money,
+        "The share of the original value that the gap of the chain stands for; without a gap, what did not survive.",
     ),
     fact("survival_agreed", "约定成活率", Kind::Rate, "Survival agreed with the keeper.")
         .from("asset", "survival_agreed"),

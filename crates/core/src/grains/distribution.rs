@@ -32,6 +32,12 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("parts_gap", "去向合计差额", Kind::Money, "Sum of the uses named less distributed total."),
     fact("over_distributed", "超额分配", Kind::Money, "Distributed beyond income and balance brought forward, else 0."),
+    fact(
+        "order_faults",
+        "分配次序问题",
+        Kind::Text,
+        "What is wrong with the order of distribution, in words with the amounts: losses not made good, more distributed than there is, nothing put by; blank when nothing.",
+    ),
     fact("to_reserve", "公积公益金", Kind::Money, "To reserves and upkeep.").from("distribution", "to_reserve"),
     fact("reserve_ratio", "公积公益金占比", Kind::Rate, "÷ distributed."),
     fact("collective_ratio", "村集体占比", Kind::Rate, "÷ distributed."),
@@ -55,6 +61,12 @@ pub(super) const FACTS: &[Column] = &[
     fact("published_days", "公示天数", Kind::Count, "Days of publication, first and last counted."),
     fact("printed_days", "表列公示天数", Kind::Count, "Days of publication as printed.")
         .from("distribution", "published_days"),
+    fact(
+        "notice_on",
+        "公示或发放日期",
+        Kind::Date,
+        "Day on which publication began, else of payment, of the resolution, else the year: by it the rules of its time are taken.",
+    ),
     fact(
         "publication_blank",
         "公示栏空白",

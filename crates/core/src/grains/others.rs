@@ -328,6 +328,12 @@ pub(super) const YEAR_FACTS: &[Column] = &[
     ),
     fact("untraced", "未追溯金额", Kind::Money, "Invested less registered where positive, else 0."),
     fact("untraced_ratio", "未追溯占比", Kind::Rate, "÷ invested."),
+    fact(
+        "untraced_projects",
+        "未足额登记项目数",
+        Kind::Count,
+        "Projects of the year registered at less than was invested.",
+    ),
 ];
 
 pub(super) const TOTAL_FACTS: &[Column] = &[

@@ -48,7 +48,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "asset",
         "code_repeats duplicate_kind duplicate_of",
-        "asset.asset_id asset.asset_name asset.original_value asset.acquired_on asset.project_name asset.longitude asset.latitude",
+        "asset.asset_id asset.asset_name asset.original_value asset.acquired_on asset.project_name asset.longitude asset.latitude asset.household",
     ),
     (
         "asset",
@@ -91,7 +91,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "handover_days", "asset.accepted_on asset.handed_over_on"),
     ("asset", "has_coordinates moved_meters", "asset.longitude asset.latitude inventory.longitude inventory.latitude"),
     ("asset", "has_income_record", "contract.annual_rent receipt.amount"),
-    ("asset", "holder_kind", "asset.org_name asset.ownership_level"),
+    ("asset", "holder_kind holder_printed", "asset.org_name asset.ownership_level"),
     (
         "asset",
         "idle_days idle_excuse idle_on_register used_lately",
@@ -138,7 +138,7 @@ const READS: &[(&str, &str, &str)] = &[
     ("asset", "purpose_differs found_purpose", "asset.purpose inventory.site_purpose asset.actual_purpose"),
     ("asset", "user_differs", "asset.operator contract.lessee inventory.site_user"),
     ("asset", "status_differs", "asset.use_status inventory.use_status"),
-    ("asset", "repair_days", "asset.use_status asset.changed_on asset.idle_since"),
+    ("asset", "repair_days", "asset.use_status asset.changed_on asset.idle_since asset.remark"),
     ("asset", "salvage_rate_set salvage_rate_used", "asset.salvage_rate asset.salvage_value asset.org_name"),
     (
         "asset",
@@ -152,8 +152,8 @@ const READS: &[(&str, &str, &str)] = &[
     ),
     (
         "asset",
-        "stock_gap survival",
-        "asset.stock_opening asset.stock_closing asset.quantity prior_asset.quantity disposal.qty_out inventory.book_qty inventory.count_qty",
+        "stock_gap survival stock_at_stake",
+        "asset.original_value asset.stock_opening asset.stock_closing asset.quantity prior_asset.quantity disposal.qty_out inventory.book_qty inventory.count_qty",
     ),
     ("asset", "update_lag_days", "asset.changed_on asset.updated_on"),
     ("asset", "used_by_others", "asset.use_status asset.operation_mode"),
@@ -246,6 +246,11 @@ const READS: &[(&str, &str, &str)] = &[
     ),
     (
         "distribution",
+        "order_faults",
+        "distribution.income distribution.opening_balance distribution.distributed_total distribution.to_reserve distribution.loss_uncovered",
+    ),
+    (
+        "distribution",
         "batch leads_batch leads_receiver whose is_company",
         "distribution.year distribution.period distribution.unit_name distribution.beneficiary",
     ),
@@ -275,6 +280,11 @@ const READS: &[(&str, &str, &str)] = &[
     ("distribution", "published_days", "distribution.published_from distribution.published_until"),
     (
         "distribution",
+        "notice_on",
+        "distribution.published_from distribution.paid_on distribution.resolved_on distribution.year",
+    ),
+    (
+        "distribution",
         "publication_blank",
         "distribution.published distribution.published_from distribution.published_days",
     ),
@@ -298,7 +308,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "prior",
         "carried_gap closing_value disposal_found found_now opening_now register_known repeats_ledger succession succession_sure value_now",
-        "prior_asset.closing_value prior_asset.original_value prior_asset.opening_value asset.opening_value asset.original_value disposal.asset_id disposal.asset_name",
+        "prior_asset.closing_value prior_asset.original_value prior_asset.opening_value prior_asset.use_status asset.opening_value asset.original_value asset.remark disposal.asset_id disposal.asset_name",
     ),
     ("receipt", "is_income", "receipt.summary receipt.remark"),
     ("receipt", "personal_account", "receipt.account_holder"),
@@ -326,8 +336,8 @@ const READS: &[(&str, &str, &str)] = &[
     ("keeper", "manager_assets manager_listed", "asset.manager asset.asset_name"),
     (
         "year",
-        "invested registered untraced untraced_ratio year year_number",
-        "project.fund_year project.final_amount project.amount project.completed_on asset.project_name asset.original_value",
+        "invested registered untraced untraced_ratio untraced_projects year year_number",
+        "project.fund_year project.final_amount project.amount project.completed_on project.remark asset.project_name asset.original_value",
     ),
     (
         "screen",

@@ -49,7 +49,8 @@ pub(crate) fn time(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, fou
     let used = facets.start.map(|start| full_months(start.latest(), base_date));
     row.set("life_left_months", life.zip(used).map(|(life, used)| life - used));
     if facets.status == Some("维修") {
-        let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since"));
+        let noted = || remark::damaged_since(work.text(cards, "remark")?, base_date);
+        let since = work.day(cards, "changed_on").or_else(|| work.day(cards, "idle_since")).or_else(noted);
         row.set("repair_days", since.map(|since| (base_date - since.latest()).num_days()));
     }
 }

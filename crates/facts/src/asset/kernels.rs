@@ -68,7 +68,10 @@ const KERNELS: &[Kernel] = &[
     },
     Kernel { gives: "income_12m yield_on_cost yield_on_net", set: |of, row| of.work.income(of.at, of.facets, row) },
     Kernel { gives: "idle_on_register idle_days used_lately", set: |of, row| of.work.idle(of.at, of.facets, row) },
-    Kernel { gives: "holder_kind ownership_level", set: |of, row| registration::holding(of.work, of.facets, row) },
+    Kernel {
+        gives: "holder_kind holder_printed ownership_level",
+        set: |of, row| registration::holding(of.work, of.facets, row),
+    },
     Kernel { gives: "is_real_estate", set: |of, row| registration::estate(of.work, of.facets, row) },
     Kernel { gives: "named_as_public", set: |of, row| registration::public(of.facets, row) },
     Kernel {
@@ -90,7 +93,7 @@ const KERNELS: &[Kernel] = &[
                 ledger_value_gap ledger_differences platform_differences platform_value_gap",
         set: |of, row| standing::set(of.work, of.at, of.facets, row),
     },
-    Kernel { gives: "stock_gap survival", set: |of, row| stock::set(of.work, of.at, of.facets, row) },
+    Kernel { gives: "stock_gap survival stock_at_stake", set: |of, row| stock::set(of.work, of.at, of.facets, row) },
     Kernel {
         gives: "full_month posted_first posted_last posted_words months_after_full first_month_lag \
                 charged_though_exempt",

@@ -7,9 +7,9 @@ use crate::input::{is_blank, pick};
 use crate::lexicon::Lexicon;
 use crate::row::Row;
 use rust_decimal::Decimal;
-use sanzi_core::Day;
 use sanzi_core::text::{normal, normal_form};
 use sanzi_core::value::quotient;
+use sanzi_core::{Day, Known};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
@@ -29,18 +29,21 @@ static IN_FARMING: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(FACILITY_FAR
 pub(crate) fn holding(work: &AssetWork<'_, '_>, facets: &Facets<'_>, row: &mut Row<'_>) {
     let cards = facets.cards;
     let mut level = work.text(cards, "ownership_level");
+    let holder = level.is_none().then(|| holder_in_words(work, cards)).flatten();
     let shared =
         work.text(cards, "villages_involved").is_some_and(|villages| crate::asset::joint::parts(villages).len() > 1);
     if level.is_none()
         && !shared
-        && let Some(named) = work.text(cards, "org_name").and_then(|owner| level_named(work, owner))
+        && let Some(named) = holder.or_else(|| work.text(cards, "org_name")).and_then(|owner| level_named(work, owner))
     {
         level = Some(named);
         row.set("ownership_level", named);
     } else {
         row.set("ownership_level", pick(&work.input.asset.view, cards, "ownership_level"));
     }
-    row.set("holder_kind", holder_kind(facets, level));
+    let in_words = holder.and_then(|name| work.places.named(name).named);
+    row.set("holder_printed", holder.filter(|_| in_words.is_some()));
+    row.set("holder_kind", holder_kind(in_words.or(facets.owner.named), level));
 }
 
 /// Is it something that land registers take?
@@ -137,8 +140,16 @@ fn update_lag(work: &AssetWork<'_, '_>, facets: &Facets<'_>, changed: Day, updat
     }
 }
 
-fn holder_kind(facets: &Facets<'_>, level: Option<&str>) -> Option<&'static str> {
-    match (facets.owner.named, level) {
+/// Who holds it, where the column of the level names a body instead: 某某服饰有限公司.
+fn holder_in_words<'w>(work: &'w AssetWork<'_, '_>, cards: &[usize]) -> Option<&'w str> {
+    let view = &work.input.asset.view;
+    let row = view.speaker(cards, "ownership_level")?;
+    let unread = view.known(row, "ownership_level") == Known::Unknown;
+    unread.then(|| work.tables.lineage.original(view.id(row), "ownership_level"))?
+}
+
+fn holder_kind(named: Option<Holder>, level: Option<&str>) -> Option<&'static str> {
+    match (named, level) {
         (Some(Holder::Cooperative), _) => Some("合作社"),
         (Some(Holder::Company | Holder::LargeCompany), _) => Some("企业"),
         (_, Some("农户")) => Some("农户"),

@@ -7,33 +7,52 @@ use crate::input::pick;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Item;
-use sanzi_core::value::quotient;
+use sanzi_core::value::{quotient, round};
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
-    if chain(work, facets.cards, row) {
-        return;
-    }
-    if matches!(facets.class, Class::Livestock | Class::ConsumableBiological) {
-        row.set("stock_gap", vanished(work, at, facets));
-        row.set("survival", counted(work, at));
-    }
+    let stock = match chain(work, facets.cards) {
+        Some(stock) => stock,
+        None if matches!(facets.class, Class::Livestock | Class::ConsumableBiological) => {
+            Stock { gap: vanished(work, at, facets), survival: counted(work, at), heads: None }
+        }
+        None => return,
+    };
+    row.set("stock_gap", stock.gap);
+    row.set("survival", stock.survival);
+    row.set("stock_at_stake", at_stake(work, facets, &stock));
 }
 
-/// From columns of the ledger itself; says whether they are there.
-fn chain(work: &AssetWork<'_, '_>, cards: &[usize], row: &mut Row<'_>) -> bool {
+/// What is known of a stock.
+struct Stock {
+    gap: Option<Decimal>,
+    survival: Option<Decimal>,
+    /// As the chain ends.
+    heads: Option<Decimal>,
+}
+
+/// The share of the value that the gap stands for; without a gap, what did not survive.
+fn at_stake(work: &AssetWork<'_, '_>, facets: &Facets<'_>, stock: &Stock) -> Option<Decimal> {
+    let cost = facets.cost?;
+    if let Some(gap) = stock.gap.filter(|gap| !gap.is_zero()) {
+        let heads = work.decimal(facets.cards, "quantity").or(stock.heads).filter(|heads| *heads > Decimal::ZERO)?;
+        return quotient(cost.checked_mul(gap.abs().min(heads))?, heads, 2);
+    }
+    let died = Decimal::ONE - stock.survival?;
+    Some(round(cost.checked_mul(died.max(Decimal::ZERO))?, 2))
+}
+
+/// From columns of the ledger itself, where they are there.
+fn chain(work: &AssetWork<'_, '_>, cards: &[usize]) -> Option<Stock> {
     let count = |column: &'static str| match pick(&work.input.asset.view, cards, column) {
         Item::Decimal(amount) => Some(amount),
         _ => None,
     };
-    let (Some(opening), Some(closing)) = (count("stock_opening"), count("stock_closing")) else { return false };
+    let (opening, closing) = (count("stock_opening")?, count("stock_closing")?);
     let some = |column| count(column).unwrap_or_default();
     let (born, bought, sold, died) = (some("stock_born"), some("stock_bought"), some("stock_sold"), some("stock_died"));
-    row.set("stock_gap", opening + born + bought - sold - died - closing);
     let all = opening + born + bought;
-    if all > Decimal::ZERO {
-        row.set("survival", quotient(closing + sold, all, 6));
-    }
-    true
+    let survival = if all > Decimal::ZERO { quotient(closing + sold, all, 6) } else { None };
+    Some(Stock { gap: Some(all - sold - died - closing), survival, heads: Some(closing) })
 }
 
 /// What last year's quantity less disposals exceeds this year's by; births are not known, so more is no gap.

@@ -2,7 +2,8 @@
 //!
 //! Only what adds up is believed: one card renamed has value and day of the other and no rival; the parts of a split
 //! are all the new cards of that kind or number and make the old value together; a merged card has the value of all
-//! the lost ones of its kind. Nothing is sought among subsets: sums of a few round values agree by chance.
+//! the lost ones of its kind. What was being built is finished at another value, where the new card's remark says so or
+//! only one new card bears its name. Nothing is sought among subsets: sums of a few round values agree by chance.
 
 use crate::asset::prior::{Gone, last_value, moves};
 use crate::input::directory::Found;
@@ -53,6 +54,8 @@ struct Old {
     date: Option<Day>,
     /// The object that it was found as.
     now: Option<usize>,
+    /// Was it still being built?
+    unfinished: bool,
 }
 
 /// One owner's rows and cards that nothing was found for.
@@ -99,7 +102,9 @@ impl Succession {
             let Some(value) = last_value(input, setting, line).filter(|value| *value > Decimal::ONE) else { continue };
             let form = name_form(name, &[owner.town.as_deref().unwrap_or(""), owner.village.as_deref().unwrap_or("")]);
             let date = view.day(line, "acquired_on");
-            let old = Old { line, code, kind: stem(&form).into_owned(), name: name.to_owned(), value, date, now };
+            let unfinished = view.text(line, "use_status") == Some("在建") || name.contains("在建");
+            let (kind, name) = (stem(&form).into_owned(), name.to_owned());
+            let old = Old { line, code, kind, name, value, date, now, unfinished };
             owners.entry(owner.organisation.clone()).or_default().old.push(old);
         }
         for (at, object) in register.objects.iter().enumerate() {
@@ -124,6 +129,7 @@ impl Succession {
                     (*found, *prior) = (Found::One(at, "原值与日期"), Some(line));
                 }
             }
+            seek.finished(owner);
             seek.doubtful(owner);
         }
         seek.found
@@ -194,6 +200,41 @@ impl Seek<'_, '_> {
             }
         }
         pairs
+    }
+
+    /// What was being built last year and stands under another name now, at the cost that it came to. Where more than one
+    /// new card may be it, that is left open.
+    fn finished(&mut self, owner: &Owner) {
+        let lost: Vec<&Old> = self.lost(owner).into_iter().filter(|old| old.unfinished).collect();
+        for old in lost {
+            let free = self.free(owner);
+            let told: Vec<usize> = free.iter().copied().filter(|at| self.tells_of(*at, old)).collect();
+            let bare = old.kind.replace("在建", "").replace("工程", "");
+            let named =
+                || free.iter().copied().filter(|at| self.card(*at).is_some_and(|card| akin(&bare, card.kind(), true)));
+            let heirs = if told.is_empty() { named().collect() } else { told };
+            let (words, sure) = match heirs.as_slice() {
+                [] => continue,
+                [at] => (format!("“{}”完工转为{}", old.name, self.names(&[*at])), true),
+                _ => (format!("“{}”可能完工转为{}，由哪一项承接不能确定", old.name, self.names(&heirs)), false),
+            };
+            let taken: &[usize] = if sure { &heirs } else { &[] };
+            self.follow(old.line, words, taken, sure);
+        }
+    }
+
+    /// Does the remark of a new card say that it comes from what was being built: 由在建厂房转入?
+    fn tells_of(&self, at: usize, old: &Old) -> bool {
+        const TURNED: [&str; 6] = ["转入", "转固", "转增", "结转", "完工", "竣工"];
+        let cards = self.register.objects.get(at).map_or(&[][..], |object| object.cards.as_slice());
+        let remark = self
+            .input
+            .asset
+            .view
+            .spoken_text(cards, "remark")
+            .filter(|text| TURNED.iter().any(|word| text.contains(word)));
+        remark
+            .is_some_and(|text| text.contains(&old.name) || old.code.as_deref().is_some_and(|code| text.contains(code)))
     }
 
     /// Which of `new` are of the kind of `old`: by a longer number, by name and day, by name.

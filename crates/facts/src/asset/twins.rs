@@ -31,34 +31,41 @@ struct Likeness<'a> {
     cost: i128,
     day: Option<Day>,
     words: (Cow<'a, str>, &'a str),
+    /// Whose it is, where things are handed to households: another household's is another thing.
+    household: Cow<'a, str>,
+}
+
+/// How a thing repeats another, and which.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Twin {
+    /// One of [`KINDS`], or blank where it repeats none; unknown where nobody says whose of several alike it is.
+    pub(crate) kind: Option<&'static str>,
+    /// The place of the other.
+    pub(crate) of: String,
 }
 
 /// The kinds of likeness, the weightiest first.
 const KINDS: [&str; 4] = ["同编号", "同项目同名同额", "位置相近名称相似", "同名同额同日"];
 
 /// For each object how and of what it is a repetition: the first of a group is the original and stays blank.
-pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<(&'static str, String)> {
+pub(crate) fn twins(asset: &Owned<'_>, register: &Register, setting: &Setting<'_>) -> Vec<Twin> {
     let close = Close::on(setting);
-    let repeated: Vec<Vec<(usize, &'static str, String)>> =
+    let repeated: Vec<Vec<(usize, Twin)>> =
         register.books.par_iter().map(|book| within(asset, register, close.as_ref(), book)).collect();
-    let mut found: Vec<(&'static str, String)> = vec![("", String::new()); register.objects.len()];
-    for (at, word, place) in repeated.into_iter().flatten() {
+    let none = Twin { kind: Some(""), of: String::new() };
+    let mut found: Vec<Twin> = vec![none; register.objects.len()];
+    for (at, twin) in repeated.into_iter().flatten() {
         if let Some(found) = found.get_mut(at)
-            && found.0.is_empty()
+            && found.of.is_empty()
         {
-            *found = (word, place);
+            *found = twin;
         }
     }
     found
 }
 
-/// The repetitions within one book: the object, how, and of what. The weightiest likeness of an object comes first.
-fn within(
-    asset: &Owned<'_>,
-    register: &Register,
-    close: Option<&Close>,
-    book: &Range<usize>,
-) -> Vec<(usize, &'static str, String)> {
+/// The repetitions within one book, by object. The weightiest likeness of an object comes first.
+fn within(asset: &Owned<'_>, register: &Register, close: Option<&Close>, book: &Range<usize>) -> Vec<(usize, Twin)> {
     let view = &asset.view;
     let mut spots: Vec<(Likeness<'_>, Spot)> = Vec::new();
     for (at, object) in register.objects.iter().enumerate().skip(book.start).take(book.len()) {
@@ -68,8 +75,10 @@ fn within(
                 continue;
             }
             let Some(cost) = card.cost.and_then(|cost| to_unscaled(cost, 2)) else { continue };
+            let household = household(view, row);
             let mut put = |kind: u8, word, day: Option<Day>| {
-                let likeness = Likeness { kind, ledger: card.ledger as u8, words: (word, &*card.name), cost, day };
+                let (words, household) = ((word, &*card.name), household.clone());
+                let likeness = Likeness { kind, ledger: card.ledger as u8, words, cost, day, household };
                 spots.push((likeness, (row, at)));
             };
             if let Some(code) = &card.code {
@@ -87,7 +96,8 @@ fn within(
     for pair in close.map(|close| near(asset, register, close, book)).unwrap_or_default() {
         let first = pair[0].0.to_string();
         let of = |spot: Spot| {
-            (Likeness { kind: 2, ledger: 0, words: (Cow::Owned(first.clone()), ""), cost: 0, day: None }, spot)
+            let words = (Cow::Owned(first.clone()), "");
+            (Likeness { kind: 2, ledger: 0, words, cost: 0, day: None, household: Cow::Borrowed("") }, spot)
         };
         spots.extend(pair.map(of));
     }
@@ -106,9 +116,25 @@ fn within(
         let word = KINDS.get(kind).copied().unwrap_or_default();
         let apart = |row: usize| kind % 2 == 1 && are_told_apart(view, first_row, row);
         let others = members.iter().filter(|(.., row, at)| *at != first_at && !apart(*row));
-        found.extend(others.map(|(.., at)| (*at, word, view.place(first_row))));
+        let kind = (!is_anybodys(view, first_row)).then_some(word);
+        found.extend(others.map(|(.., at)| (*at, Twin { kind, of: view.place(first_row) })));
     }
     found
+}
+
+/// The household that a row names; blank where it names none.
+fn household<'a>(view: &View<'a>, row: usize) -> Cow<'a, str> {
+    view.text(row, "household").map_or(Cow::Borrowed(""), |name| Cow::Owned(normal(name)))
+}
+
+/// Was a thing handed to a household of which the row does not say, or not in full, which it is? Things alike are then
+/// as likely those of neighbours.
+fn is_anybodys(view: &View<'_>, row: usize) -> bool {
+    let masked = |name: &str| name.contains(['*', '＊', '×', '某', '○']);
+    match view.text(row, "household") {
+        Some(name) => masked(name),
+        None => view.text(row, "nature") == Some("到户类") || view.text(row, "ownership_level") == Some("农户"),
+    }
 }
 
 /// Does the ledger say that things which share name and value are not one: they stand elsewhere, are of another make, or
@@ -170,7 +196,8 @@ fn near(asset: &Owned<'_>, register: &Register, close: &Close, book: &Range<usiz
             for (x, y) in (x - 1..=x + 1).flat_map(|x| (y - 1..=y + 1).map(move |y| (x, y))) {
                 for (other, there) in cells.get(&(ledger, x, y)).into_iter().flatten() {
                     let known = register.cards.get(other.0);
-                    let same = known.is_some_and(|known| same_thing(known, card, close.alike, close.apart));
+                    let same = known.is_some_and(|known| same_thing(known, card, close.alike, close.apart))
+                        && household(view, other.0) == household(view, row);
                     if other.1 != at && same && meters(*there, place) < close.meters {
                         pairs.push([*other, (row, at)]);
                     }

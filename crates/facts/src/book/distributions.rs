@@ -13,8 +13,8 @@ use crate::row::{Row, Slots};
 use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
-use sanzi_core::text::normal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::text::{normal, separated};
+use sanzi_core::value::{money_text, quotient, round};
 use std::collections::{BTreeMap, BTreeSet};
 
 const BARRED: &[&str] =
@@ -165,7 +165,9 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let named: Vec<Decimal> = uses.into_iter().filter_map(amount).collect();
     let parts: Decimal = named.iter().sum();
     row.set("parts_gap", distributed.filter(|_| named.len() == uses.len()).map(|distributed| parts - distributed));
-    row.set("over_distributed", distributed.zip(available).map(|(d, a)| (d - a).max(Decimal::ZERO)));
+    let over = distributed.zip(available).map(|(d, a)| (d - a).max(Decimal::ZERO));
+    row.set("over_distributed", over);
+    row.set("order_faults", order_faults(work, over, amount("loss_uncovered"), amount("to_reserve")));
     let whole = distributed.filter(|distributed| *distributed > Decimal::ZERO);
     for (fact, column) in [
         ("reserve_ratio", "to_reserve"),
@@ -184,6 +186,27 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     );
 }
 
+/// What is wrong with the order of distribution, in words.
+fn order_faults(
+    work: &AssetWork<'_, '_>,
+    over: Option<Decimal>,
+    loss: Option<Decimal>,
+    reserve: Option<Decimal>,
+) -> String {
+    let mut faults = Vec::new();
+    let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
+    if let Some(loss) = loss.filter(|loss| *loss > Decimal::ZERO) {
+        faults.push(format!("有未弥补亏损{}元", separated(&money_text(loss))));
+    }
+    if let Some(over) = over.filter(|over| *over > tolerance) {
+        faults.push(format!("超额分配{}元", separated(&money_text(over))));
+    }
+    if reserve.is_some_and(|reserve| reserve.is_zero()) {
+        faults.push("没有提取公积公益金".to_owned());
+    }
+    faults.join("，")
+}
+
 fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let view = &work.input.distribution.view;
     let (resolved, paid) = (view.day(line, "resolved_on"), view.day(line, "paid_on"));
@@ -192,6 +215,7 @@ fn making(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     row.set("paid_before_resolution", resolved.zip(paid).map(|(resolved, paid)| paid.latest() < resolved.date));
     let (from, until) = (view.day(line, "published_from"), view.day(line, "published_until"));
     row.set("published_days", from.zip(until).map(|(from, until)| (until.latest() - from.date).num_days() + 1));
+    row.set("notice_on", from.or(paid).or(resolved).or_else(|| view.day(line, "year")));
     row.set("publication_blank", publication_blank(view, line));
     let purpose = view.text(line, "purpose");
     row.set(

@@ -4,6 +4,7 @@ use crate::FactsError;
 use crate::asset::standing::unlike;
 use crate::asset::{AssetWork, Built};
 use crate::book::coverage::{Coverage, Villages};
+use crate::contract::state::says;
 use crate::input::keys::Unique;
 use crate::input::view::View;
 use crate::maps::HashMap;
@@ -20,13 +21,38 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Kinds of projects that form no asset.
 const NO_ASSET: &[&str] =
     &["培训", "补贴", "贴息", "雨露计划", "管理费", "保险", "奖补", "就业", "公益岗", "务工", "宣传", "补助金"];
+/// Grants to households for homes of their own, which are no asset of anybody else.
+const HOMES: &[&str] = &["危房改造", "危旧房改造", "农房抗震", "住房安全", "户厕", "改厕"];
+/// Houses that are not homes: 村小学危房改造.
+const PUBLIC_HOUSES: &[&str] = &[
+    "小学",
+    "中学",
+    "学校",
+    "校舍",
+    "幼儿园",
+    "卫生室",
+    "卫生院",
+    "村部",
+    "办公",
+    "活动室",
+    "敬老院",
+    "服务中心",
+    "公厕",
+];
 const WORKS: &[&str] = &["建设", "工程", "新建", "改建", "扩建", "硬化", "道路", "桥", "渠", "房", "维修"];
 const GOODS: &[&str] = &["购置", "采购", "设备", "机械", "种苗", "化肥"];
 const SERVICES: &[&str] = &["设计", "监理", "咨询", "服务", "运维", "测绘"];
 
 /// Does a project form an asset, by what the library says, else by its kind and name?
 pub(crate) fn forms_asset(said: Option<bool>, kind: &str, name: &str) -> bool {
-    said.unwrap_or_else(|| !NO_ASSET.iter().any(|word| kind.contains(word) || name.contains(word)))
+    let names = |words: &[&str]| words.iter().any(|word| kind.contains(word) || name.contains(word));
+    said.unwrap_or_else(|| !names(NO_ASSET) && (!names(HOMES) || names(PUBLIC_HOUSES)))
+}
+
+/// Does the library say that a project came to nothing: 项目终止，资金已收回?
+fn called_off(view: &View<'_>, line: usize) -> bool {
+    const WORDS: [&str; 8] = ["终止", "取消", "撤销", "停建", "未实施", "未建设", "资金收回", "资金已收回"];
+    view.text(line, "remark").is_some_and(|remark| says(remark, &WORDS, &["不", "拟", "计划", "避免"], None))
 }
 
 /// The objects of each project, by code, by name and by its plain form.
@@ -222,7 +248,8 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
     }
     let shelf = Shelf::of(work);
     let grace = work.setting.parameters.whole("common.reg_days", work.setting.base_date);
-    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>)> = BTreeMap::new();
+    let tolerance = work.parameter("common.amt_tol_abs").unwrap_or_default();
+    let mut by_year: BTreeMap<i32, (Decimal, BTreeSet<usize>, Vec<RowId>, usize)> = BTreeMap::new();
     for line in 0..view.len() {
         let text = |column| view.text(line, column);
         let forms =
@@ -233,16 +260,23 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         let base_date = work.setting.base_date;
         let lately =
             finished(view, line).zip(grace).is_some_and(|(day, days)| (base_date - day.date).num_days() <= days);
-        if lately || is_open(view, line, year.date.year(), base_date) {
+        if lately || is_open(view, line, year.date.year(), base_date) || called_off(view, line) {
             continue;
         }
-        let (sum, objects, rows) = by_year.entry(year.date.year()).or_default();
+        let own = shelf.objects(text("project_code"), text("project_name"));
+        // where no ledger was read nobody knows what stands on it
+        let covered = work.input.project.owner(line).is_some_and(|owner| shelf.covered.covers(owner));
+        if own.is_empty() && !covered {
+            continue;
+        }
+        let (sum, objects, rows, short) = by_year.entry(year.date.year()).or_default();
         *sum += invested;
-        objects.extend(shelf.objects(text("project_code"), text("project_name")));
+        *short += usize::from(value_of(work, &own, &mut Vec::new()).is_some_and(|value| value + tolerance < invested));
+        objects.extend(own);
         rows.push(view.id(line));
     }
     let any_register = !shelf.codes.is_empty() || !shelf.names.is_empty();
-    for (year, (invested, objects, rows)) in by_year {
+    for (year, (invested, objects, rows, short)) in by_year {
         let mut row = slots.row(&mut built.builder);
         row.set("organisation", "全县");
         row.set("subject_key", year.to_string());
@@ -258,6 +292,7 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
             let untraced = (invested - registered).max(Decimal::ZERO);
             row.set("registered", registered);
             row.set("untraced", untraced);
+            row.set("untraced_projects", short);
             if invested > Decimal::ZERO {
                 row.set("untraced_ratio", round(untraced / invested, 6));
             }
@@ -278,6 +313,8 @@ mod tests {
         assert!(!forms_asset(None, "产业发展", "小额信贷贴息"));
         assert!(forms_asset(None, "产业发展", "标准化牛舍"));
         assert!(forms_asset(Some(true), "产业发展", "技能培训中心"));
+        assert!(!forms_asset(None, "住房安全", "2024年危房改造"));
+        assert!(forms_asset(None, "乡村建设", "双桥村小学危房改造"));
     }
 
     #[test]

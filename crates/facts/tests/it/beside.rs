@@ -18,9 +18,11 @@ fn an_annex_says_more_of_an_asset_and_is_none_itself() {
     let computed = computed(&sheets, "2024-12-31");
     let rows = computed.facts.get("asset").map_or(0, |facts| facts.rows.len());
     assert_eq!(rows, 2, "the farm that no ledger lists is no asset of its own");
-    let names = ["asset_id", "ledgers", "stock_gap", "remark", "archive_missing"];
-    assert_eq!(facts(&computed, "asset", 0, &names), "520101-GZ-01 | 村级台账、附表 | 5.0000 | 疫病扑杀 | ∅");
-    assert_eq!(facts(&computed, "asset", 1, &names), "520101-GZ-02 | 村级台账、附表 | ∅ |  | 竣工决算");
+    let names = ["asset_id", "ledgers", "stock_gap", "stock_at_stake", "remark", "archive_missing"];
+    // 5 of 80 head
+    let herd = "520101-GZ-01 | 村级台账、附表 | 5.0000 | 16250.00 | 疫病扑杀 | ∅";
+    assert_eq!(facts(&computed, "asset", 0, &names), herd);
+    assert_eq!(facts(&computed, "asset", 1, &names), "520101-GZ-02 | 村级台账、附表 | ∅ | ∅ |  | 竣工决算");
 }
 
 #[test]

@@ -20,9 +20,21 @@ fn a_project_is_traced_to_its_assets() {
     assert_eq!(facts(&computed, "project", 2, &names), "是 | 2022-09-30 | 0 | -50000.00");
     assert_eq!(fact(&computed, "project", 3, "forms_asset"), "否");
     assert_eq!(facts(&computed, "project", 2, &["finished_days", "finish_assumed"]), "823 | 否");
-    let years = ["year", "invested", "registered", "untraced_ratio"];
-    assert_eq!(facts(&computed, "year", 0, &years), "2020 | 200000.00 | 173000.00 | 0.135000");
-    assert_eq!(facts(&computed, "year", 2, &years), "2022 | 50000.00 | 0.00 | 1.000000");
+    let years = ["year", "invested", "registered", "untraced_ratio", "untraced_projects"];
+    assert_eq!(facts(&computed, "year", 0, &years), "2020 | 200000.00 | 173000.00 | 0.135000 | 1");
+    assert_eq!(facts(&computed, "year", 2, &years), "2022 | 50000.00 | 0.00 | 1.000000 | 1");
+}
+
+#[test]
+fn a_year_counts_no_project_that_was_called_off_or_whose_village_gave_no_ledger() {
+    let assets = "town,village,asset_name,project_name,original_value,acquired_on
+         松坪镇,上坪村,牛舍,2021年上坪村牛舍项目,100000,2021-05-20";
+    let projects = "town,village,project_code,project_name,fund_year,accepted_on,final_amount,remark
+         松坪镇,上坪村,X1,2021年上坪村牛舍项目,2021,2021-05-30,100000,
+         松坪镇,上坪村,X2,2021年产业路,2021,2021-05-30,60000,项目终止，资金已收回
+         柳湾镇,北溪村,X3,2021年机井项目,2021,2021-09-30,50000,";
+    let computed = computed(&[("asset", "台账", assets), ("project", "项目库", projects)], "2024-12-31");
+    assert_eq!(facts(&computed, "year", 0, &["invested", "registered", "untraced"]), "100000.00 | 100000.00 | 0.00");
 }
 
 #[test]
@@ -34,6 +46,8 @@ fn a_distribution_is_added_up_and_dated() {
     let names = ["over_distributed", "parts_gap", "paid_before_resolution", "published_days", "held_months"];
     assert_eq!(facts(&computed, "distribution", 0, &names), "10000.00 | 0.00 | 是 | 10 | 12");
     assert_eq!(facts(&computed, "distribution", 1, &names), "0.00 | 0.00 | ∅ | ∅ | 12");
+    assert_eq!(facts(&computed, "distribution", 0, &["order_faults", "notice_on"]), "超额分配10,000.00元 | 2024-01-01");
+    assert_eq!(facts(&computed, "distribution", 1, &["order_faults", "notice_on"]), " | 2023");
     assert_eq!(
         facts(&computed, "distribution", 1, &["balance", "reserve_ratio", "resolution_blank"]),
         "5000.00 | 0.200000 | 是"

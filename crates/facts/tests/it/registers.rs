@@ -140,6 +140,45 @@ fn what_stands_elsewhere_is_no_double() {
 }
 
 #[test]
+fn what_was_handed_to_another_household_is_another_thing() {
+    let kinds = |households: [&str; 3]| {
+        let row = |name: &str| format!("松坪镇,上坪村,能繁母羊,到户类,6000,2019-05,2019年到户产业,{name}\n         ");
+        let rows: String = households.into_iter().map(row).collect();
+        let head = "town,village,asset_name,nature,original_value,acquired_on,project_name,household";
+        let computed = computed(&[("asset", "到户清单", &format!("{head}\n         {rows}"))], "2024-12-31");
+        (0..3).map(|row| fact(&computed, "asset", row, "duplicate_kind")).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(["户甲", "户乙", "户丙"]), ["", "", ""]);
+    // the same household twice, though another one stands first
+    assert_eq!(kinds(["户甲", "户乙", "户乙"]), ["", "", "同项目同名同额"]);
+    // nobody says whose they are
+    assert_eq!(kinds(["", "", ""]), ["", "∅", "∅"]);
+    assert_eq!(kinds(["张**", "张**", "李**"]), ["", "∅", ""]);
+}
+
+#[test]
+fn a_body_in_the_column_of_the_level_holds_the_asset() {
+    let ledger = "town,village,asset_id,asset_name,nature,original_value,ownership_level
+         松坪镇,上坪村,A1,停车场,公益性,330000,？子虚服饰有限公司
+         松坪镇,上坪村,A2,通村路,公益性,600000,？上坪村村民委员会
+         松坪镇,上坪村,A3,机井,公益性,30000,村";
+    let computed = computed(&[("asset", "台账", ledger)], "2024-12-31");
+    let told: Vec<String> = (0..3)
+        .map(|row| facts(&computed, "asset", row, &["holder_kind", "holder_printed", "ownership_level"]))
+        .collect();
+    assert_eq!(told, ["企业 | 子虚服饰有限公司 | ∅", "集体 | 上坪村村民委员会 | 村", "集体 | ∅ | 村"]);
+}
+
+#[test]
+fn damage_is_dated_by_the_remark() {
+    let ledger = "town,village,asset_id,asset_name,nature,original_value,use_status,remark
+         松坪镇,上坪村,A1,提灌站,公益性,330000,维修,2024年4月洪水冲毁至今未修复
+         松坪镇,上坪村,A2,护坡,公益性,330000,维修,洪水冲毁";
+    let computed = computed(&[("asset", "台账", ledger)], "2024-12-31");
+    assert_eq!([0, 1].map(|row| fact(&computed, "asset", row, "repair_days")), ["245", "∅"]);
+}
+
+#[test]
 fn a_contract_is_found_by_the_number_that_the_ledger_names() {
     let ledger = "town,village,asset_id,asset_name,nature,original_value,acquired_on,use_status,operation_mode,lease_no
          松坪镇,上坪村,A1,村口商铺2间,经营性,96000,2018-05-20,出租,出租,YP-2022-01

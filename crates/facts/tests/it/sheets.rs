@@ -15,7 +15,8 @@ use std::str::FromStr;
 /// A sheet: the table it is, its name, its text.
 pub type Sheet<'a> = (&'static str, &'a str, &'a str);
 
-/// Tables from sheets. An amount such as 0.86万 is printed in 万元.
+/// Tables from sheets. An amount such as 0.86万 is printed in 万元; ？甲公司 is a cell that could not be read as what
+/// its column holds.
 pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
     let mut lineage = Lineage::default();
     let mut by_name = BTreeMap::new();
@@ -43,6 +44,10 @@ pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
                         let note = CellNote { original: Some(printed.into()), ..CellNote::default() };
                         lineage.note(row, name, note);
                     }
+                    if let Some(printed) = cell.trim().strip_prefix('？') {
+                        let note = CellNote { original: Some(printed.into()), unreadable: true, ..CellNote::default() };
+                        lineage.note(row, name, note);
+                    }
                 }
                 let cells = names.iter().zip(line.split(',')).map(|(name, cell)| {
                     let column = schema.columns.iter().find(|column| column.name == *name).expect("found above");
@@ -58,7 +63,7 @@ pub fn tables(sheets: &[Sheet<'_>]) -> Tables {
 }
 
 fn value(kind: Kind, cell: &str) -> Value {
-    if cell.is_empty() {
+    if cell.is_empty() || cell.starts_with('？') {
         return Value::Null;
     }
     match kind {

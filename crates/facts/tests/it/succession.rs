@@ -57,6 +57,26 @@ fn a_split_asset_goes_on_in_its_parts() {
 }
 
 #[test]
+fn what_was_being_built_goes_on_at_the_cost_that_it_came_to() {
+    let prior = "town,village,asset_id,asset_name,original_value,acquired_on,use_status
+         松坪镇,上坪村,M4,在建厂房,200000,2023-05-01,在建
+         松坪镇,上坪村,M5,冷库工程,300000,2023-05-01,在建
+         松坪镇,上坪村,M6,在建水塔,90000,2023-05-01,在建
+         松坪镇,上坪村,M7,旧厂房,90000,2003-05-01,在用";
+    let now = "town,village,asset_id,asset_name,original_value,acquired_on,use_status,remark
+         松坪镇,上坪村,N4,厂房,260000,2024-05-01,在用,由在建厂房转入，决算26万元
+         松坪镇,上坪村,N5,冷库1号,200000,2024-05-01,在用,
+         松坪镇,上坪村,N6,冷库2号,150000,2024-05-01,在用,";
+    let found = computed(&[("asset", "2024年台账", now), ("prior_asset", "2023年台账", prior)], "2024-12-31");
+    let names = ["found_now", "succession_sure", "succession"];
+    assert_eq!(facts(&found, "prior", 0, &names), "是 | 是 | “在建厂房”完工转为厂房（N4）");
+    let open = "“冷库工程”可能完工转为冷库1号（N5）、冷库2号（N6），由哪一项承接不能确定";
+    assert_eq!(facts(&found, "prior", 1, &names), format!("∅ | 否 | {open}"));
+    assert_eq!(facts(&found, "prior", 2, &names), "否 | ∅ | ∅");
+    assert_eq!(facts(&found, "prior", 3, &names), "否 | ∅ | ∅");
+}
+
+#[test]
 fn merged_assets_go_on_in_one() {
     let found = between(
         "松坪镇,上坪村,A1,太阳能路灯1号,3000,2020-05-01

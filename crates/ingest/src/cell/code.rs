@@ -75,6 +75,11 @@ pub fn read(content: &Content<'_>, list: &CodeList, words: &Words) -> Reading<St
         return Reading::blank();
     }
     let (head, _) = super::split_note(&form);
+    // What only its season stops is not idle: 季节性停用, 淡季停机.
+    let seasonal = list.name == "use_status" && ["季节", "淡季", "休棚", "换茬"].iter().any(|word| form.contains(word));
+    if seasonal {
+        return Reading::of("季节性停用".to_owned());
+    }
     let group = list.name == "ownership_level" && head.contains('组') && head.ends_with("集体");
     let stored = words.exact(head).or_else(|| words.within(head)).or(group.then_some("组"));
     match stored {
@@ -201,6 +206,8 @@ mod tests {
         let text = |t: &'static str| Content::Text(t.into());
         for (seen, expected) in [
             ("使用中", Some("在用")),
+            ("季节性停用", Some("季节性停用")),
+            ("淡季闲置", Some("季节性停用")),
             ("出租 ", Some("出租")),
             ("闲置四年", Some("闲置")),
             ("看情况", None),
