@@ -52,7 +52,7 @@ impl Along {
                     // 厂房（二期） is another thing than 厂房
                     if parts.contains(&name) && !(titled && text.contains('(')) {
                         along.named.insert(at);
-                    } else if text.contains(name) || titled && parts.iter().any(|part| name.ends_with(part)) {
+                    } else if text.contains(name) || parts.iter().any(|part| name.ends_with(part)) {
                         along.perhaps.insert(at);
                     }
                 }

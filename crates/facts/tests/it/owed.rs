@@ -161,6 +161,24 @@ fn a_line_without_amount_and_day_is_unpaid_and_not_unread() {
 }
 
 #[test]
+fn a_register_speaks_from_the_first_of_the_years_that_it_names() {
+    let text = contracts("松坪镇,上坪村,H1,仓库,出租,李某,2019-03-01,2029-02-28,13500,,按年,,,");
+    let line = |year: i32| format!("\n松坪镇,上坪村,H1,{year}-03-12,13500,租金");
+    let paid: String = (2020..2025).map(line).collect();
+    let receipts = format!(
+        "town,village,contract_no,received_on,amount,summary,payer\n松坪镇,上坪村,H9,2018-05-10,100,租金,周某{paid}"
+    );
+    let on = |name: &str| {
+        let found = computed(&[ASSETS, ("contract", "合同", &text), ("receipt", name, &receipts)], "2024-12-31");
+        facts(&found, "contract", 0, &["due_amount", "periods_not_covered"])
+    };
+    assert_eq!(on("租金登记簿（2020-2024年）.xlsx"), "67500.00 | 1");
+    for name in ["租金登记簿.xlsx", "租金登记簿20200101-20241231.xlsx", "电话0475-2020.xlsx"] {
+        assert_eq!(on(name), "81000.00 | ∅", "{name}");
+    }
+}
+
+#[test]
 fn every_contract_that_is_left_open_says_why() {
     let rows = "松坪镇,上坪村,H1,仓库,出租,李某,,2027-12-31,100000,,按年,,,
         松坪镇,上坪村,H2,仓库,出租,李某,2023-01-01,,100000,,按年,,,
@@ -190,12 +208,14 @@ fn a_contract_may_let_other_things_along_with_its_own() {
          松坪镇,上坪村,B4,蛋鸡养殖场,经营性,960000,2020-11-01,出租,
          松坪镇,上坪村,B5,分选线,经营性,200000,2019-01-01,出租,与冷库一并出租
          松坪镇,上坪村,B6,粉碎机,经营性,50000,2019-01-01,出租,
+         松坪镇,上坪村,B8,青贮铡草机,经营性,50000,2019-01-01,出租,
          松坪镇,上坪村,B7,饲料间,经营性,50000,2019-01-01,出租,";
-    let rows = "松坪镇,上坪村,H1,养牛场,出租,甲公司,2021-07-01,2031-06-30,59000,,按年,,,青贮池一并租赁，不另收费
+    let rows =
+        "松坪镇,上坪村,H1,养牛场,出租,甲公司,2021-07-01,2031-06-30,59000,,按年,,,青贮池、铡草机一并租赁，不另收费
         松坪镇,上坪村,H2,蛋鸡养殖场及笼架,出租,乙公司,2021-01-01,2030-12-31,64000,,按年,,,不含饲料间";
     let text = contracts(rows);
     let found = computed(&[("asset", "台账", assets), ("contract", "合同", &text)], "2025-12-31");
-    let has: Vec<String> = (0..7).map(|row| fact(&found, "asset", row, "has_contract")).collect();
+    let has: Vec<String> = (0..8).map(|row| fact(&found, "asset", row, "has_contract")).collect();
     // named whole; named in part, or by the ledger alone: to be looked at; not named: none
-    assert_eq!(has, ["是", "是", "∅", "是", "∅", "否", "否"]);
+    assert_eq!(has, ["是", "是", "∅", "是", "∅", "否", "∅", "否"]);
 }
