@@ -364,8 +364,9 @@ impl AssetWork<'_, '_> {
         let known = self.links.contracts_known.covers(facets.owner);
         // a contract that was not paired may be about it, or the ledger names one: then nothing is known
         let named = facets.cards.iter().any(|card| lease_number(&self.input.asset.view, *card).is_some());
-        let none = known && !named && !self.links.contract_doubtful.contains(&at);
-        row.set("has_contract", if lines.is_empty() { none.then_some(false) } else { Some(true) });
+        let none = known && !named && !self.links.contract_doubtful.contains(&at) && !self.said_let_along(facets);
+        let has = !lines.is_empty() || self.links.let_along.contains(&at);
+        row.set("has_contract", if has { Some(true) } else { none.then_some(false) });
         row.set("oral_contract", self.oral(lines));
         let on_card = self.input.asset.view.spoken_flag(facets.cards, "pledged");
         let given = lines.iter().any(|line| view.flag(*line, "guarantee_given") == Some(true));
@@ -374,6 +375,13 @@ impl AssetWork<'_, '_> {
             let numbers: Vec<&str> = lines.iter().filter_map(|line| view.text(*line, "contract_no")).collect();
             row.set("contract_no", numbers.join("、"));
         }
+    }
+
+    /// Does the ledger say that the thing is let together with another: 与冷库一并出租?
+    fn said_let_along(&self, facets: &Facets<'_>) -> bool {
+        let remark = self.input.asset.view.spoken_text(facets.cards, "remark").unwrap_or("");
+        let any = |words: &[&str]| words.iter().any(|word| remark.contains(word));
+        any(&["一并", "一同", "一起", "连同", "随同", "打包"]) && any(&["租", "承包", "发包"])
     }
 
     /// A contract of `written_months` or more that is not in writing; `None` when none says how it was made.

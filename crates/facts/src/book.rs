@@ -7,6 +7,7 @@ pub(crate) mod joint_years;
 pub(crate) mod keepers;
 pub(crate) mod organisations;
 pub(crate) mod projects;
+pub(crate) mod sources;
 pub(crate) mod totals;
 mod unlisted;
 pub(crate) mod village;

@@ -1,10 +1,12 @@
 //! Facts of grain `contract`: one row per contract.
 
 pub(crate) mod duties;
+pub(crate) mod ending;
 pub(crate) mod income;
 pub(crate) mod lease;
 pub(crate) mod nature;
 pub(crate) mod received;
+pub(crate) mod settled;
 pub(crate) mod state;
 pub(crate) mod terms;
 
@@ -17,7 +19,7 @@ use crate::input::keys::Unique;
 use crate::month::Month;
 use crate::naming::name_form;
 use crate::places::Owner;
-use crate::receipts::is_asset_income;
+use crate::receipts::{is_asset_income, is_unpaid};
 use crate::rent::Instalment;
 use crate::rent::term::{first_days, is_settled};
 use crate::row::{Row, Slots};
@@ -204,7 +206,8 @@ impl Lease<'_, '_, '_> {
         let term = terms::length_months(view, self.line);
         row.set("term_months", term);
         let agreed = self.agreed();
-        let schedule = self.schedule(&agreed);
+        let ending = self.ending();
+        let schedule = self.schedule(&agreed, ending.as_ref()).map_err(|why| self.told(&why));
         let rent = self.first_rent(&agreed);
         row.set("first_rent", rent.filter(|_| self.money("annual_rent").is_none()));
         let clauses = schedule.as_ref().ok().filter(|schedule| schedule.clauses);
@@ -223,10 +226,11 @@ impl Lease<'_, '_, '_> {
         row.set("rent_words", (!agreed.words.is_empty()).then(|| agreed.words.join("；")));
         row.set("days_past_end", end.map(|end| (base_date - end.latest()).num_days()));
         row.set("renewed", self.renewed(start, end));
+        row.set("ended_early", ending.is_some_and(|ending| ending.on.is_none_or(|on| on <= base_date)));
         row.set("still_in_use", self.still_in_use(end));
         let mut trace = ContractTrace::default();
         let known = schedule.and_then(|schedule| self.arrears(&schedule));
-        row.set("schedule_open", known.as_ref().err().cloned().flatten().map(|why| self.told(&why)));
+        row.set("schedule_open", known.as_ref().err().map(String::as_str));
         if let Ok((found, computed)) = known {
             for line in self.receipts() {
                 rows.push(self.work.input.receipt.view.id(line));
@@ -253,7 +257,7 @@ impl Lease<'_, '_, '_> {
     }
 
     /// A reason with the number of the contract.
-    fn told(&self, why: &str) -> String {
+    pub(crate) fn told(&self, why: &str) -> String {
         self.text("contract_no").map_or_else(|| why.to_owned(), |number| format!("合同{number}：{why}"))
     }
 
@@ -294,7 +298,7 @@ impl Lease<'_, '_, '_> {
         let unread = |line: &usize| {
             let words = |column| view.text(*line, column).unwrap_or("");
             let known = view.day(*line, "received_on").is_some() && view.decimal(*line, "amount").is_some();
-            !known && is_asset_income(words("summary"), words("remark"))
+            !known && !is_unpaid(view, *line) && is_asset_income(words("summary"), words("remark"))
         };
         self.receipts().iter().any(unread)
     }

@@ -1,6 +1,7 @@
 //! All tables opened, owners known, cards joined, rows of other tables paired: what the fact builders start from.
 
 mod again;
+mod along;
 pub(crate) mod directory;
 pub(crate) mod keys;
 mod links;

@@ -1,6 +1,7 @@
 //! Which contract and which asset a receipt is for, and which receipts are income at all.
 
 use crate::input::directory::Found;
+use crate::input::view::View;
 use crate::input::{Input, Owned};
 use crate::lexicon::Lexicon;
 use crate::maps::HashMap;
@@ -8,6 +9,7 @@ use crate::naming::code_form;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::text::{normal_form, same};
+use sanzi_core::{Known, Name};
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
@@ -38,6 +40,17 @@ static IN_NOT_INCOME: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::of(NOT_INCOM
 /// ```
 pub fn is_asset_income(summary: &str, remark: &str) -> bool {
     !IN_NOT_INCOME.is_in(summary) && !IN_NOT_INCOME.is_in(remark)
+}
+
+/// Does a line of a register only tell what is due: its amount received and its day are blank, or nothing came?
+pub(crate) fn is_unpaid(view: &View<'_>, line: usize) -> bool {
+    match view.decimal(line, "amount") {
+        Some(amount) => amount.is_zero(),
+        None => {
+            let blank = |column| view.known(line, column) == Known::Blank;
+            blank(Name::of("amount")) && (blank(Name::of("received_on")) || !view.brings(line, "received_on"))
+        }
+    }
 }
 
 /// For each receipt its contract and its object: by the contract's number, then by the asset and the payer. The object

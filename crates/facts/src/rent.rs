@@ -1,13 +1,14 @@
 //! When rent falls due and what of it came: pure functions on one contract.
 //!
-//! [`clause`] reads what a register says of increases and of time without rent, [`due_days`] the days written for
-//! payment, [`schedule`] gives the instalments that follow, in every reading that the words allow, [`term`] says how long
-//! a lease runs and when it begins.
+//! [`clause`] reads what a register says of increases and of time without rent, [`cycle`] how often rent is due,
+//! [`due_days`] the days written for payment, [`schedule`] gives the instalments that follow, in every reading that the
+//! words allow, [`term`] says how long a lease runs and when it begins.
 
 pub mod clause;
+pub mod cycle;
 pub mod due_days;
 pub mod review;
-mod scan;
+pub(crate) mod scan;
 pub mod schedule;
 pub mod term;
 #[cfg(test)]

@@ -75,7 +75,7 @@ pub(super) const FACTS: &[Column] = &[
         "schedule_open",
         "应收计划未定原因",
         Kind::Text,
-        "Why no schedule of rent can be given though terms are there, with the words that were not understood.",
+        "Why it is not known what rent is owed: a term that is missing, words that were not understood, what the receipts lack.",
     ),
     fact("pay_cycle", "付款方式", Kind::Code(&codes::PAY_CYCLE), "How often rent is due.")
         .from("contract", "pay_cycle"),
@@ -104,6 +104,12 @@ pub(super) const FACTS: &[Column] = &[
     ),
     fact("still_in_use", "到期仍使用", Kind::Flag, "Is the asset still in others' use on the base date?"),
     fact("renewed", "已续签", Kind::Flag, "Is there a later contract for the same asset, or a renewal noted?"),
+    fact(
+        "ended_early",
+        "提前解除",
+        Kind::Flag,
+        "Do its state or its remark say that it was ended, on a day that is not after the base date or on none that is told?",
+    ),
     fact("state", "合同状态", Kind::Text, "State as printed.").from("contract", "state"),
     fact("remark", "备注", Kind::Text, "Remark as printed.").from("contract", "remark"),
 ];

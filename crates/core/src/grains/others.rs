@@ -191,6 +191,12 @@ pub(super) const RECEIPT_FACTS: &[Column] = &[
         Kind::Flag,
         "Is it income from an asset, not a deposit, subsidy, interest or loan?",
     ),
+    fact(
+        "unpaid",
+        "只列应收",
+        Kind::Flag,
+        "Does the line only tell what is due: its amount and its day are blank, or nothing came?",
+    ),
     fact("booked", "是否入账", Kind::Flag, "Is it in the accounting book?").from("receipt", "booked"),
     fact("account_holder", "收款账户名", Kind::Person, "In whose name the account is.")
         .from("receipt", "account_holder"),

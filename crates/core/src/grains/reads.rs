@@ -53,7 +53,7 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "asset",
         "contract_changes contract_no contract_left_months has_contract oral_contract",
-        "contract.asset_id contract.asset_name contract.contract_no contract.start_date contract.end_date contract.written contract.renewed_by",
+        "contract.asset_id contract.asset_name contract.contract_no contract.start_date contract.end_date contract.written contract.renewed_by contract.remark asset.remark",
     ),
     ("asset", "operator_is_keeper", "asset.operator asset.manager contract.lessee"),
     (
@@ -161,13 +161,14 @@ const READS: &[(&str, &str, &str)] = &[
     (
         "contract",
         "arrears arrears_days arrears_since due_amount due_periods periods_not_covered received_amount received_ratio limit_months_run schedule_open",
-        "contract.start_date contract.end_date contract.annual_rent contract.pay_cycle contract.escalation contract.free_period contract.remark contract.pay_terms contract.total_amount contract.last_demand_on receipt.received_on receipt.amount receipt.contract_no receipt.payer",
+        "contract.start_date contract.end_date contract.annual_rent contract.pay_cycle contract.escalation contract.free_period contract.remark contract.pay_terms contract.total_amount contract.last_demand_on receipt.received_on receipt.amount receipt.contract_no receipt.payer contract.state receipt.summary receipt.remark",
     ),
     (
         "contract",
         "auto_renewal chained_months days_past_end days_to_end months_beyond renewed term_months term_years",
         "contract.start_date contract.end_date contract.years contract.renewed_by contract.remark",
     ),
+    ("contract", "ended_early", "contract.state contract.remark contract.end_date"),
     (
         "contract",
         "core_missing missing_count missing_elements",
@@ -311,6 +312,7 @@ const READS: &[(&str, &str, &str)] = &[
         "prior_asset.closing_value prior_asset.original_value prior_asset.opening_value prior_asset.use_status asset.opening_value asset.original_value asset.remark disposal.asset_id disposal.asset_name",
     ),
     ("receipt", "is_income", "receipt.summary receipt.remark"),
+    ("receipt", "unpaid", "receipt.amount receipt.received_on"),
     ("receipt", "personal_account", "receipt.account_holder"),
     ("receipt", "asset_found contract_found", "receipt.contract_no receipt.asset_ref receipt.payer"),
     (

@@ -88,7 +88,7 @@ fn rent_free(work: &AssetWork<'_, '_>, at: usize, lines: &[usize]) -> Option<boo
         if !lasts && agreed.open.is_none() && agreed.free_months() == 0 {
             continue;
         }
-        let Ok(schedule) = lease.schedule(&agreed) else {
+        let Ok(schedule) = lease.schedule(&agreed, lease.ending().as_ref()) else {
             open = true;
             continue;
         };

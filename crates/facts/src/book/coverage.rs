@@ -9,6 +9,7 @@ use crate::maps::HashMap;
 use crate::month::Month;
 use crate::places::Owner;
 use chrono::NaiveDate;
+use sanzi_core::text::normal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -83,7 +84,10 @@ impl Coverage {
             sheet.first = sheet.first.into_iter().chain(first).min();
         }
         let mut coverage = Coverage::default();
-        for sheet in sheets.into_values() {
+        for ((file, name), mut sheet) in sheets {
+            // 租金登记簿（2020-2025） speaks for these years, though a line of 2018 stands in it
+            let named = [name, file].into_iter().find_map(first_year).map(|year| Month::new(year, 1));
+            sheet.first = sheet.first.map(|first| named.map_or(first, |named| first.max(named)));
             for organisation in sheet.organisations {
                 earliest(&mut coverage.organisations, organisation, sheet.first);
             }
@@ -113,6 +117,24 @@ impl Coverage {
         let town = || owner.town.as_ref().filter(|_| owner.village.is_some()).and_then(|town| self.towns.get(town));
         self.organisations.get(&owner.organisation).or_else(town).copied().flatten()
     }
+}
+
+/// The first of the years that a name states: 2020-2025年, 2020年至2025年.
+fn first_year(name: &str) -> Option<i32> {
+    let form = normal(name);
+    let years = |text: &str| -> Option<i32> {
+        let digits = text.get(..4).filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))?;
+        let longer = text.as_bytes().get(4).is_some_and(u8::is_ascii_digit);
+        digits.parse().ok().filter(|year| !longer && (1990..2100).contains(year))
+    };
+    form.match_indices(['-', '~', '至', '到']).find_map(|(at, sign)| {
+        let before = form.get(..at)?.trim_end_matches("年度").trim_end_matches('年');
+        let until = years(form.get(at + sign.len()..)?)?;
+        let alone =
+            before.len().checked_sub(5).is_none_or(|at| !before.as_bytes().get(at).is_some_and(u8::is_ascii_digit));
+        let from = years(before.get(before.len().checked_sub(4)?..)?).filter(|_| alone)?;
+        (from <= until).then_some(from)
+    })
 }
 
 fn earliest(map: &mut HashMap<Arc<str>, Option<Month>>, key: Arc<str>, first: Option<Month>) {

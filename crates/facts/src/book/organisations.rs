@@ -107,7 +107,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.set("relief_assets", total.relief);
         row.set("life_zero_assets", total.life_zero);
         row.set("separate_accounts", book.relief_account);
-        if work.links.receipts_known.covers(owner) {
+        if work.links.receipts_known.of_all().covers(owner) {
             row.set("income_12m", book.income);
             // the first by name among equal ones
             let top = book.payers.iter().rev().max_by_key(|(_, amount)| **amount);
@@ -118,7 +118,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         }
         if let Some((credits, _)) = book.credits {
             row.set("income_booked", credits);
-            if work.links.receipts_known.covers(owner) {
+            if work.links.receipts_known.of_any().covers(owner) {
                 row.set("income_not_booked", (book.income_of_year - credits).max(Decimal::ZERO));
             }
         }

@@ -5,10 +5,11 @@
 //! read, leaves the windows that it may belong to open.
 
 use crate::Setting;
+use crate::book::sources::Source;
 use crate::input::{Input, Links, Owned, Register};
 use crate::month::Month;
 use crate::pairing::Object;
-use crate::receipts::is_asset_income;
+use crate::receipts::{is_asset_income, is_unpaid};
 use chrono::{Months, NaiveDate};
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -58,8 +59,9 @@ impl Incomes {
             // what came in the window for another year is income all the same, only not known of which window
             let late = own.is_empty() && receipts.iter().any(|one| one.came_within(after, until));
             let owner = object.cards.first().and_then(|card| input.asset.owner(*card));
-            let covered = owner.is_some_and(|owner| links.receipts_known.covers(owner));
-            let from = owner.and_then(|owner| links.receipts_known.from(owner));
+            let known = links.receipts_known.of(|| Source::of_asset(&input.asset.view, &object.cards));
+            let covered = owner.is_some_and(|owner| known.covers(owner));
+            let from = owner.and_then(|owner| known.from(owner));
             let reaches = from.is_some_and(|from| from <= Month::of(earlier).plus(1));
             // money that could not be assigned may be from an asset that seems to have earned nothing
             let loose = owner.is_some_and(|owner| links.unassigned_income.contains(&owner.organisation))
@@ -131,8 +133,7 @@ fn entry(input: &Input<'_>, line: usize, rent: Option<Decimal>) -> Entry {
     let Some(one) = input.earned(line) else {
         let words = |column| view.text(line, column).unwrap_or("");
         let income = is_asset_income(words("summary"), words("remark"));
-        let noted = view.decimal(line, "amount").is_none_or(|amount| !amount.is_zero());
-        return if income && noted {
+        return if income && !is_unpaid(view, line) {
             Entry::Unclear(view.day(line, "received_on").map(|day| day.date))
         } else {
             Entry::Not

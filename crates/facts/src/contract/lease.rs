@@ -1,12 +1,14 @@
 //! What a contract's row says about rent: its terms, its clauses, and how what came stands against what was due.
 
+use crate::book::coverage::Coverage;
+use crate::book::sources::Source;
+use crate::contract::ending::{Ending, ending};
 use crate::contract::income::{Earned, stated_period};
 use crate::contract::{ContractTrace, Lease};
 use crate::rent::clause::{Per, Place, Saying, Unread, read};
-use crate::rent::due_days;
 use crate::rent::review::years_to_review;
-use crate::rent::schedule::{Agreement, Due, readings};
-use crate::rent::{Arrears, Cycle, Terms, arrears};
+use crate::rent::schedule::{Agreement, Due, DueDays, readings};
+use crate::rent::{Arrears, Cycle, Terms, arrears, cycle, due_days, whole_months};
 use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::Known;
@@ -74,6 +76,8 @@ pub(crate) struct Schedule {
     pub(crate) clauses: bool,
     /// Is the first day written to the month only, and may be any of it?
     pub(crate) open_start: bool,
+    /// Did an end before the term cut a period short? Of its rent nothing is agreed.
+    pub(crate) cut_short: bool,
 }
 
 impl Schedule {
@@ -159,65 +163,94 @@ impl Lease<'_, '_, '_> {
         })
     }
 
-    /// How often rent is due: as coded, else as the terms of payment begin.
-    fn cycle(&self) -> Option<Cycle> {
-        if let Some(coded) = self.text("pay_cycle") {
-            return Cycle::of(coded);
-        }
-        let terms = normal(self.text("pay_terms")?);
-        let words: [(&[&str], Cycle); 5] = [
-            (&["一年一付", "一年一次", "按年", "年付", "每年一次"], Cycle::Every(12)),
-            (&["半年一付", "半年一次", "按半年", "半年付", "一年两付", "一年分两次"], Cycle::Every(6)),
-            (&["按季", "季付", "每季", "一季一付"], Cycle::Every(3)),
-            (&["按月", "月付", "每月", "一月一付"], Cycle::Every(1)),
-            (&["一次性付清", "一次付清", "一次性缴清", "一次性支付"], Cycle::Once),
-        ];
-        let mut found = words.iter().filter(|(words, _)| words.iter().any(|word| terms.contains(word)));
-        let one = found.next()?.1;
-        found.next().is_none().then_some(one)
+    /// How often rent is due: by the code, and by the words of the terms of payment where they say more. Rent of a year
+    /// that is due on several days is due so often.
+    fn cycle(&self, days: Option<&DueDays>, months: u32) -> Result<Cycle, String> {
+        let terms = self.text("pay_terms").unwrap_or("");
+        let listed = ["各", "分", "两次", "半", "、", "和", "及"].iter().any(|word| terms.contains(word));
+        let parts = days.map_or(1, |days| days.days.len() as u32);
+        let parted = |cycle| match cycle {
+            Cycle::Every(12) if listed && !terms.contains("年度") && 12 % parts == 0 => Cycle::Every(12 / parts),
+            other => other,
+        };
+        let coded = self.text("pay_cycle").and_then(Cycle::of);
+        let cycle = match (coded, cycle::read(terms)) {
+            (Some(Cycle::Every(12)), Some(Cycle::Every(often))) if often < 12 => Cycle::Every(often),
+            // 一次性 is said of the rent of each year too
+            (Some(Cycle::Once), Some(often @ Cycle::Every(_))) => parted(often),
+            (Some(coded), _) => parted(coded),
+            (None, Some(said)) => parted(said),
+            (None, None) if parts == 1 && days.is_some() && months <= 12 => Cycle::Every(12),
+            (None, None) if terms.is_empty() => return Err("付款方式没有写明，或写的读不懂".to_owned()),
+            (None, None) => return Err(format!("付款约定“{}”没有写明多久付一次", quoted(terms))),
+        };
+        Ok(if cycle == Cycle::Once && parts == 1 && days.is_some() && months <= 12 { Cycle::Every(12) } else { cycle })
     }
 
-    /// The schedules that the row allows; `Err` says why there is none: `None` when a term is simply missing.
-    pub(crate) fn schedule(&self, agreed: &Agreed) -> Result<Schedule, Option<String>> {
-        let view = &self.work.input.contract.view;
-        let starts = self.first_days();
-        let terms = || {
-            Some(Terms {
-                start: *starts.first()?,
-                end: self.day("end_date")?.latest(),
-                annual_rent: self.first_rent(agreed)?,
-                total: self.money("total_amount"),
-                cycle: self.cycle()?,
-                in_arrears: view.flag(self.line, "pay_in_arrears").unwrap_or(false)
-                    || self.text("pay_terms").is_some_and(|terms| terms.contains("先用后付")),
-            })
-        };
+    /// How the contract ended before its term, if it did.
+    pub(crate) fn ending(&self) -> Option<Ending> {
+        ending(&self.work.input.contract.view, self.line, self.setting().base_date)
+    }
+
+    /// The schedules that the row allows; `Err` says why there is none.
+    pub(crate) fn schedule(&self, agreed: &Agreed, ending: Option<&Ending>) -> Result<Schedule, String> {
         if let Some(open) = &agreed.open {
-            return Err(Some(open.clone()));
+            return Err(open.clone());
         }
-        let terms = terms().ok_or(None)?;
-        let due_days = self.text("pay_terms").map(due_days::read).transpose();
-        let due_days =
-            due_days.map_err(|Unread(words)| Some(format!("付款约定“{}”未能读懂", quoted(&words))))?.flatten();
+        let starts = self.first_days();
+        let start = *starts.first().ok_or("起租日没有写明或读不出")?;
+        let written = self.day("end_date").ok_or("到期日没有写明或读不出")?.latest();
+        let pay_terms = self.text("pay_terms").unwrap_or("");
+        let due_days = match due_days::read(pay_terms) {
+            Ok(days) => days,
+            Err(Unread(words)) => return Err(format!("付款约定“{}”未能读懂", quoted(&words))),
+        };
+        let cycle = self.cycle(due_days.as_ref(), whole_months(start, written))?;
         if let Some(days) = &due_days {
-            let fits = match terms.cycle {
-                Cycle::Every(months) => days.days.len() as u32 * months == 12,
+            let often = days.days.len() as u32;
+            let fits = match cycle {
+                Cycle::Every(months) => often * months == 12 || often == 1 && months.is_multiple_of(12),
                 Cycle::Once => false,
             };
             if !fits {
-                let words = self.text("pay_terms").unwrap_or_default();
-                return Err(Some(format!("付款约定“{}”与付款方式不一致", quoted(words))));
+                return Err(format!("付款约定“{}”与付款方式不一致", quoted(pay_terms)));
             }
         }
         let clauses = !agreed.sayings.is_empty();
+        if clauses && matches!(cycle, Cycle::Every(13..)) {
+            return Err("租金几年一付，又逐年变动，每期多少没有写明".to_owned());
+        }
+        let ended = ending.and_then(|ending| ending.on).filter(|on| *on < written);
+        if let Some(on) = ended.filter(|_| cycle == Cycle::Once) {
+            return Err(format!("合同在{on}提前解除，一次付的租金怎样结算没有写明"));
+        }
+        let total = self.money("total_amount").filter(|_| ended.is_none());
+        let at_once = total.filter(|_| cycle == Cycle::Once && !clauses);
+        let annual_rent = self.first_rent(agreed).or(at_once).ok_or(match total {
+            Some(_) => "只写了合同总金额，没有写明每年多少",
+            None => "年租金没有写明或读不出",
+        })?;
+        let view = &self.work.input.contract.view;
+        let in_arrears = view.flag(self.line, "pay_in_arrears").unwrap_or(false) || pay_terms.contains("先用后付");
+        let end = ended.unwrap_or(written);
+        let terms = Terms { start, end, annual_rent, total, cycle, in_arrears };
         let agreement = Agreement { sayings: agreed.sayings.clone(), area_mu: self.area_mu(), due_days };
-        let end = terms.end;
         let mut all: Vec<Vec<Due>> = Vec::new();
         for start in &starts {
             let terms = Terms { start: *start, ..terms.clone() };
-            all.extend(readings(&terms, &agreement).map_err(|why| Some(why.to_owned()))?);
+            all.extend(readings(&terms, &agreement)?);
         }
-        Ok(Schedule { readings: all, end, clauses, open_start: starts.len() > 1 })
+        let whole = |months: u32| {
+            let months = whole_months(start, end) / months * months;
+            start.checked_add_months(Months::new(months)) == end.succ_opt()
+        };
+        let cut_short = ended.is_some() && matches!(cycle, Cycle::Every(months) if !whole(months));
+        if cut_short {
+            let without = |reading: &Vec<Due>| reading.split_last().map(|(_, before)| before.to_vec());
+            let without: Vec<Vec<Due>> = all.iter().filter_map(without).collect();
+            all.extend(without);
+        }
+        Ok(Schedule { readings: all, end, clauses, open_start: starts.len() > 1, cut_short })
     }
 
     /// Due date of the first instalment that is left open where each receipt names the year or period that it is for,
@@ -240,10 +273,8 @@ impl Lease<'_, '_, '_> {
 
     /// Arrears within what the receipt register covers. No answer when terms or register are missing, when receipts
     /// that could not be assigned may be for this very contract, or when the readings of its clauses disagree.
-    pub(crate) fn arrears(&self, schedule: &Schedule) -> Result<(Arrears, ContractTrace), Option<String>> {
-        let owner = self.owner().ok_or(None)?;
-        let known = &self.work.links.receipts_known;
-        let from = known.from(owner).filter(|_| known.covers(owner)).ok_or(None)?.first_day();
+    pub(crate) fn arrears(&self, schedule: &Schedule) -> Result<(Arrears, ContractTrace), String> {
+        let from = self.register_begins()?;
         let until = self.setting().base_date.min(schedule.end);
         let received = self.received(from);
         let total: Decimal = received.iter().map(|one| one.amount).sum();
@@ -258,22 +289,21 @@ impl Lease<'_, '_, '_> {
         }
         let owing = found.iter().filter(|(arrears, _)| arrears.owed > Decimal::ZERO).count();
         if owing > 0 && owing < found.len() {
-            let open = match schedule.open_start {
-                true => "起租日只写到月，按月初、月末起算",
-                false => "递增的基数或免租后的付款日没有写明，按不同读法",
+            let open = match (schedule.cut_short, schedule.open_start) {
+                (true, _) => "提前解除，当期的租金怎样结算没有写明，按不同算法",
+                (false, true) => "起租日只写到月，按月初、月末起算",
+                (false, false) => "递增的基数或免租后的付款日没有写明，按不同读法",
             };
-            return Err(Some(format!("{open}有无欠缴不一")));
+            return Err(self.told(&format!("{open}有无欠缴不一")));
         }
         // where all readings owe, the least is certain
         let (least, reading) = found
             .into_iter()
             .min_by_key(|(arrears, _)| (arrears.owed, std::cmp::Reverse(arrears.since)))
-            .ok_or(None)?;
-        if least.owed > Decimal::ZERO && self.has_unread_receipts() {
-            return Err(Some("有收款的日期或金额读不出（例如没有写明单位）".to_owned()));
-        }
-        if least.owed > Decimal::ZERO && self.may_be_paid_elsewhere() {
-            return Err(None);
+            .ok_or_else(|| self.told("算不出应收计划"))?;
+        if let Some(why) = Some(from).filter(|_| least.owed > Decimal::ZERO).and_then(|from| self.doubts_arrears(from))
+        {
+            return Err(self.told(&why));
         }
         let due: Vec<&Due> = reading.iter().filter(|due| due.one.due_on >= from && due.one.due_on <= until).collect();
         let named = if least.owed > Decimal::ZERO { self.left_open(&due, &received, each) } else { None };
@@ -284,6 +314,39 @@ impl Lease<'_, '_, '_> {
             least,
             ContractTrace { due: due.iter().map(|due| due.one).collect(), sums, received, ..ContractTrace::default() },
         ))
+    }
+
+    /// The register of receipts that speaks for the rent of this contract.
+    pub(crate) fn receipts_known(&self) -> &Coverage {
+        let view = &self.work.input.contract.view;
+        self.work.links.receipts_known.of(|| Source::of_contract(view, self.line))
+    }
+
+    /// The first day of which the registers of receipts speak; `Err` says why they do not.
+    fn register_begins(&self) -> Result<NaiveDate, String> {
+        let owner = self.owner().ok_or_else(|| self.told("没有写明是哪个村的合同"))?;
+        let known = self.receipts_known();
+        if !known.covers(owner) {
+            // said once for all contracts of the village
+            return Err(match self.work.links.receipts_known.of_any().covers(owner) {
+                true => "收到的收款表只列一种收入（如光伏电费、分红），不是租金的收款台账".to_owned(),
+                false => "没有收到这个村的租金收款台账".to_owned(),
+            });
+        }
+        let from = known.from(owner).ok_or("收款台账没有一笔写明收款日期")?;
+        Ok(from.first_day())
+    }
+
+    /// Why rent that seems owed may not be.
+    fn doubts_arrears(&self, from: NaiveDate) -> Option<String> {
+        let undated = || self.ending().filter(|ending| ending.on.is_none());
+        let ended = || Some(format!("“{}”没有写明哪一天终止，要看解除协议", quoted(&undated()?.words)));
+        let unread = || self.has_unread_receipts().then(|| "有收款的日期或金额读不出（例如没有写明单位）".to_owned());
+        let elsewhere = || {
+            let may = self.may_be_paid_elsewhere();
+            may.then(|| "这个村有收款没有写明是哪份合同、哪项资产的，可能是它的租金".to_owned())
+        };
+        self.settled_otherwise(from).or_else(ended).or_else(unread).or_else(elsewhere)
     }
 
     /// Is an increase agreed: by what was read, else by a column whose words were not understood.

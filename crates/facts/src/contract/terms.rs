@@ -194,7 +194,7 @@ fn price(lease: &Lease<'_, '_, '_>, rent: Option<Decimal>, row: &mut Row<'_>) {
 
 fn money_put_in(lease: &Lease<'_, '_, '_>, row: &mut Row<'_>) {
     let view = &lease.work.input.receipt.view;
-    let covered = lease.owner().is_some_and(|owner| lease.work.links.receipts_known.covers(owner));
+    let covered = lease.owner().is_some_and(|owner| lease.receipts_known().covers(owner));
     if let Some((after, until)) = lease.work.window
         && covered
     {

@@ -135,6 +135,12 @@ impl<'a> Directory<'a> {
         shelf.map(|shelf| shelf.names.0.iter().map(|(_, at)| *at).collect()).unwrap_or_default()
     }
 
+    /// The names of an owner's objects, in comparison form and of more than one character.
+    pub(crate) fn names_of(&self, owner: &Owner) -> impl Iterator<Item = (&'a str, usize)> {
+        let names = self.shelves.get(&owner.organisation).map_or(&[][..], |shelf| shelf.names.0.as_slice());
+        names.iter().copied().filter(|(name, _)| name.chars().count() > 1)
+    }
+
     /// Objects whose name comes near, for people to look at.
     pub(crate) fn near(&self, owner: &Owner, name: &str, cut_off: f64) -> Vec<usize> {
         let Some(shelf) = self.shelves.get(&owner.organisation) else { return Vec::new() };

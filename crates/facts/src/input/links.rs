@@ -1,14 +1,17 @@
 //! Which rows of the other tables speak of which asset.
 
+use super::along::Along;
 use super::directory::{Directory, Found};
 use super::view::View;
 use super::{Clues, Input, Owned, Register, seek, several, unfit};
 use crate::Setting;
 use crate::asset::postings::Posted;
 use crate::book::coverage::{Coverage, Villages};
+use crate::book::sources::Sources;
 use crate::maps::{HashMap, HashSet};
 use crate::naming::code_key;
 use crate::pairing::DoubtfulPair;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rows of the other tables, by object.
@@ -31,12 +34,14 @@ pub(crate) struct Links {
     pub(crate) unassigned_income: HashSet<Arc<str>>,
     /// Objects that a contract which was not paired may be about.
     pub(crate) contract_doubtful: HashSet<usize>,
+    /// Objects that a contract about another one lets as well.
+    pub(crate) let_along: BTreeSet<usize>,
     /// Objects that a receipt which was not paired may come from.
     pub(crate) receipt_doubtful: HashSet<usize>,
     pub(crate) prior_found: Vec<Found>,
     pub(crate) disposal_found: Vec<Found>,
     pub(crate) contracts_known: Coverage,
-    pub(crate) receipts_known: Coverage,
+    pub(crate) receipts_known: Sources,
     pub(crate) inventory_known: Coverage,
     pub(crate) disposals_known: Coverage,
     /// Questions of answers that fit nothing any more.
@@ -119,13 +124,15 @@ impl Links {
         };
         let owners = input.contract.owners.iter().enumerate().filter(|(row, _)| nameless(*row)).map(|(_, owner)| owner);
         let owners: std::collections::BTreeMap<_, _> = owners.map(|owner| (&owner.organisation, owner)).collect();
+        let along = Along::of(&input.contract, &contract_found, directory);
         let mut contract_doubtful = doubtful_of(&input.contract, &contract_found);
+        contract_doubtful.extend(along.perhaps.iter().copied());
         contract_doubtful.extend(owners.into_values().flat_map(|owner| directory.of_owner(owner)));
         let day = |table: &View<'_>, row: usize, column: &str| table.day(row, column).map(|day| day.date);
         let counted_on = |row: usize| day(&input.inventory.view, row, "counted_on");
         let period = |row: usize| day(&input.depreciation.view, row, "period");
         let villages = Villages::of(&input.asset.owners);
-        let coverage = |table: &Owned<'_>, dated| Coverage::of(&table.view, &table.owners, &villages, dated);
+        let coverage = |table: &Owned<'_>| Coverage::of(&table.view, &table.owners, &villages, None);
         let (of_assets, (of_contracts, of_receipts)) = rayon::join(
             || {
                 let inventory = latest(&inventory_found, count, counted_on, setting);
@@ -133,7 +140,7 @@ impl Links {
                 let disposals = lists(disposal_found.iter().map(one), count);
                 let prior = ledger_first(input, &prior_found, count);
                 let postings = crate::asset::postings::of(input, &schedule_found);
-                let known = [&input.inventory, &input.disposal].map(|table| coverage(table, None));
+                let known = [&input.inventory, &input.disposal].map(coverage);
                 (inventory, schedule, disposals, prior, postings, known)
             },
             || {
@@ -145,10 +152,12 @@ impl Links {
                                 push(&mut of_owner, &owner.organisation, row);
                             }
                         }
-                        (of_owner, coverage(&input.contract, None))
+                        (of_owner, coverage(&input.contract))
                     },
                     || {
-                        let doubtful = doubtful_of(&input.receipt, &receipt_found);
+                        let mut doubtful = doubtful_of(&input.receipt, &receipt_found);
+                        // their rent comes in with that of the thing which they are let with
+                        doubtful.extend(along.named.iter().chain(&along.perhaps).copied());
                         let (loose, unassigned) = loose(input, &receipt_contract, &receipt_object);
                         let receipts = lists(receipt_object.iter().copied(), count);
                         let of_contract = lists(receipt_contract.iter().copied(), input.contract.view.len());
@@ -158,7 +167,7 @@ impl Links {
                             unassigned,
                             receipts,
                             of_contract,
-                            coverage(&input.receipt, Some("received_on")),
+                            Sources::of_table(&input.receipt, &villages),
                         )
                     },
                 )
@@ -171,6 +180,7 @@ impl Links {
         let mut links = Links {
             unfit,
             contract_doubtful,
+            let_along: along.named,
             receipt_doubtful,
             owner_contracts,
             loose_receipts,

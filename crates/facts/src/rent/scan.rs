@@ -6,21 +6,21 @@ use std::str::FromStr;
 
 /// The rest of a text in its comparison form ([`sanzi_core::text::normal`]).
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Scan<'t> {
-    pub(super) rest: &'t str,
+pub(crate) struct Scan<'t> {
+    pub(crate) rest: &'t str,
 }
 
 impl<'t> Scan<'t> {
-    pub(super) fn new(rest: &'t str) -> Self {
+    pub(crate) fn new(rest: &'t str) -> Self {
         Scan { rest }
     }
 
-    pub(super) fn done(&self) -> bool {
+    pub(crate) fn done(&self) -> bool {
         self.rest.is_empty()
     }
 
     /// Takes the longest of the words that stands next.
-    pub(super) fn eat(&mut self, words: &[&str]) -> bool {
+    pub(crate) fn eat(&mut self, words: &[&str]) -> bool {
         let longest = words.iter().filter(|word| self.rest.starts_with(**word)).max_by_key(|word| word.len());
         match longest.and_then(|word| self.rest.strip_prefix(word)) {
             Some(rest) => {
@@ -32,28 +32,28 @@ impl<'t> Scan<'t> {
     }
 
     /// The same with words in one text, parted by blanks.
-    pub(super) fn eat_any(&mut self, words: &str) -> bool {
+    pub(crate) fn eat_any(&mut self, words: &str) -> bool {
         let longest = words.split(' ').filter(|word| self.rest.starts_with(word)).max_by_key(|word| word.len());
         longest.is_some_and(|word| self.eat(&[word]))
     }
 
     /// Takes such words as long as one stands next.
-    pub(super) fn skip_any(&mut self, words: &str) {
+    pub(crate) fn skip_any(&mut self, words: &str) {
         while self.eat_any(words) {}
     }
 
     /// Does one of the words stand next?
-    pub(super) fn begins(&self, words: &str) -> bool {
+    pub(crate) fn begins(&self, words: &str) -> bool {
         words.split(' ').any(|word| self.rest.starts_with(word))
     }
 
     /// Takes such words as long as one stands next.
-    pub(super) fn skip(&mut self, words: &[&str]) {
+    pub(crate) fn skip(&mut self, words: &[&str]) {
         while self.eat(words) {}
     }
 
     /// Reads something, or leaves everything where it was.
-    pub(super) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    pub(crate) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         let before = *self;
         let found = read(self);
         if found.is_none() {
@@ -63,7 +63,7 @@ impl<'t> Scan<'t> {
     }
 
     /// 12, 1,200.50, 三, 十二, 两, 五千, 贰万.
-    pub(super) fn number(&mut self) -> Option<Decimal> {
+    pub(crate) fn number(&mut self) -> Option<Decimal> {
         self.attempt(|scan| scan.digits().or_else(|| scan.numeral()))
     }
 
@@ -98,7 +98,7 @@ impl<'t> Scan<'t> {
     }
 
     /// A whole number from 1 to 99: years, months.
-    pub(super) fn small(&mut self) -> Option<u32> {
+    pub(crate) fn small(&mut self) -> Option<u32> {
         self.attempt(|scan| {
             let number = scan.number()?;
             let small = u32::try_from(number).ok().filter(|_| number.is_integer())?;
@@ -107,7 +107,7 @@ impl<'t> Scan<'t> {
     }
 
     /// 5%, 百分之五, as a fraction.
-    pub(super) fn share(&mut self) -> Option<Decimal> {
+    pub(crate) fn share(&mut self) -> Option<Decimal> {
         self.attempt(|scan| {
             if scan.eat(&["百分之"]) {
                 return Some(scan.number()? / Decimal::ONE_HUNDRED);
@@ -118,7 +118,7 @@ impl<'t> Scan<'t> {
     }
 
     /// 1200元, 1.5万元, in 元. A number without its unit is no amount.
-    pub(super) fn money(&mut self) -> Option<Decimal> {
+    pub(crate) fn money(&mut self) -> Option<Decimal> {
         self.attempt(|scan| {
             let number = scan.number()?;
             if scan.eat(&["万元"]) {
@@ -129,7 +129,7 @@ impl<'t> Scan<'t> {
     }
 
     /// 2021年3月1日, 2021-03-01, 2021.3.1, 2021/3/1; 年3月 alone is the first of the month when `month_is_enough`.
-    pub(super) fn date(&mut self, month_is_enough: bool) -> Option<NaiveDate> {
+    pub(crate) fn date(&mut self, month_is_enough: bool) -> Option<NaiveDate> {
         self.attempt(|scan| {
             let year = scan.part(4)?;
             let chinese = scan.eat(&["年"]);
@@ -150,7 +150,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Up to so many digits; a year has all four.
-    pub(super) fn part(&mut self, most: usize) -> Option<u32> {
+    pub(crate) fn part(&mut self, most: usize) -> Option<u32> {
         let end = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         if end == 0 || end > most || (most == 4 && end != 4) {
             return None;

@@ -182,7 +182,7 @@ fn later(day: NaiveDate, months: u32) -> Result<NaiveDate, Conflict> {
 }
 
 /// The written day for a period that begins on `from`: the first such day in it, or, for rent paid ahead, the last one
-/// up to its beginning; without any, `plain`.
+/// up to a month after its beginning; without any, `plain`.
 fn due_day(written: Option<&DueDays>, from: NaiveDate, plain: NaiveDate) -> NaiveDate {
     let Some(written) = written else { return plain };
     let around = [from.year() - 1, from.year(), from.year() + 1];
@@ -192,7 +192,7 @@ fn due_day(written: Option<&DueDays>, from: NaiveDate, plain: NaiveDate) -> Naiv
         .collect();
     days.sort_unstable();
     let found = if written.ahead {
-        days.into_iter().rfind(|day| *day <= from)
+        days.into_iter().rfind(|day| (*day - from).num_days() <= 31)
     } else {
         days.into_iter().find(|day| *day >= from)
     };

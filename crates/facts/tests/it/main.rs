@@ -7,6 +7,7 @@ mod contracts;
 mod lists;
 mod matching;
 mod others;
+mod owed;
 mod registers;
 mod sheets;
 mod succession;

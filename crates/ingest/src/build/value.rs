@@ -4,7 +4,7 @@ use super::Made;
 use super::stretch::Stretch;
 use crate::cell::length::{self, LengthUnit};
 use crate::cell::money::{self, Unit};
-use crate::cell::rent::{PER_MU, Stated};
+use crate::cell::rent::{PER_MU, Span, Stated};
 use crate::cell::{Reading, code, date, quantity, rate, says_blank, text};
 use crate::grid::{Content, Row, number};
 use crate::layout::{By, Mapped};
@@ -171,19 +171,30 @@ impl Stretch<'_> {
                     let note = CellNote { original: Some(content.text().into()), exact, unreadable: true, ..base };
                     Made { value: Value::Null, note: Some(note) }
                 }
-                found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number).map(|yuan| span.a_year(yuan)) {
-                    Some(Some(yuan)) => {
-                        let (field, yuan) = match mu {
-                            Some(None) => (self.per_mu(mapped), Some(yuan)),
-                            Some(Some(area)) if name != PER_MU => (Some(name), yuan.checked_mul(area)),
-                            _ => (Some(name), Some(yuan)),
+                found => match found.unwrap_or(Unit::Yuan).in_yuan(amount.number).map(|yuan| (yuan, span.a_year(yuan)))
+                {
+                    Some((all, a_year)) if a_year.is_some() || span == Span::TERM => {
+                        let (field, yuan) = match (mu, a_year) {
+                            (_, None) => (self.of_term(mapped), Some(all)),
+                            (Some(None), yuan) => (self.per_mu(mapped), yuan),
+                            (Some(Some(area)), Some(yuan)) if name != PER_MU => (Some(name), yuan.checked_mul(area)),
+                            (_, yuan) => (Some(name), yuan),
                         };
                         let Some((field, yuan)) = field.zip(yuan) else {
-                            let text = format!("{}：“{}”没有写明多少亩。", mapped.field.label, content.text().trim());
-                            self.tell("not_a_number", (row.number, mapped.column), content.text().into(), text);
+                            let seen = content.text();
+                            let text = match a_year {
+                                Some(_) => format!("{}：“{}”没有写明多少亩。", mapped.field.label, seen.trim()),
+                                None => {
+                                    format!("{}：“{}”{}，折不成一年。", mapped.field.label, seen.trim(), span.told())
+                                }
+                            };
+                            self.tell("not_a_number", (row.number, mapped.column), seen.into(), text);
                             self.draft.insert(name, Made { value: Value::Null, note: Some(unknown()) });
                             return;
                         };
+                        if a_year.is_none() {
+                            self.draft.insert(name, Made { value: Value::Null, note: Some(unknown()) });
+                        }
                         let fits = yuan.scale() <= 6 || sanzi_core::value::to_unscaled(yuan, 6).is_some();
                         if fits && mapped.field.kind == Kind::Money {
                             let sum = self.sums.entry(field).or_default();
@@ -219,6 +230,16 @@ impl Stretch<'_> {
         (known && mapped.field.name == "annual_rent").then(|| {
             self.columns.insert(PER_MU, Some(mapped.column));
             PER_MU
+        })
+    }
+
+    /// The field for what a cell of a year's rent states for the whole term, where no column feeds it.
+    fn of_term(&mut self, mapped: &Mapped) -> Option<&'static str> {
+        const WHOLE: &str = "total_amount";
+        let known = self.builder.schema_column(WHOLE).is_some() && self.builder.section.plan.of(WHOLE).is_none();
+        (known && mapped.field.name == "annual_rent").then(|| {
+            self.columns.insert(WHOLE, Some(mapped.column));
+            WHOLE
         })
     }
 

@@ -34,6 +34,12 @@ impl Words {
         self.words.get(form).map(String::as_str)
     }
 
+    /// The stored value of the longest word that a text begins with.
+    fn beginning(&self, form: &str) -> Option<&str> {
+        let begins = self.words.iter().filter(|(word, _)| word.chars().count() > 1 && form.starts_with(word.as_str()));
+        begins.max_by_key(|(word, _)| word.len()).map(|(_, stored)| stored.as_str())
+    }
+
     /// The stored value of a longer text that begins or ends with one word, if only one value fits.
     fn within(&self, form: &str) -> Option<&str> {
         if form.contains(['未', '不', '非', '无']) {
@@ -81,7 +87,9 @@ pub fn read(content: &Content<'_>, list: &CodeList, words: &Words) -> Reading<St
         return Reading::of("季节性停用".to_owned());
     }
     let group = list.name == "ownership_level" && head.contains('组') && head.ends_with("集体");
-    let stored = words.exact(head).or_else(|| words.within(head)).or(group.then_some("组"));
+    // 每年1月31日前一次性付清: how often rent is due stands first.
+    let often = || if list.name == "pay_cycle" { words.beginning(head) } else { None };
+    let stored = words.exact(head).or_else(often).or_else(|| words.within(head)).or(group.then_some("组"));
     match stored {
         Some(stored) => Reading::of(stored.to_owned()),
         None => Reading::unknown("unknown_code", format!("“{}”不在已知的说法之中。", seen.trim())),
@@ -182,7 +190,7 @@ pub fn is_tick(form: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sanzi_core::codes::{OWNERSHIP, USE_STATUS};
+    use sanzi_core::codes::{OWNERSHIP, PAY_CYCLE, USE_STATUS};
 
     fn mapping() -> Mapping {
         let mut mapping = Mapping::default();
@@ -194,6 +202,8 @@ mod tests {
         };
         mapping.codes.insert("use_status".into(), list(&[("在用", &["使用中"]), ("出租", &["已出租", "出租经营"])]));
         mapping.codes.insert("ownership_level".into(), list(&[("村", &["村集体"]), ("组", &["组集体"])]));
+        let often = [("一次性", &["一次性付清", "一次付清"][..]), ("按年", &["每年"]), ("按半年", &["半年一付"])];
+        mapping.codes.insert("pay_cycle".into(), list(&often));
         mapping.codes.insert("flag".into(), list(&[("是", &["已确权"]), ("否", &["无"]), ("", &["/"])]));
         mapping
     }
@@ -214,6 +224,12 @@ mod tests {
             ("未出租", None),
         ] {
             assert_eq!(read(&text(seen), &USE_STATUS, &status).value.as_deref(), expected, "{seen}");
+        }
+        let often = Words::of(&mapping, "pay_cycle", PAY_CYCLE.values);
+        for (seen, expected) in
+            [("每年1月31日前一次性付清", "按年"), ("签约时一次性付清", "一次性"), ("半年一付，一次付清", "按半年")]
+        {
+            assert_eq!(read(&text(seen), &PAY_CYCLE, &often).value.as_deref(), Some(expected), "{seen}");
         }
         assert_eq!(read(&text("黄莲组集体"), &OWNERSHIP, &owner).value.as_deref(), Some("组"));
         assert!(read(&text("—"), &OWNERSHIP, &owner).blank);

@@ -1,5 +1,5 @@
-//! Rents with the time that they are for: 500元/月, 每半年3000元, 五年共3万元, 每亩每年200元，共50亩. A cell is understood
-//! to its last word or not at all.
+//! Rents with the time that they are for: 500元/月, 每半年3000元, 五年共3万元, 6万元（租金总额）, 每亩每年200元，共50亩. A
+//! cell is understood to its last word or not at all.
 
 use super::money::{self, Amount, Unit, leading_unit};
 use super::{Reading, leading_number, numeral, split_note};
@@ -29,6 +29,8 @@ const NUMERALS: &str = "一二两三四五六七八九十";
 impl Span {
     /// A year.
     pub(crate) const YEAR: Span = Span(12);
+    /// As long as the contract lasts, of which the cell does not say how long.
+    pub(crate) const TERM: Span = Span(u32::MAX);
 
     /// The length of time that a form begins with, and the rest: 月, 季度, 半年, 三年, 6个月. 月份 and 年末 are none.
     pub(crate) fn leading(form: &str) -> Option<(Span, &str)> {
@@ -55,8 +57,10 @@ impl Span {
 
     /// What an amount for this time is for a year; `None` where the share is no finite decimal.
     pub(crate) fn a_year(self, amount: Decimal) -> Option<Decimal> {
-        if self == Span::YEAR {
-            return Some(amount);
+        match self {
+            Span::YEAR => return Some(amount),
+            Span::TERM => return None,
+            Span(_) => {}
         }
         let twelve = amount.checked_mul(Decimal::from(12))?;
         let share = twelve.checked_div(Decimal::from(self.0))?.normalize();
@@ -76,6 +80,7 @@ impl Span {
             3 => "按季计，乘 4 为一年".to_owned(),
             6 => "按半年计，乘 2 为一年".to_owned(),
             12 => "按年计".to_owned(),
+            u32::MAX => "是整个合同期的数".to_owned(),
             months if months.is_multiple_of(12) => format!("是 {0} 年的数，除以 {0} 为一年", months / 12),
             months => format!("是 {months} 个月的数，乘 12、除以 {months} 为一年"),
         }
@@ -108,10 +113,16 @@ impl Stated {
     /// are in that name none.
     pub(crate) fn of(mapped: &Mapped, content: &Content<'_>, unit: Option<Unit>) -> Stated {
         let own = match content {
-            Content::Text(text) if is_rent(mapped.field.name) => own(text),
+            Content::Text(text) if is_rent(mapped.field.name) => {
+                if !mapped.header.contains('年') && leaves_time_open(text) {
+                    let text = format!("“{}”：括号里的话说不清是一年的租金还是整个合同期的。", text.trim());
+                    return Stated { reading: Reading::unknown("not_a_number", text), span: Span::YEAR, mu: None };
+                }
+                own(text)
+            }
             _ => None,
         };
-        match own.filter(|(rent, _)| rent.amount.unit.or(unit).is_some()) {
+        match own.filter(|(rent, _)| rent.amount.unit.or(unit).is_some() || rent.span.is_long()) {
             Some((rent, false)) => Stated { reading: Reading::of(rent.amount), span: rent.span, mu: rent.mu },
             Some((rent, true)) => {
                 let text = format!("“{}”：括号前的数是值，括号里是说明。", content.text().trim());
@@ -123,13 +134,86 @@ impl Stated {
     }
 }
 
-/// What a text states with its time, and whether a note in brackets stands behind it.
+/// What a text states with its time, and whether a note in brackets stands behind it. A note may say that the amount is
+/// of the whole term: 1.5万元（三年合计）.
 pub(crate) fn own(text: &str) -> Option<(Rent, bool)> {
     let form = normal(text);
     let (head, note) = split_note(&form);
-    read(head).map(|rent| (rent, note.is_some()))
+    let Some(note) = note else { return read(head).map(|rent| (rent, false)) };
+    if !tells_the_whole(note) {
+        return read(head).map(|rent| (rent, true));
+    }
+    // What the note says besides may not be understood; that the amount is of no year is.
+    let of_term = || Some(Rent { amount: bare(head)?, span: Span::TERM, mu: None });
+    read(&format!("{head},{note}"))
+        .map(|rent| (rent, false))
+        .or_else(|| of_term().or_else(|| read(head)).map(|rent| (rent, true)))
 }
 
+/// Does a note say that an amount is the rent of the whole term: 总租金, 合计, 三年合计, 5年租金?
+fn tells_the_whole(note: &str) -> bool {
+    const OF_RENT: [&str; 12] = [
+        "总租金",
+        "租金总",
+        "总承包",
+        "承包费总",
+        "总额",
+        "总价",
+        "总金额",
+        "全部租",
+        "合同期",
+        "租期内",
+        "租赁期内",
+        "整个租期",
+    ];
+    let years = || note.char_indices().find_map(|(at, _)| Span::leading(note.get(at..)?).filter(|(s, _)| s.is_long()));
+    let sums = || note.contains(['共', '总']) || note.contains("合计");
+    OF_RENT.iter().any(|word| note.contains(word))
+        || TOTALS.contains(&note)
+        || years().is_some_and(|(_, behind)| sums() || ["租", "承包"].iter().any(|word| behind.starts_with(word)))
+}
+
+/// Does a note behind an amount name years or a payment at once, and leave open whether the amount is of them all:
+/// 6万元（5年）, 6万元（一次性付清）?
+fn leaves_time_open(text: &str) -> bool {
+    if !text.trim_end().ends_with([')', '）']) {
+        return false;
+    }
+    let form = normal(text);
+    let (head, Some(note)) = split_note(&form) else { return false };
+    let years = || Span::leading(note).is_some_and(|(span, behind)| span.is_long() && behind.is_empty());
+    (years() || note.starts_with("一次性") || note.starts_with("一次付")) && bare(head).is_some()
+}
+
+/// An amount with nothing beside it that says for what time.
+fn bare(head: &str) -> Option<Amount> {
+    let head = FILLERS.iter().fold(head, |rest, word| rest.strip_prefix(word).unwrap_or(rest));
+    let (number, after) = number(head)?;
+    let (unit, after) = match leading_unit(after) {
+        Some((unit, after)) => (Some(unit), after),
+        None => (None, after),
+    };
+    (after.is_empty() || after == "整").then_some(Amount { number, unit })
+}
+
+/// Words by which an amount is all that is due.
+const TOTALS: &[&str] = &[
+    "合同期内",
+    "租赁期内",
+    "租期内",
+    "总计",
+    "共计",
+    "合计",
+    "总额",
+    "总价款",
+    "总价",
+    "总金额",
+    "合同期",
+    "租期",
+    "全部",
+    "总",
+    "共",
+];
 /// Words that say nothing about how much.
 const FILLERS: &[&str] = &[
     "租赁费",
@@ -139,12 +223,6 @@ const FILLERS: &[&str] = &[
     "租金",
     "租费",
     "租",
-    "总计",
-    "共计",
-    "合计",
-    "总额",
-    "总",
-    "共",
     "计",
     "为",
     "按",
@@ -167,8 +245,12 @@ const FILLERS: &[&str] = &[
 /// word that is not understood.
 fn read(form: &str) -> Option<Rent> {
     let (mut amount, mut span, mut mu, mut area) = (None::<Amount>, None::<Span>, false, None::<Decimal>);
-    let mut rest = form;
+    let (mut rest, mut whole) = (form, false);
     while !rest.is_empty() {
+        if let Some(after) = TOTALS.iter().find_map(|word| rest.strip_prefix(word)) {
+            (rest, whole) = (after, true);
+            continue;
+        }
         if let Some(after) = FILLERS.iter().find_map(|word| rest.strip_prefix(word)) {
             rest = after;
             continue;
@@ -202,7 +284,8 @@ fn read(form: &str) -> Option<Rent> {
         }
     }
     let mu = mu.then_some(area);
-    (mu.is_none() || span == Some(Span::YEAR)).then_some(Rent { amount: amount?, span: span?, mu })
+    let span = span.or((whole && mu.is_none() && area.is_none()).then_some(Span::TERM))?;
+    (mu.is_none() || span == Span::YEAR).then_some(Rent { amount: amount?, span, mu })
 }
 
 /// A number in digits or 汉字.
@@ -244,6 +327,9 @@ mod tests {
             ("3万元/5年", "3 ÷ 5 = 0.6"),
             ("五年共3万元", "3 ÷ 5 = 0.6"),
             ("三年租金合计9000元", "9000 ÷ 3 = 3000"),
+            ("租金总额6万元", "6 ÷ 租期"),
+            ("合同期内共计60000元", "60000 ÷ 租期"),
+            ("共6万元", "6 ÷ 租期"),
             ("三年半共7000元", "7000 ÷ 3.5 = 2000"),
             ("6个月3000元", "3000 × 2 = 6000"),
             ("每亩每年200元，共50亩", "200 × 1 = 200 × 50 亩"),
@@ -264,6 +350,9 @@ mod tests {
             ("-500元/月", "?"),
         ] {
             let told = read(&normal(text)).map(|rent| {
+                if rent.span == Span::TERM {
+                    return format!("{} ÷ 租期", rent.amount.number);
+                }
                 let year = rent.span.a_year(rent.amount.number);
                 let factor = Decimal::from(12) / Decimal::from(rent.span.0);
                 let sum = match rent.span.is_long() {
@@ -275,6 +364,36 @@ mod tests {
                 format!("{} {sum} = {}{area}", rent.amount.number, show(year))
             });
             assert_eq!(told.as_deref().unwrap_or("?"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_note_in_brackets_says_of_how_long_the_amount_is() {
+        for (text, expected) in [
+            ("1.5万元（三年合计）", "是 3 年的数，除以 3 为一年"),
+            ("6万元（5年租金总额）", "是 5 年的数，除以 5 为一年"),
+            ("60000（5年共计）", "是整个合同期的数"),
+            ("6万元（5年租金）", "是 5 年的数，除以 5 为一年"),
+            ("6万元（总租金）", "是整个合同期的数"),
+            ("租金6万元（合同期内合计）", "是整个合同期的数"),
+            ("6万元（十年总租金，已付清）", "是整个合同期的数"),
+            ("6万元（合计）", "是整个合同期的数"),
+            ("1万元/年（三年共3万元）", "按年计"),
+            ("6万元（含税）", "?"),
+            ("6万元（共3间）", "?"),
+            ("6万元（5年）", "?"),
+        ] {
+            let told = own(text).map(|(rent, _)| rent.span.told());
+            assert_eq!(told.as_deref().unwrap_or("?"), expected, "{text}");
+        }
+        for (text, open) in [
+            ("6万元（5年）", true),
+            ("60000（一次性付清）", true),
+            ("6万元（含税）", false),
+            ("6万元", false),
+            ("1万元/年（5年）", false),
+        ] {
+            assert_eq!(leaves_time_open(text), open, "{text}");
         }
     }
 

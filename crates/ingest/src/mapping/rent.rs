@@ -58,6 +58,13 @@ pub(crate) fn of(parts: &[String]) -> Option<Stated> {
     (!rest.is_empty()).then_some(Stated { span, measure: said.measure, rest })
 }
 
+/// A length of time and nothing else; of more than a year also what it brings together: 三年合计.
+fn length(token: &str) -> Option<Span> {
+    let (span, behind) = Span::leading(token.trim_start_matches('个'))?;
+    let sum = span.is_long() && matches!(behind, "合计" | "共计" | "总计" | "总额" | "租金总额" | "租金合计");
+    (behind.is_empty() || sum).then_some(span)
+}
+
 #[derive(Clone, Copy)]
 struct Said {
     span: Option<Span>,
@@ -113,18 +120,15 @@ impl Said {
             None => (false, piece),
         };
         let parted = tail.starts_with(PARTING);
-        let known = |token: &str| {
-            MEASURES.contains(&token)
-                || Span::leading(token.trim_start_matches('个')).is_some_and(|(_, rest)| rest.is_empty())
-        };
+        let known = |token: &str| MEASURES.contains(&token) || length(token).is_some();
         let tokens = || tail.split(PARTING).filter(|token| !token.is_empty());
         if tokens().next().is_none() || paid && !parted || !paid && !tokens().all(known) {
             return false;
         }
         for token in tokens() {
-            match Span::leading(token.trim_start_matches('个')) {
-                Some((span, "")) => self.lasts(span),
-                _ => self.is_for(token),
+            match length(token) {
+                Some(span) => self.lasts(span),
+                None => self.is_for(token),
             }
         }
         true
@@ -167,6 +171,7 @@ mod tests {
             (vec!["季度承包费"], "按季计，乘 4 为一年 Whole 承包费"),
             (vec!["半年租金（元）"], "按半年计，乘 2 为一年 Whole 租金(元)"),
             (vec!["五年租金（元）"], "是 5 年的数，除以 5 为一年 Whole 租金(元)"),
+            (vec!["租金（元，三年合计）"], "是 3 年的数，除以 3 为一年 Whole 租金(元)"),
             (vec!["3年总租金"], "是 3 年的数，除以 3 为一年 Whole 租金"),
             (vec!["租金（月）"], "按月计，乘 12 为一年 Whole 租金"),
             (vec!["租金（元）/月"], "按月计，乘 12 为一年 Whole 租金(元)"),

@@ -4,7 +4,7 @@ use crate::{read_path, receipts_close, rows};
 use sanzi_core::Tables;
 
 /// Reads some CSV files: name and lines, fields parted by blanks or bars.
-fn folder(files: &[(&str, &str)]) -> Tables {
+pub(crate) fn folder(files: &[(&str, &str)]) -> Tables {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         let path = folder.path().join(name);
@@ -24,13 +24,13 @@ fn table_of(tables: &Tables, file: &str) -> &'static str {
     receipt.sheets.iter().find_map(|s| s.table).unwrap_or("none")
 }
 
-fn values(tables: &Tables, file: &str, field: &str) -> Vec<String> {
+pub(crate) fn values(tables: &Tables, file: &str, field: &str) -> Vec<String> {
     let rows = rows(tables);
     let own = rows.iter().filter(|r| r["source"]["file"] == file);
     own.map(|r| r["values"][field].as_str().unwrap_or("?").to_owned()).collect()
 }
 
-fn issues(tables: &Tables, kind: &str) -> Vec<String> {
+pub(crate) fn issues(tables: &Tables, kind: &str) -> Vec<String> {
     tables.issues.iter().filter(|i| i.kind == kind).map(|i| format!("{} {}", i.place(), i.message)).collect()
 }
 

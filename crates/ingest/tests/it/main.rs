@@ -18,6 +18,7 @@ mod mapping;
 mod page;
 mod published;
 mod remembered;
+mod rents;
 mod second_readers;
 mod strangers;
 mod ugly;

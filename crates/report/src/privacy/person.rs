@@ -50,7 +50,7 @@ const ORGANISATIONS: [&str; 35] = [
 /// Last signs of an undertaking's name of four signs and more.
 const ENDINGS: &str = "村镇乡县市厂店场站所局办社部院校园组队行";
 /// Words beside names that are none.
-const TITLES: [&str; 24] = [
+const TITLES: [&str; 30] = [
     "空白",
     "不详",
     "无",
@@ -61,6 +61,12 @@ const TITLES: [&str; 24] = [
     "农户",
     "群众",
     "本人",
+    "个人",
+    "个人卡",
+    "个人账户",
+    "个人微信",
+    "微信",
+    "支付宝",
     "等",
     "组长",
     "主任",
