@@ -12,9 +12,10 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 use sanzi_core::frame::Frame;
+use sanzi_core::maps::HashMap;
 use sanzi_core::value::{Day, to_unscaled};
 use sanzi_core::{ParameterValue, Parameters};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 const NUMBER_SCALE: u32 = 6;
@@ -185,7 +186,7 @@ pub(crate) fn evaluate(
         .par_chunks(TAKEN)
         .map(|taken| {
             let mut room = program.room();
-            let mut source = Source { columns: &columns, parameters, from: 0, known: HashMap::new() };
+            let mut source = Source { columns: &columns, parameters, from: 0, known: HashMap::default() };
             let mut answers = vec![Answer::default(); count];
             for from in taken {
                 source.from = *from;

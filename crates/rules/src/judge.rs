@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use rayon::prelude::*;
 use sanzi_core::finding::{Coverage, Finding, Given, Judgement, Outcome, Verdicts};
 use sanzi_core::grains::reason;
-use sanzi_core::{FactSet, Tables, Wanted, maps};
+use sanzi_core::{FactSet, Facts, Tables, Wanted, maps};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a judgement is made on.
@@ -76,25 +76,15 @@ impl Packs {
                 None => by_grain.entry(rule.grain.name).or_default().push(rule),
             }
         }
+        let grains: Vec<(&Facts, Vec<&Rule>)> =
+            by_grain.into_iter().filter_map(|(grain, rules)| Some((input.facts.get(grain)?, rules))).collect();
+        // Side by side: what one core does alone for a small grain is done beside a large one.
+        let judged: Vec<(Verdicts, Vec<Judged<'_>>)> =
+            grains.par_iter().map(|(facts, rules)| self.judge_grain(input, facts, rules)).collect::<Result<_, _>>()?;
         let mut roots = Roots::default();
-        for (grain, rules) in by_grain {
-            let Some(facts) = input.facts.get(grain) else { continue };
-            let (answers, scene) = rayon::join(
-                || evaluate(&facts.frame, &rules, &self.parameters, input.base_date),
-                || Scene::open(self, facts, input, &rules),
-            );
-            let (answers, scene) = (answers?, scene?);
-            let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
-            let shared: Vec<(&Rule, &Answers)> = shared.collect();
-            let batches = batches(&scene, &shared);
-            judgement.verdicts.insert(facts.grain.name, verdicts(&rules, &answers));
-            let bench = Bench { scene: &scene, batches: &batches };
-            let judged: Vec<Judged> = rules
-                .par_iter()
-                .zip(&answers)
-                .map(|(rule, answers)| bench.judge(rule, answers))
-                .collect::<Result<_, _>>()?;
-            judgement.findings.reserve(judged.iter().map(|one| one.findings.len()).sum());
+        judgement.findings.reserve(judged.iter().flat_map(|(_, rules)| rules).map(|one| one.findings.len()).sum());
+        for ((facts, _), (verdicts, judged)) in grains.iter().zip(judged) {
+            judgement.verdicts.insert(facts.grain.name, verdicts);
             for one in judged {
                 judgement.findings.extend(one.findings);
                 judgement.coverage.push(one.coverage);
@@ -108,6 +98,26 @@ impl Packs {
         number_repeats(&mut judgement.findings);
         sort(&mut judgement.findings);
         Ok(judgement)
+    }
+
+    /// Judges the rows of one grain by its rules.
+    fn judge_grain<'a>(
+        &'a self,
+        input: &JudgeInput<'a>,
+        facts: &'a Facts,
+        rules: &[&'a Rule],
+    ) -> Result<(Verdicts, Vec<Judged<'a>>), RulesError> {
+        let (answers, scene) = rayon::join(
+            || evaluate(&facts.frame, rules, &self.parameters, input.base_date),
+            || Scene::open(self, facts, input, rules),
+        );
+        let (answers, scene) = (answers?, scene?);
+        let shared = rules.iter().copied().zip(&answers).filter(|(rule, _)| !rule.shared.is_empty());
+        let shared: Vec<(&Rule, &Answers)> = shared.collect();
+        let batches = batches(&scene, &shared);
+        let bench = Bench { scene: &scene, batches: &batches };
+        let judged = rules.par_iter().zip(&answers).map(|(rule, answers)| bench.judge(rule, answers));
+        Ok((verdicts(rules, &answers), judged.collect::<Result<_, _>>()?))
     }
 }
 

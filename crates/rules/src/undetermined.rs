@@ -11,8 +11,9 @@ use crate::runs::Runs;
 use crate::scene::Scene;
 use sanzi_core::finding::{Amounts, Basis, FactUse, Finding, Missing, Outcome, RowRuns, SCHEMA, Subject};
 use sanzi_core::grains::reason;
+use sanzi_core::maps::HashMap;
 use sanzi_core::value::{Day, money_text};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// As many missing facts of one condition are told apart; further ones are not named.
@@ -120,9 +121,9 @@ impl<'a> Open<'a> {
             rule,
             scope: rule.scope.as_ref().map(|scope| Asked::of(scope, rule, scene)),
             when: Asked::of(&rule.when, rule, scene),
-            places: HashMap::new(),
+            places: HashMap::default(),
             last: None,
-            without: HashMap::new(),
+            without: HashMap::default(),
             groups: Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 use crate::asset::noted::in_part;
 use crate::contract::state::says;
 use chrono::NaiveDate;
-use sanzi_core::text::normal;
+use sanzi_core::text::{has, normal};
 use sanzi_core::{Day, Precision};
 
 /// Words for things that are there no more.
@@ -75,7 +75,7 @@ fn says_sold(remark: &str) -> Option<&'static str> {
             rest.is_empty() || rest.starts_with(['给', '与', '予', '于', '，', ',', '。', '；', ';', '、', '（', '('])
         })
     };
-    let word = SOLD.iter().copied().find(|word| of_thing(word))?;
+    let word = SOLD.iter().copied().find(|word| has(remark, word) && of_thing(word))?;
     says(remark, &[word], &TAKEN_BACK, Some('中')).then_some(word)
 }
 

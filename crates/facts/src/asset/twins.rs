@@ -4,7 +4,7 @@ use crate::Setting;
 use crate::asset::standing::{meters, position};
 use crate::input::view::View;
 use crate::input::{Owned, Register};
-use crate::maps::HashMap;
+use crate::maps::{HashMap, HashSet};
 use crate::naming::likeness;
 use crate::pairing::Card;
 use rayon::prelude::*;
@@ -15,6 +15,7 @@ use sanzi_core::value::to_unscaled;
 use sanzi_core::{Day, Precision};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// A card in the order of its group: by its code, then its day, then its row, so that sorting a sheet otherwise
@@ -22,7 +23,7 @@ use std::ops::Range;
 type Member<'a> = (Option<&'a str>, Option<String>, usize, usize);
 
 /// What makes cards of one ledger equal.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Likeness<'a> {
     /// The place of the kind of likeness in [`KINDS`].
     kind: u8,
@@ -101,9 +102,9 @@ fn within(asset: &Owned<'_>, register: &Register, close: Option<&Close>, book: &
         };
         spots.extend(pair.map(of));
     }
+    keep_repeated(&mut spots);
     spots.sort_unstable();
     let mut found = Vec::new();
-    // Most cards are alone.
     for group in spots.chunk_by(|(one, _), (other, _)| one == other).filter(|group| group.len() > 1) {
         let kind = group.first().map_or(0, |(likeness, _)| usize::from(likeness.kind));
         let of = |(_, (row, at)): &(_, Spot)| Some(member(register.cards.get(*row)?, *row, *at));
@@ -135,6 +136,17 @@ fn is_anybodys(view: &View<'_>, row: usize) -> bool {
         Some(name) => masked(name),
         None => view.text(row, "nature") == Some("到户类") || view.text(row, "ownership_level") == Some("农户"),
     }
+}
+
+/// Leaves out likenesses that come but once, as most do: numbers made of them are sooner compared than sorted.
+fn keep_repeated(spots: &mut Vec<(Likeness<'_>, Spot)>) {
+    let mut repeated: HashSet<u64> = HashSet::default();
+    let of: Vec<u64> = spots.iter().map(|(likeness, _)| repeated.hasher().hash_one(likeness)).collect();
+    let mut sorted = of.clone();
+    sorted.sort_unstable();
+    repeated.extend(sorted.array_windows().filter(|[one, other]| one == other).map(|[one, _]| *one));
+    let mut of = of.into_iter();
+    spots.retain(|_| of.next().is_some_and(|number| repeated.contains(&number)));
 }
 
 /// Does the ledger say that things which share name and value are not one: they stand elsewhere, are of another make, or

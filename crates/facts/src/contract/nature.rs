@@ -4,6 +4,7 @@ use crate::asset::Facets;
 use crate::contract::Lease;
 use crate::depreciation::{Class, class_of, is_land};
 use rust_decimal::Decimal;
+use sanzi_core::text::has;
 
 /// What ends the name of the thing in the name of a contract: 厂房承包租赁合同.
 const ACTS: [&str; 7] = ["承包", "租赁", "出租", "发包", "转包", "流转", "合同"];
@@ -21,7 +22,7 @@ fn grows(name: &str) -> bool {
 
 /// The thing that the name of a contract speaks of, without its act; blank when it names none.
 fn thing_of(contract_name: &str) -> &str {
-    let end = ACTS.iter().filter_map(|act| contract_name.find(act)).min();
+    let end = ACTS.iter().filter(|act| has(contract_name, act)).filter_map(|act| contract_name.find(act)).min();
     let thing = end.and_then(|end| contract_name.get(..end)).unwrap_or(contract_name);
     thing.trim_start_matches("关于").trim_end_matches('的').trim()
 }

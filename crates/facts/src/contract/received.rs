@@ -3,9 +3,10 @@
 use crate::FactsError;
 use crate::asset::{AssetWork, Built, in_chunks};
 use crate::input::Owned;
-use crate::input::keys::Unique;
+use crate::input::keys::unique;
 use crate::naming::code_key;
 use crate::row::Slots;
+use rayon::prelude::*;
 use sanzi_core::text::normal;
 
 /// One row per line of the receipt register.
@@ -49,17 +50,17 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
 /// Key and weakness of each receipt: voucher, else contract, and day.
 fn keys(table: &Owned<'_>) -> Vec<(String, bool)> {
     let view = &table.view;
-    let mut unique = Unique::default();
-    let mut keys = Vec::with_capacity(view.len());
-    for (line, owner) in table.owners.iter().enumerate() {
-        let voucher = view.text(line, "voucher_no").map(code_key);
-        let weak = voucher.is_none();
-        let mut key = voucher.unwrap_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned());
+    let voucher = |line: usize| view.text(line, "voucher_no");
+    let key = |line: usize| {
+        let owner = table.owner(line).map_or("", |owner| &owner.organisation);
+        let mut key = voucher(line).map_or_else(|| view.text(line, "contract_no").unwrap_or("").to_owned(), code_key);
         key.push('|');
         key.extend(view.day(line, "received_on").map(|day| day.iso()));
-        keys.push((unique.key(&owner.organisation, key), weak));
-    }
-    keys
+        (owner, key)
+    };
+    let mut keys: Vec<(&str, String)> = (0..view.len()).into_par_iter().map(key).collect();
+    unique(&mut keys);
+    keys.into_iter().enumerate().map(|(line, (_, key))| (key, voucher(line).is_none())).collect()
 }
 
 /// Is the holder of an account a person? A bare name of two to four 汉字 is, a role (王会计), and what says so

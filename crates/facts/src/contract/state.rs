@@ -2,6 +2,7 @@
 
 use crate::input::view::View;
 use chrono::{Months, NaiveDate};
+use sanzi_core::text::has;
 
 /// Shortly before a word they take it back: 未续签, 不再使用.
 const DENIED: [&str; 5] = ["未", "没", "不", "无", "停止"];
@@ -13,7 +14,7 @@ const NEAR: usize = 4;
 /// Does a state say one of the words, with none of `taken_back` shortly before it and not `going_on` (中) behind it?
 pub(crate) fn says(state: &str, words: &[&str], taken_back: &[&str], going_on: Option<char>) -> bool {
     // Most texts have none of the words, which is soon seen.
-    words.iter().filter(|word| state.contains(**word)).any(|word| {
+    words.iter().filter(|word| has(state, word)).any(|word| {
         state.match_indices(word).any(|(at, _)| {
             let before = state.get(..at).unwrap_or("");
             // a denial stands in the same clause

@@ -32,6 +32,21 @@ impl Unique {
     }
 }
 
+/// Makes all keys unique inside their organisations as [`Unique::key`] does one after the other.
+pub(crate) fn unique(keys: &mut [(&str, String)]) {
+    let mut seen: HashMap<(&str, &str), u32> = HashMap::default();
+    seen.reserve(keys.len());
+    let mut count = |organisation, key| {
+        let count = seen.entry((organisation, key)).or_insert(0);
+        *count += 1;
+        *count
+    };
+    let counts: Vec<u32> = keys.iter().map(|(organisation, key)| count(*organisation, key.as_str())).collect();
+    for ((_, key), count) in keys.iter_mut().zip(counts).filter(|(_, count)| *count > 1) {
+        *key = format!("{key}#{count}");
+    }
+}
+
 /// Key and weakness of each object: its code where it has one, else name, value and date.
 pub(crate) fn asset_keys(asset: &Owned<'_>, register: &Register) -> Vec<(String, bool)> {
     let keys: Vec<Vec<(String, bool)>> =
@@ -57,4 +72,20 @@ fn book_keys(asset: &Owned<'_>, register: &Register, book: &Range<usize>) -> Vec
         keys.push((unique.key(organisation, key), weak));
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_repeat_are_counted_within_their_organisation() {
+        let of = [("甲村", "1"), ("乙村", "1"), ("甲村", "1"), ("甲村", "2"), ("甲村", "1"), ("甲村", "1#2")];
+        let mut together: Vec<(&str, String)> = of.iter().map(|(owner, key)| (*owner, (*key).to_owned())).collect();
+        unique(&mut together);
+        let mut one_by_one = Unique::default();
+        let expected: Vec<String> = of.iter().map(|(owner, key)| one_by_one.key(owner, (*key).to_owned())).collect();
+        assert_eq!(expected, ["1", "1", "1#2", "2", "1#3", "1#2"]);
+        assert_eq!(together.into_iter().map(|(_, key)| key).collect::<Vec<_>>(), expected);
+    }
 }
