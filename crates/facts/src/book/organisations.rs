@@ -214,15 +214,18 @@ fn gather(work: &AssetWork<'_, '_>) -> Books {
     let mut books = Books::default();
     let base_date = work.setting.base_date;
     let view = &work.input.asset.view;
-    for (at, object) in work.register.objects.iter().enumerate() {
-        let Some(own) = object.cards.first() else { continue };
-        let Some(owner) = work.input.asset.owner(*own).filter(|owner| !owner.organisation.is_empty()) else { continue };
+    for range in &work.register.books {
+        let own = |at: usize| work.register.objects.get(at)?.cards.first().copied();
+        let owner = own(range.start).and_then(|card| work.input.asset.owner(card));
+        let Some(owner) = owner.filter(|owner| !owner.organisation.is_empty()) else { continue };
         let book = books.of(&owner.organisation);
-        book.objects.push(at);
-        book.doubtful += u32::from(object.doubtful);
-        book.rows.push(view.id(*own));
-        let disclosed = object.cards.iter().filter_map(|card| view.day(*card, "disclosed_on")).max();
-        book.disclosed = book.disclosed.max(disclosed);
+        for (at, object) in work.register.objects.iter().enumerate().skip(range.start).take(range.len()) {
+            book.objects.push(at);
+            book.doubtful += u32::from(object.doubtful);
+            book.rows.extend(object.cards.first().map(|card| view.id(*card)));
+            let disclosed = object.cards.iter().filter_map(|card| view.day(*card, "disclosed_on")).max();
+            book.disclosed = book.disclosed.max(disclosed);
+        }
     }
     let inventory = &work.input.inventory;
     for (line, owner) in inventory.owners.iter().enumerate() {

@@ -419,6 +419,10 @@ impl<'a> Told<'_, 'a> {
 
     /// What a fact that repeats the column takes over from a row: as [`View::item`].
     pub(crate) fn repeat(&self, row: usize) -> Repeat {
+        // Only of a text it is told whether it is known to be blank.
+        if !self.held.is_text {
+            return Repeat::Row(row);
+        }
         match self.view.known_of(self.held, row) {
             Known::Value => Repeat::Row(row),
             Known::Blank if self.held.is_text => Repeat::Blank,
