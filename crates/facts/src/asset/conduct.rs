@@ -65,7 +65,9 @@ fn full_month(life: &Life) -> Month {
 
 pub(crate) fn lives(work: &AssetWork<'_, '_>, facets: &Facets<'_>, rule_set: Option<RuleSet>, row: &mut Row<'_>) {
     let text = |column| work.text(facets.cards, column).unwrap_or("");
-    let structure = [text("structure"), text("spec")].concat();
+    // Only the tables of government books ask for it.
+    let government = rule_set == Some(RuleSet::Gov3);
+    let structure = if government { [text("structure"), text("spec")].concat() } else { String::new() };
     let range =
         rule_set.and_then(|rule_set| life_range(text("category"), facets.thing, &structure, rule_set, &work.lives));
     let Some(range) = range else { return };

@@ -291,34 +291,34 @@ pub fn class_of(category: Option<&str>, name: &str) -> Class {
 /// assert_eq!(printed_classes("构筑物", "蔬菜大棚"), [Class::Greenhouse]);
 /// ```
 pub fn printed_classes(category: &str, name: &str) -> Vec<Class> {
-    let mut said: Vec<usize> = IN_CATEGORIES.all_in(category).collect();
-    said.sort_unstable();
-    said.dedup();
-    let mut classes: Vec<Class> = said.into_iter().filter_map(|place| class_at(CATEGORY_WORDS, place)).collect();
+    // A bit a class.
+    let of = |class: Class| 1u16 << class as u16;
+    let mut classes = IN_CATEGORIES
+        .all_in(category)
+        .filter_map(|place| class_at(CATEGORY_WORDS, place))
+        .fold(0, |all, c| all | of(c));
     let named = OnceCell::new();
     let named = || *named.get_or_init(|| class_of(None, name));
     // a greenhouse is printed among the structures, and lives as a greenhouse
-    if classes == [Class::Building] && named() == Class::Greenhouse {
+    if classes == of(Class::Building) && named() == Class::Greenhouse {
         return vec![Class::Greenhouse];
     }
-    let (mut office, mut several) = (false, false);
+    let mut several = false;
     for place in IN_MIXED.all_in(category) {
-        office |= place == OFFICE;
-        several |= place != OFFICE;
-    }
-    if office {
-        classes.push(Class::Tool);
+        match place {
+            OFFICE => classes |= of(Class::Tool),
+            _ => several = true,
+        }
     }
     // 运输 is among the words.
-    if classes.contains(&Class::Vehicle) && category.contains("运输") {
-        classes.retain(|class| *class == Class::Vehicle);
+    if classes & of(Class::Vehicle) != 0 && category.contains("运输") {
+        classes = of(Class::Vehicle);
     }
-    if (classes.len() > 1 || several) && !classes.is_empty() {
-        classes.extend(Some(named()).filter(|class| *class != Class::Unknown && !classes.contains(&Class::Building)));
+    several |= classes.count_ones() > 1;
+    if several && classes != 0 && classes & of(Class::Building) == 0 && named() != Class::Unknown {
+        classes |= of(named());
     }
-    classes.sort_unstable();
-    classes.dedup();
-    classes
+    Class::ALL.into_iter().filter(|class| classes & of(*class) != 0).collect()
 }
 
 /// Does a name speak of land, forest, water or 四荒?

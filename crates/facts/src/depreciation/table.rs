@@ -86,21 +86,28 @@ const STRUCTURES: [(&str, &str); 5] = [
 /// 企业所得税法实施条例 arts. 60, 64, 67; 财会〔2017〕4号 表1; a county's own circular.
 pub fn life_range(category: &str, name: &str, structure: &str, rule_set: RuleSet, lives: &Lives) -> Option<LifeRange> {
     let classes = printed_classes(category, name);
-    let over = |table, months: &[i64], longest| {
-        let (least, most) = (*months.iter().min()?, *months.iter().max()?);
-        Some(LifeRange { table, least, most, longest })
-    };
-    let county: Option<Vec<i64>> = classes.iter().map(|class| lives.county.get(class).copied()).collect();
-    if let Some(months) = county.filter(|months| !months.is_empty()) {
-        return over("县级统一表", &months, months.iter().max().map(|most| ("县级统一表", *most)));
+    let over = |table, (least, most), longest| LifeRange { table, least, most, longest };
+    let in_county = |class| lives.county.get(class).copied();
+    if !classes.is_empty() && classes.iter().all(|class| in_county(class).is_some()) {
+        let (least, most) = ends(classes.iter().filter_map(in_county))?;
+        return Some(over("县级统一表", (least, most), Some(("县级统一表", most))));
     }
     if rule_set == RuleSet::Gov3 {
-        return over("政府会计应用指南", &government(category, structure, &lives.government), None);
+        let months = government(category, structure, &lives.government);
+        return Some(over("政府会计应用指南", ends(months.into_iter())?, None));
     }
-    let months: Option<Vec<&[i64]>> = classes.iter().map(|class| lives.tax.get(class).map(Vec::as_slice)).collect();
-    let longest: Option<Vec<i64>> = classes.iter().map(longest_published).collect();
-    let longest = longest.and_then(|months| months.into_iter().max());
-    over("税法最低年限", &months?.concat(), longest.map(|months| ("各公开年限表中最长的年限", months)))
+    let in_law = |class| lives.tax.get(class);
+    let months = || classes.iter().filter_map(in_law).flatten().copied();
+    let months = classes.iter().all(|class| in_law(class).is_some()).then(months)?;
+    let known = classes.iter().all(|class| longest_published(class).is_some());
+    let longest = known.then(|| classes.iter().filter_map(longest_published).max()).flatten();
+    Some(over("税法最低年限", ends(months)?, longest.map(|months| ("各公开年限表中最长的年限", months))))
+}
+
+/// The least and the greatest.
+fn ends(months: impl Iterator<Item = i64>) -> Option<(i64, i64)> {
+    let wider = |all: Option<(i64, i64)>, one: i64| all.map_or((one, one), |(low, high)| (low.min(one), high.max(one)));
+    months.fold(None, |all, one| Some(wider(all, one)))
 }
 
 /// The longest life of a class in any published table, in months; none for what lives by its contract or its cycle.
