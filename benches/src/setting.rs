@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Changes when territories do, so that old ones on disk are made anew.
-const TERRITORIES: u32 = 4;
+const TERRITORIES: u32 = 5;
 
 /// Options of all goals.
 #[derive(Debug, Clone, clap::Args)]

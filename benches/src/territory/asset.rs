@@ -90,7 +90,8 @@ pub(crate) struct Asset {
     operation: &'static str,
     keeper: bool,
     upkeep: &'static str,
-    household: bool,
+    /// The number of the household that it was handed to; what is entered twice is the same one's.
+    household: Option<u64>,
     signed: &'static str,
 }
 
@@ -165,7 +166,7 @@ impl Asset {
                 Nature::Household => "",
                 _ => random.pick(&["村集体收益", "财政补助", "收益提取"]),
             },
-            household: thing.nature == Nature::Household,
+            household: (thing.nature == Nature::Household).then_some(place.within + 1),
             signed: if thing.nature == Nature::Household { "是" } else { "" },
             place,
             thing,
@@ -307,7 +308,7 @@ impl Asset {
             unless(!self.keeper, format!("管护员{:02}", place.within / 20 + 1)),
             self.upkeep.into(),
             Cell::Text(format!("{}{}组", place.village, self.spot)),
-            unless(!self.household, format!("农户{:04}", place.within + 1)),
+            self.household.map_or(Cell::Blank, |number| Cell::Text(format!("农户{number:04}"))),
             self.signed.into(),
         ]
     }
@@ -366,7 +367,7 @@ mod tests {
                 "ZS-008" => {
                     let before = Asset::of(asset.number - 1);
                     assert_eq!((before.cost, before.acquired), (asset.cost, asset.acquired));
-                    assert_eq!(before.place.owner, asset.place.owner);
+                    assert_eq!((&before.place.owner, before.household), (&asset.place.owner, asset.household));
                     assert_ne!(before.id, asset.id);
                 }
                 _ => {}
