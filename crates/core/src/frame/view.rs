@@ -62,10 +62,10 @@ impl<'f> View<'f> {
 
     /// Hands over the numbers of up to so many rows from one on, with their places behind it; as [`View::unscaled`], of any
     /// kind.
-    pub fn each_number(self, from: usize, count: usize, mut take: impl FnMut(usize, i128)) {
+    pub fn each_number(self, from: usize, count: usize, take: impl FnMut(usize, i128)) {
         let to = self.rows.min(from + count);
         if from < to {
-            self.held.each(self.from + from, self.from + to, |at, number| take(at, number));
+            self.held.each(self.from + from, self.from + to, take);
         }
     }
 

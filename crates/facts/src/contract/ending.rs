@@ -26,12 +26,20 @@ const ENDED: [&str; 12] = [
 /// Further words of a state, by which no rent may be due any more.
 const OF_STATE: [&str; 8] = ["解约", "退租", "作废", "撤销", "中止", "暂停履行", "停止履行", "无效"];
 /// Beside them it is only what may come.
-const MAY_COME: [&str; 16] = [
-    "如",
+const MAY_COME: [&str; 24] = [
+    "如有",
+    "如遇",
+    "如果",
+    "如不",
+    "如乙",
+    "如甲",
+    "如承",
     "若",
     "否则",
     "拟",
-    "将",
+    "将于",
+    "将在",
+    "即将",
     "未",
     "没有",
     "不得",
@@ -39,11 +47,13 @@ const MAY_COME: [&str; 16] = [
     "可以",
     "可解除",
     "可终止",
-    "应",
-    "待",
+    "应当",
+    "应予",
     "无需",
     "方可",
 ];
+/// The same where a clause begins with it.
+const IN_A_CASE: [char; 4] = ['如', '将', '应', '待'];
 /// Beside them, without a day, it is what was agreed for a case.
 const OF_A_CASE: [&str; 6] = ["逾期", "到期", "期满", "届满", "违约", "自动终止"];
 /// A day beside them is that of the meeting.
@@ -82,7 +92,8 @@ fn in_words(text: &str) -> Option<Ending> {
     IN_ENDED.is_in(text).then_some(())?;
     let form = normal(text);
     let any = |clause: &str, words: &[&str]| words.iter().any(|word| clause.contains(word));
-    let ends = |clause: &&str| says(clause, &ENDED, &["未", "没", "无"], None) && !any(clause, &MAY_COME);
+    let may_come = |clause: &str| clause.starts_with(IN_A_CASE) || any(clause, &MAY_COME);
+    let ends = |clause: &&str| says(clause, &ENDED, &["未", "没", "无", "待", "应"], None) && !may_come(clause);
     let one = |clause: &str| {
         let on = day_in(clause).filter(|_| !any(clause, &OF_A_MEETING));
         let told = on.is_some() || !any(clause, &OF_A_CASE);
@@ -125,6 +136,8 @@ mod tests {
             ("2023年12月20日村民代表会议同意解除合同", "?"),
             ("已解除", "?"),
             ("双方协商提前终止", "?"),
+            ("供应商2024年3月退租", "2024-03-01"),
+            ("已将合同解除", "?"),
         ] {
             let found = in_words(text).map(|found| found.on.map_or("?".to_owned(), |day| day.to_string()));
             assert_eq!(found.as_deref(), Some(expected), "{text}");
@@ -134,6 +147,9 @@ mod tests {
             "如有违约甲方有权解除合同",
             "到期自动终止",
             "拟于2025年12月解除",
+            "待解除",
+            "如欠租三个月应解除",
+            "将于明年解除",
             "尚未解除",
             "到期已收回，2025年6月起自营",
             "2023年收回欠租",

@@ -17,6 +17,9 @@ const AROUND: [&str; 24] = [
     "随同", "包括", "含", "出租", "租赁", "附带",
 ];
 
+/// Of an owner with more things than these only whole names are sought, so that no register takes for ever.
+const MOST: usize = 2_000;
+
 /// Objects that contracts name beside their own.
 #[derive(Debug, Default)]
 pub(crate) struct Along {
@@ -44,13 +47,19 @@ impl Along {
                 if titled && parts.len() < 2 {
                     continue;
                 }
+                // 厂房（二期） is another thing than 厂房
+                let whole = !(titled && text.contains('('));
+                if directory.names_of(owner).nth(MOST).is_some() {
+                    let found = parts.iter().filter(|_| whole).flat_map(|part| directory.named(owner, part));
+                    along.named.extend(found.filter(|at| Some(*at) != own));
+                    continue;
+                }
                 for (name, at) in directory.names_of(owner).filter(|(_, at)| Some(*at) != own) {
                     // the whole of the text is the name of this one thing
                     if titled && name == text {
                         continue;
                     }
-                    // 厂房（二期） is another thing than 厂房
-                    if parts.contains(&name) && !(titled && text.contains('(')) {
+                    if parts.contains(&name) && whole {
                         along.named.insert(at);
                     } else if text.contains(name) || parts.iter().any(|part| name.ends_with(part)) {
                         along.perhaps.insert(at);

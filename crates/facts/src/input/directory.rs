@@ -141,6 +141,11 @@ impl<'a> Directory<'a> {
         names.iter().copied().filter(|(name, _)| name.chars().count() > 1)
     }
 
+    /// The objects of an owner that bear just this name, in comparison form.
+    pub(crate) fn named(&self, owner: &Owner, name: &str) -> impl Iterator<Item = usize> {
+        self.shelves.get(&owner.organisation).into_iter().flat_map(move |shelf| shelf.names.get(name))
+    }
+
     /// Objects whose name comes near, for people to look at.
     pub(crate) fn near(&self, owner: &Owner, name: &str, cut_off: f64) -> Vec<usize> {
         let Some(shelf) = self.shelves.get(&owner.organisation) else { return Vec::new() };
