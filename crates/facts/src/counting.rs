@@ -3,7 +3,7 @@
 use crate::maps::HashSet;
 use rust_decimal::Decimal;
 use sanzi_core::text::{normal, normal_form};
-use sanzi_core::value::round;
+use sanzi_core::value::{at_least_zero, round};
 use std::sync::LazyLock;
 
 /// A row of an inventory. Quantities in its own unit.
@@ -63,7 +63,7 @@ pub fn count(row: &Count<'_>) -> Counted {
     let counted = match (row.counted, row.booked, said) {
         (Some(counted), _, _) => Some(counted),
         (None, _, _) if all_short => Some(Decimal::ZERO),
-        (None, Some(booked), Some(said)) if !said.is_zero() => Some((booked + said).max(Decimal::ZERO)),
+        (None, Some(booked), Some(said)) if !said.is_zero() => Some(at_least_zero(booked + said)),
         (None, _, None) if gone => Some(Decimal::ZERO),
         _ => None,
     };

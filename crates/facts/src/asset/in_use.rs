@@ -9,7 +9,7 @@ use crate::row::Row;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use sanzi_core::text::normal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 
 /// What excuses disuse for a while.
 pub(crate) const EXCUSES: &[&str] = &["季节", "检修", "维修", "疫情", "灾", "换茬", "淡季"];
@@ -180,7 +180,7 @@ impl Statements {
         let before_tax = shares.len() > 1 && *most < Decimal::ONE && most - least < Decimal::new(5, 3);
         Some(Statements {
             energy_of_year: (months.len() == 12).then_some(energy),
-            short: (!before_tax).then(|| gap.max(Decimal::ZERO)),
+            short: (!before_tax).then(|| at_least_zero(gap)),
         })
     }
 }

@@ -5,6 +5,7 @@ use crate::maps::HashMap;
 use crate::naming::code_key;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
+use sanzi_core::value::at_least_zero;
 use std::collections::BTreeSet;
 
 /// What is known of one invoice. Amounts in 元.
@@ -33,7 +34,7 @@ impl Invoice {
 
     /// By how much what was charged exceeds what the papers allow.
     pub(crate) fn excess(&self) -> Option<Decimal> {
-        Some((self.assets.max(self.paid) - self.allowed?).max(Decimal::ZERO))
+        Some(at_least_zero(self.assets.max(self.paid) - self.allowed?))
     }
 
     fn allow(&mut self, stated: Option<Decimal>) {

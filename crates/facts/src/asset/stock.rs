@@ -7,7 +7,7 @@ use crate::input::pick;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::Item;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 
 pub(crate) fn set(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>, row: &mut Row<'_>) {
     let stock = match chain(work, facets.cards) {
@@ -38,7 +38,7 @@ fn at_stake(work: &AssetWork<'_, '_>, facets: &Facets<'_>, stock: &Stock) -> Opt
         return quotient(cost.checked_mul(gap.abs().min(heads))?, heads, 2);
     }
     let died = Decimal::ONE - stock.survival?;
-    Some(round(cost.checked_mul(died.max(Decimal::ZERO))?, 2))
+    Some(round(cost.checked_mul(at_least_zero(died))?, 2))
 }
 
 /// From columns of the ledger itself, where they are there.
@@ -66,7 +66,7 @@ fn vanished(work: &AssetWork<'_, '_>, at: usize, facets: &Facets<'_>) -> Option<
     for line in disposals {
         out += work.input.disposal.view.decimal(*line, "qty_out")?;
     }
-    same_unit.then(|| (before - out - now).max(Decimal::ZERO))
+    same_unit.then(|| at_least_zero(before - out - now))
 }
 
 /// Counted over booked, as the latest inventory says.

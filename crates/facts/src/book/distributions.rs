@@ -14,7 +14,7 @@ use chrono::Datelike;
 use rust_decimal::Decimal;
 use sanzi_core::Known;
 use sanzi_core::text::{normal, separated};
-use sanzi_core::value::{money_text, quotient, round};
+use sanzi_core::value::{at_least_zero, money_text, quotient, round};
 use std::collections::{BTreeMap, BTreeSet};
 
 const BARRED: &[&str] =
@@ -165,7 +165,7 @@ fn money(work: &AssetWork<'_, '_>, line: usize, row: &mut Row<'_>) {
     let named: Vec<Decimal> = uses.into_iter().filter_map(amount).collect();
     let parts: Decimal = named.iter().sum();
     row.set("parts_gap", distributed.filter(|_| named.len() == uses.len()).map(|distributed| parts - distributed));
-    let over = distributed.zip(available).map(|(d, a)| (d - a).max(Decimal::ZERO));
+    let over = distributed.zip(available).map(|(d, a)| at_least_zero(d - a));
     row.set("over_distributed", over);
     row.set("order_faults", order_faults(work, over, amount("loss_uncovered"), amount("to_reserve")));
     let whole = distributed.filter(|distributed| *distributed > Decimal::ZERO);

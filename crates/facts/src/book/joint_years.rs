@@ -7,7 +7,7 @@ use crate::naming::name_form;
 use crate::row::Row;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::{money_text, round};
+use sanzi_core::value::{at_least_zero, money_text, round};
 use std::collections::BTreeMap;
 
 /// What rounded shares may be off the whole: a third three times is 99.9%.
@@ -106,7 +106,7 @@ fn say(parts: &[Part], all: Decimal, lines: &mut HashMap<usize, Said>) {
         let said = Said {
             share: part.share,
             gap_ratio,
-            shortfall: (due(part) - part.got).max(Decimal::ZERO),
+            shortfall: at_least_zero(due(part) - part.got),
             leads: shortest.is_some_and(|shortest| shortest.line == part.line),
             words: words.clone(),
         };

@@ -11,7 +11,7 @@ use crate::row::{Row, Slots};
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 use sanzi_core::{Day, RowId};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -119,7 +119,7 @@ pub(crate) fn build(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         if let Some((credits, _)) = book.credits {
             row.set("income_booked", credits);
             if work.links.receipts_known.of_any().covers(owner) {
-                row.set("income_not_booked", (book.income_of_year - credits).max(Decimal::ZERO));
+                row.set("income_not_booked", at_least_zero(book.income_of_year - credits));
             }
         }
         row.set("doubled_ledgers", book.doubled(work));

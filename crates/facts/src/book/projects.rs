@@ -14,7 +14,7 @@ use crate::row::Slots;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::{quotient, round};
+use sanzi_core::value::{at_least_zero, quotient, round};
 use sanzi_core::{Day, Known, Precision, RowId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -289,7 +289,7 @@ pub(crate) fn years(work: &AssetWork<'_, '_>, slots: &Slots) -> Result<Built, Fa
         row.set("invested", invested);
         let mut from = Vec::new();
         if let Some(registered) = value_of(work, &objects, &mut from).filter(|_| any_register) {
-            let untraced = (invested - registered).max(Decimal::ZERO);
+            let untraced = at_least_zero(invested - registered);
             row.set("registered", registered);
             row.set("untraced", untraced);
             row.set("untraced_projects", short);

@@ -12,7 +12,7 @@ use crate::maps::HashMap;
 use crate::row::Slots;
 use rust_decimal::Decimal;
 use sanzi_core::text::normal;
-use sanzi_core::value::round;
+use sanzi_core::value::{at_least_zero, round};
 use sanzi_core::{Known, RowId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -275,7 +275,7 @@ fn totals(work: &AssetWork<'_, '_>) -> BTreeMap<(Arc<str>, &'static str), Total>
         let household = work.text(&object.cards, "ownership_level") == Some("农户");
         if nominal && !elsewhere && !household {
             let total = totals.entry((owner.organisation.clone(), "固定资产")).or_default();
-            total.allowance += facets.cost.unwrap_or_default().max(Decimal::ZERO);
+            total.allowance += at_least_zero(facets.cost.unwrap_or_default());
         }
         if nominal || elsewhere || household || left_the_book(work, at, facets) || object.doubtful {
             continue;

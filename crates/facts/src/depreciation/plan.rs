@@ -71,9 +71,7 @@ impl Plan {
             return self.base();
         }
         if self.method == Method::StraightLine || (self.method == Method::DoubleDeclining && self.months <= 24) {
-            let base = self.base();
-            let monthly = quotient(base, Decimal::from(self.months), 2).unwrap_or_default();
-            return (monthly * Decimal::from(passed)).min(base);
+            return (self.monthly() * Decimal::from(passed)).min(self.base());
         }
         let mut total = Decimal::ZERO;
         for (index, (amount, length)) in self.asset_years().into_iter().enumerate() {
